@@ -1,0 +1,257 @@
+//! Recording, correcting, reversing, registering: the verbs that append what one person says.
+
+use super::office::{AppError, Done, Office};
+use crate::decide::correct::{self, Why};
+use crate::decide::framework::{self, Node};
+use crate::decide::names::Aliases;
+use crate::decide::record::{self, Record};
+use crate::decide::statement::{self, Statement};
+use crate::decide::{Decision, Given};
+use crate::event::{Cycle, Event};
+use crate::projection::Decoded;
+use crate::projection::index::key;
+use crate::store::StoreError;
+use crate::value::number::{self, DecimalMark};
+use crate::value::{Code, Currency, Head, Origin, Problem, Receipt};
+
+/// Opens a new ledger.
+///
+/// # Errors
+/// It exists, or the store fails.
+pub async fn init(
+    office: &Office<'_>,
+    actor: &str,
+    origin: &Origin,
+    title: &str,
+    currency: Currency,
+) -> Result<Done, AppError> {
+    let opened = office.open(origin).await?;
+    let decision = framework::open_ledger(office.given(&opened), origin, title, currency)?;
+    let actor = office.actor(&opened, actor).await?;
+    match office.commit(&opened, &actor, decision).await {
+        // Somebody opened it between our look and our leap.
+        Err(AppError::Store(StoreError::HeadMoved { .. })) => {
+            Err(Problem::new("ledger-exists").found(origin.as_str()).fact("title", title).into())
+        }
+        done => done,
+    }
+}
+
+/// Records one amount.
+///
+/// # Errors
+/// Everything wrong with it; a request key used for something else; the store.
+pub async fn record(office: &Office<'_>, actor: &str, origin: &Origin, wanted: &Record) -> Result<Done, AppError> {
+    once(office, actor, origin, wanted.request.as_deref(), |given| record::record(given, wanted)).await
+}
+
+/// Records one published figure.
+///
+/// # Errors
+/// As for `record`.
+pub async fn state(office: &Office<'_>, actor: &str, origin: &Origin, wanted: &Statement) -> Result<Done, AppError> {
+    once(office, actor, origin, wanted.request.as_deref(), |given| statement::state(given, wanted)).await
+}
+
+/// Registers agencies and aliases.
+///
+/// # Errors
+/// Names that nobody knows; the store.
+pub async fn register_agencies(
+    office: &Office<'_>,
+    actor: &str,
+    origin: &Origin,
+    names: &[String],
+    aliases: &Aliases,
+) -> Result<Done, AppError> {
+    once(office, actor, origin, None, |given| framework::register_agencies(given, names, aliases)).await
+}
+
+/// Registers a fund.
+///
+/// # Errors
+/// Its title is empty; the store.
+pub async fn register_fund(
+    office: &Office<'_>,
+    actor: &str,
+    origin: &Origin,
+    fund: &Code,
+    title: &str,
+) -> Result<Done, AppError> {
+    once(office, actor, origin, None, |given| framework::register_fund(given, fund.clone(), title)).await
+}
+
+/// Opens a framework.
+///
+/// # Errors
+/// Its cycle is not one; the store.
+pub async fn open_framework(
+    office: &Office<'_>,
+    actor: &str,
+    origin: &Origin,
+    code: &Code,
+    title: &str,
+    cycle: Option<Cycle>,
+) -> Result<Done, AppError> {
+    once(office, actor, origin, None, |given| framework::open_framework(given, code.clone(), title, cycle)).await
+}
+
+/// Defines a node.
+///
+/// # Errors
+/// Names and codes that the ledger does not know; the store.
+pub async fn define_node(office: &Office<'_>, actor: &str, origin: &Origin, node: &Node) -> Result<Done, AppError> {
+    once(office, actor, origin, None, |given| framework::define_node(given, node)).await
+}
+
+/// Reverses an entry.
+///
+/// # Errors
+/// There is no such entry, it is no figure, or it no longer stands; the store.
+pub async fn reverse(
+    office: &Office<'_>,
+    actor: &str,
+    origin: &Origin,
+    position: u64,
+    why: &Why,
+) -> Result<Done, AppError> {
+    change(office, actor, origin, position, why, None).await
+}
+
+/// Replaces the amount of an entry: a reversal and a new entry in one step.
+///
+/// # Errors
+/// As for `reverse`; or the amount cannot be read.
+pub async fn correct(
+    office: &Office<'_>,
+    actor: &str,
+    origin: &Origin,
+    position: u64,
+    amount: &str,
+    decimal: Option<DecimalMark>,
+    why: &Why,
+) -> Result<Done, AppError> {
+    change(office, actor, origin, position, why, Some((amount, decimal))).await
+}
+
+/// A decision that one event carries, made once for each request key.
+async fn once(
+    office: &Office<'_>,
+    actor: &str,
+    origin: &Origin,
+    request: Option<&str>,
+    decide: impl Fn(Given<'_>) -> Result<Decision, Vec<Problem>>,
+) -> Result<Done, AppError> {
+    let earlier = known_request(office, actor, origin, request).await?;
+    if let (Some(earlier), Some(request)) = (&earlier, request) {
+        let opened = office.open_existing(origin).await?;
+        let decision = decide(office.given(&opened))?;
+        let wanted = decision.events.last();
+        let same = wanted.is_some_and(|w| w.event == earlier.event && w.effective == earlier.header.event.effective);
+        return if same {
+            Ok(repeated(origin, std::slice::from_ref(earlier)))
+        } else {
+            Err(conflict(request, earlier))
+        };
+    }
+    let done = office.transact(origin, actor, async |opened, actor| {
+        if office.earlier(origin, actor, request).await?.is_some() {
+            return Err(Problem::new("too-busy").into());
+        }
+        Ok(decide(office.given(opened))?)
+    });
+    done.await
+}
+
+async fn change(
+    office: &Office<'_>,
+    actor: &str,
+    origin: &Origin,
+    position: u64,
+    why: &Why,
+    amount: Option<(&str, Option<DecimalMark>)>,
+) -> Result<Done, AppError> {
+    if let (Some(earlier), Some(request)) =
+        (known_request(office, actor, origin, why.request.as_deref()).await?, why.request.as_deref())
+    {
+        return same_change(office, origin, &earlier, position, why, amount, request).await;
+    }
+    let done = office.transact(origin, actor, async |opened, _| {
+        let Some(target) = office.entry(origin, position).await? else { return Err(missing(position, opened.head)) };
+        let key = key::entry(position);
+        let found = office.store.lookup(origin, "index", std::slice::from_ref(&key)).await?;
+        let (given, fate) = (office.given(opened), found.get(&key));
+        Ok(match amount {
+            Some((amount, decimal)) => correct::correct(given, &target, fate, amount, decimal, why)?,
+            None => correct::reverse(given, &target, fate, why)?,
+        })
+    });
+    done.await
+}
+
+async fn same_change(
+    office: &Office<'_>,
+    origin: &Origin,
+    earlier: &Decoded,
+    position: u64,
+    why: &Why,
+    amount: Option<(&str, Option<DecimalMark>)>,
+    request: &str,
+) -> Result<Done, AppError> {
+    let reversed = match &earlier.event {
+        Event::EntryReversed(reversed) => {
+            reversed.reverses.position.0 == position && reversed.reason.value() == Some(why.reason.trim())
+        }
+        _ => false,
+    };
+    let next = office.entry(origin, earlier.position + 1).await?;
+    let replacement = next.filter(|next| match &next.event {
+        Event::Amount(_, amount) => amount.replaces.as_ref().is_some_and(|entry| entry.position.0 == position),
+        _ => false,
+    });
+    let same_amount = match (amount, &replacement) {
+        (None, None) => true,
+        (Some((text, decimal)), Some(Decoded { event: Event::Amount(_, stands), .. })) => {
+            let read = number::read_one(text, decimal).ok();
+            stands
+                .lines
+                .iter()
+                .any(|line| read.and_then(|value| value.to_minor(line.currency).ok()) == Some(line.amount_minor.0))
+        }
+        _ => false,
+    };
+    if !reversed || !same_amount {
+        return Err(conflict(request, earlier));
+    }
+    let entries: Vec<Decoded> = std::iter::once(earlier.clone()).chain(replacement).collect();
+    Ok(repeated(origin, &entries))
+}
+
+async fn known_request(
+    office: &Office<'_>,
+    actor: &str,
+    origin: &Origin,
+    request: Option<&str>,
+) -> Result<Option<Decoded>, AppError> {
+    if request.is_none() {
+        return Ok(None);
+    }
+    let opened = office.open_existing(origin).await?;
+    let actor = office.actor(&opened, actor).await?;
+    office.earlier(origin, &actor, request).await
+}
+
+fn repeated(origin: &Origin, entries: &[Decoded]) -> Done {
+    let receipt = |entry: &Decoded| Receipt { origin: origin.clone(), position: entry.position, hash: entry.hash };
+    Done { receipts: entries.iter().map(receipt).collect(), warnings: Vec::new(), repeated: true }
+}
+
+fn conflict(request: &str, earlier: &Decoded) -> AppError {
+    Problem::new("request-conflict").found(request).fact("position", earlier.position).into()
+}
+
+fn missing(position: u64, head: Head) -> AppError {
+    let last = head.size.saturating_sub(1);
+    let near = (position > last).then(|| last.to_string());
+    Problem::new("entry-missing").found(position.to_string()).nearest(near).fact("last", last).into()
+}

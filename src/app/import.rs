@@ -1,0 +1,145 @@
+//! Importing a file: read, resolve, plan, and record everything or nothing.
+
+use super::Progress;
+use super::office::{Actor, AppError, Done, Office, Opened};
+use crate::decide::Decision;
+use crate::decide::import::plan::{self, Plan, Standing};
+use crate::decide::import::{FileFacts, Options, Prepared, entries, framework, overview};
+use crate::interchange::columns::{self, Mapped};
+use crate::interchange::entries::EntryRow;
+use crate::interchange::framework::NodeRow;
+use crate::interchange::layout::Kind;
+use crate::interchange::wide::{Figure, Given as Beside};
+use crate::interchange::{Layout, sheet, wide};
+use crate::projection::Decoded;
+use crate::store::StoreError;
+use crate::value::{Hash, Origin, Problem, chance};
+use std::collections::BTreeMap;
+
+/// What to import, and how.
+#[derive(Debug)]
+pub struct Request<'a> {
+    /// Name of the file, without its folder.
+    pub file: &'a str,
+    /// Its bytes.
+    pub bytes: &'a [u8],
+    /// The layouts that it may have.
+    pub layouts: &'a [(Layout, Hash)],
+    /// Year, decimal mark and date as the user gave them.
+    pub beside: Beside,
+    /// What the user decided.
+    pub options: Options,
+    /// Show what would be recorded, and record nothing.
+    pub dry_run: bool,
+}
+
+/// What came of an import.
+#[derive(Debug, Default)]
+pub struct Imported {
+    /// Name of the layout.
+    pub layout: String,
+    /// Every row with what became of it.
+    pub plan: Plan,
+    /// Receipts; none on a dry run, where nothing was new, or where revisions wait for a reason.
+    pub done: Done,
+    /// Columns that the layout does not know: nothing was read from them.
+    pub unknown_columns: Vec<String>,
+    /// Warnings.
+    pub warnings: Vec<Problem>,
+}
+
+/// What the file says, before the ledger is asked.
+enum Said {
+    Figures(Vec<Figure>),
+    Entries(Vec<EntryRow>),
+    Nodes(Vec<NodeRow>),
+}
+
+/// Imports a file.
+///
+/// # Errors
+/// Every problem of the file at once; or the store. Nothing was saved.
+pub async fn import(
+    office: &Office<'_>,
+    actor: &str,
+    origin: &Origin,
+    request: &Request<'_>,
+    progress: &dyn Progress,
+) -> Result<Imported, AppError> {
+    let sheets = sheet::read(request.file, request.bytes)?;
+    let mapped = columns::recognise(&sheets, request.layouts)?;
+    let mut beside = request.beside;
+    beside.date = request.options.date;
+    let said = match mapped.layout.kind {
+        Kind::Wide => Said::Figures(wide::read(&mapped, beside)?),
+        Kind::Entries => Said::Entries(crate::interchange::entries::read(&mapped, beside)?),
+        Kind::Framework => Said::Nodes(crate::interchange::framework::read(&mapped)?),
+    };
+    progress.set(1, 3);
+    let file = FileFacts { file_digest: Hash::of(request.bytes), import: chance::uuid(office.entropy) };
+    // Others may append while we plan: the plan is then made anew on what they left.
+    loop {
+        let opened = office.open_existing(origin).await?;
+        let (mut imported, prepared) = prepare(office, &opened, &mapped, &said, &file, request)?;
+        imported.plan = planned(office, &opened, prepared, request).await?;
+        progress.set(2, 3);
+        if request.dry_run || imported.plan.events.is_empty() {
+            return Ok(imported);
+        }
+        let actor: Actor = office.actor(&opened, actor).await?;
+        let given = office.given(&opened);
+        let mut events = imported.plan.events.clone();
+        events.insert(0, file.recorded(given, &mapped, events.len()));
+        match office.commit(&opened, &actor, Decision { events, warnings: Vec::new() }).await {
+            Err(AppError::Store(StoreError::HeadMoved { .. })) => {}
+            done => {
+                imported.done = done?;
+                progress.set(3, 3);
+                return Ok(imported);
+            }
+        }
+    }
+}
+
+fn prepare(
+    office: &Office<'_>,
+    opened: &Opened,
+    mapped: &Mapped<'_>,
+    said: &Said,
+    file: &FileFacts,
+    request: &Request<'_>,
+) -> Result<(Imported, Prepared), AppError> {
+    let given = office.given(opened);
+    let mut prepared = match said {
+        Said::Figures(figures) => overview::prepare(given, mapped, figures, file, &request.options)?,
+        Said::Entries(rows) => entries::prepare(given, mapped, rows, file, &request.options)?,
+        Said::Nodes(rows) => framework::prepare(given, mapped, rows, &request.options)?,
+    };
+    let imported = Imported {
+        layout: mapped.layout.name.clone(),
+        unknown_columns: mapped.unknown.iter().map(|(_, head)| head.clone()).collect(),
+        warnings: std::mem::take(&mut prepared.warnings),
+        ..Imported::default()
+    };
+    Ok((imported, prepared))
+}
+
+async fn planned(
+    office: &Office<'_>,
+    opened: &Opened,
+    prepared: Prepared,
+    request: &Request<'_>,
+) -> Result<Plan, AppError> {
+    let origin = &opened.origin;
+    let mut index = office.store.lookup(origin, "index", &plan::lookups(&prepared)).await?;
+    let more = plan::more_lookups(&prepared, &index);
+    index.extend(office.store.lookup(origin, "index", &more).await?);
+    let mut standing: BTreeMap<u64, Decoded> = BTreeMap::new();
+    for position in plan::needed_entries(&prepared, &index) {
+        if let Some(entry) = office.entry(origin, position).await? {
+            standing.insert(position, entry);
+        }
+    }
+    let standing = Standing { index: &index, entries: &standing };
+    Ok(plan::plan(office.given(opened), prepared, &standing, &request.options)?)
+}

@@ -1,0 +1,32 @@
+//! What people do with a ledger: one verb, one file. Here the pure layers meet a store, a clock and chance.
+//!
+//! To add a command: its verb here, its arguments and words in `cli`, its decision in `decide`.
+
+pub mod change;
+pub mod export;
+pub mod import;
+pub mod log;
+pub mod office;
+pub mod overview;
+pub mod rebuild;
+pub mod reconcile;
+pub mod system;
+pub mod verify;
+pub mod view;
+
+pub use office::{AppError, Done, Office, Opened};
+pub use view::{AsOf, View};
+
+/// Who is told how far long work has come.
+pub trait Progress: Send + Sync {
+    /// `done` of `total` units.
+    fn set(&self, done: u64, total: u64);
+}
+
+/// Nobody.
+#[derive(Debug)]
+pub struct Quiet;
+
+impl Progress for Quiet {
+    fn set(&self, _: u64, _: u64) {}
+}

@@ -1,0 +1,307 @@
+//! Where events are appended: decide, chain, fold, commit, and again if somebody was faster.
+
+use crate::decide::{Decided, Decision, Given};
+use crate::event::{self, Event, PersonNamed, Text};
+use crate::ledger::Entry;
+use crate::ledger::entry::HeaderTooLong;
+use crate::projection::index::key;
+use crate::projection::rows::{self, Rows};
+use crate::projection::{DecodeError, Decoded, Fold, Register, builtin};
+use crate::store::{Batch, RowWrite, Store, StoreError, Watermark};
+use crate::value::chance::{self, Clock, Entropy};
+use crate::value::{Head, Origin, Problem, Receipt, Timestamp};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How often somebody else may be faster before we say so.
+const ATTEMPTS: u32 = 20;
+
+/// Why a verb did not do what it was asked. Nothing was saved.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// The person's input: every problem at once.
+    #[error("{} problems in the input", .0.len())]
+    Problems(Vec<Problem>),
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Stored bytes that this program cannot understand.
+    #[error(transparent)]
+    Decode(#[from] DecodeError),
+    /// A decision of ours that our own schema refuses: a fault of the program.
+    #[error("the program made an event that its schema refuses: {detail}")]
+    Internal {
+        /// What the schema says.
+        detail: String,
+    },
+}
+
+impl From<Vec<Problem>> for AppError {
+    fn from(problems: Vec<Problem>) -> Self {
+        Self::Problems(problems)
+    }
+}
+
+impl From<Problem> for AppError {
+    fn from(problem: Problem) -> Self {
+        Self::Problems(vec![problem])
+    }
+}
+
+impl From<HeaderTooLong> for AppError {
+    fn from(error: HeaderTooLong) -> Self {
+        Self::Internal { detail: error.to_string() }
+    }
+}
+
+/// A store with a clock and chance.
+#[derive(Clone, Copy)]
+pub struct Office<'a> {
+    /// Where ledgers are kept.
+    pub store: &'a dyn Store,
+    /// Recorded times.
+    pub clock: &'a dyn Clock,
+    /// Salts, nonces and ids.
+    pub entropy: &'a dyn Entropy,
+}
+
+/// A ledger as it stood when a decision began.
+#[derive(Debug, Clone)]
+pub struct Opened {
+    /// The ledger.
+    pub origin: Origin,
+    /// Its head.
+    pub head: Head,
+    /// Its agencies, frameworks, funds and people.
+    pub register: Register,
+    /// When its last entry was recorded.
+    pub recorded: Option<Timestamp>,
+}
+
+/// Somebody who records, by opaque id.
+#[derive(Debug, Clone)]
+pub struct Actor {
+    /// UUID, in headers.
+    pub id: String,
+    /// The event that names the person, where the ledger does not know them yet.
+    pub introduction: Option<Event>,
+}
+
+/// What was done.
+#[derive(Debug, Clone, Default)]
+pub struct Done {
+    /// A receipt for each entry of the decision, in order.
+    pub receipts: Vec<Receipt>,
+    /// Warnings.
+    pub warnings: Vec<Problem>,
+    /// The same request was acknowledged before: nothing new was recorded.
+    pub repeated: bool,
+}
+
+impl Office<'_> {
+    /// Opens a ledger for a decision; one that does not exist is empty. Read models of another definition, or
+    /// behind the entries, are made anew first.
+    ///
+    /// # Errors
+    /// The store.
+    pub async fn open(&self, origin: &Origin) -> Result<Opened, AppError> {
+        let names: Vec<&str> = builtin::folds().map(super::super::projection::Fold::name).collect();
+        let register_place = names.iter().position(|name| *name == "register").unwrap_or(0);
+        let snapshot = self.store.snapshot(origin, &names[register_place..=register_place]).await?;
+        let mut register = Register::default();
+        if snapshot.head != Head::EMPTY {
+            let (watermark, model) = snapshot.models.into_iter().next().unwrap_or_default();
+            let current = builtin::folds().find(|fold| fold.name() == "register").map(Fold::digest);
+            let fresh =
+                watermark.is_some_and(|mark| Some(mark.definition) == current && mark.size == snapshot.head.size);
+            register = if fresh { Register::load(&model) } else { self.catch_up(origin).await? };
+        }
+        let recorded = match snapshot.head.size.checked_sub(1) {
+            Some(last) => self.entry(origin, last).await?.map(|entry| entry.header.entry.recorded),
+            None => None,
+        };
+        Ok(Opened { origin: origin.clone(), head: snapshot.head, register, recorded })
+    }
+
+    /// Opens a ledger that must exist.
+    ///
+    /// # Errors
+    /// It does not: with the ledgers that there are.
+    pub async fn open_existing(&self, origin: &Origin) -> Result<Opened, AppError> {
+        let opened = self.open(origin).await?;
+        if opened.head == Head::EMPTY {
+            let known = self.store.ledgers().await?;
+            let names: Vec<&str> = known.iter().map(|(origin, _)| origin.as_str()).collect();
+            let near = crate::value::text_key::nearest(origin.as_str(), names.iter().copied());
+            let problem = Problem::new("ledger-unknown").found(origin.as_str()).nearest(near);
+            return Err(problem.fact("ledgers", names.join(", ")).into());
+        }
+        Ok(opened)
+    }
+
+    async fn catch_up(&self, origin: &Origin) -> Result<Register, AppError> {
+        let mut register = Register::default();
+        for fold in builtin::folds() {
+            let view = super::view::replay(self.store, origin, &[fold], super::AsOf::default(), &super::Quiet).await?;
+            let model = view.models.into_iter().next().unwrap_or_default();
+            if fold.name() == "register" {
+                register = Register::load(&model);
+            }
+            let watermark =
+                Watermark { projection: fold.name().to_owned(), definition: fold.digest(), size: view.head.size };
+            self.store.replace(origin, watermark, &model).await?;
+        }
+        Ok(register)
+    }
+
+    /// One entry, read.
+    ///
+    /// # Errors
+    /// The store, or bytes that cannot be understood.
+    pub async fn entry(&self, origin: &Origin, position: u64) -> Result<Option<Decoded>, AppError> {
+        let found = self.store.entries(origin, position, 1).await?;
+        let entry = found.into_iter().find(|entry| entry.position == position);
+        Ok(entry.map(|entry| Decoded::read(&entry)).transpose()?)
+    }
+
+    /// The person of that name, or a new one with the event that names them.
+    ///
+    /// # Errors
+    /// The store.
+    pub async fn actor(&self, opened: &Opened, name: &str) -> Result<Actor, AppError> {
+        for (id, position) in &opened.register.people {
+            if let Some(Event::PersonNamed(person)) = self.entry(&opened.origin, *position).await?.map(|e| e.event)
+                && person.name.value() == Some(name)
+            {
+                return Ok(Actor { id: id.clone(), introduction: None });
+            }
+        }
+        let id = chance::uuid(self.entropy);
+        let named = PersonNamed { name: Text::seal("name", name, self.entropy), person: id.clone() };
+        Ok(Actor { id, introduction: Some(Event::PersonNamed(named)) })
+    }
+
+    /// What an actor's request key led to, if it was used before.
+    ///
+    /// # Errors
+    /// The store.
+    pub async fn earlier(
+        &self,
+        origin: &Origin,
+        actor: &Actor,
+        request: Option<&str>,
+    ) -> Result<Option<Decoded>, AppError> {
+        let Some(request) = request else { return Ok(None) };
+        let key = key::request(&actor.id, request);
+        let found = self.store.lookup(origin, "index", std::slice::from_ref(&key)).await?;
+        let position = found.get(&key).and_then(|row| rows::text(row, "position")).and_then(|text| text.parse().ok());
+        match position {
+            Some(position) => self.entry(origin, position).await,
+            None => Ok(None),
+        }
+    }
+
+    /// What decisions rest on.
+    #[must_use]
+    pub fn given<'b>(&'b self, opened: &'b Opened) -> Given<'b> {
+        Given { register: &opened.register, entropy: self.entropy, today: self.clock.now().day() }
+    }
+
+    /// Decides and appends, again and again while others are faster.
+    ///
+    /// # Errors
+    /// The decision's, or the store's.
+    pub async fn transact<F>(&self, origin: &Origin, actor_name: &str, decide: F) -> Result<Done, AppError>
+    where
+        F: AsyncFn(&Opened, &Actor) -> Result<Decision, AppError>,
+    {
+        for _ in 0..ATTEMPTS {
+            let opened = self.open_existing(origin).await?;
+            let actor = self.actor(&opened, actor_name).await?;
+            let decision = decide(&opened, &actor).await?;
+            match self.commit(&opened, &actor, decision).await {
+                Err(AppError::Store(StoreError::HeadMoved { .. })) => {}
+                done => return done,
+            }
+        }
+        Err(Problem::new("too-busy").into())
+    }
+
+    /// Chains events onto the ledger as it was opened and commits them with their projections. The receipts are
+    /// those of the decision's own events.
+    ///
+    /// # Errors
+    /// `HeadMoved` where somebody was faster; anything else of the store.
+    pub async fn commit(&self, opened: &Opened, actor: &Actor, decision: Decision) -> Result<Done, AppError> {
+        if decision.events.is_empty() {
+            return Ok(Done { warnings: decision.warnings, ..Done::default() });
+        }
+        let today = self.clock.now().day();
+        let mut events = decision.events;
+        let mut first = 0;
+        if let Some(introduction) = &actor.introduction {
+            let place = usize::from(matches!(events.first().map(|e| &e.event), Some(Event::LedgerOpened(_))));
+            events.insert(place, Decided { event: introduction.clone(), effective: today });
+            first = 1 - place;
+        }
+        let entries = self.chain(opened, &actor.id, events)?;
+        let receipt =
+            |entry: &Entry| Receipt { origin: opened.origin.clone(), position: entry.position, hash: entry.hash };
+        let receipts = entries.iter().skip(first).map(receipt).collect();
+        let batch = self.project(opened, entries).await?;
+        tracing::debug!(origin = %opened.origin, entries = batch.entries.len(), rows = batch.rows.len(), "append");
+        self.store.append(batch).await?;
+        Ok(Done { receipts, warnings: decision.warnings, repeated: false })
+    }
+
+    fn chain(&self, opened: &Opened, actor: &str, events: Vec<Decided>) -> Result<Vec<Entry>, AppError> {
+        // Recorded time never decreases, even where the machine's clock does.
+        let recorded = opened.recorded.map_or_else(|| self.clock.now(), |before| before.max(self.clock.now()));
+        let mut head = opened.head;
+        let mut entries = Vec::with_capacity(events.len());
+        for Decided { event, effective } in events {
+            let draft = event.draft(chance::uuid(self.entropy), effective);
+            event::schema::check(draft.event_type, &draft.payload)
+                .map_err(|error| AppError::Internal { detail: error.to_string() })?;
+            let entry = Entry::chain(draft, &opened.origin, head, actor, recorded, self.entropy)?;
+            head = entry.head();
+            entries.push(entry);
+        }
+        Ok(entries)
+    }
+
+    /// The rows of every read model as they are after these entries.
+    async fn project(&self, opened: &Opened, entries: Vec<Entry>) -> Result<Batch, AppError> {
+        let decoded: Vec<Decoded> = entries.iter().map(Decoded::read).collect::<Result<_, _>>()?;
+        let size = entries.last().map_or(opened.head.size, |entry| entry.head().size);
+        let mut writes = Vec::new();
+        let mut watermarks = Vec::new();
+        for fold in builtin::folds() {
+            let changes: Vec<_> = decoded.iter().flat_map(|entry| fold.changes(entry)).collect();
+            let touched: BTreeSet<String> = changes.iter().map(|change| change.key.clone()).collect();
+            let touched: Vec<String> = touched.into_iter().collect();
+            let mut model: Rows = self.store.lookup(&opened.origin, fold.name(), &touched).await?;
+            for change in &changes {
+                rows::apply(&mut model, change);
+            }
+            let write = |(key, row)| RowWrite { projection: fold.name().to_owned(), cells: rows::write(&row), key };
+            writes.extend(model.into_iter().map(write));
+            let projection = fold.name().to_owned();
+            watermarks.push(Watermark { projection, definition: fold.digest(), size });
+        }
+        Ok(Batch { origin: opened.origin.clone(), expected: opened.head, entries, rows: writes, watermarks })
+    }
+
+    /// Names of people by id: `None` where a name was erased.
+    ///
+    /// # Errors
+    /// The store.
+    pub async fn people(&self, opened: &Opened) -> Result<BTreeMap<String, Option<String>>, AppError> {
+        let mut people = BTreeMap::new();
+        for (id, position) in &opened.register.people {
+            if let Some(Event::PersonNamed(person)) = self.entry(&opened.origin, *position).await?.map(|e| e.event) {
+                people.insert(id.clone(), person.name.value().map(str::to_owned));
+            }
+        }
+        Ok(people)
+    }
+}

@@ -1,0 +1,44 @@
+//! Reconciling: the ledger, the statements and their own arithmetic.
+
+use super::Progress;
+use super::office::AppError;
+use super::view::{AsOf, view};
+use crate::projection::register::RegisterFold;
+use crate::projection::{Fold, Register, builtin};
+use crate::report::Finding;
+use crate::report::findings::{self, Books};
+use crate::store::Store;
+use crate::value::{Origin, Problem};
+
+/// Every finding of a ledger at a moment.
+///
+/// # Errors
+/// The ledger was never opened; the store; bytes that cannot be understood.
+pub async fn reconcile(
+    store: &dyn Store,
+    origin: &Origin,
+    as_of: AsOf,
+    progress: &dyn Progress,
+) -> Result<Vec<Finding>, AppError> {
+    let named = |name: &str| {
+        let declared = builtin::declared().iter().find(|declared| declared.definition.name == name);
+        declared.expect("the projections that reconciliation reads are shipped")
+    };
+    let by_agency = named("financial-overview-by-agency");
+    let by_node = named("financial-overview-by-axis");
+    let statements = named("statements");
+    let folds: [&dyn Fold; 4] = [&RegisterFold, by_agency, by_node, statements];
+    let view = view(store, origin, &folds, as_of, progress).await?;
+    let [register, agencies, nodes, claims] = view.models.as_slice() else { unreachable!("four were asked for") };
+    let register = Register::load(register);
+    let currency = register.currency.ok_or_else(|| Problem::new("ledger-not-opened"))?;
+    let books = Books::gather(
+        origin.as_str(),
+        currency,
+        &register,
+        (&by_agency.definition, agencies),
+        (&by_node.definition, nodes),
+        (&statements.definition, claims),
+    );
+    Ok(findings::reconcile(&books))
+}

@@ -1,0 +1,151 @@
+//! What the ledger knew at a moment: read models as they stand, or replayed.
+
+use super::Progress;
+use super::office::AppError;
+use crate::event::Event;
+use crate::ledger::Entry;
+use crate::projection::rows::{self, Rows};
+use crate::projection::{Decoded, Fold};
+use crate::store::{PAGE, Store};
+use crate::value::{Day, Head, Origin, Timestamp};
+
+/// A moment: what the ledger knew then, of what was true by a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct AsOf {
+    /// Last moment of learning that counts.
+    pub known: Option<Known>,
+    /// Last effective day that counts.
+    pub effective_to: Option<Day>,
+}
+
+/// A moment of learning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Known {
+    /// After the entry at this position.
+    Position(u64),
+    /// At this time.
+    Time(Timestamp),
+}
+
+/// Read models at a moment.
+#[derive(Debug, Clone)]
+pub struct View {
+    /// The head at that moment.
+    pub head: Head,
+    /// When the last entry that counts was recorded.
+    pub recorded: Option<Timestamp>,
+    /// Rows of each fold asked for, in that order.
+    pub models: Vec<Rows>,
+    /// Whether entries were replayed.
+    pub replayed: bool,
+}
+
+/// Read models of a ledger at a moment: those that the store keeps where they are current, else by replay.
+///
+/// # Errors
+/// The store, or bytes that cannot be understood.
+pub async fn view(
+    store: &dyn Store,
+    origin: &Origin,
+    folds: &[&dyn Fold],
+    as_of: AsOf,
+    progress: &dyn Progress,
+) -> Result<View, AppError> {
+    if as_of == AsOf::default() {
+        let names: Vec<&str> = folds.iter().map(|fold| fold.name()).collect();
+        let snapshot = store.snapshot(origin, &names).await?;
+        let current = folds.iter().zip(&snapshot.models).all(|(fold, (watermark, _))| {
+            watermark.as_ref().is_some_and(|w| w.definition == fold.digest() && w.size == snapshot.head.size)
+        });
+        if current {
+            let recorded = match snapshot.head.size.checked_sub(1) {
+                Some(last) => store.entries(origin, last, 1).await?.first().map(Decoded::read).transpose()?,
+                None => None,
+            };
+            return Ok(View {
+                head: snapshot.head,
+                recorded: recorded.map(|entry| entry.header.entry.recorded),
+                models: snapshot.models.into_iter().map(|(_, rows)| rows).collect(),
+                replayed: false,
+            });
+        }
+    }
+    replay(store, origin, folds, as_of, progress).await
+}
+
+/// Folds the entries of a ledger up to a moment.
+///
+/// # Errors
+/// The store, or bytes that cannot be understood.
+pub async fn replay(
+    store: &dyn Store,
+    origin: &Origin,
+    folds: &[&dyn Fold],
+    as_of: AsOf,
+    progress: &dyn Progress,
+) -> Result<View, AppError> {
+    let mut view = View { head: Head::EMPTY, recorded: None, models: vec![Rows::new(); folds.len()], replayed: true };
+    let total = store.snapshot(origin, &[]).await?.head.size;
+    let mut pages = Pages::new(store, origin);
+    while let Some(page) = pages.next().await? {
+        for entry in &page {
+            let decoded = Decoded::read(entry)?;
+            let recorded = decoded.header.entry.recorded;
+            let known = match as_of.known {
+                Some(Known::Position(last)) => entry.position <= last,
+                Some(Known::Time(last)) => recorded <= last,
+                None => true,
+            };
+            if !known {
+                return Ok(view);
+            }
+            view.head = entry.head();
+            view.recorded = Some(recorded);
+            if counts(&decoded, as_of.effective_to) {
+                for (fold, model) in folds.iter().zip(&mut view.models) {
+                    for change in fold.changes(&decoded) {
+                        rows::apply(model, &change);
+                    }
+                }
+            }
+        }
+        progress.set(view.head.size, total);
+    }
+    Ok(view)
+}
+
+/// Figures count by the day they took effect; who and what exists counts whenever the ledger learned of it.
+fn counts(entry: &Decoded, effective_to: Option<Day>) -> bool {
+    let figure = matches!(entry.event, Event::Amount(..) | Event::EntryReversed(_) | Event::StatementPublished(_));
+    !figure || effective_to.is_none_or(|last| entry.header.event.effective <= last)
+}
+
+/// The entries of a ledger, page by page.
+pub struct Pages<'a> {
+    store: &'a dyn Store,
+    origin: &'a Origin,
+    from: u64,
+}
+
+impl<'a> Pages<'a> {
+    /// From the first entry.
+    #[must_use]
+    pub fn new(store: &'a dyn Store, origin: &'a Origin) -> Self {
+        Self { store, origin, from: 0 }
+    }
+
+    /// The next page; `None` after the last.
+    ///
+    /// # Errors
+    /// The store.
+    pub async fn next(&mut self) -> Result<Option<Vec<Entry>>, AppError> {
+        let page = self.store.entries(self.origin, self.from, PAGE).await?;
+        match page.last() {
+            Some(last) => {
+                self.from = last.position + 1;
+                Ok(Some(page))
+            }
+            None => Ok(None),
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! What every command shares: store, ledger, actor, language.
+
+use super::output::Failure;
+use crate::app::system::{SystemClock, SystemEntropy};
+use crate::app::view::Known;
+use crate::app::{AsOf, Office, Progress};
+use crate::store::sqlite::SqliteStore;
+use crate::store::{Store, StoreError};
+use crate::value::text_key::nearest;
+use crate::value::time::Day;
+use crate::value::{Head, Origin, Problem, Timestamp};
+use crate::words::Lang;
+use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
+use std::io::IsTerminal as _;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+/// How long work may take before its progress is shown.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// Options of every command.
+#[derive(Debug, Args)]
+pub struct Global {
+    #[arg(long, global = true, env = "JATE_STORE", value_name = "FILE")]
+    pub store: Option<PathBuf>,
+    #[arg(long, global = true, env = "JATE_LEDGER", value_name = "ORIGIN")]
+    pub ledger: Option<String>,
+    #[arg(long, global = true, env = "JATE_ACTOR", value_name = "NAME")]
+    pub actor: Option<String>,
+    #[arg(long, global = true, value_name = "fr|en", value_parser = ["fr", "en"])]
+    pub lang: Option<String>,
+    #[arg(long, global = true)]
+    pub json: bool,
+    #[arg(long, global = true)]
+    pub no_color: bool,
+}
+
+/// A moment in the past, for commands that read.
+#[derive(Debug, Args)]
+pub struct Moment {
+    #[arg(long, value_name = "POSITION|TIME")]
+    pub as_of: Option<String>,
+    #[arg(long, value_name = "DATE")]
+    pub effective_to: Option<String>,
+}
+
+/// The options with their meaning.
+pub struct Context {
+    pub lang: Lang,
+    /// `--lang` was given: it wins over what a command would choose.
+    pub lang_given: bool,
+    pub json: bool,
+    global: Global,
+    clock: SystemClock,
+    entropy: SystemEntropy,
+}
+
+impl Context {
+    pub fn new(global: Global, lang: Lang) -> Self {
+        let lang_given = global.lang.is_some();
+        Self { lang, lang_given, json: global.json, global, clock: SystemClock, entropy: SystemEntropy }
+    }
+
+    /// Where the store is.
+    pub fn store_path(&self) -> Result<&Path, Failure> {
+        self.global.store.as_deref().ok_or_else(|| Problem::new("store-not-given").into())
+    }
+
+    /// Opens the store, which must exist.
+    pub async fn store(&self) -> Result<SqliteStore, Failure> {
+        Ok(SqliteStore::open(self.store_path()?).await?)
+    }
+
+    /// An office over a store.
+    pub fn office<'a>(&'a self, store: &'a dyn Store) -> Office<'a> {
+        Office { store, clock: &self.clock, entropy: &self.entropy }
+    }
+
+    /// Who records: as given, else the system's user.
+    pub fn actor(&self) -> String {
+        let given = self.global.actor.as_deref().map(str::trim).filter(|name| !name.is_empty());
+        given.map_or_else(|| whoami::username().unwrap_or_else(|_| "unknown".to_owned()), str::to_owned)
+    }
+
+    /// The ledger that `--ledger` names.
+    pub fn named_ledger(&self) -> Result<Option<Origin>, Failure> {
+        let parse = |name: &String| {
+            name.parse().map_err(|error: crate::value::names::NameError| {
+                Failure::from(Problem::new("name-invalid").found(name).fact("rule", error))
+            })
+        };
+        self.global.ledger.as_ref().map(parse).transpose()
+    }
+
+    /// The one ledger that is meant.
+    pub async fn ledger(&self, store: &dyn Store) -> Result<Origin, Failure> {
+        let ledgers = self.ledgers(store).await?;
+        match ledgers.as_slice() {
+            [(origin, _)] => Ok(origin.clone()),
+            [] => Err(Problem::new("ledger-none").into()),
+            _ => Err(Problem::new("ledger-ambiguous").fact("ledgers", names(&ledgers)).into()),
+        }
+    }
+
+    /// The ledgers that are meant: the one named, else all.
+    pub async fn ledgers(&self, store: &dyn Store) -> Result<Vec<(Origin, Head)>, Failure> {
+        let all = store.ledgers().await?;
+        let Some(named) = self.named_ledger()? else { return Ok(all) };
+        match all.iter().find(|(origin, _)| *origin == named) {
+            Some(ledger) => Ok(vec![ledger.clone()]),
+            None => {
+                let near = nearest(named.as_str(), all.iter().map(|(origin, _)| origin.as_str()));
+                let problem = Problem::new("ledger-unknown").found(named.as_str()).nearest(near);
+                Err(problem.fact("ledgers", names(&all)).into())
+            }
+        }
+    }
+
+    /// Whether standard error may be coloured.
+    pub fn progress(&self) -> Bar {
+        let shown = !self.json && std::io::stderr().is_terminal();
+        Bar { started: Instant::now(), bar: ProgressBar::hidden(), shown }
+    }
+}
+
+/// Names of ledgers in a row.
+pub fn names(ledgers: &[(Origin, Head)]) -> String {
+    ledgers.iter().map(|(origin, _)| origin.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+impl Moment {
+    /// The moment that is meant.
+    pub fn as_of(&self) -> Result<AsOf, Failure> {
+        let known = self.as_of.as_deref().map(known).transpose()?;
+        let day =
+            |text: &String| text.parse::<Day>().map_err(|_| Failure::from(Problem::new("date-unreadable").found(text)));
+        Ok(AsOf { known, effective_to: self.effective_to.as_ref().map(day).transpose()? })
+    }
+}
+
+fn known(text: &str) -> Result<Known, Failure> {
+    if let Ok(position) = text.parse() {
+        return Ok(Known::Position(position));
+    }
+    let time = text.parse::<Day>().map(Timestamp::end_of).ok().or_else(|| Timestamp::from_rfc3339(text));
+    time.map(Known::Time).ok_or_else(|| Problem::new("as-of-invalid").found(text).into())
+}
+
+/// Closes a store after use, whatever came of it: the file is then whole by itself.
+pub async fn closing<T>(store: &dyn Store, outcome: Result<T, Failure>) -> Result<T, Failure> {
+    match (outcome, store.close().await) {
+        // What was acknowledged is durable already; a close that fails leaves a log that the next open reads.
+        (Ok(value), Ok(()) | Err(StoreError::Locked | StoreError::ReadOnly)) => Ok(value),
+        (Ok(_), Err(error)) => Err(error.into()),
+        (Err(failure), _) => Err(failure),
+    }
+}
+
+/// A bar that appears once work takes longer than a second.
+pub struct Bar {
+    started: Instant,
+    bar: ProgressBar,
+    shown: bool,
+}
+
+impl Progress for Bar {
+    fn set(&self, done: u64, total: u64) {
+        if !self.shown || self.started.elapsed() < PATIENCE {
+            return;
+        }
+        if self.bar.is_hidden() {
+            self.bar.set_draw_target(indicatif::ProgressDrawTarget::stderr());
+            if let Ok(style) = ProgressStyle::with_template("{bar:40} {percent:>3}%  {eta}") {
+                self.bar.set_style(style);
+            }
+        }
+        self.bar.set_length(total);
+        self.bar.set_position(done);
+        if done >= total {
+            self.bar.finish_and_clear();
+        }
+    }
+}

@@ -1,0 +1,305 @@
+//! `jate import`: a file, all of it or nothing.
+
+use super::context::{Context, closing};
+use super::output::{self, Failure, place_text, write_file};
+use super::record::decimal_mark;
+use super::{DONE, INPUT, Outcome};
+use crate::app::import::{Imported, Request, import};
+use crate::decide::import::Options;
+use crate::decide::import::plan::{Outcome as Became, Planned};
+use crate::decide::names::Aliases;
+use crate::interchange::wide::{Given, day_cell, year_cell};
+use crate::interchange::{Layout, layout};
+use crate::render::terminal::plain_table;
+use crate::value::text_key::nearest;
+use crate::value::{Hash, Place, Problem};
+use crate::words::{self, Lang, say};
+use clap::Args;
+use serde_json::{Value as Json, json};
+use std::path::{Path, PathBuf};
+
+/// Rows of a listing; the rest is counted.
+const LISTED: usize = 40;
+
+#[derive(Debug, Args)]
+pub struct Import {
+    #[arg(value_name = "FILE", required_unless_present = "template")]
+    file: Option<PathBuf>,
+    #[arg(long, value_name = "NAME|PATH")]
+    layout: Option<String>,
+    #[arg(long, value_name = "YYYY")]
+    year: Option<String>,
+    #[arg(long, value_name = "DATE")]
+    date: Option<String>,
+    #[arg(long, value_name = "point|comma", value_parser = ["point", "comma"])]
+    decimal: Option<String>,
+    #[arg(long)]
+    as_statement: bool,
+    #[arg(long, value_name = "TEXT")]
+    document: Option<String>,
+    #[arg(long, value_name = "CODE")]
+    framework: Option<String>,
+    #[arg(long)]
+    revise: bool,
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<String>,
+    #[arg(long)]
+    distinct: bool,
+    #[arg(long)]
+    again: bool,
+    #[arg(long, value_name = "NAME=CODE")]
+    alias: Vec<String>,
+    #[arg(long)]
+    accept_unknown_agencies: bool,
+    #[arg(long)]
+    dry_run: bool,
+    #[arg(long)]
+    template: bool,
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+impl Import {
+    pub async fn run(self, context: &Context) -> Outcome {
+        let Some(path) = self.file.clone().filter(|_| !self.template) else {
+            return template(context, self.output.as_deref());
+        };
+        let (file, bytes) = read_file(&path)?;
+        let layouts = layouts(self.layout.as_deref())?;
+        let dry_run = self.dry_run;
+        let (beside, options) = self.decided()?;
+        let request = Request { file: &file, bytes: &bytes, layouts: &layouts, beside, options, dry_run };
+        let store = context.store().await?;
+        let outcome = async {
+            let origin = context.ledger(&store).await?;
+            let office = context.office(&store);
+            Ok(import(&office, &context.actor(), &origin, &request, &context.progress()).await?)
+        };
+        let imported = closing(&store, outcome.await).await?;
+        Ok(tell(context, &file, &imported, dry_run))
+    }
+
+    fn decided(self) -> Result<(Given, Options), Failure> {
+        let mut problems = Vec::new();
+        let mut keep = |problem: Problem| problems.push(problem);
+        let year = self.year.as_deref().map(year_cell).transpose().map_err(&mut keep).ok().flatten();
+        let date = self.date.as_deref().map(day_cell).transpose().map_err(&mut keep).ok().flatten();
+        let framework = self
+            .framework
+            .as_deref()
+            .map(|text| text.parse().map_err(|error| Problem::new("name-invalid").found(text).fact("rule", error)));
+        let framework = framework.transpose().map_err(|problem: Problem| keep(problem)).ok().flatten();
+        let mut aliases = Vec::new();
+        for text in &self.alias {
+            match text.rsplit_once('=') {
+                Some((name, code)) if !name.trim().is_empty() && !code.trim().is_empty() => {
+                    aliases.push((name.trim().to_owned(), code.trim().to_owned()));
+                }
+                _ => keep(Problem::new("alias-malformed").found(text)),
+            }
+        }
+        match (&self.reason, self.revise) {
+            (None, true) => keep(Problem::new("reason-missing")),
+            (Some(reason), true) if reason.trim().is_empty() => keep(Problem::new("reason-missing")),
+            (Some(_), false) => keep(Problem::new("reason-without-revise")),
+            _ => {}
+        }
+        if !problems.is_empty() {
+            return Err(problems.into());
+        }
+        let given = Given { year, decimal: decimal_mark(self.decimal.as_deref()), date };
+        let options = Options {
+            aliases: Aliases { given: aliases, accept_unknown: self.accept_unknown_agencies },
+            as_statement: self.as_statement,
+            revise: self.reason.filter(|_| self.revise),
+            distinct: self.distinct,
+            again: self.again,
+            document: self.document,
+            framework,
+            date,
+        };
+        Ok((given, options))
+    }
+}
+
+/// Name and bytes of a file.
+pub fn read_file(path: &Path) -> Result<(String, Vec<u8>), Failure> {
+    let file = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
+    match std::fs::read(path) {
+        Ok(bytes) => Ok((file, bytes)),
+        Err(error) => {
+            let place = Place { file: path.display().to_string(), ..Place::default() };
+            Err(Problem::new("file-unreadable").fact("detail", error).at(place).into())
+        }
+    }
+}
+
+/// The layouts that a file may have: the one named, else all that are shipped.
+fn layouts(named: Option<&str>) -> Result<Vec<(Layout, Hash)>, Failure> {
+    let Some(named) = named else { return Ok(layout::shipped().to_vec()) };
+    if let Some(found) = layout::shipped().iter().find(|(layout, _)| layout.name == named) {
+        return Ok(vec![found.clone()]);
+    }
+    let path = Path::new(named);
+    if path.extension().is_some_and(|extension| extension == "toml") || path.is_file() {
+        let (_, bytes) = read_file(path)?;
+        let read = Layout::read(&String::from_utf8_lossy(&bytes));
+        let own = read.map_err(|detail| Failure::from(Problem::new("layout-invalid").fact("detail", detail)))?;
+        return Ok(vec![own]);
+    }
+    let names: Vec<&str> = layout::shipped().iter().map(|(layout, _)| layout.name.as_str()).collect();
+    let problem = Problem::new("layout-unknown").found(named).nearest(nearest(named, names.iter().copied()));
+    Err(problem.fact("layouts", names.join(", ")).into())
+}
+
+/// Writes an empty file of the long layout with one example row.
+fn template(context: &Context, output: Option<&Path>) -> Outcome {
+    let text = say(context.lang, "template", &[]);
+    match output {
+        Some(path) => write_file(path, format!("{text}\n").as_bytes())?,
+        None => output::print(&format!("{text}\n")),
+    }
+    Ok(DONE)
+}
+
+/// Prints what came of an import; returns the exit code.
+pub fn tell(context: &Context, file: &str, imported: &Imported, dry_run: bool) -> u8 {
+    let waiting = imported.plan.needs_reason && !dry_run;
+    if context.json {
+        output::print_json(&document(context.lang, file, imported, dry_run));
+    } else {
+        output::warnings(context.lang, &imported.warnings);
+        output::print(&summary(context.lang, file, imported, dry_run));
+    }
+    if !waiting {
+        return DONE;
+    }
+    if context.json {
+        return INPUT;
+    }
+    let place = Place { file: file.to_owned(), ..Place::default() };
+    Failure::from(Problem::new("revision-needs-reason").at(place)).report(context.lang, false)
+}
+
+fn word(outcome: &Became) -> &'static str {
+    match outcome {
+        Became::New => "new",
+        Became::Difference { .. } => "difference",
+        Became::Unchanged { .. } => "unchanged",
+        Became::Revised { .. } | Became::Redefined { .. } => "revised",
+        Became::Repeated { .. } => "repeated",
+        Became::Undone { .. } => "undone",
+    }
+}
+
+/// What came of an import, in words.
+pub fn summary(lang: Lang, file: &str, imported: &Imported, dry_run: bool) -> String {
+    let rows = &imported.plan.rows;
+    let mut text = format!(
+        "{}\n",
+        say(lang, "import-file", &[("file", file.into()), ("layout", imported.layout.as_str().into())])
+    );
+    for kind in ["new", "difference", "revised", "unchanged", "repeated", "undone"] {
+        let count = rows.iter().filter(|row| word(&row.outcome) == kind).count();
+        if count > 0 {
+            let id = format!("import-{kind}");
+            text.push_str(&format!("  {}\n", say(lang, &id, &[("count", count.to_string().into())])));
+        }
+    }
+    if !imported.unknown_columns.is_empty() {
+        let columns = imported.unknown_columns.join(", ");
+        text.push_str(&format!("  {}\n", say(lang, "import-unknown-columns", &[("columns", columns.into())])));
+    }
+    let listed: Vec<&Planned> =
+        rows.iter().filter(|row| dry_run || !matches!(row.outcome, Became::New | Became::Unchanged { .. })).collect();
+    if !listed.is_empty() {
+        text.push_str(&listing(lang, &listed));
+    }
+    let ending = if dry_run {
+        say(lang, "import-dry-run", &[])
+    } else if let (Some(first), Some(last)) = (imported.done.receipts.first(), imported.done.receipts.last()) {
+        let args = [
+            ("first", first.position.to_string().into()),
+            ("last", last.position.to_string().into()),
+            ("head", last.head().to_string().into()),
+        ];
+        say(lang, "import-recorded", &args)
+    } else {
+        say(lang, "nothing-new", &[])
+    };
+    text.push_str(&format!("{ending}\n"));
+    text
+}
+
+fn listing(lang: Lang, rows: &[&Planned]) -> String {
+    let mut table = plain_table();
+    let head = |id: &str| say(lang, id, &[]);
+    table.set_header([head("listing-place"), head("listing-row"), head("listing-cell"), head("listing-outcome")]);
+    for row in rows.iter().take(LISTED) {
+        let place = Place { file: String::new(), ..row.place.clone() };
+        table.add_row([place_text(lang, &place), row.label.clone(), row.text.clone(), became(lang, &row.outcome)]);
+    }
+    let mut text = format!("{}\n", table.trim_fmt());
+    if rows.len() > LISTED {
+        let more = (rows.len() - LISTED).to_string();
+        text.push_str(&format!("{}\n", say(lang, "listing-more", &[("count", more.into())])));
+    }
+    text
+}
+
+fn became(lang: Lang, outcome: &Became) -> String {
+    let id = format!("outcome-{}", word(outcome));
+    let at = |position: u64| ("position", position.to_string().into());
+    match outcome {
+        Became::New | Became::Unchanged { position: None } => say(lang, &id, &[("position", "".into())]),
+        Became::Unchanged { position: Some(position) }
+        | Became::Repeated { position }
+        | Became::Undone { position } => say(lang, &id, &[at(*position)]),
+        Became::Difference { before_minor, difference_minor } => {
+            let show = |minor: &i64| words::amount(lang, i128::from(*minor), 2, true);
+            say(lang, &id, &[("before", show(before_minor).into()), ("difference", show(difference_minor).into())])
+        }
+        Became::Revised { position, old, new } => {
+            say(lang, &id, &[at(*position), ("old", old.into()), ("new", new.into())])
+        }
+        Became::Redefined { old, new } => say(lang, "outcome-redefined", &[("old", old.into()), ("new", new.into())]),
+    }
+}
+
+fn document(lang: Lang, file: &str, imported: &Imported, dry_run: bool) -> Json {
+    let row = |row: &Planned| {
+        let mut document = json!({
+            "sheet": row.place.sheet,
+            "row": row.place.row,
+            "column": row.place.column_letters(),
+            "header": row.place.header,
+            "label": row.label,
+            "cell": row.text,
+            "outcome": word(&row.outcome),
+        });
+        match &row.outcome {
+            Became::Revised { position, old, new } => {
+                document["position"] = json!(position);
+                document["old"] = json!(old);
+                document["new"] = json!(new);
+            }
+            Became::Unchanged { position: Some(position) }
+            | Became::Repeated { position }
+            | Became::Undone { position } => document["position"] = json!(position),
+            _ => {}
+        }
+        document
+    };
+    let mut document = output::done_json(lang, &imported.done);
+    document["file"] = json!(file);
+    document["layout"] = json!(imported.layout);
+    document["dry_run"] = json!(dry_run);
+    document["rows"] = imported.plan.rows.iter().map(row).collect();
+    document["unknown_columns"] = json!(imported.unknown_columns);
+    document["warnings"] = imported.warnings.iter().map(|warning| output::problem_json(lang, warning)).collect();
+    let waiting = imported.plan.needs_reason && !dry_run;
+    let place = Place { file: file.to_owned(), ..Place::default() };
+    let problem = Problem::new("revision-needs-reason").at(place);
+    document["errors"] = if waiting { json!([output::problem_json(lang, &problem)]) } else { json!([]) };
+    document
+}

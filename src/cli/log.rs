@@ -1,0 +1,199 @@
+//! `jate log` and `jate show`: the audit trail.
+
+use super::context::{Context, Moment, closing};
+use super::{DONE, Outcome, output};
+use crate::app::AsOf;
+use crate::app::log::{Line, log};
+use crate::event::Event;
+use crate::render::terminal::plain_table;
+use crate::value::{Head, Money, Origin, Problem};
+use crate::words::{Lang, grouped, say};
+use clap::Args;
+use serde_json::{Value as Json, json};
+
+#[derive(Debug, Args)]
+pub struct Log {
+    #[command(flatten)]
+    moment: Moment,
+}
+
+#[derive(Debug, Args)]
+pub struct Show {
+    #[arg(value_name = "POSITION")]
+    position: u64,
+}
+
+impl Log {
+    pub async fn run(self, context: &Context) -> Outcome {
+        let (origin, head, lines) = read(context, self.moment.as_of()?, None).await?;
+        if context.json {
+            let entries: Vec<Json> = lines.iter().map(line_json).collect();
+            output::print_json(&json!({ "ledger": origin, "size": head.size, "head": head, "entries": entries }));
+        } else {
+            output::print(&text(context.lang, &lines));
+        }
+        Ok(DONE)
+    }
+}
+
+impl Show {
+    pub async fn run(self, context: &Context) -> Outcome {
+        let (_, head, lines) = read(context, AsOf::default(), Some(self.position)).await?;
+        let Some(line) = lines.first() else {
+            let last = head.size.saturating_sub(1).to_string();
+            let problem = Problem::new("entry-missing").found(self.position.to_string()).fact("last", &last);
+            return Err(problem.nearest(Some(last)).into());
+        };
+        if context.json {
+            output::print_json(&line_json(line));
+        } else {
+            output::print(&detail(context.lang, line));
+        }
+        Ok(DONE)
+    }
+}
+
+async fn read(
+    context: &Context,
+    as_of: AsOf,
+    only: Option<u64>,
+) -> Result<(Origin, Head, Vec<Line>), super::output::Failure> {
+    let store = context.store().await?;
+    let outcome = async {
+        let origin = context.ledger(&store).await?;
+        let (head, lines) = log(&context.office(&store), &origin, as_of, only).await?;
+        Ok((origin, head, lines))
+    };
+    closing(&store, outcome.await).await
+}
+
+fn text(lang: Lang, lines: &[Line]) -> String {
+    let head = |id: &str| say(lang, id, &[]);
+    let mut table = plain_table();
+    table.set_header([
+        head("log-position"),
+        head("log-recorded"),
+        head("log-effective"),
+        head("log-actor"),
+        head("log-event"),
+    ]);
+    for line in lines {
+        let header = &line.entry.header;
+        table.add_row([
+            line.entry.position.to_string(),
+            header.entry.recorded.to_string(),
+            header.event.effective.to_string(),
+            actor(lang, line),
+            summary(lang, line),
+        ]);
+    }
+    format!("{}\n", table.trim_fmt())
+}
+
+fn actor(lang: Lang, line: &Line) -> String {
+    line.actor.clone().unwrap_or_else(|| say(lang, "erased", &[]))
+}
+
+/// An entry in one line of words.
+fn summary(lang: Lang, line: &Line) -> String {
+    let event = &line.entry.event;
+    let what = match event {
+        Event::Amount(kind, amount) => {
+            let measure = say(lang, &format!("measure-{}", kind.measure(amount.stage)), &[]);
+            let lines: Vec<String> = amount.lines.iter().map(|line| amount_line(lang, line)).collect();
+            format!("{measure}: {}", lines.join(" + "))
+        }
+        Event::EntryReversed(reversed) => {
+            let reason = reversed.reason.value().map_or_else(|| say(lang, "erased", &[]), str::to_owned);
+            let position = reversed.reverses.position.to_string();
+            say(lang, "log-reversed", &[("position", position.into()), ("reason", reason.into())])
+        }
+        Event::StatementPublished(statement) => say(
+            lang,
+            "log-statement",
+            &[
+                ("document", statement.document.as_str().into()),
+                ("table", statement.table.as_str().into()),
+                ("count", statement.claims.len().to_string().into()),
+            ],
+        ),
+        Event::PersonNamed(person) => {
+            let name = person.name.value().map_or_else(|| say(lang, "erased", &[]), str::to_owned);
+            say(lang, "log-person", &[("name", name.into())])
+        }
+        Event::AgencyRegistered(agency) => {
+            let name = if lang == Lang::Fr { &agency.name_fr } else { &agency.name_en };
+            say(lang, "log-agency", &[("agency", agency.agency.as_str().into()), ("name", name.into())])
+        }
+        Event::AgencyAliasDecided(alias) => {
+            let args = [("alias", alias.alias.as_str().into()), ("agency", alias.agency.as_str().into())];
+            say(lang, "log-alias", &args)
+        }
+        Event::LedgerOpened(opened) => say(lang, "log-opened", &[("title", opened.title.as_str().into())]),
+        Event::FrameworkOpened(f) => say(lang, "log-framework", &[("framework", f.framework.as_str().into())]),
+        Event::NodeDefined(node) => {
+            let args = [("node", node.node.code.as_str().into()), ("title", node.title.as_str().into())];
+            say(lang, "log-node", &args)
+        }
+        Event::FundRegistered(fund) => say(lang, "log-fund", &[("fund", fund.fund.as_str().into())]),
+        Event::ImportRecorded(import) => {
+            let file = import.file.value().map_or_else(|| say(lang, "erased", &[]), str::to_owned);
+            let args = [("file", file.into()), ("events", import.events.as_str().into())];
+            say(lang, "log-import", &args)
+        }
+    };
+    let note = |id: &str, position: Option<u64>| {
+        position.map(|position| say(lang, id, &[("position", position.to_string().into())]))
+    };
+    let fate = note("log-replaced-by", line.replaced_by).or(note("log-reversed-by", line.reversed_by));
+    fate.map_or(what.clone(), |fate| format!("{what} ({fate})"))
+}
+
+fn amount_line(lang: Lang, line: &crate::event::Line) -> String {
+    let money = Money { amount_minor: line.amount_minor.0, currency: line.currency };
+    let agencies: Vec<&str> = line.agencies.iter().map(crate::value::Code::as_str).collect();
+    let years: Vec<String> = line.years.iter().map(ToString::to_string).collect();
+    let node = line.node.as_ref().map(|node| format!("{}/{}", node.framework, node.code));
+    let about: Vec<String> = (!agencies.is_empty()).then(|| agencies.join(" + ")).into_iter().chain(node).collect();
+    format!(
+        "{} {} {} ({})",
+        about.join(", "),
+        grouped(lang, &money.to_string()),
+        line.currency.printed(),
+        years.join(", ")
+    )
+}
+
+fn detail(lang: Lang, line: &Line) -> String {
+    let header = &line.entry.header;
+    let rows = [
+        ("log-position", line.entry.position.to_string()),
+        ("log-hash", line.entry.hash.to_string()),
+        ("log-event", summary(lang, line)),
+        ("log-type", format!("{} {}", header.event.event_type, header.event.version)),
+        ("log-effective", header.event.effective.to_string()),
+        ("log-recorded", header.entry.recorded.to_string()),
+        ("log-actor", format!("{} ({})", actor(lang, line), header.entry.actor)),
+    ];
+    let mut text: String = rows.iter().map(|(id, value)| format!("{}: {value}\n", say(lang, id, &[]))).collect();
+    let payload = serde_json::to_value(&line.payload).unwrap_or(Json::Null);
+    text.push_str(&format!("{}:\n{payload:#}\n", say(lang, "log-payload", &[])));
+    text
+}
+
+fn line_json(line: &Line) -> Json {
+    let header = &line.entry.header;
+    json!({
+        "position": line.entry.position,
+        "hash": line.entry.hash,
+        "type": header.event.event_type,
+        "version": header.event.version,
+        "id": header.event.id,
+        "effective": header.event.effective,
+        "recorded": header.entry.recorded,
+        "actor": { "id": header.entry.actor, "name": line.actor },
+        "payload": line.payload,
+        "reversed_by": line.reversed_by,
+        "replaced_by": line.replaced_by,
+    })
+}

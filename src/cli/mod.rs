@@ -1,0 +1,128 @@
+//! The command line: arguments in, words out. What happens is in `app`; what is said is in `words`.
+//!
+//! To add a command: a file here with its arguments and handler, a line in `Command`, its words in
+//! `words/locales/*/help.ftl`.
+
+mod change;
+mod context;
+mod export;
+mod help;
+mod import;
+mod init;
+mod log;
+mod output;
+mod quickstart;
+mod reconcile;
+mod record;
+mod register;
+mod report;
+mod verify;
+
+use crate::words::Lang;
+use clap::{ArgMatches, FromArgMatches as _, Parser, Subcommand};
+use context::{Context, Global};
+use output::Failure;
+use std::ffi::OsString;
+
+/// Done.
+pub const DONE: u8 = 0;
+/// Verification failed, tables disagree.
+pub const FINDINGS: u8 = 1;
+/// The user's input or usage.
+pub const INPUT: u8 = 2;
+/// Storage or system.
+pub const SYSTEM: u8 = 3;
+
+#[derive(Debug, Parser)]
+#[command(
+    name = "jate",
+    version,
+    disable_help_flag = true,
+    disable_version_flag = true,
+    disable_help_subcommand = true
+)]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Quickstart(quickstart::Quickstart),
+    Init(init::Init),
+    Import(import::Import),
+    Record(record::Record),
+    Correct(change::Correct),
+    Reverse(change::Reverse),
+    Report(report::Report),
+    Reconcile(reconcile::Reconcile),
+    Verify(verify::Verify),
+    Rebuild(verify::Rebuild),
+    Log(log::Log),
+    Show(log::Show),
+    Agency(register::Agency),
+    Fund(register::Fund),
+    Framework(register::Framework),
+    Export(export::Export),
+}
+
+/// What a verb came to: an exit code, or why not.
+type Outcome = Result<u8, Failure>;
+
+/// Runs one command; returns its exit code.
+#[must_use]
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let lang = help::language(&arguments);
+    let json = arguments.iter().any(|argument| argument == "--json");
+    let matches = match help::command::<Cli>(lang).try_get_matches_from(&arguments) {
+        Ok(matches) => matches,
+        Err(error) => return output::usage(&error, lang, json),
+    };
+    trace();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    match (runtime, parse(&matches)) {
+        (Ok(runtime), Ok(cli)) => runtime.block_on(dispatch(cli, lang)),
+        (Err(error), _) => Failure::system(&error.to_string()).report(lang, json),
+        (_, Err(error)) => output::usage(&error, lang, json),
+    }
+}
+
+fn parse(matches: &ArgMatches) -> Result<Cli, clap::Error> {
+    Cli::from_arg_matches(matches)
+}
+
+async fn dispatch(cli: Cli, lang: Lang) -> u8 {
+    let json = cli.global.json;
+    let context = Context::new(cli.global, lang);
+    let outcome = match cli.command {
+        Command::Quickstart(verb) => verb.run(&context).await,
+        Command::Init(verb) => verb.run(&context).await,
+        Command::Import(verb) => verb.run(&context).await,
+        Command::Record(verb) => verb.run(&context).await,
+        Command::Correct(verb) => verb.run(&context).await,
+        Command::Reverse(verb) => verb.run(&context).await,
+        Command::Report(verb) => verb.run(&context).await,
+        Command::Reconcile(verb) => verb.run(&context).await,
+        Command::Verify(verb) => verb.run(&context).await,
+        Command::Rebuild(verb) => verb.run(&context).await,
+        Command::Log(verb) => verb.run(&context).await,
+        Command::Show(verb) => verb.run(&context).await,
+        Command::Agency(verb) => verb.run(&context).await,
+        Command::Fund(verb) => verb.run(&context).await,
+        Command::Framework(verb) => verb.run(&context).await,
+        Command::Export(verb) => verb.run(&context).await,
+    };
+    outcome.unwrap_or_else(|failure| failure.report(lang, json))
+}
+
+/// Traces go to standard error where `JATE_TRACE` asks for them.
+fn trace() {
+    if let Ok(filter) = tracing_subscriber::EnvFilter::try_from_env("JATE_TRACE") {
+        let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+        // A second call in one process keeps the first subscriber.
+        let _ = subscriber.try_init();
+    }
+}

@@ -1,0 +1,297 @@
+//! What commands print: problems, receipts, JSON. Kinds of failure become exit codes here and nowhere else.
+
+use super::context::Context;
+use super::{INPUT, SYSTEM};
+use crate::app::export::ExportError;
+use crate::app::{AppError, Done};
+use crate::projection::DecodeError;
+use crate::render::RenderError;
+use crate::store::StoreError;
+use crate::value::Problem;
+use crate::words::{self, Lang, say};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use serde_json::{Value as Json, json};
+use std::fmt::Write as _;
+use std::io::Write as _;
+
+/// Why a command failed: problems and an exit code. Nothing was saved.
+#[derive(Debug)]
+pub struct Failure {
+    problems: Vec<Problem>,
+    exit: u8,
+}
+
+impl Failure {
+    /// A fault of the system.
+    pub fn system(detail: &str) -> Self {
+        Self { problems: vec![Problem::new("store-failed").fact("detail", detail)], exit: SYSTEM }
+    }
+
+    /// Prints the problems; returns the exit code.
+    pub fn report(&self, lang: Lang, json: bool) -> u8 {
+        if json {
+            let errors: Vec<Json> = self.problems.iter().map(|problem| problem_json(lang, problem)).collect();
+            print_json(&json!({ "errors": errors, "saved": false }));
+        } else {
+            let mut text: String = self.problems.iter().map(|p| problem_text(lang, p, "error")).collect();
+            let count = self.problems.len().to_string();
+            let _ = writeln!(text, "{}", say(lang, "nothing-saved", &[("count", count.into())]));
+            complain(&text);
+        }
+        self.exit
+    }
+}
+
+impl From<Problem> for Failure {
+    fn from(problem: Problem) -> Self {
+        Self { problems: vec![problem], exit: INPUT }
+    }
+}
+
+impl From<Vec<Problem>> for Failure {
+    fn from(problems: Vec<Problem>) -> Self {
+        Self { problems, exit: INPUT }
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        let problem = |code| Problem::new(code);
+        let (problem, exit) = match error {
+            StoreError::Missing { place } => (problem("store-missing").found(place), INPUT),
+            StoreError::Foreign { place, detail } => {
+                (problem("store-foreign").found(place).fact("detail", detail), INPUT)
+            }
+            StoreError::SchemaVersion { found, supported } => {
+                (problem("store-schema").fact("version", found).fact("supported", supported), SYSTEM)
+            }
+            StoreError::Locked => (problem("store-locked"), SYSTEM),
+            StoreError::ReadOnly => (problem("store-read-only"), SYSTEM),
+            StoreError::Full => (problem("store-full"), SYSTEM),
+            StoreError::Corrupt { detail } => (problem("store-corrupt").fact("detail", detail), SYSTEM),
+            StoreError::HeadMoved { .. } => (problem("too-busy"), SYSTEM),
+            StoreError::Failed { detail } => (problem("store-failed").fact("detail", detail), SYSTEM),
+        };
+        Self { problems: vec![problem], exit }
+    }
+}
+
+impl From<DecodeError> for Failure {
+    fn from(error: DecodeError) -> Self {
+        Self { problems: vec![Problem::new("decode-failed").fact("detail", error)], exit: SYSTEM }
+    }
+}
+
+impl From<AppError> for Failure {
+    fn from(error: AppError) -> Self {
+        match error {
+            AppError::Problems(problems) => problems.into(),
+            AppError::Store(error) => error.into(),
+            AppError::Decode(error) => error.into(),
+            AppError::Internal { detail } => {
+                Self { problems: vec![Problem::new("internal").fact("detail", detail)], exit: SYSTEM }
+            }
+        }
+    }
+}
+
+impl From<RenderError> for Failure {
+    fn from(error: RenderError) -> Self {
+        Self { problems: vec![Problem::new("internal").fact("detail", error)], exit: SYSTEM }
+    }
+}
+
+impl From<ExportError> for Failure {
+    fn from(error: ExportError) -> Self {
+        match error {
+            ExportError::App(error) => error.into(),
+            ExportError::Write(error) => Self::system(&error.to_string()),
+        }
+    }
+}
+
+/// Prints to standard output; a reader that went away is no failure.
+pub fn print(text: &str) {
+    let _ = std::io::stdout().write_all(text.as_bytes());
+}
+
+/// Prints bytes to standard output.
+pub fn print_bytes(bytes: &[u8]) {
+    let _ = std::io::stdout().write_all(bytes);
+}
+
+/// Prints one JSON document.
+pub fn print_json(document: &Json) {
+    print(&format!("{document:#}\n"));
+}
+
+fn complain(text: &str) {
+    let _ = std::io::stderr().write_all(text.as_bytes());
+}
+
+/// Writes a file that a command was asked for.
+pub fn write_file(path: &std::path::Path, bytes: &[u8]) -> Result<(), Failure> {
+    std::fs::write(path, bytes).map_err(|error| unwritable(path, &error))
+}
+
+/// A file that cannot be written, as a problem.
+pub fn unwritable(path: &std::path::Path, error: &std::io::Error) -> Failure {
+    let problem = Problem::new("output-unwritable").found(path.display().to_string()).fact("detail", error);
+    Failure { problems: vec![problem], exit: SYSTEM }
+}
+
+/// Prints the receipts and warnings of what was done.
+pub fn done(context: &Context, done: &Done) {
+    if context.json {
+        print_json(&done_json(context.lang, done));
+        return;
+    }
+    warnings(context.lang, &done.warnings);
+    let lang = context.lang;
+    if done.repeated {
+        print(&format!("{}\n", say(lang, "already-acknowledged", &[])));
+    } else if done.receipts.is_empty() {
+        print(&format!("{}\n", say(lang, "nothing-new", &[])));
+    }
+    for receipt in &done.receipts {
+        let args = [
+            ("position", receipt.position.to_string().into()),
+            ("origin", receipt.origin.as_str().into()),
+            ("head", receipt.head().to_string().into()),
+        ];
+        print(&format!("{}\n", say(lang, "receipt", &args)));
+    }
+}
+
+/// What was done, as JSON.
+pub fn done_json(lang: Lang, done: &Done) -> Json {
+    let receipt = |receipt: &crate::value::Receipt| {
+        json!({
+            "ledger": receipt.origin,
+            "position": receipt.position,
+            "hash": receipt.hash,
+            "head": receipt.head(),
+        })
+    };
+    json!({
+        "saved": !done.receipts.is_empty(),
+        "repeated": done.repeated,
+        "receipts": done.receipts.iter().map(receipt).collect::<Vec<_>>(),
+        "warnings": done.warnings.iter().map(|warning| problem_json(lang, warning)).collect::<Vec<_>>(),
+    })
+}
+
+/// Prints warnings to standard error.
+pub fn warnings(lang: Lang, warnings: &[Problem]) {
+    complain(&warnings.iter().map(|warning| problem_text(lang, warning, "warning")).collect::<String>());
+}
+
+/// A problem as text: where, what, the nearest valid value, one next step.
+fn problem_text(lang: Lang, problem: &Problem, kind: &str) -> String {
+    let (message, next) = words::problem(lang, problem);
+    let mut text = format!("{} [{}]", say(lang, kind, &[]), problem.code);
+    if let Some(place) = &problem.place {
+        let _ = write!(text, " {}", place_text(lang, place));
+    }
+    let _ = write!(text, "\n  {message}\n");
+    if let Some(nearest) = &problem.nearest {
+        let _ = writeln!(text, "  {}", say(lang, "nearest", &[("nearest", nearest.into())]));
+    }
+    let _ = writeln!(text, "  → {next}");
+    text
+}
+
+/// A place in a file, as a spreadsheet shows it.
+pub fn place_text(lang: Lang, place: &crate::value::Place) -> String {
+    let mut parts = vec![place.file.clone()];
+    if let Some(sheet) = &place.sheet {
+        parts.push(say(lang, "place-sheet", &[("sheet", sheet.into())]));
+    }
+    if let Some(row) = place.row {
+        parts.push(say(lang, "place-row", &[("row", row.to_string().into())]));
+    }
+    if let Some(letters) = place.column_letters() {
+        let header = place.header.clone().unwrap_or_default();
+        let id = if header.is_empty() { "place-column-bare" } else { "place-column" };
+        parts.push(say(lang, id, &[("column", letters.into()), ("header", header.into())]));
+    }
+    parts.retain(|part| !part.is_empty());
+    parts.join(", ")
+}
+
+/// A problem as JSON.
+pub fn problem_json(lang: Lang, problem: &Problem) -> Json {
+    let (message, next) = words::problem(lang, problem);
+    let place = problem.place.as_ref();
+    json!({
+        "code": problem.code,
+        "file": place.map(|place| &place.file),
+        "sheet": place.and_then(|place| place.sheet.as_ref()),
+        "row": place.and_then(|place| place.row),
+        "column": place.and_then(crate::value::Place::column_letters),
+        "header": place.and_then(|place| place.header.as_ref()),
+        "found": problem.found,
+        "nearest": problem.nearest,
+        "facts": problem.facts,
+        "message": message,
+        "next": next,
+    })
+}
+
+/// Errors of the command line itself, in the user's language; help and version are none.
+pub fn usage(error: &clap::Error, lang: Lang, json: bool) -> u8 {
+    if matches!(
+        error.kind(),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+    ) {
+        let text = error.render().to_string();
+        let asked = error.kind() != ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
+        if asked {
+            print(&text);
+        } else {
+            complain(&text);
+        }
+        return if asked { super::DONE } else { INPUT };
+    }
+    Failure::from(usage_problem(error)).report(lang, json)
+}
+
+fn usage_problem(error: &clap::Error) -> Problem {
+    let text = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => text.clone(),
+        Some(ContextValue::Strings(texts)) => texts.join(", "),
+        _ => String::new(),
+    };
+    let argument = text(ContextKind::InvalidArg);
+    match error.kind() {
+        ErrorKind::UnknownArgument => {
+            let near = text(ContextKind::SuggestedArg);
+            Problem::new("usage-unknown").found(argument).nearest((!near.is_empty()).then_some(near))
+        }
+        ErrorKind::InvalidSubcommand => {
+            let near = text(ContextKind::SuggestedSubcommand);
+            let problem = Problem::new("usage-unknown").found(text(ContextKind::InvalidSubcommand));
+            problem.nearest((!near.is_empty()).then_some(near))
+        }
+        ErrorKind::MissingRequiredArgument => Problem::new("usage-missing").found(argument),
+        ErrorKind::MissingSubcommand => Problem::new("usage-missing").found(text(ContextKind::ValidSubcommand)),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
+            let value = text(ContextKind::InvalidValue);
+            if value.is_empty() {
+                return Problem::new("usage-value-missing").fact("argument", argument);
+            }
+            let near = text(ContextKind::SuggestedValue);
+            let valid = text(ContextKind::ValidValue);
+            let near = if near.is_empty() { valid } else { near };
+            let problem = Problem::new("usage-value").found(value).fact("argument", argument);
+            problem.nearest((!near.is_empty()).then_some(near))
+        }
+        ErrorKind::NoEquals | ErrorKind::WrongNumberOfValues | ErrorKind::TooFewValues => {
+            Problem::new("usage-value-missing").fact("argument", argument)
+        }
+        ErrorKind::ArgumentConflict => {
+            Problem::new("usage-conflict").found(argument).fact("argument", text(ContextKind::PriorArg))
+        }
+        kind => Problem::new("usage-other").found(kind.to_string()),
+    }
+}

@@ -1,0 +1,52 @@
+//! `jate reconcile`: findings.
+
+use super::context::{Context, Moment, closing};
+use super::{DONE, FINDINGS, Outcome, output};
+use crate::app;
+use crate::render::json;
+use crate::report::Finding;
+use crate::words::{self, Lang, say};
+use clap::Args;
+use serde_json::json;
+use std::fmt::Write as _;
+
+#[derive(Debug, Args)]
+pub struct Reconcile {
+    #[command(flatten)]
+    moment: Moment,
+}
+
+impl Reconcile {
+    pub async fn run(self, context: &Context) -> Outcome {
+        let as_of = self.moment.as_of()?;
+        let store = context.store().await?;
+        let outcome = async {
+            let origin = context.ledger(&store).await?;
+            let findings = app::reconcile::reconcile(&store, &origin, as_of, &context.progress()).await?;
+            Ok((origin, findings))
+        };
+        let (origin, findings) = closing(&store, outcome.await).await?;
+        if context.json {
+            let documents: Vec<_> =
+                findings.iter().map(|finding| json::finding(finding, origin.as_str(), context.lang)).collect();
+            output::print_json(&json!({ "ledger": origin, "findings": documents }));
+        } else {
+            output::print(&text(context.lang, &findings));
+        }
+        Ok(if findings.is_empty() { DONE } else { FINDINGS })
+    }
+}
+
+/// Findings in words, numbered.
+pub fn text(lang: Lang, findings: &[Finding]) -> String {
+    let count = findings.len().to_string();
+    let mut text = format!("{}\n", say(lang, "findings-count", &[("count", count.into())]));
+    for (finding, number) in findings.iter().zip(1..) {
+        let (message, cause) = words::finding(lang, finding);
+        let _ = writeln!(text, "{number:>3}. {}: {message}", finding.code);
+        if let Some(cause) = cause {
+            let _ = writeln!(text, "     {cause}");
+        }
+    }
+    text
+}

@@ -1,0 +1,245 @@
+//! `jate record`: one amount or one published figure.
+
+use super::context::{Context, closing};
+use super::output::Failure;
+use super::{DONE, Outcome, output};
+use crate::app::{AsOf, Office, Quiet};
+use crate::app::{change, view};
+use crate::decide::names::Aliases;
+use crate::decide::{record, statement};
+use crate::event::{Nexus, Resources};
+use crate::interchange::entries::currency_word;
+use crate::interchange::wide::{day_cell, year_cell};
+use crate::projection::builtin;
+use crate::projection::declared::Declared;
+use crate::value::number::DecimalMark;
+use crate::value::time::Day;
+use crate::value::{Currency, Measure, Origin, Problem, Year};
+use clap::{Args, Subcommand};
+
+#[derive(Debug, Args)]
+pub struct Record {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    Allocation(Amount),
+    Contribution(Contribution),
+    Availability(Amount),
+    Expenditure(Amount),
+    Disbursement(Disbursement),
+    Statement(Statement),
+}
+
+#[derive(Debug, Args)]
+struct Amount {
+    #[arg(long, required = true, value_name = "NAME")]
+    agency: Vec<String>,
+    #[arg(long, value_name = "AMOUNT", allow_hyphen_values = true)]
+    amount: String,
+    #[arg(long, value_name = "ISO")]
+    currency: Option<String>,
+    #[arg(long, value_name = "DATE")]
+    date: Option<String>,
+    #[arg(long, value_name = "YYYY")]
+    year: Vec<String>,
+    #[arg(long, value_name = "CODE")]
+    node: Option<String>,
+    #[arg(long, value_name = "CODE")]
+    framework: Option<String>,
+    #[arg(long, value_name = "CODE")]
+    fund: Option<String>,
+    #[arg(long, value_name = "core|other")]
+    resources: Option<String>,
+    #[arg(long, value_name = "humanitarian|development|peace")]
+    nexus: Option<String>,
+    #[arg(long, value_name = "TEXT")]
+    note: Option<String>,
+    #[arg(long, value_name = "KEY")]
+    key: Option<String>,
+    #[arg(long, value_name = "point|comma", value_parser = ["point", "comma"])]
+    decimal: Option<String>,
+    #[arg(long)]
+    accept_unknown_agencies: bool,
+}
+
+#[derive(Debug, Args)]
+struct Contribution {
+    #[command(flatten)]
+    amount: Amount,
+    #[arg(long, value_name = "pledged|committed|mobilised", value_parser = ["pledged", "committed", "mobilised"])]
+    stage: String,
+}
+
+#[derive(Debug, Args)]
+struct Disbursement {
+    #[command(flatten)]
+    amount: Amount,
+    #[arg(long, value_name = "NAME")]
+    partner: String,
+}
+
+#[derive(Debug, Args)]
+struct Statement {
+    #[arg(long, value_name = "TEXT")]
+    document: String,
+    #[arg(long, value_name = "TEXT")]
+    table: String,
+    #[arg(long, value_name = "TEXT")]
+    row: String,
+    #[arg(long, value_name = "TEXT")]
+    column: String,
+    #[arg(long, value_name = "AMOUNT", allow_hyphen_values = true)]
+    amount: String,
+    #[arg(long, value_name = "ISO")]
+    currency: Option<String>,
+    #[arg(long, value_name = "TEXT")]
+    page: Option<String>,
+    #[arg(long, value_name = "YYYY")]
+    year: Option<String>,
+    #[arg(long, value_name = "DATE")]
+    date: Option<String>,
+    #[arg(long, value_name = "TEXT")]
+    note: Option<String>,
+    #[arg(long, value_name = "KEY")]
+    key: Option<String>,
+    #[arg(long, value_name = "point|comma", value_parser = ["point", "comma"])]
+    decimal: Option<String>,
+}
+
+/// The decimal mark that `--decimal` names.
+pub fn decimal_mark(name: Option<&str>) -> Option<DecimalMark> {
+    name.map(|name| if name == "comma" { DecimalMark::Comma } else { DecimalMark::Point })
+}
+
+impl Record {
+    pub async fn run(self, context: &Context) -> Outcome {
+        let store = context.store().await?;
+        let outcome = record_into(context, &store, self.what).await;
+        let done = closing(&store, outcome).await?;
+        output::done(context, &done);
+        Ok(DONE)
+    }
+}
+
+async fn record_into(
+    context: &Context,
+    store: &dyn crate::store::Store,
+    what: What,
+) -> Result<crate::app::Done, Failure> {
+    let origin = context.ledger(store).await?;
+    let office = context.office(store);
+    let wanted = match what {
+        What::Statement(given) => {
+            let statement = given.read(&office, &origin).await?;
+            return Ok(change::state(&office, &context.actor(), &origin, &statement).await?);
+        }
+        What::Allocation(amount) => amount.read(Measure::Required, None, &office),
+        What::Availability(amount) => amount.read(Measure::Available, None, &office),
+        What::Expenditure(amount) => amount.read(Measure::Spent, None, &office),
+        What::Disbursement(given) => given.amount.read(Measure::Disbursed, Some(given.partner), &office),
+        What::Contribution(given) => {
+            let measure = given.stage.parse().unwrap_or(Measure::Mobilised);
+            given.amount.read(measure, None, &office)
+        }
+    }?;
+    Ok(change::record(&office, &context.actor(), &origin, &wanted).await?)
+}
+
+impl Amount {
+    fn read(self, measure: Measure, partner: Option<String>, office: &Office<'_>) -> Result<record::Record, Failure> {
+        let mut problems = Vec::new();
+        let mut keep = |problem| problems.push(problem);
+        let currency = currency(self.currency.as_deref()).map_err(&mut keep).ok().flatten();
+        let date = day(self.date.as_deref(), office).map_err(&mut keep).ok();
+        let mut years: Vec<Year> = Vec::new();
+        for text in &self.year {
+            year_cell(text).map_or_else(&mut keep, |year| years.push(year));
+        }
+        years.sort_unstable();
+        years.dedup();
+        let resources: Option<Resources> =
+            word(self.resources.as_deref(), "core, other").map_err(&mut keep).ok().flatten();
+        let words = "humanitarian, development, peace";
+        let nexus: Option<Nexus> = word(self.nexus.as_deref(), words).map_err(&mut keep).ok().flatten();
+        let (Some(date), true) = (date, problems.is_empty()) else { return Err(problems.into()) };
+        Ok(record::Record {
+            measure,
+            agencies: self.agency,
+            amount: self.amount,
+            decimal: decimal_mark(self.decimal.as_deref()),
+            currency,
+            date,
+            years,
+            node: self.node,
+            framework: self.framework,
+            fund: self.fund,
+            resources,
+            nexus,
+            partner,
+            note: self.note,
+            request: self.key,
+            aliases: Aliases { given: Vec::new(), accept_unknown: self.accept_unknown_agencies },
+        })
+    }
+}
+
+impl Statement {
+    async fn read(self, office: &Office<'_>, origin: &Origin) -> Result<statement::Statement, Failure> {
+        let year = match &self.year {
+            Some(text) => year_cell(text)?,
+            None => only_year(office, origin).await?,
+        };
+        Ok(statement::Statement {
+            document: self.document,
+            table: self.table,
+            row: self.row,
+            column: self.column,
+            amount: self.amount,
+            decimal: decimal_mark(self.decimal.as_deref()),
+            currency: currency(self.currency.as_deref())?,
+            page: self.page,
+            year,
+            date: day(self.date.as_deref(), office)?,
+            note: self.note,
+            request: self.key,
+        })
+    }
+}
+
+/// The only programme year that the ledger has figures for: what else could a published figure be about?
+async fn only_year(office: &Office<'_>, origin: &Origin) -> Result<Year, Failure> {
+    let by_agency = &builtin::declared()[0];
+    let place = by_agency.definition.dimensions.iter().position(|f| *f == crate::projection::facts::Field::Year);
+    let folds = [by_agency as &dyn crate::projection::Fold];
+    let view = view::view(office.store, origin, &folds, AsOf::default(), &Quiet).await?;
+    let keys = view.models.iter().flat_map(|model| model.keys());
+    let years: std::collections::BTreeSet<String> =
+        keys.filter_map(|key| Declared::dimensions_of(key).get(place?).cloned()).collect();
+    let mut parsed = years.iter().filter_map(|year| year.parse::<Year>().ok());
+    match (parsed.next(), parsed.next()) {
+        (Some(year), None) => Ok(year),
+        _ => Err(Problem::new("year-missing").into()),
+    }
+}
+
+fn currency(text: Option<&str>) -> Result<Option<Currency>, Problem> {
+    text.map(currency_word).transpose()
+}
+
+/// The day given, or today.
+fn day(text: Option<&str>, office: &Office<'_>) -> Result<Day, Problem> {
+    text.map_or_else(|| Ok(office.clock.now().day()), day_cell)
+}
+
+fn word<T: std::str::FromStr>(text: Option<&str>, words: &'static str) -> Result<Option<T>, Problem> {
+    let parse = |text: &str| {
+        text.to_lowercase().parse().map_err(|_| {
+            let near = crate::value::text_key::nearest(text, words.split(", "));
+            Problem::new("word-unknown").found(text).nearest(near).fact("words", words)
+        })
+    };
+    text.map(parse).transpose()
+}

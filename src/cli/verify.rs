@@ -1,0 +1,147 @@
+//! `jate verify` and `jate rebuild`.
+
+use super::context::{Context, closing, names};
+use super::output::{self, Failure};
+use super::{DONE, FINDINGS, Outcome};
+use crate::app::rebuild::Rebuilt;
+use crate::app::verify::Verified;
+use crate::app::{rebuild, verify};
+use crate::ledger::Fault;
+use crate::value::{Head, Problem};
+use crate::words::{Lang, say};
+use clap::Args;
+use serde_json::{Value as Json, json};
+
+#[derive(Debug, Args)]
+pub struct Verify {
+    #[arg(long, value_name = "HEAD")]
+    expect: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Rebuild {
+    #[arg(long)]
+    check: bool,
+}
+
+impl Verify {
+    pub async fn run(self, context: &Context) -> Outcome {
+        let expected = self.expect.as_deref().map(head).transpose()?;
+        let store = context.store().await?;
+        let outcome = async {
+            let ledgers = context.ledgers(&store).await?;
+            if expected.is_some() && ledgers.len() > 1 {
+                return Err(Problem::new("expect-needs-ledger").fact("ledgers", names(&ledgers)).into());
+            }
+            Ok(verify::verify(&store, &ledgers, expected, &context.progress()).await?)
+        };
+        let verified = closing(&store, outcome.await).await?;
+        let ok = verified.iter().all(|ledger| ledger.faults.is_empty());
+        if context.json {
+            let ledgers: Vec<Json> = verified.iter().map(|ledger| ledger_json(context.lang, ledger)).collect();
+            output::print_json(&json!({ "ok": ok, "ledgers": ledgers }));
+        } else {
+            output::print(&verified.iter().map(|ledger| ledger_text(context.lang, ledger)).collect::<String>());
+        }
+        Ok(if ok { DONE } else { FINDINGS })
+    }
+}
+
+impl Rebuild {
+    pub async fn run(self, context: &Context) -> Outcome {
+        let store = context.store().await?;
+        let outcome = async {
+            let origin = context.ledger(&store).await?;
+            let rebuilt = rebuild::rebuild(&store, &origin, self.check, &context.progress()).await?;
+            Ok((origin, rebuilt))
+        };
+        let (origin, rebuilt) = closing(&store, outcome.await).await?;
+        let same = rebuilt.iter().all(|model| model.live == model.rebuilt);
+        if context.json {
+            let models: Vec<Json> = rebuilt.iter().map(|model| rebuilt_json(context.lang, model)).collect();
+            output::print_json(&json!({ "ok": same, "ledger": origin, "projections": models }));
+        } else {
+            output::print(&rebuilt.iter().map(|model| rebuilt_text(context.lang, model)).collect::<String>());
+        }
+        Ok(if same || !self.check { DONE } else { FINDINGS })
+    }
+}
+
+fn head(text: &str) -> Result<Head, Failure> {
+    text.parse().map_err(|_| Problem::new("head-invalid").found(text).into())
+}
+
+/// What verification found, in words.
+pub fn ledger_text(lang: Lang, ledger: &Verified) -> String {
+    let args = [("origin", ledger.origin.as_str().into()), ("head", ledger.head.to_string().into())];
+    if ledger.faults.is_empty() {
+        return format!("{}\n", say(lang, "verified", &args));
+    }
+    let mut text = format!("{}\n", say(lang, "not-verified", &args));
+    for fault in &ledger.faults {
+        text.push_str(&format!("  {}\n", fault_text(lang, fault)));
+    }
+    text.push_str(&format!("  → {}\n", say(lang, "not-verified.next", &args)));
+    text
+}
+
+fn fault_text(lang: Lang, fault: &Fault) -> String {
+    let layer = say(lang, &format!("layer-{}", fault.layer.name().replace('_', "-")), &[]);
+    let args = [
+        ("position", fault.position.map_or_else(|| "–".to_owned(), |position| position.to_string()).into()),
+        ("layer", layer.into()),
+        ("field", fault.field.as_str().into()),
+        ("detail", fault.detail.as_str().into()),
+    ];
+    say(lang, if fault.position.is_some() { "fault-at" } else { "fault-beside" }, &args)
+}
+
+fn ledger_json(lang: Lang, ledger: &Verified) -> Json {
+    json!({
+        "ledger": ledger.origin,
+        "size": ledger.head.size,
+        "head": ledger.head,
+        "problems": ledger.faults.iter().map(|fault| fault_json(lang, fault)).collect::<Vec<_>>(),
+    })
+}
+
+fn fault_json(lang: Lang, fault: &Fault) -> Json {
+    json!({
+        "position": fault.position,
+        "layer": fault.layer.name(),
+        "field": fault.field,
+        "message": fault_text(lang, fault),
+    })
+}
+
+fn rebuilt_text(lang: Lang, model: &Rebuilt) -> String {
+    let same = model.live == model.rebuilt;
+    let args = [
+        ("projection", model.projection.as_str().into()),
+        ("size", model.size.to_string().into()),
+        ("live", model.live.to_string().into()),
+        ("rebuilt", model.rebuilt.to_string().into()),
+        ("count", model.differences.len().to_string().into()),
+    ];
+    let id = match (same, model.replaced) {
+        (true, _) => "rebuilt-same",
+        (false, true) => "rebuilt-replaced",
+        (false, false) => "rebuilt-differs",
+    };
+    let mut text = format!("{}\n", say(lang, id, &args));
+    for fault in model.differences.iter().take(10) {
+        text.push_str(&format!("  {}\n", fault_text(lang, fault)));
+    }
+    text
+}
+
+fn rebuilt_json(lang: Lang, model: &Rebuilt) -> Json {
+    json!({
+        "projection": model.projection,
+        "size": model.size,
+        "live": model.live,
+        "rebuilt": model.rebuilt,
+        "replaced": model.replaced,
+        "differences": model.differences.iter().map(|fault: &Fault| fault_json(lang, fault)).collect::<Vec<_>>(),
+    })
+}

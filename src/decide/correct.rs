@@ -1,0 +1,126 @@
+//! Reversing an entry, and reversing and replacing it in one step.
+
+use super::{Decided, Decision, Given, minor};
+use crate::event::{Amount, EntryRef, EntryReversed, Event, ReversedAmount, ReversedStatement};
+use crate::interchange::columns::amount_problem;
+use crate::projection::Decoded;
+use crate::projection::rows::{self, Row};
+use crate::value::money::Minor;
+use crate::value::number::{self, DecimalMark};
+use crate::value::{Position, Problem};
+
+/// Why, and under which key.
+#[derive(Debug, Clone)]
+pub struct Why {
+    /// Reason: free text, never empty.
+    pub reason: String,
+    /// Key that makes a retry safe.
+    pub request: Option<String>,
+}
+
+/// Decides on reversing an entry. `fate` is the entry's row in the index.
+///
+/// # Errors
+/// The entry cannot be reversed, or no longer stands.
+pub fn reverse(given: Given<'_>, target: &Decoded, fate: Option<&Row>, why: &Why) -> Result<Decision, Vec<Problem>> {
+    let reversal = reversal(given, target, fate, why).map_err(|problem| vec![problem])?;
+    Ok(Decision { events: vec![reversal], warnings: Vec::new() })
+}
+
+/// Decides on replacing the amount of an entry.
+///
+/// # Errors
+/// As for `reverse`; or the amount cannot be read; or it is the one that stands.
+pub fn correct(
+    given: Given<'_>,
+    target: &Decoded,
+    fate: Option<&Row>,
+    amount: &str,
+    decimal: Option<DecimalMark>,
+    why: &Why,
+) -> Result<Decision, Vec<Problem>> {
+    let mut problems = Vec::new();
+    let reversal = reversal(given, target, fate, why).map_err(|problem| problems.push(problem)).ok();
+    let replacement = replacement(target, amount, decimal).map_err(|problem| problems.push(problem)).ok();
+    match (reversal, replacement) {
+        (Some(reversal), Some(replacement)) => {
+            Ok(Decision { events: vec![reversal, replacement], warnings: Vec::new() })
+        }
+        _ => Err(problems),
+    }
+}
+
+/// The reversal of an entry: it repeats what the entry recorded and takes effect on the same day, so that the
+/// entry was never true in any table of today, and still stands in those of then.
+///
+/// # Errors
+/// As for `reverse`.
+pub fn reversal(given: Given<'_>, target: &Decoded, fate: Option<&Row>, why: &Why) -> Result<Decided, Problem> {
+    if let Some(by) = fate.and_then(|row| rows::text(row, "reversed_by")) {
+        let replaced_by = fate.and_then(|row| rows::text(row, "replaced_by"));
+        let problem = Problem::new("already-reversed").found(target.position.to_string()).fact("by", by);
+        return Err(problem.nearest(replaced_by));
+    }
+    if why.reason.trim().is_empty() {
+        return Err(Problem::new("reason-missing"));
+    }
+    let mut reversed = EntryReversed {
+        amount: None,
+        reason: given.seal("reason", why.reason.trim()),
+        request: why.request.clone(),
+        reverses: EntryRef { hash: target.hash, position: Position(target.position) },
+        source_key: None,
+        statement: None,
+    };
+    match &target.event {
+        Event::Amount(kind, amount) => {
+            let (lines, measure) = (amount.lines.clone(), kind.measure(amount.stage));
+            reversed.amount = Some(ReversedAmount { lines, measure });
+            reversed.source_key = amount.source.as_ref().and_then(|source| source.key.clone());
+        }
+        Event::StatementPublished(statement) => {
+            reversed.statement = Some(ReversedStatement {
+                claims: statement.claims.clone(),
+                document: statement.document.clone(),
+                table: statement.table.clone(),
+                year: statement.year,
+            });
+            reversed.source_key = statement.source.as_ref().and_then(|source| source.key.clone());
+        }
+        _ => {
+            let event_type = &target.header.event.event_type;
+            let problem = Problem::new("not-reversible").found(target.position.to_string());
+            return Err(problem.fact("event_type", event_type));
+        }
+    }
+    Ok(Decided { event: Event::EntryReversed(reversed), effective: target.header.event.effective })
+}
+
+fn replacement(target: &Decoded, text: &str, decimal: Option<DecimalMark>) -> Result<Decided, Problem> {
+    let Event::Amount(kind, old) = &target.event else {
+        let problem = Problem::new("not-correctable").found(target.position.to_string());
+        return Err(problem.fact("event_type", &target.header.event.event_type));
+    };
+    let [line] = old.lines.as_slice() else {
+        let problem = Problem::new("several-lines").found(target.position.to_string());
+        return Err(problem.fact("lines", old.lines.len()));
+    };
+    let value = number::read_one(text, decimal).map_err(|error| amount_problem(text, error))?;
+    let amount_minor = minor(value, line.currency, text)?;
+    if amount_minor == line.amount_minor.0 {
+        return Err(Problem::new("nothing-to-correct").found(text).fact("position", target.position));
+    }
+    Ok(replaced(target, *kind, old, amount_minor))
+}
+
+/// The same entry with another amount, in the place of the old one.
+#[must_use]
+pub fn replaced(target: &Decoded, kind: crate::event::AmountKind, old: &Amount, amount_minor: i64) -> Decided {
+    let mut amount = old.clone();
+    amount.request = None;
+    amount.replaces = Some(EntryRef { hash: target.hash, position: Position(target.position) });
+    if let Some(line) = amount.lines.first_mut() {
+        line.amount_minor = Minor(amount_minor);
+    }
+    Decided { event: Event::Amount(kind, amount), effective: target.header.event.effective }
+}

@@ -1,0 +1,470 @@
+//! What an import would record.
+
+use super::overview::key_of;
+use super::{Candidate, Options, Prepared, Sameness};
+use crate::decide::correct::{Why, reversal};
+use crate::decide::{Decided, Given};
+use crate::event::{Claim, EntryRef, Event, StatementPublished};
+use crate::projection::Decoded;
+use crate::projection::index::key;
+use crate::projection::natural_key::NaturalKey;
+use crate::projection::rows::{self, Rows};
+use crate::value::money::Minor;
+use crate::value::{Day, Place, Position, Problem};
+use std::collections::BTreeMap;
+
+/// What becomes of one row, cell or claim.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// Recorded.
+    New,
+    /// A year-to-date total: the difference from what stands is recorded.
+    Difference {
+        /// Minor units that stand.
+        before_minor: i64,
+        /// Minor units recorded.
+        difference_minor: i64,
+    },
+    /// Stands already, as it is.
+    Unchanged {
+        /// The entry, where it is one.
+        position: Option<u64>,
+    },
+    /// The same figure stands with another amount.
+    Revised {
+        /// The entry that stands.
+        position: u64,
+        /// What it says.
+        old: String,
+        /// What the file says.
+        new: String,
+    },
+    /// A node stands with another wording, parent, level or agencies.
+    Redefined {
+        /// Its wording.
+        old: String,
+        /// The file's.
+        new: String,
+    },
+    /// Another file has the same row, and nothing tells whether it is the same fact.
+    Repeated {
+        /// The entry that stands.
+        position: u64,
+    },
+    /// Was recorded, and reversed on purpose.
+    Undone {
+        /// The reversal.
+        position: u64,
+    },
+}
+
+/// One row, cell or claim with its outcome.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Planned {
+    /// Where it stands in the file.
+    pub place: Place,
+    /// What its row is about.
+    pub label: String,
+    /// The cell as it stands.
+    pub text: String,
+    /// What becomes of it.
+    pub outcome: Outcome,
+}
+
+/// What an import would record.
+#[derive(Debug, Clone, Default)]
+pub struct Plan {
+    /// Every row with its outcome.
+    pub rows: Vec<Planned>,
+    /// Events in order, without the one that names the file. Empty where there is nothing new.
+    pub events: Vec<Decided>,
+    /// Revisions without `--revise`: nothing may be recorded.
+    pub needs_reason: bool,
+}
+
+/// What stands, as far as the import has to know.
+pub struct Standing<'a> {
+    /// Rows of the index under the keys of `lookups` and `more_lookups`.
+    pub index: &'a Rows,
+    /// Entries at the positions of `needed_entries`.
+    pub entries: &'a BTreeMap<u64, Decoded>,
+}
+
+/// The rows of the index that a plan rests on.
+#[must_use]
+pub fn lookups(prepared: &Prepared) -> Vec<String> {
+    let mut keys = Vec::new();
+    for candidate in &prepared.candidates {
+        keys.push(key::source(key_of(candidate)));
+        if let Ok(natural) = key_of(candidate).parse::<NaturalKey>() {
+            keys.push(key::margins(&natural.family, natural.year));
+            keys.push(key::source(&natural.series().to_string()));
+        }
+        if candidate.sameness == Sameness::Cells {
+            keys.extend(candidate.amount.source.as_ref().map(key::line));
+            keys.push(key::source(&distinct_key(candidate)));
+        }
+    }
+    let statement = prepared.statement.iter().filter_map(|statement| statement.source.as_ref()?.key.as_deref());
+    keys.extend(statement.map(key::source));
+    keys.sort();
+    keys.dedup();
+    keys
+}
+
+/// Further rows, known once those of `lookups` are: the days of year-to-date series.
+#[must_use]
+pub fn more_lookups(prepared: &Prepared, index: &Rows) -> Vec<String> {
+    let mut keys = Vec::new();
+    for candidate in prepared.candidates.iter().filter(|candidate| candidate.sameness == Sameness::YearToDate) {
+        if let Ok(natural) = key_of(candidate).parse::<NaturalKey>() {
+            let days = index.get(&key::source(&natural.series().to_string()));
+            for day in days.map_or(&[][..], |row| rows::list(row, "days")) {
+                let up_to = day.parse().ok();
+                keys.push(key::source(&NaturalKey { up_to, ..natural.clone() }.to_string()));
+            }
+        }
+    }
+    keys
+}
+
+/// Entries that stand under the keys: needed where they are revised.
+#[must_use]
+pub fn needed_entries(prepared: &Prepared, index: &Rows) -> Vec<u64> {
+    let statement = prepared.statement.iter().filter_map(|statement| statement.source.as_ref()?.key.as_deref());
+    let keys = prepared.candidates.iter().map(key_of).chain(statement);
+    let mut positions: Vec<u64> = keys.flat_map(|source_key| standing(index, source_key)).collect();
+    positions.sort_unstable();
+    positions.dedup();
+    positions
+}
+
+/// Decides what becomes of every candidate.
+///
+/// # Errors
+/// The same money is in the ledger by another margin; a year-to-date figure is older than what stands; a
+/// revision cannot be recorded.
+pub fn plan(
+    given: Given<'_>,
+    prepared: Prepared,
+    standing: &Standing<'_>,
+    options: &Options,
+) -> Result<Plan, Vec<Problem>> {
+    let mut problems = margin_conflicts(&prepared, standing.index);
+    let mut planner = Planner { given, standing, options, plan: Plan::default() };
+    let Prepared { registrations, candidates, statement, statement_effective, nodes, .. } = prepared;
+    for (place, event, outcome) in nodes {
+        planner.node(place, event, outcome);
+    }
+    for candidate in candidates {
+        if let Err(problem) = planner.candidate(candidate) {
+            problems.push(problem);
+        }
+    }
+    if let Some(statement) = statement {
+        let effective = statement_effective.unwrap_or(given.today);
+        if let Err(problem) = planner.statement(statement, effective) {
+            problems.push(problem);
+        }
+    }
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    let mut plan = planner.plan;
+    if plan.needs_reason {
+        plan.events.clear();
+    } else if !plan.events.is_empty() || registrations.iter().any(|event| matches!(event, Event::AgencyAliasDecided(_)))
+    {
+        let registrations = registrations.into_iter().map(|event| given.decided(event));
+        plan.events = registrations.chain(plan.events).collect();
+    }
+    Ok(plan)
+}
+
+struct Planner<'a> {
+    given: Given<'a>,
+    standing: &'a Standing<'a>,
+    options: &'a Options,
+    plan: Plan,
+}
+
+impl<'a> Planner<'a> {
+    fn note(&mut self, candidate: &Candidate, outcome: Outcome) {
+        let (place, label, text) = (candidate.place.clone(), candidate.label.clone(), candidate.text.clone());
+        self.plan.rows.push(Planned { place, label, text, outcome });
+    }
+
+    fn record(&mut self, candidate: Candidate) {
+        let Candidate { kind, amount, effective, .. } = candidate;
+        self.plan.events.push(Decided { event: Event::Amount(kind, amount), effective });
+    }
+
+    fn node(&mut self, place: Place, event: Event, outcome: Outcome) {
+        let Event::NodeDefined(defined) = &event else { return };
+        let (label, text) = (defined.node.code.to_string(), defined.title.clone());
+        match &outcome {
+            Outcome::Unchanged { .. } => {}
+            Outcome::Redefined { .. } if self.options.revise.is_none() => self.plan.needs_reason = true,
+            _ => self.plan.events.push(self.given.decided(event)),
+        }
+        self.plan.rows.push(Planned { place, label, text, outcome });
+    }
+
+    fn candidate(&mut self, candidate: Candidate) -> Result<(), Problem> {
+        match candidate.sameness {
+            Sameness::Table | Sameness::Reference => self.keyed(candidate),
+            Sameness::YearToDate => self.year_to_date(candidate),
+            Sameness::Cells => {
+                self.keyless(candidate);
+                Ok(())
+            }
+        }
+    }
+
+    /// A figure whose key says which fact it is.
+    fn keyed(&mut self, candidate: Candidate) -> Result<(), Problem> {
+        let source_key = key_of(&candidate).to_owned();
+        let positions = standing(self.standing.index, &source_key);
+        let Some(position) = positions.last().copied() else {
+            self.unless_undone(candidate, &source_key);
+            return Ok(());
+        };
+        let stands = self.entry(position)?;
+        let Event::Amount(_, old) = &stands.event else { return Err(not_an_amount(position)) };
+        let same_day = candidate.sameness == Sameness::Table || stands.header.event.effective == candidate.effective;
+        if old.lines == candidate.amount.lines && same_day {
+            self.note(&candidate, Outcome::Unchanged { position: Some(position) });
+            return Ok(());
+        }
+        let (old, new) =
+            (in_words(old, stands.header.event.effective), in_words(&candidate.amount, candidate.effective));
+        self.note(&candidate, Outcome::Revised { position, old, new });
+        self.replace(candidate, position)
+    }
+
+    fn unless_undone(&mut self, candidate: Candidate, source_key: &str) {
+        match undone(self.standing.index, source_key) {
+            Some(position) if !self.options.again => self.note(&candidate, Outcome::Undone { position }),
+            _ => {
+                self.note(&candidate, Outcome::New);
+                self.record(candidate);
+            }
+        }
+    }
+
+    fn replace(&mut self, mut candidate: Candidate, position: u64) -> Result<(), Problem> {
+        let Some(reason) = &self.options.revise else {
+            self.plan.needs_reason = true;
+            return Ok(());
+        };
+        let why = Why { reason: reason.clone(), request: None };
+        let target = self.entry(position)?;
+        self.plan.events.push(reversal(self.given, target, None, &why)?);
+        candidate.amount.replaces = Some(EntryRef { hash: target.hash, position: Position(position) });
+        self.record(candidate);
+        Ok(())
+    }
+
+    /// A total since the start of the year: what is new is its difference from what stands up to that day.
+    fn year_to_date(&mut self, mut candidate: Candidate) -> Result<(), Problem> {
+        let source_key = key_of(&candidate).to_owned();
+        let natural: NaturalKey = source_key.parse().map_err(|_| Problem::new("date-missing"))?;
+        let days = self.standing.index.get(&key::source(&natural.series().to_string()));
+        let days: Vec<Day> =
+            days.map_or(&[][..], |row| rows::list(row, "days")).iter().filter_map(|day| day.parse().ok()).collect();
+        let day_minor = |day: Day| {
+            let of_day = NaturalKey { up_to: Some(day), ..natural.clone() };
+            let row = self.standing.index.get(&key::source(&of_day.to_string()));
+            row.map_or(0, |row| rows::sum(row, "amount_minor"))
+        };
+        let up_to = natural.up_to.unwrap_or(candidate.effective);
+        let before: i128 = days.iter().filter(|day| **day < up_to).map(|day| day_minor(*day)).sum();
+        let that_day = day_minor(up_to);
+        let line = candidate.amount.lines.first_mut().expect("a candidate has one line");
+        let total = i128::from(line.amount_minor.0);
+        let positions = standing(self.standing.index, &source_key);
+        if total == before + that_day {
+            self.note(&candidate, Outcome::Unchanged { position: positions.last().copied() });
+            return Ok(());
+        }
+        if let Some(later) = days.iter().find(|day| **day > up_to) {
+            let problem = Problem::new("year-to-date-older").found(&candidate.text).fact("up_to", up_to);
+            return Err(problem.fact("later", later).at(candidate.place.clone()));
+        }
+        let narrow =
+            |wide: i128| i64::try_from(wide).map_err(|_| Problem::new("amount-too-large").found(&candidate.text));
+        let (before_minor, difference_minor) = (narrow(before + that_day)?, narrow(total - before - that_day)?);
+        line.amount_minor = Minor(narrow(total - before)?);
+        match positions.last().copied() {
+            Some(position) => {
+                let currency = line.currency;
+                let show = |minor: i128| crate::value::money::decimal(minor, currency.decimals());
+                let (old, new) = (show(before + that_day), show(total));
+                self.note(&candidate, Outcome::Revised { position, old, new });
+                self.replace(candidate, position)
+            }
+            None => {
+                self.note(&candidate, Outcome::Difference { before_minor, difference_minor });
+                self.record(candidate);
+                Ok(())
+            }
+        }
+    }
+
+    /// A row that only its cells identify.
+    fn keyless(&mut self, mut candidate: Candidate) {
+        let index = self.standing.index;
+        let line_key = candidate.amount.source.as_ref().map(key::line).unwrap_or_default();
+        let line = index.get(&line_key).and_then(|row| rows::text(row, "position")).and_then(|text| text.parse().ok());
+        let source_key = key_of(&candidate).to_owned();
+        let distinct = distinct_key(&candidate);
+        let standing_here = standing(index, &source_key).first().or(standing(index, &distinct).first()).copied();
+        let undone = undone(index, &source_key).or(undone(index, &distinct));
+        match (line, standing_here) {
+            // The very same line of the very same file.
+            (Some(position), Some(_)) => self.note(&candidate, Outcome::Unchanged { position: Some(position) }),
+            (None, Some(position)) if !self.options.distinct => self.note(&candidate, Outcome::Repeated { position }),
+            (None, Some(_)) => {
+                if let Some(source) = &mut candidate.amount.source {
+                    source.key = Some(distinct);
+                }
+                self.note(&candidate, Outcome::New);
+                self.record(candidate);
+            }
+            (_, None) => match undone {
+                Some(position) if !self.options.again => self.note(&candidate, Outcome::Undone { position }),
+                _ => {
+                    self.note(&candidate, Outcome::New);
+                    self.record(candidate);
+                }
+            },
+        }
+    }
+
+    /// Claims: those that stand are left, those that are new are published, those that changed replace.
+    fn statement(&mut self, mut statement: StatementPublished, effective: Day) -> Result<(), Problem> {
+        let source_key = statement.source.as_ref().and_then(|source| source.key.clone()).unwrap_or_default();
+        let place = |claim: &Claim| (claim.row.clone(), claim.measure);
+        let mut stands: BTreeMap<_, (u64, String)> = BTreeMap::new();
+        let positions = standing(self.standing.index, &source_key);
+        for position in &positions {
+            let Event::StatementPublished(old) = &self.entry(*position)?.event else { continue };
+            stands.extend(old.claims.iter().map(|claim| (place(claim), (*position, claim.value.clone()))));
+        }
+        let mut revised = Vec::new();
+        let mut fresh = Vec::new();
+        for claim in &statement.claims {
+            let outcome = match stands.get(&place(claim)) {
+                None => {
+                    fresh.push(claim.clone());
+                    Outcome::New
+                }
+                Some((position, value)) if *value == claim.value => Outcome::Unchanged { position: Some(*position) },
+                Some((position, value)) => {
+                    revised.push(*position);
+                    Outcome::Revised { position: *position, old: value.clone(), new: claim.value.clone() }
+                }
+            };
+            let planned = Planned {
+                place: claim_place(statement.source.as_ref(), claim),
+                label: claim.row.clone(),
+                text: claim.text.clone(),
+                outcome,
+            };
+            self.plan.rows.push(planned);
+        }
+        if revised.is_empty() {
+            statement.claims = fresh;
+        } else {
+            let Some(reason) = &self.options.revise else {
+                self.plan.needs_reason = true;
+                return Ok(());
+            };
+            let why = Why { reason: reason.clone(), request: None };
+            // The whole statement is taken back and published anew: claims of the old that the file lacks stay.
+            for position in &positions {
+                let target = self.entry(*position)?;
+                if let Event::StatementPublished(old) = &target.event {
+                    let in_file = |claim: &&Claim| statement.claims.iter().any(|new| place(new) == place(claim));
+                    let kept: Vec<Claim> = old.claims.iter().filter(|claim| !in_file(claim)).cloned().collect();
+                    statement.claims.extend(kept);
+                }
+                self.plan.events.push(reversal(self.given, target, None, &why)?);
+            }
+        }
+        if !statement.claims.is_empty() {
+            self.plan.events.push(Decided { event: Event::StatementPublished(statement), effective });
+        }
+        Ok(())
+    }
+
+    fn entry(&self, position: u64) -> Result<&'a Decoded, Problem> {
+        self.standing.entries.get(&position).ok_or_else(|| not_an_amount(position))
+    }
+}
+
+/// The index names an entry that is not what it says: the read model is damaged.
+fn not_an_amount(position: u64) -> Problem {
+    Problem::new("index-damaged").fact("position", position)
+}
+
+fn claim_place(source: Option<&crate::event::Source>, claim: &Claim) -> Place {
+    let cell = claim.cell.as_deref().unwrap_or_default();
+    let row = cell.trim_start_matches(|c: char| c.is_ascii_uppercase()).parse().ok();
+    let letters = cell.bytes().take_while(u8::is_ascii_uppercase);
+    let column = letters.fold(0, |index, letter| index * 26 + usize::from(letter - b'A') + 1).checked_sub(1);
+    Place {
+        file: String::new(),
+        sheet: source.and_then(|source| source.sheet.clone()),
+        row,
+        column_index: column,
+        header: Some(claim.column.clone()),
+    }
+}
+
+fn standing(index: &Rows, source_key: &str) -> Vec<u64> {
+    let row = index.get(&key::source(source_key));
+    let places = row.map_or(&[][..], |row| rows::list(row, "standing"));
+    // Lists are sorted as texts; positions are numbers.
+    let mut positions: Vec<u64> = places.iter().filter_map(|place| place.parse().ok()).collect();
+    positions.sort_unstable();
+    positions
+}
+
+fn undone(index: &Rows, source_key: &str) -> Option<u64> {
+    rows::text(index.get(&key::source(source_key))?, "reversed_by")?.parse().ok()
+}
+
+/// The key of a row that was said to be distinct from its likes in other files.
+fn distinct_key(candidate: &Candidate) -> String {
+    let digest = candidate.amount.source.as_ref().map(|source| source.file_digest.to_string()).unwrap_or_default();
+    format!("{}|{digest}", key_of(candidate))
+}
+
+fn in_words(amount: &crate::event::Amount, effective: Day) -> String {
+    let line = |line: &crate::event::Line| {
+        let money = crate::value::Money { amount_minor: line.amount_minor.0, currency: line.currency };
+        format!("{money} {}", line.currency)
+    };
+    let lines: Vec<String> = amount.lines.iter().map(line).collect();
+    format!("{} ({effective})", lines.join(" + "))
+}
+
+/// The same money by another margin: recording both would count a year twice.
+fn margin_conflicts(prepared: &Prepared, index: &Rows) -> Vec<Problem> {
+    let mut conflicts = BTreeMap::new();
+    for candidate in &prepared.candidates {
+        let Ok(natural) = key_of(candidate).parse::<NaturalKey>() else { continue };
+        let Some(row) = index.get(&key::margins(&natural.family, natural.year)) else { continue };
+        let other = row.keys().find(|margin| **margin != natural.margin && rows::sum(row, margin) > 0);
+        if let Some(other) = other {
+            let problem = Problem::new("other-margin")
+                .fact("year", natural.year)
+                .fact("margin", &natural.margin)
+                .fact("other", other)
+                .at(Place { file: candidate.place.file.clone(), ..Place::default() });
+            conflicts.entry(natural.year).or_insert(problem);
+        }
+    }
+    conflicts.into_values().collect()
+}

@@ -1,0 +1,63 @@
+//! What a table prints about itself, as a statement.
+
+use super::overview::{Subject, end_of};
+use super::{FileFacts, Options, Prepared};
+use crate::event::{Claim, StatementPublished};
+use crate::interchange::columns::Mapped;
+use crate::interchange::wide::Figure;
+use crate::value::{Currency, Year, problem};
+
+/// A figure as a claim.
+#[must_use]
+pub fn claim(figure: &Figure, subject: &Subject) -> Claim {
+    let (agency, node) = match subject {
+        Subject::Agency(code) => (Some(code.clone()), None),
+        Subject::Node(node) => (None, Some(node.clone())),
+        Subject::Whole => (None, None),
+    };
+    Claim {
+        agency,
+        cell: Some(format!("{}{}", problem::column_letters(figure.column_index), figure.row)),
+        column: figure.header.clone(),
+        measure: figure.measure,
+        node,
+        row: figure.label.clone(),
+        scope: figure.scope,
+        text: figure.text.clone(),
+        value: figure.value.plain(),
+    }
+}
+
+/// The key of a statement: document, table and year. A renamed file is the same statement.
+#[must_use]
+pub fn key(document: &str, table: &str, year: Year) -> String {
+    format!("statement|{}|{}|{year}", document.replace('|', "/"), table.replace('|', "/"))
+}
+
+/// Gathers the claims of a table. A table is about one year; figures of a second year would be a second statement.
+pub fn prepare(
+    mapped: &Mapped<'_>,
+    claims: Vec<(&Figure, Claim)>,
+    currency: Currency,
+    file: &FileFacts,
+    options: &Options,
+    prepared: &mut Prepared,
+) {
+    let Some((first, _)) = claims.first() else { return };
+    let year = first.year;
+    let document = options.document.clone().unwrap_or_else(|| mapped.layout.title.en.clone());
+    let table = mapped.layout.title.en.clone();
+    let source = file.source(mapped, first.row, first.column_index, &first.text, key(&document, &table, year));
+    prepared.statement_effective = Some(options.date.unwrap_or_else(|| end_of(year)));
+    prepared.statement = Some(StatementPublished {
+        claims: claims.into_iter().map(|(_, claim)| claim).collect(),
+        currency,
+        document,
+        note: None,
+        page: None,
+        request: None,
+        source: Some(source),
+        table,
+        year,
+    });
+}

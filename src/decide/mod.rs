@@ -1,0 +1,80 @@
+//! Decisions: from what a person asks for, and what stands, to events or to problems. Pure: time, identity and
+//! randomness come in with `Given`.
+#![deny(clippy::disallowed_methods, clippy::float_arithmetic, clippy::iter_over_hash_type)]
+
+pub mod correct;
+pub mod framework;
+pub mod import;
+pub mod names;
+pub mod record;
+pub mod statement;
+
+use crate::event::{Event, Text};
+use crate::projection::Register;
+use crate::value::chance::Entropy;
+use crate::value::number::Decimal;
+use crate::value::{Currency, Day, MoneyError, Problem};
+
+/// An event that was decided on, with the day on which it took effect.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Decided {
+    /// The event.
+    pub event: Event,
+    /// When it is true in the world.
+    pub effective: Day,
+}
+
+/// What a decision rests on.
+#[derive(Clone, Copy)]
+pub struct Given<'a> {
+    /// What the ledger knows.
+    pub register: &'a Register,
+    /// Salts and ids.
+    pub entropy: &'a dyn Entropy,
+    /// The present day, for what has no date of its own.
+    pub today: Day,
+}
+
+/// Events to append, in order, and what the person should know beside.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Decision {
+    /// Events.
+    pub events: Vec<Decided>,
+    /// Warnings: never a refusal.
+    pub warnings: Vec<Problem>,
+}
+
+impl Given<'_> {
+    /// Commits to a text as the field of a payload.
+    #[must_use]
+    pub fn seal(&self, field: &str, text: &str) -> Text {
+        Text::seal(field, text, self.entropy)
+    }
+
+    /// The currency of the ledger's reports.
+    ///
+    /// # Errors
+    /// The ledger was never opened.
+    pub fn currency(&self) -> Result<Currency, Problem> {
+        self.register.currency.ok_or_else(|| Problem::new("ledger-not-opened"))
+    }
+
+    fn decided(&self, event: Event) -> Decided {
+        Decided { event, effective: self.today }
+    }
+}
+
+/// An amount in minor units, or why it cannot be one.
+///
+/// # Errors
+/// Too many decimals for the currency, or too large.
+pub fn minor(value: Decimal, currency: Currency, text: &str) -> Result<i64, Problem> {
+    value.to_minor(currency).map_err(|error| match error {
+        MoneyError::TooManyDecimals { nearest } => Problem::new("amount-decimals")
+            .found(text.trim())
+            .nearest(Some(nearest))
+            .fact("currency", currency)
+            .fact("decimals", currency.decimals()),
+        _ => Problem::new("amount-too-large").found(text.trim()),
+    })
+}

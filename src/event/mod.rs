@@ -1,0 +1,192 @@
+//! Events: facts in the past tense, as payloads that never change shape.
+//!
+//! To add an event: (1) its struct here, fields in ascending order and leaves that are strings; (2) a `Kind` and
+//! an arm in each `match` that the compiler then asks for; (3) an example in `examples.rs`; (4) regenerate
+//! `schemas/events/` with `JATE_REGENERATE=1 cargo test`; (5) what projections make of it, in
+//! `projection::facts`. A released version never changes: a new shape is a new version with an upcaster.
+#![deny(clippy::disallowed_methods, clippy::float_arithmetic, clippy::iter_over_hash_type)]
+
+pub mod amount;
+pub mod correction;
+pub mod import;
+pub mod register;
+pub mod schema;
+pub mod source;
+pub mod statement;
+pub mod text;
+
+pub use amount::{Amount, AmountKind, Line, Nexus, NodeRef, Resources, Stage};
+pub use correction::{EntryRef, EntryReversed, ReversedAmount, ReversedStatement};
+pub use import::ImportRecorded;
+pub use register::{
+    AgencyAliasDecided, AgencyRegistered, Cycle, FrameworkOpened, FundRegistered, LedgerOpened, Level, NodeDefined,
+    PersonNamed,
+};
+pub use source::{Source, Status};
+pub use statement::{Claim, ClaimMeasure, Scope, StatementPublished};
+pub use text::Text;
+
+use crate::ledger::entry::Draft;
+use crate::ledger::{Opening, canon};
+use crate::value::Day;
+
+/// Everything that can have happened.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    /// A ledger came to be.
+    LedgerOpened(LedgerOpened),
+    /// A person got an opaque id.
+    PersonNamed(PersonNamed),
+    /// An agency takes part.
+    AgencyRegistered(AgencyRegistered),
+    /// A spelling stands for an agency.
+    AgencyAliasDecided(AgencyAliasDecided),
+    /// A framework and its cycle.
+    FrameworkOpened(FrameworkOpened),
+    /// An axis, outcome, output or activity.
+    NodeDefined(NodeDefined),
+    /// A fund.
+    FundRegistered(FundRegistered),
+    /// A file was imported: the entries after it name it.
+    ImportRecorded(ImportRecorded),
+    /// Money: one of the five kinds.
+    Amount(AmountKind, Amount),
+    /// An earlier entry no longer stands.
+    EntryReversed(EntryReversed),
+    /// Somebody published figures.
+    StatementPublished(StatementPublished),
+}
+
+/// The version of every event of this release.
+pub const VERSION: u32 = 1;
+
+/// Stored bytes that are no event this program knows.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum EventError {
+    /// A newer program wrote it, or nobody did.
+    #[error("unknown event type {event_type} version {version}")]
+    Unknown {
+        /// As the header says.
+        event_type: String,
+        /// As the header says.
+        version: String,
+    },
+    /// The payload breaks the schema of its type.
+    #[error("{event_type}: {detail}")]
+    Form {
+        /// As the header says.
+        event_type: String,
+        /// Where and what.
+        detail: String,
+    },
+}
+
+impl Event {
+    /// The type as headers name it.
+    #[must_use]
+    pub const fn event_type(&self) -> &'static str {
+        match self {
+            Self::LedgerOpened(_) => "ledger.opened",
+            Self::PersonNamed(_) => "person.named",
+            Self::AgencyRegistered(_) => "agency.registered",
+            Self::AgencyAliasDecided(_) => "agency.alias_decided",
+            Self::FrameworkOpened(_) => "framework.opened",
+            Self::NodeDefined(_) => "node.defined",
+            Self::FundRegistered(_) => "fund.registered",
+            Self::ImportRecorded(_) => "import.recorded",
+            Self::Amount(kind, _) => kind.event_type(),
+            Self::EntryReversed(_) => "entry.reversed",
+            Self::StatementPublished(_) => "statement.published",
+        }
+    }
+
+    /// The event as a draft entry: canonical payload and openings.
+    #[must_use]
+    pub fn draft(mut self, id: String, effective: Day) -> Draft {
+        let event_type = self.event_type();
+        let openings = self.texts_mut().into_iter().filter_map(|text| text.opening().cloned()).collect();
+        Draft { event_type, version: VERSION, id, effective, payload: self.payload(), openings }
+    }
+
+    /// The canonical payload.
+    #[must_use]
+    pub fn payload(&self) -> Vec<u8> {
+        match self {
+            Self::LedgerOpened(event) => canon::write(event),
+            Self::PersonNamed(event) => canon::write(event),
+            Self::AgencyRegistered(event) => canon::write(event),
+            Self::AgencyAliasDecided(event) => canon::write(event),
+            Self::FrameworkOpened(event) => canon::write(event),
+            Self::NodeDefined(event) => canon::write(event),
+            Self::FundRegistered(event) => canon::write(event),
+            Self::ImportRecorded(event) => canon::write(event),
+            Self::Amount(_, event) => canon::write(event),
+            Self::EntryReversed(event) => canon::write(event),
+            Self::StatementPublished(event) => canon::write(event),
+        }
+    }
+
+    /// Reads a stored payload and puts the openings that are left into its texts.
+    ///
+    /// # Errors
+    /// A type or version that this program does not know, or a payload that is not of its type.
+    pub fn read(event_type: &str, version: &str, payload: &[u8], openings: &[Opening]) -> Result<Self, EventError> {
+        if version != VERSION.to_string() {
+            return Err(EventError::Unknown { event_type: event_type.to_owned(), version: version.to_owned() });
+        }
+        let mut event = match event_type {
+            "ledger.opened" => Self::LedgerOpened(parse(event_type, payload)?),
+            "person.named" => Self::PersonNamed(parse(event_type, payload)?),
+            "agency.registered" => Self::AgencyRegistered(parse(event_type, payload)?),
+            "agency.alias_decided" => Self::AgencyAliasDecided(parse(event_type, payload)?),
+            "framework.opened" => Self::FrameworkOpened(parse(event_type, payload)?),
+            "node.defined" => Self::NodeDefined(parse(event_type, payload)?),
+            "fund.registered" => Self::FundRegistered(parse(event_type, payload)?),
+            "import.recorded" => Self::ImportRecorded(parse(event_type, payload)?),
+            "entry.reversed" => Self::EntryReversed(parse(event_type, payload)?),
+            "statement.published" => Self::StatementPublished(parse(event_type, payload)?),
+            _ => match AmountKind::from_event_type(event_type) {
+                Some(kind) => Self::Amount(kind, parse(event_type, payload)?),
+                None => {
+                    return Err(EventError::Unknown { event_type: event_type.to_owned(), version: version.to_owned() });
+                }
+            },
+        };
+        for text in event.texts_mut() {
+            text.open_from(openings);
+        }
+        Ok(event)
+    }
+
+    /// The client's key that makes a retry safe, where it gave one.
+    #[must_use]
+    pub fn request(&self) -> Option<&str> {
+        match self {
+            Self::Amount(_, amount) => amount.request.as_deref(),
+            Self::EntryReversed(reversed) => reversed.request.as_deref(),
+            Self::StatementPublished(statement) => statement.request.as_deref(),
+            _ => None,
+        }
+    }
+
+    fn texts_mut(&mut self) -> Vec<&mut Text> {
+        match self {
+            Self::PersonNamed(event) => vec![&mut event.name],
+            Self::ImportRecorded(event) => vec![&mut event.file],
+            Self::Amount(_, event) => event.note.iter_mut().collect(),
+            Self::EntryReversed(event) => vec![&mut event.reason],
+            Self::StatementPublished(event) => event.note.iter_mut().collect(),
+            Self::LedgerOpened(_)
+            | Self::AgencyRegistered(_)
+            | Self::AgencyAliasDecided(_)
+            | Self::FrameworkOpened(_)
+            | Self::NodeDefined(_)
+            | Self::FundRegistered(_) => Vec::new(),
+        }
+    }
+}
+
+fn parse<'a, T: serde::Deserialize<'a>>(event_type: &str, payload: &'a [u8]) -> Result<T, EventError> {
+    serde_json::from_slice(payload)
+        .map_err(|error| EventError::Form { event_type: event_type.to_owned(), detail: error.to_string() })
+}

@@ -1,0 +1,204 @@
+//! Declared layouts: which header means what.
+
+use crate::event::{ClaimMeasure, Level};
+use crate::value::Hash;
+use serde::Deserialize;
+use std::sync::LazyLock;
+
+/// A layout as `schemas/imports/*.toml` declares it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Layout {
+    /// Its name, for `--layout`.
+    pub name: String,
+    /// What it is, in both languages; the default name of the table of a statement.
+    pub title: crate::projection::definition::Label,
+    /// What its rows are.
+    pub kind: Kind,
+    /// Layouts of one family report the same money: a ledger takes a year by one margin only.
+    #[serde(default)]
+    pub family: String,
+    /// For a wide table: what each row is about.
+    pub member: Option<Member>,
+    /// For a wide table: the level of its rows, where they are nodes.
+    pub level: Option<Level>,
+    /// For a wide table: the amounts count from the start of the year, and the difference is recorded.
+    #[serde(default)]
+    pub year_to_date: bool,
+    /// For a wide table: labels of the row of totals.
+    #[serde(default)]
+    pub totals: Vec<String>,
+    /// For a wide table of nodes: words before the code in a row's label.
+    #[serde(default)]
+    pub prefixes: Vec<String>,
+    /// Code of the framework that rows open where the ledger has none.
+    pub framework: Option<crate::value::Code>,
+    /// The decimal mark of its amounts, where the source always writes the same.
+    pub decimal: Option<DecimalName>,
+    /// Its columns.
+    pub column: Vec<Column>,
+}
+
+/// What the rows of a layout are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// A row for each member, a column for each measure.
+    Wide,
+    /// A row for each entry.
+    Entries,
+    /// A row for each node of a framework.
+    Framework,
+}
+
+/// What a row of a wide table is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Member {
+    /// An agency.
+    Agency,
+    /// A node of a framework.
+    Node,
+}
+
+/// The decimal mark, in a declaration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum DecimalName {
+    /// `1,234.50`
+    Point,
+    /// `1.234,50`
+    Comma,
+}
+
+/// One column.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Column {
+    /// What stands in it.
+    pub field: Field,
+    /// Heads by which it is known. Case, accents and punctuation do not count, nor a year or `(USD)` in the head.
+    pub headers: Vec<String>,
+    /// Whether the layout is recognised without it.
+    #[serde(default)]
+    pub optional: bool,
+}
+
+/// What can stand in a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, schemars::JsonSchema, strum::Display)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Field {
+    /// Row of a wide table: an agency or a node.
+    Member,
+    /// Measures of money.
+    Required,
+    /// As above.
+    Pledged,
+    /// As above.
+    Committed,
+    /// As above.
+    Mobilised,
+    /// As above.
+    Available,
+    /// As above.
+    Spent,
+    /// As above.
+    Disbursed,
+    /// required − mobilised, as printed.
+    Gap,
+    /// required − available, as printed.
+    GapAvailable,
+    /// spent / mobilised, as printed.
+    ExecutionRate,
+    /// spent / available, as printed.
+    DeliveryRate,
+    /// Programme year.
+    Year,
+    /// Day up to which a year-to-date amount counts, or on which an entry took effect.
+    Date,
+    /// Name of a measure.
+    Measure,
+    /// Amount of an entry.
+    Amount,
+    /// ISO 4217.
+    Currency,
+    /// One agency or several, separated by `;`.
+    Agency,
+    /// Code of a node.
+    Node,
+    /// Code of a framework.
+    Framework,
+    /// Code of a fund.
+    Fund,
+    /// `core` or `other`.
+    Resources,
+    /// `humanitarian`, `development` or `peace`.
+    Nexus,
+    /// Partner of a disbursement.
+    Partner,
+    /// Free text.
+    Note,
+    /// Number that makes the row the same row in another file.
+    Reference,
+    /// Source system.
+    System,
+    /// Number of the source document.
+    Document,
+    /// Day of extraction.
+    Extracted,
+    /// `provisional` or `certified`.
+    Status,
+    /// Level of a node.
+    Level,
+    /// Code of a node.
+    Code,
+    /// Code of the node above.
+    Parent,
+    /// Wording of a node.
+    Title,
+    /// Agencies that contribute to a node.
+    Agencies,
+}
+
+impl Field {
+    /// What a column of a wide table claims.
+    #[must_use]
+    pub fn claims(self) -> Option<ClaimMeasure> {
+        self.to_string().parse().ok()
+    }
+}
+
+impl Layout {
+    /// Reads a declaration.
+    ///
+    /// # Errors
+    /// Not TOML of this shape; the text says where.
+    pub fn read(text: &str) -> Result<(Self, Hash), String> {
+        let layout = toml::from_str(text).map_err(|error| error.to_string())?;
+        Ok((layout, Hash::of(text.as_bytes())))
+    }
+}
+
+macro_rules! shipped {
+    ($($name:literal),+) => { [$(include_str!(concat!("../../schemas/imports/", $name, ".toml"))),+] };
+}
+
+static SHIPPED: LazyLock<Vec<(Layout, Hash)>> = LazyLock::new(|| {
+    shipped!(
+        "financial-overview-by-agency",
+        "financial-overview-by-axis",
+        "year-to-date-by-agency",
+        "entries",
+        "framework"
+    )
+    .into_iter()
+    .map(|text| Layout::read(text).expect("the shipped layouts are valid"))
+    .collect()
+});
+
+/// The layouts that come with the product, each with the digest of its declaration.
+#[must_use]
+pub fn shipped() -> &'static [(Layout, Hash)] {
+    &SHIPPED
+}

@@ -1,0 +1,19 @@
+//! Files of other people in, by declared layouts.
+//!
+//! A file becomes sheets of cells (`sheet`), a layout is recognised by its headers (`layout`, `columns`), and the
+//! rows become figures, entries or nodes (`wide`, `entries`, `framework`): facts with their places, still without
+//! any knowledge of the ledger. What the ledger makes of them is decided in `decide::import`.
+//!
+//! To add a layout: a TOML file in `schemas/imports/` (or in a folder of the user's, with `--layout PATH`). A new
+//! kind of file is a new `Kind` here with a reader beside the others.
+
+pub mod columns;
+pub mod encoding;
+pub mod entries;
+pub mod framework;
+pub mod layout;
+pub mod sheet;
+pub mod wide;
+
+pub use layout::Layout;
+pub use sheet::{Cell, Sheet, SheetRow};

@@ -1,0 +1,195 @@
+//! Canonical JSON: RFC 8785 narrowed to strings, objects and arrays (FORMAT.md, "Canonical JSON").
+
+use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use std::fmt;
+
+/// A canonical value. Keys are unique and ascending; nothing else can be read into it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Canon {
+    /// A leaf.
+    Text(String),
+    /// An array.
+    List(Vec<Canon>),
+    /// An object, in the order of its keys.
+    Object(Vec<(String, Canon)>),
+}
+
+/// Why bytes are not canonical.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CanonError {
+    /// Not JSON, or JSON of a kind that the format has no place for.
+    #[error("{0}")]
+    NotAllowed(String),
+    /// Readable, but spelled otherwise than the canonical form.
+    #[error("not spelled in the canonical form")]
+    NotCanonical,
+}
+
+/// Reads bytes that MUST be canonical.
+///
+/// # Errors
+/// Anything but the one canonical spelling, so that no two texts mean the same.
+pub fn read(bytes: &[u8]) -> Result<Canon, CanonError> {
+    let value: Canon = serde_json::from_slice(bytes).map_err(|error| CanonError::NotAllowed(error.to_string()))?;
+    if write(&value) == bytes { Ok(value) } else { Err(CanonError::NotCanonical) }
+}
+
+/// The canonical bytes of anything whose leaves are strings and whose keys are declared in ascending order.
+/// `serde_json` spells strings as RFC 8785 does; a test holds it to a JCS implementation of other authors.
+pub fn write(value: &impl Serialize) -> Vec<u8> {
+    serde_json::to_vec(value).expect("strings, lists and objects with string keys always serialise")
+}
+
+impl Canon {
+    /// The value under `key`, where this is an object that has it.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Self> {
+        match self {
+            Self::Object(members) => members.iter().find(|(name, _)| name == key).map(|(_, value)| value),
+            _ => None,
+        }
+    }
+
+    /// The leaf itself.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Every committed field with its path: objects whose only key is `commitment`.
+    #[must_use]
+    pub fn commitments(&self) -> Vec<(String, &str)> {
+        let mut found = Vec::new();
+        self.collect_commitments(String::new(), &mut found);
+        found
+    }
+
+    fn collect_commitments<'a>(&'a self, path: String, found: &mut Vec<(String, &'a str)>) {
+        let below = |key: &str| if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
+        match self {
+            Self::Text(_) => {}
+            Self::List(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    item.collect_commitments(below(&index.to_string()), found);
+                }
+            }
+            Self::Object(members) => {
+                if let [(key, Self::Text(commitment))] = members.as_slice()
+                    && key == "commitment"
+                {
+                    found.push((path, commitment));
+                    return;
+                }
+                for (key, value) in members {
+                    value.collect_commitments(below(key), found);
+                }
+            }
+        }
+    }
+}
+
+impl Serialize for Canon {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::List(items) => serializer.collect_seq(items),
+            Self::Object(members) => {
+                let mut map = serializer.serialize_map(Some(members.len()))?;
+                for (key, value) in members {
+                    map.serialize_entry(key, value)?;
+                }
+                map.end()
+            }
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Canon {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(CanonVisitor)
+    }
+}
+
+struct CanonVisitor;
+
+impl<'de> Visitor<'de> for CanonVisitor {
+    type Value = Canon;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string, a list or an object")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Canon, E> {
+        Ok(Canon::Text(text.to_owned()))
+    }
+
+    fn visit_string<E: de::Error>(self, text: String) -> Result<Canon, E> {
+        Ok(Canon::Text(text))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Canon, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = access.next_element()? {
+            items.push(item);
+        }
+        Ok(Canon::List(items))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Canon, A::Error> {
+        let mut members: Vec<(String, Canon)> = Vec::new();
+        while let Some((key, value)) = access.next_entry::<String, Canon>()? {
+            let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
+            if key.is_empty() || !key.bytes().all(plain) {
+                return Err(de::Error::custom(format!("the key `{key}` is not of a-z, 0-9 and _")));
+            }
+            if members.last().is_some_and(|(last, _)| *last >= key) {
+                return Err(de::Error::custom(format!("the key `{key}` is repeated or out of order")));
+            }
+            members.push((key, value));
+        }
+        Ok(Canon::Object(members))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ambiguous_or_foreign_json_is_refused() {
+        for bytes in [
+            r#"{"a":1}"#,
+            r#"{"a":true}"#,
+            r#"{"a":null}"#,
+            r#"{"a":"x","a":"y"}"#,
+            r#"{"b":"x","a":"y"}"#,
+            r#"{"A":"x"}"#,
+            r#"{ "a":"x"}"#,
+            r#"{"a":"\u0041"}"#,
+            r#"{"a":"\/"}"#,
+            r#"{"a":"x"} "#,
+            r#"{"a":"\ud800"}"#,
+        ] {
+            assert!(read(bytes.as_bytes()).is_err(), "{bytes}");
+        }
+        assert!(read("{\"a\":[\"é\\u001f\\n\"],\"b\":{}}".as_bytes()).is_ok());
+    }
+
+    #[test]
+    fn the_spelling_is_that_of_an_independent_jcs_implementation() {
+        let text = "{\"a\":\"\u{7f}\u{2028}é\\\"\\\\/\\b\\f\\n\\r\\t\\u0001😀\",\"b\":[\"\",{\"c\":\"d\"}]}";
+        let ours = write(&read(text.as_bytes()).expect("canonical"));
+        let value: serde_json::Value = serde_json::from_str(text).expect("JSON");
+        assert_eq!(ours, serde_json_canonicalizer::to_vec(&value).expect("canonicalises"));
+    }
+
+    #[test]
+    fn committed_fields_are_found_by_their_paths() {
+        let value = read(br#"{"a":[{"commitment":"x"}],"b":{"c":{"commitment":"y"}}}"#).expect("canonical");
+        assert_eq!(value.commitments(), [("a.0".to_owned(), "x"), ("b.c".to_owned(), "y")]);
+    }
+}

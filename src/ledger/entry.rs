@@ -1,0 +1,154 @@
+//! An entry: an event as stored.
+
+use super::canon::Canon;
+use super::commitment::{PAYLOAD, commit};
+use super::header::{EntryPart, EventPart, FORMAT, HEADER_LIMIT_BYTES, Header};
+use super::{Opening, canon};
+use crate::value::chance::{self, Entropy};
+use crate::value::{Day, Hash, Head, Origin, Timestamp, hash};
+use serde::Serialize;
+
+/// The stored bytes of one entry. What is hashed is what is stored: nothing is ever serialised again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// 0-based place in its ledger.
+    pub position: u64,
+    /// BLAKE3 of `header`.
+    pub hash: Hash,
+    /// Canonical JSON.
+    pub header: Vec<u8>,
+    /// Canonical JSON.
+    pub payload: Vec<u8>,
+    /// Salt of the payload's commitment.
+    pub salt: Hash,
+    /// Openings of the committed fields, by field.
+    pub openings: Vec<Opening>,
+}
+
+/// An event that waits for its place in the chain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// Such as `expenditure.recorded`.
+    pub event_type: &'static str,
+    /// Version of the payload's schema.
+    pub version: u32,
+    /// UUID, made by whoever made the event.
+    pub id: String,
+    /// When the fact took effect.
+    pub effective: Day,
+    /// Canonical bytes.
+    pub payload: Vec<u8>,
+    /// Openings of its committed fields.
+    pub openings: Vec<Opening>,
+}
+
+/// The header would be over its limit.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("a header of {size_bytes} bytes is over the limit of {HEADER_LIMIT_BYTES}")]
+pub struct HeaderTooLong {
+    /// Its size.
+    pub size_bytes: usize,
+}
+
+impl Entry {
+    /// Chains a draft onto `head`. `recorded` MUST NOT be earlier than that of the entry at the head.
+    ///
+    /// # Errors
+    /// The header would be over 16 KiB.
+    pub fn chain(
+        draft: Draft,
+        origin: &Origin,
+        head: Head,
+        actor: &str,
+        recorded: Timestamp,
+        entropy: &dyn Entropy,
+    ) -> Result<Self, HeaderTooLong> {
+        let salt = Hash(chance::bytes(entropy));
+        let header = Header {
+            entry: EntryPart {
+                actor: actor.to_owned(),
+                format: FORMAT.to_owned(),
+                nonce: hash::hex(&chance::bytes::<16>(entropy)),
+                position: head.size.to_string(),
+                prev: head.hash,
+                recorded,
+            },
+            event: EventPart {
+                commitment: commit(PAYLOAD, &salt, &draft.payload),
+                effective: draft.effective,
+                id: draft.id,
+                origin: origin.clone(),
+                signature: None,
+                event_type: draft.event_type.to_owned(),
+                version: draft.version.to_string(),
+            },
+        }
+        .write();
+        if header.len() > HEADER_LIMIT_BYTES {
+            return Err(HeaderTooLong { size_bytes: header.len() });
+        }
+        let mut openings = draft.openings;
+        openings.sort_by(|a, b| a.field.cmp(&b.field));
+        Ok(Self { position: head.size, hash: Hash::of(&header), header, payload: draft.payload, salt, openings })
+    }
+
+    /// The head of the ledger just after this entry.
+    #[must_use]
+    pub fn head(&self) -> Head {
+        Head { size: self.position + 1, hash: self.hash }
+    }
+
+    /// This entry as a line of an export (FORMAT.md, "Export"), with its line feed.
+    #[must_use]
+    pub fn export_line(&self, origin: &Origin) -> Vec<u8> {
+        let openings = self.openings.iter().map(|opening| ExportOpening {
+            field: &opening.field,
+            salt: opening.salt,
+            value: &opening.value,
+        });
+        let mut line = canon::write(&ExportLine {
+            hash: self.hash,
+            header: &String::from_utf8_lossy(&self.header),
+            openings: openings.collect(),
+            origin,
+            payload: &String::from_utf8_lossy(&self.payload),
+            position: self.position.to_string(),
+            salt: self.salt,
+        });
+        line.push(b'\n');
+        line
+    }
+}
+
+/// The first line of an export, with its line feed.
+#[must_use]
+pub fn export_manifest(ledgers: &[(Origin, Head)]) -> Vec<u8> {
+    let text = |text: &dyn ToString| Canon::Text(text.to_string());
+    let ledger = |(origin, head): &(Origin, Head)| {
+        Canon::Object(vec![("head".into(), text(head)), ("origin".into(), text(origin))])
+    };
+    let mut line = canon::write(&Canon::Object(vec![
+        ("jate_export".into(), text(&FORMAT)),
+        ("ledgers".into(), Canon::List(ledgers.iter().map(ledger).collect())),
+    ]));
+    line.push(b'\n');
+    line
+}
+
+#[derive(Serialize)]
+struct ExportLine<'a> {
+    hash: Hash,
+    header: &'a str,
+    openings: Vec<ExportOpening<'a>>,
+    origin: &'a Origin,
+    payload: &'a str,
+    position: String,
+    salt: Hash,
+}
+
+#[derive(Serialize)]
+struct ExportOpening<'a> {
+    field: &'a str,
+    salt: Hash,
+    value: &'a str,
+}

@@ -1,0 +1,16 @@
+//! Bytes and hashes: headers, commitments, the chain, and their verification.
+//!
+//! This layer knows no event type: it verifies entries whose type it has never seen. The format in prose is
+//! `schemas/entry/FORMAT.md`; the code follows it section by section.
+#![deny(clippy::disallowed_methods, clippy::float_arithmetic, clippy::iter_over_hash_type)]
+
+pub mod canon;
+pub mod chain;
+pub mod commitment;
+pub mod entry;
+pub mod header;
+
+pub use chain::{Chain, Fault, Layer};
+pub use commitment::{Opening, commit};
+pub use entry::Entry;
+pub use header::{EntryPart, EventPart, Header};

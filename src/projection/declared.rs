@@ -1,0 +1,95 @@
+//! The fold of a declared projection.
+
+use super::definition::{MeasureDefinition, Operator};
+use super::facts::{self, Fact, Field};
+use super::rows::{Change, Op};
+use super::{Decoded, Definition, Fold};
+use crate::ledger::canon;
+use crate::value::Hash;
+use std::collections::BTreeMap;
+
+/// A declaration with the digest of its text.
+#[derive(Debug, Clone)]
+pub struct Declared {
+    /// What it declares.
+    pub definition: Definition,
+    digest: Hash,
+}
+
+/// Counts the facts that stand in a row; at zero nothing in it does.
+pub const STANDING: &str = "standing";
+
+/// A dimension that a fact does not have.
+pub const NONE: &str = "";
+
+impl Declared {
+    /// Reads a declaration.
+    ///
+    /// # Errors
+    /// As for `Definition::read`.
+    pub fn read(text: &str) -> Result<Self, super::definition::DefinitionError> {
+        Ok(Self { definition: Definition::read(text)?, digest: Definition::digest_of(text) })
+    }
+
+    /// The values of a row's dimensions, in their order.
+    #[must_use]
+    pub fn dimensions_of(key: &str) -> Vec<String> {
+        serde_json::from_str(key).unwrap_or_default()
+    }
+}
+
+impl Fold for Declared {
+    fn name(&self) -> &str {
+        &self.definition.name
+    }
+
+    fn digest(&self) -> Hash {
+        self.digest
+    }
+
+    fn changes(&self, entry: &Decoded) -> Vec<Change> {
+        let mut changes = Vec::new();
+        for fact in facts::of(entry, self.definition.facts) {
+            if !selects(&self.definition.filter, &fact) {
+                continue;
+            }
+            let value =
+                |field: &Field| fact.field(*field).map_or_else(|| NONE.to_owned(), std::borrow::Cow::into_owned);
+            let dimensions: Vec<String> = self.definition.dimensions.iter().map(value).collect();
+            let key = String::from_utf8(canon::write(&dimensions)).expect("JSON is UTF-8");
+            changes.push(Change::new(key.as_str(), STANDING, Op::Add(fact.sign)));
+            let measures = self.definition.measure.iter().filter(|measure| selects(&measure.only, &fact));
+            changes.extend(measures.filter_map(|measure| change(&key, measure, &fact)));
+        }
+        changes
+    }
+}
+
+fn change(key: &str, measure: &MeasureDefinition, fact: &Fact<'_>) -> Option<Change> {
+    let op = match measure.operator {
+        Operator::Sum => Op::Add(fact.amount_minor()?),
+        Operator::Count => Op::Add(fact.sign),
+        // All that stand are kept, so that a reversal brings back what was latest before.
+        Operator::Latest => listed(fact, format!("{}|{}", fact.place(), fact.field(measure.of?)?)),
+        Operator::List => listed(fact, fact.field(measure.of?)?.into_owned()),
+    };
+    Some(Change::new(key, measure.name.as_str(), op))
+}
+
+fn listed(fact: &Fact<'_>, item: String) -> Op {
+    if fact.sign > 0 { Op::Include(item) } else { Op::Exclude(item) }
+}
+
+/// The value of a `latest` cell and the place of the entry that gave it.
+#[must_use]
+pub fn latest<'a>(row: &'a super::Row, cell: &str) -> Option<(u64, &'a str)> {
+    let mut parts = super::rows::list(row, cell).last()?.splitn(3, '|').skip(1);
+    Some((parts.next()?.parse().ok()?, parts.next()?))
+}
+
+fn selects(filter: &BTreeMap<Field, Vec<String>>, fact: &Fact<'_>) -> bool {
+    filter.iter().all(|(field, values)| {
+        let text = fact.field(*field);
+        values.iter().any(|value| Some(value.as_str()) == text.as_deref())
+    })
+}

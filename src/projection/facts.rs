@@ -1,0 +1,204 @@
+//! Facts: what an event says, flattened, for projections to select and sum.
+
+use super::Decoded;
+use crate::event::{Claim, Event, Line};
+use crate::value::Measure;
+use chrono::Datelike as _;
+use serde::Deserialize;
+use std::borrow::Cow;
+
+/// Which facts a projection is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// Lines of amounts.
+    Amounts,
+    /// Claims of statements.
+    Claims,
+}
+
+/// What a fact can be selected or grouped by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, schemars::JsonSchema, strum::Display)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Field {
+    /// Programme year; several years of one amount are a member of their own (`2021+2022`).
+    Year,
+    /// Agency; agencies that share an amount are a member of their own (`FAO+WFP`).
+    Agency,
+    /// Framework and node, `CF/1.1.2`.
+    Node,
+    /// Fund.
+    Fund,
+    /// ISO 4217.
+    Currency,
+    /// Core or other.
+    Resources,
+    /// Humanitarian, development or peace.
+    Nexus,
+    /// The measure.
+    Measure,
+    /// Month of the effective date, `2021-06`.
+    Month,
+    /// Quarter of the effective date, `2021-Q2`.
+    Quarter,
+    /// Partner of a disbursement.
+    Partner,
+    /// Document of a claim.
+    Document,
+    /// Table of a claim.
+    Table,
+    /// `member` or `total`.
+    Scope,
+    /// Agency or node of a claim, as `agency/WFP` or `node/CF/1`.
+    Member,
+    /// Row of a claim, as published.
+    Row,
+    /// Column of a claim, as published.
+    Column,
+    /// Figure of a claim, as a plain decimal.
+    Value,
+    /// Figure of a claim, as published.
+    Text,
+    /// Address of a claim in its file.
+    Cell,
+    /// Position of the entry.
+    Position,
+}
+
+/// One line of an amount or one claim of a statement, recorded (`sign` 1) or taken back (−1).
+#[derive(Debug, Clone, Copy)]
+pub struct Fact<'a> {
+    entry: &'a Decoded,
+    what: What<'a>,
+    /// Place of the entry that recorded it: of the reversed one, where it is taken back.
+    position: u64,
+    /// 1 or −1.
+    pub sign: i64,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum What<'a> {
+    Line { line: &'a Line, measure: Measure, partner: Option<&'a str> },
+    Claim { claim: &'a Claim, document: &'a str, table: &'a str, year: crate::value::Year },
+}
+
+/// What an entry says, as facts of one kind.
+#[must_use]
+pub fn of(entry: &Decoded, kind: Kind) -> Vec<Fact<'_>> {
+    let position = match &entry.event {
+        Event::EntryReversed(reversed) => reversed.reverses.position.0,
+        _ => entry.position,
+    };
+    let fact = |sign| move |what| Fact { entry, what, position, sign };
+    match (&entry.event, kind) {
+        (Event::Amount(amount_kind, amount), Kind::Amounts) => {
+            let measure = amount_kind.measure(amount.stage);
+            let partner = amount.partner.as_deref();
+            amount.lines.iter().map(|line| What::Line { line, measure, partner }).map(fact(1)).collect()
+        }
+        (Event::EntryReversed(reversed), Kind::Amounts) => {
+            let amounts = reversed.amount.iter();
+            let lines = amounts.flat_map(|amount| amount.lines.iter().map(|line| (line, amount.measure)));
+            lines.map(|(line, measure)| What::Line { line, measure, partner: None }).map(fact(-1)).collect()
+        }
+        (Event::StatementPublished(s), Kind::Claims) => {
+            let claims = s.claims.iter();
+            claims
+                .map(|claim| What::Claim { claim, document: &s.document, table: &s.table, year: s.year })
+                .map(fact(1))
+                .collect()
+        }
+        (Event::EntryReversed(reversed), Kind::Claims) => {
+            let statements = reversed.statement.iter();
+            let claims = statements.flat_map(|s| s.claims.iter().map(move |claim| (claim, s)));
+            claims
+                .map(|(claim, s)| What::Claim { claim, document: &s.document, table: &s.table, year: s.year })
+                .map(fact(-1))
+                .collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+impl Fact<'_> {
+    /// The amount of a line, with its sign; nothing for a claim.
+    #[must_use]
+    pub fn amount_minor(&self) -> Option<i64> {
+        match self.what {
+            What::Line { line, .. } => Some(line.amount_minor.0 * self.sign),
+            What::Claim { .. } => None,
+        }
+    }
+
+    /// Orders facts by the day they took effect, then by when the ledger learned of them. A reversal takes effect
+    /// on the day of what it reverses, so that both have the same place.
+    #[must_use]
+    pub fn place(&self) -> String {
+        format!("{}|{:020}", self.entry.header.event.effective, self.position)
+    }
+
+    /// A field as a text; `None` where this fact does not have it.
+    #[must_use]
+    pub fn field(&self, field: Field) -> Option<Cow<'_, str>> {
+        let day = self.entry.header.event.effective.0;
+        match (field, self.what) {
+            (Field::Position, _) => Some(self.position.to_string().into()),
+            (Field::Month, _) => Some(format!("{:04}-{:02}", day.year(), day.month()).into()),
+            (Field::Quarter, _) => Some(format!("{:04}-Q{}", day.year(), day.quarter()).into()),
+            (_, What::Line { line, measure, partner }) => line_field(field, line, measure, partner),
+            (_, What::Claim { claim, document, table, year }) => match field {
+                Field::Document => Some(document.into()),
+                Field::Table => Some(table.into()),
+                Field::Year => Some(year.to_string().into()),
+                _ => claim_field(field, claim),
+            },
+        }
+    }
+}
+
+fn line_field<'a>(field: Field, line: &'a Line, measure: Measure, partner: Option<&'a str>) -> Option<Cow<'a, str>> {
+    match field {
+        Field::Year => Some(joined(line.years.iter())),
+        Field::Agency if line.agencies.is_empty() => None,
+        Field::Agency => Some(joined(line.agencies.iter())),
+        Field::Node => line.node.as_ref().map(|node| format!("{}/{}", node.framework, node.code).into()),
+        Field::Fund => line.fund.as_ref().map(|fund| fund.as_str().into()),
+        Field::Currency => Some(line.currency.code().into()),
+        Field::Resources => line.resources.map(|resources| resources.to_string().into()),
+        Field::Nexus => line.nexus.map(|nexus| nexus.to_string().into()),
+        Field::Measure => Some(measure.name().into()),
+        Field::Partner => partner.map(Into::into),
+        _ => None,
+    }
+}
+
+fn claim_field(field: Field, claim: &Claim) -> Option<Cow<'_, str>> {
+    match field {
+        Field::Measure => Some(claim.measure.name().into()),
+        Field::Scope => Some(if claim.scope == crate::event::Scope::Total { "total" } else { "member" }.into()),
+        Field::Member => match (&claim.agency, &claim.node) {
+            (Some(agency), _) => Some(format!("agency/{agency}").into()),
+            (None, Some(node)) => Some(format!("node/{}/{}", node.framework, node.code).into()),
+            (None, None) => None,
+        },
+        Field::Row => Some((&claim.row).into()),
+        Field::Column => Some((&claim.column).into()),
+        Field::Value => Some((&claim.value).into()),
+        Field::Text => Some((&claim.text).into()),
+        Field::Cell => claim.cell.as_ref().map(Into::into),
+        _ => None,
+    }
+}
+
+/// One member where there is one, else a member of its own for the set.
+fn joined<'a, T: std::fmt::Display + 'a>(items: impl Iterator<Item = &'a T>) -> Cow<'a, str> {
+    let mut text = String::new();
+    for item in items {
+        if !text.is_empty() {
+            text.push('+');
+        }
+        text.push_str(&item.to_string());
+    }
+    text.into()
+}

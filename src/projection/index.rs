@@ -1,0 +1,129 @@
+//! The `index` projection: what a decision has to look up without reading the ledger from its start.
+
+use super::rows::{Change, Op};
+use super::{Decoded, Fold, NaturalKey};
+use crate::event::{Event, Source};
+use crate::value::Hash;
+
+/// Keys of rows in the index, all in one place.
+pub mod key {
+    use crate::event::Source;
+    use crate::value::{Hash, Year};
+
+    /// What an actor's request key led to. Cell `position`.
+    #[must_use]
+    pub fn request(actor: &str, request: &str) -> String {
+        format!("request|{actor}|{request}")
+    }
+
+    /// What became of an entry. Cells `reversed_by`, `replaced_by`.
+    #[must_use]
+    pub fn entry(position: u64) -> String {
+        format!("entry|{position}")
+    }
+
+    /// What stands under an import key. Cells `standing` (positions), `amount_minor`, `latest`, `reversed_by`.
+    #[must_use]
+    pub fn source(source_key: &str) -> String {
+        format!("source|{source_key}")
+    }
+
+    /// Which margins of a table a year is recorded by. A cell for each margin counts its entries.
+    #[must_use]
+    pub fn margins(family: &str, year: Year) -> String {
+        format!("margins|{family}|{year}")
+    }
+
+    /// A line of a file that has no natural key. Cell `position`.
+    #[must_use]
+    pub fn line(source: &Source) -> String {
+        line_of(&source.file_digest, source.sheet.as_deref(), &source.row)
+    }
+
+    /// The same, from its parts.
+    #[must_use]
+    pub fn line_of(file_digest: &Hash, sheet: Option<&str>, row: &str) -> String {
+        format!("line|{file_digest}|{}|{row}", sheet.unwrap_or(""))
+    }
+}
+
+/// The fold itself.
+#[derive(Debug)]
+pub struct Index;
+
+impl Fold for Index {
+    fn name(&self) -> &'static str {
+        "index"
+    }
+
+    fn digest(&self) -> Hash {
+        Hash::of(b"index, version 1")
+    }
+
+    fn changes(&self, entry: &Decoded) -> Vec<Change> {
+        let place = entry.position.to_string();
+        let mut changes = Vec::new();
+        if let Some(request) = entry.event.request() {
+            let key = key::request(&entry.header.entry.actor, request);
+            changes.push(Change::new(key, "position", Op::Put(place.clone())));
+        }
+        match &entry.event {
+            Event::Amount(_, amount) => {
+                if let Some(replaced) = &amount.replaces {
+                    let key = key::entry(replaced.position.0);
+                    changes.push(Change::new(key, "replaced_by", Op::Put(place.clone())));
+                }
+                let sum = amount.lines.iter().map(|line| line.amount_minor.0).sum();
+                changes.extend(amount.source.iter().flat_map(|source| standing(source, &place, sum)));
+            }
+            Event::StatementPublished(statement) => {
+                changes.extend(statement.source.iter().flat_map(|source| standing(source, &place, 0)));
+            }
+            Event::EntryReversed(reversed) => {
+                let target = reversed.reverses.position.to_string();
+                let key = key::entry(reversed.reverses.position.0);
+                changes.push(Change::new(key, "reversed_by", Op::Put(place.clone())));
+                if let Some(source_key) = &reversed.source_key {
+                    let lines = reversed.amount.iter().flat_map(|amount| &amount.lines);
+                    let sum: i64 = lines.map(|line| line.amount_minor.0).sum();
+                    let key = key::source(source_key);
+                    changes.push(Change::new(&key, "standing", Op::Exclude(target)));
+                    changes.push(Change::new(&key, "amount_minor", Op::Add(-sum)));
+                    changes.push(Change::new(&key, "reversed_by", Op::Put(place)));
+                    changes.extend(series(source_key, -1, -sum));
+                }
+            }
+            _ => {}
+        }
+        changes
+    }
+}
+
+fn standing(source: &Source, place: &str, sum: i64) -> Vec<Change> {
+    let Some(source_key) = &source.key else { return Vec::new() };
+    let key = key::source(source_key);
+    let mut changes = vec![
+        Change::new(&key, "standing", Op::Include(place.to_owned())),
+        Change::new(&key, "amount_minor", Op::Add(sum)),
+        Change::new(&key, "latest", Op::Put(place.to_owned())),
+    ];
+    changes.extend(series(source_key, 1, sum));
+    if source_key.starts_with("row|") {
+        changes.push(Change::new(key::line(source), "position", Op::Put(place.to_owned())));
+    }
+    changes
+}
+
+/// Counts by margin, and what a year-to-date series adds up to.
+fn series(source_key: &str, count: i64, sum: i64) -> Vec<Change> {
+    let Ok(natural) = source_key.parse::<NaturalKey>() else { return Vec::new() };
+    let margins = key::margins(&natural.family, natural.year);
+    let mut changes = vec![Change::new(margins, natural.margin.clone(), Op::Add(count))];
+    if let Some(day) = natural.up_to {
+        let key = key::source(&natural.series().to_string());
+        let op = if count > 0 { Op::Include(day.to_string()) } else { Op::Exclude(day.to_string()) };
+        changes.push(Change::new(&key, "days", op));
+        changes.push(Change::new(&key, "amount_minor", Op::Add(sum)));
+    }
+    changes
+}

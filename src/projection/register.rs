@@ -1,0 +1,213 @@
+//! The `register` projection: agencies, frameworks, funds and people of a ledger.
+
+use super::rows::{self, Change, Op, Rows};
+use super::{Decoded, Fold};
+use crate::event::{Cycle, Event, Level, NodeRef};
+use crate::value::text_key::text_key;
+use crate::value::{Code, Currency, Hash};
+use std::collections::BTreeMap;
+
+/// The fold itself.
+#[derive(Debug)]
+pub struct RegisterFold;
+
+impl Fold for RegisterFold {
+    fn name(&self) -> &'static str {
+        "register"
+    }
+
+    fn digest(&self) -> Hash {
+        Hash::of(b"register, version 1")
+    }
+
+    fn changes(&self, entry: &Decoded) -> Vec<Change> {
+        let put = |key: String, cells: &[(&str, &str)]| {
+            cells
+                .iter()
+                .map(|(cell, text)| Change::new(key.clone(), *cell, Op::Put((*text).to_owned())))
+                .collect::<Vec<_>>()
+        };
+        match &entry.event {
+            Event::LedgerOpened(opened) => {
+                put("ledger".into(), &[("currency", opened.currency.code()), ("title", &opened.title)])
+            }
+            Event::PersonNamed(person) => {
+                put(format!("person|{}", person.person), &[("position", &entry.position.to_string())])
+            }
+            Event::AgencyRegistered(agency) => put(
+                format!("agency|{}", agency.agency),
+                &[
+                    ("abbreviation_fr", &agency.abbreviation_fr),
+                    ("name_en", &agency.name_en),
+                    ("name_fr", &agency.name_fr),
+                ],
+            ),
+            Event::AgencyAliasDecided(alias) => {
+                put(format!("alias|{}", alias.alias), &[("agency", alias.agency.as_str())])
+            }
+            Event::FrameworkOpened(framework) => {
+                let years = framework
+                    .cycle
+                    .map_or_else(String::new, |cycle| format!("{}-{}", cycle.first_year, cycle.last_year));
+                put(format!("framework|{}", framework.framework), &[("title", &framework.title), ("cycle", &years)])
+            }
+            Event::NodeDefined(node) => {
+                let agencies: Vec<&str> = node.agencies.iter().map(Code::as_str).collect();
+                put(
+                    format!("node|{}|{}", node.node.framework, node.node.code),
+                    &[
+                        ("agencies", &agencies.join("|")),
+                        ("level", &node.level.to_string()),
+                        ("parent", node.parent.as_ref().map_or("", Code::as_str)),
+                        ("title", &node.title),
+                    ],
+                )
+            }
+            Event::FundRegistered(fund) => put(format!("fund|{}", fund.fund), &[("title", &fund.title)]),
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// The register in memory, as decisions and reports use it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Register {
+    /// What people call the ledger.
+    pub title: String,
+    /// Currency of its reports; none before the ledger is opened.
+    pub currency: Option<Currency>,
+    /// Agencies by code.
+    pub agencies: BTreeMap<Code, Agency>,
+    /// Spellings decided in this ledger, as they were found.
+    pub aliases: BTreeMap<String, Code>,
+    /// Frameworks by code.
+    pub frameworks: BTreeMap<Code, Framework>,
+    /// Nodes by framework and code.
+    pub nodes: BTreeMap<NodeRef, Node>,
+    /// Titles of funds by code.
+    pub funds: BTreeMap<Code, String>,
+    /// Where each person was named, by id.
+    pub people: BTreeMap<String, u64>,
+}
+
+/// An agency of the ledger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Agency {
+    /// What French documents call it.
+    pub abbreviation_fr: String,
+    /// English name.
+    pub name_en: String,
+    /// French name.
+    pub name_fr: String,
+}
+
+/// A framework of the ledger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Framework {
+    /// What it is called.
+    pub title: String,
+    /// Its years, where stated.
+    pub cycle: Option<Cycle>,
+}
+
+/// A node of a framework.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Node {
+    /// Agencies that the framework names for it.
+    pub agencies: Vec<Code>,
+    /// Its level.
+    pub level: Level,
+    /// The node above.
+    pub parent: Option<Code>,
+    /// Its wording.
+    pub title: String,
+}
+
+impl Register {
+    /// Reads the rows of the projection.
+    #[must_use]
+    pub fn load(model: &Rows) -> Self {
+        let mut register = Self::default();
+        for (key, row) in model {
+            let text = |cell: &str| rows::text(row, cell).unwrap_or_default().to_owned();
+            let parts: Vec<&str> = key.splitn(3, '|').collect();
+            match parts.as_slice() {
+                ["ledger"] => {
+                    register.title = text("title");
+                    register.currency = text("currency").parse().ok();
+                }
+                ["person", id] => {
+                    register.people.insert((*id).to_owned(), text("position").parse().unwrap_or(0));
+                }
+                ["agency", code] => {
+                    let agency = Agency {
+                        abbreviation_fr: text("abbreviation_fr"),
+                        name_en: text("name_en"),
+                        name_fr: text("name_fr"),
+                    };
+                    register.agencies.extend(code.parse().ok().map(|code: Code| (code, agency)));
+                }
+                ["alias", ..] => {
+                    let spelling = key.strip_prefix("alias|").unwrap_or(key).to_owned();
+                    register.aliases.extend(text("agency").parse().ok().map(|code: Code| (spelling, code)));
+                }
+                ["framework", code] => {
+                    let framework = Framework { title: text("title"), cycle: cycle(&text("cycle")) };
+                    register.frameworks.extend(code.parse().ok().map(|code: Code| (code, framework)));
+                }
+                ["node", framework, code] => {
+                    let node = Node {
+                        agencies: text("agencies").split('|').filter_map(|code| code.parse().ok()).collect(),
+                        level: text("level").parse().unwrap_or(Level::Activity),
+                        parent: text("parent").parse().ok(),
+                        title: text("title"),
+                    };
+                    let reference =
+                        framework.parse().and_then(|framework| code.parse().map(|code| NodeRef { code, framework }));
+                    register.nodes.extend(reference.ok().map(|reference| (reference, node)));
+                }
+                ["fund", code] => {
+                    register.funds.extend(code.parse().ok().map(|code: Code| (code, text("title"))));
+                }
+                _ => {}
+            }
+        }
+        register
+    }
+
+    /// The code of the agency that a name stands for in this ledger: its own aliases first, then its agencies
+    /// by any of their names. `None` where it knows none; the directory of the product is asked elsewhere.
+    #[must_use]
+    pub fn agency_by_name(&self, name: &str) -> Option<&Code> {
+        let wanted = text_key(name);
+        let alias = self.aliases.iter().find(|(alias, _)| text_key(alias) == wanted).map(|(_, code)| code);
+        alias.or_else(|| {
+            let named = |(code, agency): &(&Code, &Agency)| {
+                [code.as_str(), &agency.abbreviation_fr, &agency.name_en, &agency.name_fr]
+                    .iter()
+                    .any(|spelling| text_key(spelling) == wanted)
+            };
+            self.agencies.iter().find(named).map(|(code, _)| code)
+        })
+    }
+
+    /// The node at `level` on the way from `node` to the top, itself included.
+    #[must_use]
+    pub fn ancestor_at(&self, node: &NodeRef, level: Level) -> Option<NodeRef> {
+        let mut at = node.clone();
+        // A cycle of parents cannot be longer than the number of nodes.
+        for _ in 0..=self.nodes.len() {
+            let found = self.nodes.get(&at)?;
+            if found.level == level {
+                return Some(at);
+            }
+            at.code = found.parent.clone()?;
+        }
+        None
+    }
+}
+
+fn cycle(text: &str) -> Option<Cycle> {
+    let (first, last) = text.split_once('-')?;
+    Some(Cycle { first_year: first.parse().ok()?, last_year: last.parse().ok()? })
+}

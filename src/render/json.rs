@@ -1,0 +1,107 @@
+//! A report as JSON: amounts as decimal strings, rates with all that makes them.
+
+use crate::app::overview::Report;
+use crate::report::canonical::exact;
+use crate::report::findings::Finding;
+use crate::report::table::{Note, Table, Value};
+use crate::value::money;
+use crate::words::{self, Lang};
+use serde_json::{Map, Value as Json, json};
+
+/// Renders as JSON.
+#[must_use]
+pub fn render(report: &Report, lang: Lang) -> Vec<u8> {
+    let mut bytes = serde_json::to_vec_pretty(&document(report, lang)).expect("plain values serialise");
+    bytes.push(b'\n');
+    bytes
+}
+
+/// The report as a JSON document.
+#[must_use]
+pub fn document(report: &Report, lang: Lang) -> Json {
+    let (table, from) = (&report.table, &report.provenance);
+    let rows: Vec<Json> = table
+        .rows
+        .iter()
+        .map(|row| {
+            let mut members = cells(table, &row.cells);
+            members.insert("key".to_owned(), json!(row.key));
+            members.insert("label".to_owned(), json!(lang.pick(&row.label)));
+            Json::Object(members)
+        })
+        .collect();
+    let (name, version, digest) = &from.projection;
+    let mut document = json!({
+        "report": table.report,
+        "title": lang.pick(&table.title),
+        "ledger": from.origin,
+        "currency": table.currency,
+        "year": table.selection.year,
+        "as_of": {
+            "size": from.head.size,
+            "head": from.head,
+            "recorded": from.recorded,
+            "effective_to": from.effective_to,
+        },
+        "rows": rows,
+        "findings": report.findings.iter().map(|f| finding(f, from.origin.as_str(), lang)).collect::<Vec<_>>(),
+        "notes": table.notes.iter().map(note).collect::<Vec<_>>(),
+        "provenance": {
+            "origin": from.origin,
+            "head": from.head,
+            "projection": { "name": name, "version": version, "digest": digest },
+            "canonical": from.canonical,
+            "program": from.program,
+        },
+    });
+    if let Some(total) = &table.total {
+        document["total"] = Json::Object(cells(table, total));
+    }
+    document
+}
+
+/// A finding of the ledger `origin` as JSON.
+#[must_use]
+pub fn finding(finding: &Finding, origin: &str, lang: Lang) -> Json {
+    let (message, cause) = words::finding(lang, finding);
+    let cells: Vec<Json> = finding
+        .cells
+        .iter()
+        .map(|cell| match &cell.statement {
+            Some(statement) => json!({ "statement": statement, "row": cell.row, "column": cell.column }),
+            None => json!({ "ledger": origin, "row": cell.row, "column": cell.column }),
+        })
+        .collect();
+    json!({
+        "code": finding.code,
+        "year": finding.year,
+        "cells": cells,
+        "expected": finding.expected,
+        "found": finding.found,
+        "difference": finding.difference,
+        "cause": cause,
+        "message": message,
+    })
+}
+
+fn cells(table: &Table, values: &[Value]) -> Map<String, Json> {
+    let amount = |minor: i128| money::decimal(minor, table.currency.decimals());
+    let cell = |value: &Value| match value {
+        Value::Rate { percent: None, .. } => Json::Null,
+        Value::Rate { definition, numerator, denominator, .. } => json!({
+            "definition": definition,
+            "numerator": amount(*numerator),
+            "denominator": amount(*denominator),
+            "percent": exact(value, table),
+        }),
+        value => json!(exact(value, table)),
+    };
+    table.columns.iter().zip(values).map(|(column, value)| (column.name.clone(), cell(value))).collect()
+}
+
+fn note(note: &Note) -> Json {
+    match note {
+        Note::OtherCurrency { currency, count } => json!({ "other_currency": currency, "count": count }),
+        Note::SeveralYears { years, count } => json!({ "several_years": years, "count": count }),
+    }
+}

@@ -1,0 +1,195 @@
+//! A report as text: heads, cells with their footnote marks, footnotes, notes, provenance. What the formats for
+//! people have in common.
+
+use crate::app::overview::Report;
+use crate::report::findings::{Finding, TOTAL};
+use crate::report::table::{Note, Table, Value};
+use crate::value::money;
+use crate::words::{self, Lang, say};
+
+/// A report in words.
+#[derive(Debug, Clone)]
+pub struct Printed {
+    /// Title with the years.
+    pub title: String,
+    /// Currency of the amounts.
+    pub unit: String,
+    /// Heads of the columns, the first for the rows.
+    pub heads: Vec<String>,
+    /// Rows: label and cells.
+    pub rows: Vec<PrintedRow>,
+    /// The total.
+    pub total: Option<PrintedRow>,
+    /// Footnotes in the order of their marks.
+    pub footnotes: Vec<Footnote>,
+    /// What is not in the table.
+    pub notes: Vec<String>,
+    /// Where the table comes from: names and values.
+    pub provenance: Vec<(String, String)>,
+}
+
+/// A row in words.
+#[derive(Debug, Clone)]
+pub struct PrintedRow {
+    /// Its label.
+    pub label: String,
+    /// Its cells.
+    pub cells: Vec<PrintedCell>,
+}
+
+/// A cell in words.
+#[derive(Debug, Clone)]
+pub struct PrintedCell {
+    /// Its column in the table, hidden ones counted.
+    pub column_index: usize,
+    /// The figure.
+    pub text: String,
+    /// Numbers of the footnotes about it.
+    pub marks: Vec<usize>,
+    /// Whether it is a number.
+    pub numeric: bool,
+}
+
+/// A finding about a cell of the table.
+#[derive(Debug, Clone)]
+pub struct Footnote {
+    /// Its mark, from 1.
+    pub mark: usize,
+    /// Code of the finding.
+    pub code: &'static str,
+    /// The finding in words, with its likely cause.
+    pub text: String,
+}
+
+impl PrintedCell {
+    /// The figure with its marks, `76 507 869 [1]`.
+    #[must_use]
+    pub fn marked(&self) -> String {
+        self.marks.iter().fold(self.text.clone(), |text, mark| format!("{text} [{mark}]"))
+    }
+}
+
+/// Puts a report into words.
+#[must_use]
+pub fn print(report: &Report, lang: Lang) -> Printed {
+    let table = &report.table;
+    let visible: Vec<usize> = (0..table.columns.len()).filter(|place| !table.columns[*place].hidden).collect();
+    let cents = has_cents(table, &visible);
+    let row = |member: &str, label: &str, values: &[Value]| PrintedRow {
+        label: label.to_owned(),
+        cells: visible
+            .iter()
+            .map(|place| PrintedCell {
+                column_index: *place,
+                text: figure(lang, &values[*place], table, cents),
+                marks: marks(&report.findings, member, &table.columns[*place].name),
+                numeric: !matches!(values[*place], Value::Text(_)),
+            })
+            .collect(),
+    };
+    let heads = visible.iter().map(|place| lang.pick(&table.columns[*place].label).to_owned());
+    Printed {
+        title: title(report, lang),
+        unit: table.currency.printed().to_owned(),
+        heads: std::iter::once(lang.pick(&table.rows_label).to_owned()).chain(heads).collect(),
+        rows: table.rows.iter().map(|r| row(&r.member, lang.pick(&r.label), &r.cells)).collect(),
+        total: table.total.as_ref().map(|total| row(TOTAL, &say(lang, "total", &[]), total)),
+        footnotes: report.findings.iter().zip(1..).map(|(finding, mark)| footnote(lang, finding, mark)).collect(),
+        notes: notes(table, lang),
+        provenance: provenance(report, lang),
+    }
+}
+
+/// A figure in a language, without its marks.
+#[must_use]
+pub fn figure(lang: Lang, value: &Value, table: &Table, cents: bool) -> String {
+    match value {
+        Value::Money(minor) => words::amount(lang, *minor, table.currency.decimals(), cents),
+        Value::Count(count) => words::grouped(lang, &count.to_string()),
+        Value::Rate { percent: Some(percent), decimals, .. } => {
+            words::percent(lang, &money::decimal(*percent, *decimals))
+        }
+        Value::Rate { percent: None, .. } => "–".to_owned(),
+        Value::Text(text) => text.clone(),
+    }
+}
+
+/// Cents are printed where any visible amount has them.
+#[must_use]
+pub fn has_cents(table: &Table, visible: &[usize]) -> bool {
+    let unit = 10_i128.pow(table.currency.decimals());
+    let values = table.rows.iter().map(|row| &row.cells).chain(&table.total);
+    let mut amounts = values.flat_map(|cells| visible.iter().map(|place| &cells[*place]));
+    amounts.any(|value| matches!(value, Value::Money(minor) if minor % unit != 0))
+}
+
+/// The title with its years.
+#[must_use]
+pub fn title(report: &Report, lang: Lang) -> String {
+    let table = &report.table;
+    let title = lang.pick(&table.title);
+    match (table.selection.year, table.years.as_slice()) {
+        (Some(year), _) => format!("{title}, {year}"),
+        (None, []) => title.to_owned(),
+        (None, years) => format!("{title}, {}", years.join(", ")),
+    }
+}
+
+fn marks(findings: &[Finding], member: &str, column: &str) -> Vec<usize> {
+    let about = |finding: &Finding| finding.cells.iter().any(|cell| cell.row == member && cell.column == column);
+    findings.iter().zip(1..).filter(|(finding, _)| about(finding)).map(|(_, mark)| mark).collect()
+}
+
+fn footnote(lang: Lang, finding: &Finding, mark: usize) -> Footnote {
+    let (message, cause) = words::finding(lang, finding);
+    let text = cause.map_or(message.clone(), |cause| format!("{message} {cause}"));
+    Footnote { mark, code: finding.code, text }
+}
+
+fn notes(table: &Table, lang: Lang) -> Vec<String> {
+    let note = |note: &Note| match note {
+        Note::OtherCurrency { currency, count } => {
+            say(lang, "note-other-currency", &[("currency", currency.into()), ("count", count.to_string().into())])
+        }
+        Note::SeveralYears { years, count } => {
+            say(lang, "note-several-years", &[("years", years.into()), ("count", count.to_string().into())])
+        }
+    };
+    table.notes.iter().map(note).collect()
+}
+
+/// Names and values of a report's provenance, in the order in which they are printed.
+#[must_use]
+pub fn provenance(report: &Report, lang: Lang) -> Vec<(String, String)> {
+    let from = &report.provenance;
+    let mut lines = vec![
+        ("provenance-ledger", format!("{} ({})", from.title, from.origin)),
+        ("provenance-head", from.head.to_string()),
+        ("provenance-recorded", from.recorded.map_or_else(|| "–".to_owned(), |recorded| recorded.to_string())),
+    ];
+    if let Some(day) = from.effective_to {
+        lines.push(("provenance-effective-to", day.to_string()));
+    }
+    let (name, version, digest) = &from.projection;
+    lines.push(("provenance-projection", format!("{name} {version} {digest}")));
+    lines.push(("provenance-canonical", from.canonical.to_string()));
+    for column in &report.table.columns {
+        if let crate::projection::definition::Shows::Ratio { definition, of: [numerator, denominator], .. } =
+            &column.shows
+        {
+            let word = |measure: &str| say(lang, &format!("measure-{}", measure.replace('_', "-")), &[]);
+            let text = say(
+                lang,
+                "rate-definition",
+                &[
+                    ("definition", definition.into()),
+                    ("numerator", word(numerator).into()),
+                    ("denominator", word(denominator).into()),
+                ],
+            );
+            lines.push(("provenance-rate", text));
+        }
+    }
+    lines.push(("provenance-program", from.program.to_owned()));
+    lines.into_iter().map(|(id, value)| (say(lang, id, &[]), value)).collect()
+}

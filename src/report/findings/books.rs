@@ -1,0 +1,229 @@
+//! What is compared: the ledger's figures by year, and the statements.
+
+use crate::event::{ClaimMeasure, Level};
+use crate::projection::declared::{Declared, STANDING, latest};
+use crate::projection::facts::Field;
+use crate::projection::rows::{self, Rows};
+use crate::projection::{Definition, Register};
+use crate::report::label;
+use crate::value::number::{self, Decimal, DecimalMark};
+use crate::value::{Currency, Measure, Year};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A member of a margin: `agency/WFP`, `node/CF/1`.
+pub type MemberKey = String;
+
+/// Minor units by measure.
+pub type Figures = BTreeMap<Measure, i128>;
+
+/// Everything that reconciliation looks at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Books {
+    /// Name of the ledger.
+    pub origin: String,
+    /// Its currency.
+    pub currency: Currency,
+    /// Its figures by year and member.
+    pub ledger: BTreeMap<Year, YearFigures>,
+    /// Published tables.
+    pub statements: Vec<StatementTable>,
+    /// Agencies that the frameworks name.
+    pub framework_agencies: BTreeSet<String>,
+}
+
+/// The ledger's figures of one year.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct YearFigures {
+    /// By member of either margin. A node holds what is recorded at it and below it.
+    pub members: BTreeMap<MemberKey, Figures>,
+    /// Axes, the nodes that overspending is looked for at.
+    pub axes: BTreeSet<MemberKey>,
+    /// All of it.
+    pub total: Figures,
+}
+
+/// One published table of one year.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StatementTable {
+    /// Document and table.
+    pub name: String,
+    /// The year it is about.
+    pub year: Year,
+    /// Its figures.
+    pub claims: Vec<PublishedClaim>,
+}
+
+/// One published figure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublishedClaim {
+    /// The member of its row; none for a total.
+    pub member: Option<MemberKey>,
+    /// The row as published.
+    pub row: String,
+    /// What it measures.
+    pub measure: ClaimMeasure,
+    /// Minor units, or for a rate the percentage as a count of its last decimal.
+    pub value: i128,
+    /// Count of decimals of a rate; of an amount, those that were printed.
+    pub decimals: u32,
+}
+
+impl Books {
+    /// Gathers the books from read models: those of the financial overviews by agency and by axis, and of the
+    /// statements, each with its definition.
+    #[must_use]
+    pub fn gather(
+        origin: &str,
+        currency: Currency,
+        register: &Register,
+        by_agency: (&Definition, &Rows),
+        by_node: (&Definition, &Rows),
+        statements: (&Definition, &Rows),
+    ) -> Self {
+        let mut ledger: BTreeMap<Year, YearFigures> = BTreeMap::new();
+        for_each(by_agency, currency, |year, agency, figures| {
+            let of_year = ledger.entry(year).or_default();
+            add(&mut of_year.total, figures);
+            if !agency.is_empty() {
+                add(of_year.members.entry(format!("agency/{agency}")).or_default(), figures);
+            }
+        });
+        for_each(by_node, currency, |year, node, figures| {
+            let of_year = ledger.entry(year).or_default();
+            let mut at = label::node_of(node);
+            // Up to the top: a node holds what is below it. No way up is longer than the number of nodes.
+            for _ in 0..=register.nodes.len() {
+                let Some(reference) = &at else { break };
+                let key = format!("node/{}/{}", reference.framework, reference.code);
+                let known = register.nodes.get(reference);
+                if known.is_some_and(|node| node.level == Level::Axis) {
+                    of_year.axes.insert(key.clone());
+                }
+                add(of_year.members.entry(key).or_default(), figures);
+                let parent = known.and_then(|node| node.parent.clone());
+                at = parent.map(|code| crate::event::NodeRef { code, framework: reference.framework.clone() });
+            }
+        });
+        Self {
+            origin: origin.to_owned(),
+            currency,
+            ledger,
+            statements: published(statements, currency),
+            framework_agencies: register
+                .nodes
+                .values()
+                .flat_map(|node| node.agencies.iter().map(ToString::to_string))
+                .collect(),
+        }
+    }
+
+    /// A member's figure in the ledger.
+    #[must_use]
+    pub fn figure(&self, year: Year, member: &str, measure: Measure) -> Option<i128> {
+        let figures = self.ledger.get(&year)?.members.get(member)?;
+        Some(figures.get(&measure).copied().unwrap_or(0))
+    }
+
+    /// The ledger's total.
+    #[must_use]
+    pub fn total(&self, year: Year, measure: Measure) -> Option<i128> {
+        let total = &self.ledger.get(&year)?.total;
+        Some(total.get(&measure).copied().unwrap_or(0))
+    }
+
+    /// The members of a margin that have figures in a year.
+    pub fn members<'a>(&'a self, year: Year, margin: &'a str) -> impl Iterator<Item = &'a MemberKey> {
+        let members = self.ledger.get(&year).into_iter().flat_map(|figures| figures.members.keys());
+        members.filter(move |member| margin_of(member) == margin)
+    }
+}
+
+impl StatementTable {
+    /// The margin of its rows; none where it has totals only.
+    #[must_use]
+    pub fn margin(&self) -> Option<&str> {
+        self.claims.iter().find_map(|claim| claim.member.as_deref()).map(margin_of)
+    }
+
+    /// A figure of the table.
+    #[must_use]
+    pub fn claim(&self, member: Option<&str>, measure: ClaimMeasure) -> Option<&PublishedClaim> {
+        self.claims.iter().find(|claim| claim.member.as_deref() == member && claim.measure == measure)
+    }
+}
+
+/// `agency` of `agency/WFP`.
+#[must_use]
+pub fn margin_of(member: &str) -> &str {
+    member.split('/').next().unwrap_or_default()
+}
+
+/// `WFP` of `agency/WFP`, `1.1` of `node/CF/1.1`.
+#[must_use]
+pub fn code_of(member: &str) -> &str {
+    let without_margin = member.split_once('/').map_or(member, |(_, rest)| rest);
+    match margin_of(member) {
+        "node" => without_margin.split_once('/').map_or(without_margin, |(_, code)| code),
+        _ => without_margin,
+    }
+}
+
+fn add(to: &mut Figures, figures: &Figures) {
+    for (measure, amount) in figures {
+        *to.entry(*measure).or_default() += amount;
+    }
+}
+
+/// Walks the rows of an overview: year, agency or node, figures in the ledger's currency.
+fn for_each((definition, model): (&Definition, &Rows), currency: Currency, mut then: impl FnMut(Year, &str, &Figures)) {
+    for (key, row) in model.iter().filter(|(_, row)| rows::sum(row, STANDING) > 0) {
+        let values = Declared::dimensions_of(key);
+        let value = |wanted: &[Field]| {
+            let place = definition.dimensions.iter().position(|field| wanted.contains(field))?;
+            values.get(place).map(String::as_str)
+        };
+        let year = value(&[Field::Year]).and_then(|year| year.parse().ok());
+        let in_currency = value(&[Field::Currency]) == Some(currency.code());
+        if let (Some(year), true, Some(member)) = (year, in_currency, value(&[Field::Agency, Field::Node])) {
+            let figures = Measure::ALL.into_iter().map(|measure| (measure, rows::sum(row, measure.name()))).collect();
+            then(year, member, &figures);
+        }
+    }
+}
+
+fn published((definition, model): (&Definition, &Rows), currency: Currency) -> Vec<StatementTable> {
+    let mut tables: BTreeMap<(String, Year), StatementTable> = BTreeMap::new();
+    for (key, row) in model.iter().filter(|(_, row)| rows::sum(row, STANDING) > 0) {
+        let values = Declared::dimensions_of(key);
+        let value = |field: Field| {
+            let place = definition.dimensions.iter().position(|other| *other == field);
+            place.and_then(|place| values.get(place)).map_or("", String::as_str)
+        };
+        let name = match (value(Field::Document), value(Field::Table)) {
+            (document, table) if document == table => document.to_owned(),
+            (document, table) => format!("{document}, {table}"),
+        };
+        let decimal = latest(row, "value").and_then(|(_, text)| number::read_one(text, Some(DecimalMark::Point)).ok());
+        let parsed = (value(Field::Year).parse::<Year>(), value(Field::Measure).parse::<ClaimMeasure>(), decimal);
+        let (Ok(year), Ok(measure), Some(decimal)) = parsed else { continue };
+        let Some(exact) = exact(decimal, measure, currency) else { continue };
+        let member = (value(Field::Scope) == "member").then(|| value(Field::Member).to_owned());
+        let table =
+            tables.entry((name.clone(), year)).or_insert_with(|| StatementTable { name, year, claims: Vec::new() });
+        table.claims.push(PublishedClaim {
+            member,
+            row: value(Field::Row).to_owned(),
+            measure,
+            value: exact,
+            decimals: decimal.scale,
+        });
+    }
+    tables.into_values().collect()
+}
+
+fn exact(decimal: Decimal, measure: ClaimMeasure, currency: Currency) -> Option<i128> {
+    match measure.ratio() {
+        Some(_) => Some(decimal.unscaled),
+        None => decimal.to_minor(currency).ok().map(i128::from),
+    }
+}

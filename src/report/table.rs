@@ -1,0 +1,288 @@
+//! From the rows of a read model to a table of a report.
+
+use super::label;
+use crate::event::Level;
+use crate::projection::Register;
+use crate::projection::declared::{Declared, STANDING, latest};
+use crate::projection::definition::{ColumnDefinition, Definition, Label, MeasureDefinition, Operator, Shows};
+use crate::projection::facts::Field;
+use crate::projection::rows::{self, Row, Rows};
+use crate::value::{Currency, Year, rate};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a reader wants to see of a read model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Selection {
+    /// One programme year; all of them, where not said.
+    pub year: Option<Year>,
+    /// Level of the framework to drill down to; that of the report, where not said.
+    pub level: Option<Level>,
+}
+
+/// A table of figures: keys, exact values, labels in both languages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Table {
+    /// Name of the report.
+    pub report: String,
+    /// Its title.
+    pub title: Label,
+    /// Head of the first column.
+    pub rows_label: Label,
+    /// The columns.
+    pub columns: Vec<ColumnDefinition>,
+    /// The rows, by key.
+    pub rows: Vec<TableRow>,
+    /// The total, a value for each column.
+    pub total: Option<Vec<Value>>,
+    /// Currency of its amounts.
+    pub currency: Currency,
+    /// What was selected.
+    pub selection: Selection,
+    /// Programme years that the table covers, ascending.
+    pub years: Vec<String>,
+    /// What is not in the table.
+    pub notes: Vec<Note>,
+}
+
+/// One row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableRow {
+    /// Names and values that identify it, in both languages and every format.
+    pub key: BTreeMap<String, String>,
+    /// What findings call it.
+    pub member: String,
+    /// What people call it.
+    pub label: Label,
+    /// A value for each column.
+    pub cells: Vec<Value>,
+}
+
+/// An exact value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value {
+    /// Minor units of the table's currency.
+    Money(i128),
+    /// A count.
+    Count(i128),
+    /// A rate, with all that makes it.
+    Rate {
+        /// Id of its definition.
+        definition: String,
+        /// Minor units.
+        numerator: i128,
+        /// Minor units.
+        denominator: i128,
+        /// The rounded percentage as a count of its last decimal; none without a denominator.
+        percent: Option<i128>,
+        /// Count of decimals of the percentage.
+        decimals: u32,
+    },
+    /// A text.
+    Text(String),
+}
+
+/// What is not in the table, and has to be said beside it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Note {
+    /// Amounts in another currency.
+    OtherCurrency {
+        /// The currency.
+        currency: String,
+        /// Count of rows of the read model.
+        count: usize,
+    },
+    /// Amounts for several programme years at once.
+    SeveralYears {
+        /// The years, `2021+2022`.
+        years: String,
+        /// Count of rows of the read model.
+        count: usize,
+    },
+}
+
+/// Values by measure, summed over what the report leaves out.
+type Group = BTreeMap<String, Kept>;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Kept {
+    Sum(i128),
+    Text(String),
+}
+
+/// Builds the table of a report.
+#[must_use]
+pub fn build(
+    definition: &Definition,
+    model: &Rows,
+    register: &Register,
+    currency: Currency,
+    selection: Selection,
+) -> Table {
+    let selection = Selection { level: selection.level.or(definition.report.level), ..selection };
+    let mut groups: BTreeMap<Vec<SortKey>, (Vec<String>, Group)> = BTreeMap::new();
+    let mut total = Group::new();
+    let mut years = BTreeSet::new();
+    let mut aside: BTreeMap<(bool, String), usize> = BTreeMap::new();
+    for (key, row) in model.iter().filter(|(_, row)| rows::sum(row, STANDING) > 0) {
+        let values = Declared::dimensions_of(key);
+        let dimensions: BTreeMap<Field, &str> =
+            definition.dimensions.iter().copied().zip(values.iter().map(String::as_str)).collect();
+        match select(&dimensions, currency, selection) {
+            Selected::No => continue,
+            Selected::Aside(several_years, what) => {
+                *aside.entry((several_years, what)).or_default() += 1;
+                continue;
+            }
+            Selected::Yes => {}
+        }
+        years.extend(dimensions.get(&Field::Year).map(|year| (*year).to_owned()));
+        let member = |field: &Field| member(*field, &dimensions, register, selection.level);
+        let members: Vec<String> = definition.report.rows.iter().map(member).collect();
+        let sort = members.iter().map(|member| SortKey::of(member)).collect();
+        let (_, group) = groups.entry(sort).or_insert_with(|| (members, Group::new()));
+        add(definition, row, group);
+        add(definition, row, &mut total);
+    }
+    let in_years = |year: String| selection.year.is_none_or(|selected| selected.to_string() == year).then_some(year);
+    let value_row = |group: &Group| definition.report.column.iter().map(|column| value(column, group)).collect();
+    let table_row = |(members, group): &(Vec<String>, Group)| TableRow {
+        key: key(definition, members, selection.level),
+        member: members.iter().map(|member| bare(member)).collect::<Vec<_>>().join(" / "),
+        label: joined_label(definition, members, register),
+        cells: value_row(group),
+    };
+    Table {
+        report: definition.name.clone(),
+        title: definition.title.clone(),
+        rows_label: definition.report.rows_label.clone(),
+        columns: definition.report.column.clone(),
+        rows: groups.values().map(table_row).collect(),
+        total: definition.report.total.then(|| value_row(&total)),
+        currency,
+        selection,
+        years: years.into_iter().filter_map(in_years).collect(),
+        notes: aside.into_iter().map(|((several_years, what), count)| note(several_years, what, count)).collect(),
+    }
+}
+
+enum Selected {
+    Yes,
+    No,
+    Aside(bool, String),
+}
+
+fn select(dimensions: &BTreeMap<Field, &str>, currency: Currency, selection: Selection) -> Selected {
+    if let (Some(wanted), Some(years)) = (selection.year, dimensions.get(&Field::Year)) {
+        let wanted = wanted.to_string();
+        if years.split('+').all(|year| year != wanted) {
+            return Selected::No;
+        }
+        if *years != wanted {
+            return Selected::Aside(true, (*years).to_owned());
+        }
+    }
+    match dimensions.get(&Field::Currency) {
+        Some(code) if *code != currency.code() => Selected::Aside(false, (*code).to_owned()),
+        _ => Selected::Yes,
+    }
+}
+
+fn note(several_years: bool, what: String, count: usize) -> Note {
+    if several_years {
+        Note::SeveralYears { years: what, count }
+    } else {
+        Note::OtherCurrency { currency: what, count }
+    }
+}
+
+fn member(field: Field, dimensions: &BTreeMap<Field, &str>, register: &Register, level: Option<Level>) -> String {
+    let value = dimensions.get(&field).copied().unwrap_or_default();
+    if field != Field::Node {
+        return value.to_owned();
+    }
+    // A node above the level that is shown stays as it is: its money is nobody's below.
+    let above = label::node_of(value).zip(level).and_then(|(node, level)| register.ancestor_at(&node, level));
+    above.map_or_else(|| value.to_owned(), |node| format!("{}/{}", node.framework, node.code))
+}
+
+fn add(definition: &Definition, row: &Row, group: &mut Group) {
+    for MeasureDefinition { name, operator, .. } in &definition.measure {
+        match operator {
+            Operator::Sum | Operator::Count => {
+                let kept = group.entry(name.clone()).or_insert(Kept::Sum(0));
+                if let Kept::Sum(sum) = kept {
+                    *sum += rows::sum(row, name);
+                }
+            }
+            Operator::Latest => {
+                let text = latest(row, name).map_or("", |(_, text)| text);
+                group.insert(name.clone(), Kept::Text(text.to_owned()));
+            }
+            Operator::List => {
+                group.insert(name.clone(), Kept::Text(rows::list(row, name).join("; ")));
+            }
+        }
+    }
+}
+
+fn value(column: &ColumnDefinition, group: &Group) -> Value {
+    let sum = |name: &String| match group.get(name) {
+        Some(Kept::Sum(sum)) => *sum,
+        _ => 0,
+    };
+    match &column.shows {
+        Shows::Measure { of } => match group.get(of) {
+            Some(Kept::Text(text)) => Value::Text(text.clone()),
+            _ => Value::Money(sum(of)),
+        },
+        Shows::Difference { of: [minuend, subtrahend] } => Value::Money(sum(minuend) - sum(subtrahend)),
+        Shows::Ratio { definition, of: [numerator, denominator], rounding } => {
+            let (numerator, denominator, decimals) = (sum(numerator), sum(denominator), rounding.decimals());
+            Value::Rate {
+                definition: definition.clone(),
+                numerator,
+                denominator,
+                percent: rate::percent_half_up(numerator, denominator, decimals),
+                decimals,
+            }
+        }
+    }
+}
+
+fn key(definition: &Definition, members: &[String], level: Option<Level>) -> BTreeMap<String, String> {
+    let mut key = BTreeMap::new();
+    for (field, member) in definition.report.rows.iter().zip(members) {
+        if *field == Field::Node {
+            let name = level.map_or_else(|| field.to_string(), |level| level.to_string());
+            let (framework, code) = member.split_once('/').unwrap_or(("", member));
+            key.insert(name, code.to_owned());
+            key.insert("framework".to_owned(), framework.to_owned());
+        } else {
+            key.insert(field.to_string(), member.clone());
+        }
+    }
+    key
+}
+
+fn joined_label(definition: &Definition, members: &[String], register: &Register) -> Label {
+    let labels: Vec<Label> =
+        definition.report.rows.iter().zip(members).map(|(field, member)| label::of(*field, member, register)).collect();
+    let join = |pick: fn(&Label) -> &str| labels.iter().map(pick).collect::<Vec<_>>().join(" · ");
+    Label { en: join(|label| &label.en), fr: join(|label| &label.fr) }
+}
+
+/// `1.1` for `CF/1.1`: what findings and footnotes call a row.
+fn bare(member: &str) -> &str {
+    member.split_once('/').map_or(member, |(_, code)| code)
+}
+
+/// Orders `2` before `10`, and what has no name last.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct SortKey(bool, Vec<(u64, String)>);
+
+impl SortKey {
+    fn of(member: &str) -> Self {
+        let part = |part: &str| (part.parse().unwrap_or(u64::MAX), part.to_owned());
+        Self(member.is_empty(), member.split(['/', '.']).map(part).collect())
+    }
+}

@@ -1,0 +1,161 @@
+//! The store: a small contract, and its implementations.
+//!
+//! One conformance suite (`tests/conformance.rs`) runs over every implementation, and the same commands with the
+//! same clock and randomness give the same bytes and the same head on all of them.
+
+pub mod memory;
+pub mod sqlite;
+
+use crate::ledger::{Entry, Fault};
+use crate::projection::rows::Rows;
+use crate::value::{Hash, Head, Origin};
+use async_trait::async_trait;
+
+/// Why a store could not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Somebody else appended first: nothing was written. Read again and decide again.
+    #[error("the head of {origin} moved from {expected} to {found}")]
+    HeadMoved {
+        /// The ledger.
+        origin: Origin,
+        /// What the caller decided on.
+        expected: Head,
+        /// What stands now.
+        found: Head,
+    },
+    /// There is no store at this place.
+    #[error("no store at {place}")]
+    Missing {
+        /// As the user named it.
+        place: String,
+    },
+    /// The file is something else.
+    #[error("{place} is not a store of Jate: {detail}")]
+    Foreign {
+        /// As the user named it.
+        place: String,
+        /// What it is, as far as one can tell.
+        detail: String,
+    },
+    /// The schema of the store is newer than this program, or older than it can read.
+    #[error("the store has schema {found}, this program works with {supported}")]
+    SchemaVersion {
+        /// Version found.
+        found: i64,
+        /// Version of this program.
+        supported: i64,
+    },
+    /// Another process holds the store for longer than we wait.
+    #[error("the store is locked by another program")]
+    Locked,
+    /// The place cannot be written to.
+    #[error("the store cannot be written to")]
+    ReadOnly,
+    /// No space left where the store is.
+    #[error("no space left where the store is")]
+    Full,
+    /// What is stored cannot be what was written: the writer stops.
+    #[error("the store is damaged: {detail}")]
+    Corrupt {
+        /// Where and what.
+        detail: String,
+    },
+    /// Anything else that the engine or the system reports.
+    #[error("the store failed: {detail}")]
+    Failed {
+        /// In the engine's words.
+        detail: String,
+    },
+}
+
+/// A row of a read model to write.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RowWrite {
+    /// Its projection.
+    pub projection: String,
+    /// Its key.
+    pub key: String,
+    /// Its cells in canonical JSON.
+    pub cells: Vec<u8>,
+}
+
+/// How far a projection's rows have come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Watermark {
+    /// Its projection.
+    pub projection: String,
+    /// Digest of the definition that made the rows.
+    pub definition: Hash,
+    /// Count of entries folded into them.
+    pub size: u64,
+}
+
+/// What is appended in one transaction.
+#[derive(Debug, Clone)]
+pub struct Batch {
+    /// The ledger; it comes to be with its first batch.
+    pub origin: Origin,
+    /// The head that the batch was chained onto.
+    pub expected: Head,
+    /// The entries with their openings, in order, gapless from `expected.size`; at least one.
+    pub entries: Vec<Entry>,
+    /// Rows of read models as they are after these entries.
+    pub rows: Vec<RowWrite>,
+    /// Where the projections of those rows stand after these entries.
+    pub watermarks: Vec<Watermark>,
+}
+
+/// A consistent view of a ledger's head and of some of its read models.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Snapshot {
+    /// The head.
+    pub head: Head,
+    /// All rows of each projection asked for, in that order.
+    pub models: Vec<(Option<Watermark>, Rows)>,
+}
+
+/// Where ledgers are kept.
+///
+/// Durability: when `append` returns `Ok`, the batch survives the death of process and machine. When it returns
+/// an error other than `HeadMoved`, the batch may or may not have been written, whole or not at all; nothing of it
+/// is ever half there. The caller finds out by reading, and a retry with the same `expected` head is safe: if the
+/// batch was written the head has moved.
+///
+/// Atomicity: entries, openings, head, rows and watermarks of a batch become visible together.
+///
+/// Order: positions are gapless and the head moves by compare-and-swap, so that of two writers on one head one
+/// wins and the other gets `HeadMoved`. A reader never sees an entry before those in front of it.
+///
+/// Openings are erased only together with the entry that records it; until a release can do so, never.
+#[async_trait]
+pub trait Store: Send + Sync {
+    /// Every ledger with its head, by origin.
+    async fn ledgers(&self) -> Result<Vec<(Origin, Head)>, StoreError>;
+
+    /// Appends a batch, or nothing.
+    async fn append(&self, batch: Batch) -> Result<(), StoreError>;
+
+    /// At most `limit` entries from position `from` on, in order, with their openings by field. Returns what is
+    /// stored, even where it no longer verifies.
+    async fn entries(&self, origin: &Origin, from: u64, limit: u32) -> Result<Vec<Entry>, StoreError>;
+
+    /// The head and all rows of the named projections, as of one moment. An unknown ledger is empty.
+    async fn snapshot(&self, origin: &Origin, projections: &[&str]) -> Result<Snapshot, StoreError>;
+
+    /// The rows of a projection that have one of `keys`.
+    async fn lookup(&self, origin: &Origin, projection: &str, keys: &[String]) -> Result<Rows, StoreError>;
+
+    /// Replaces a read model with rows built from the first `watermark.size` entries.
+    async fn replace(&self, origin: &Origin, watermark: Watermark, rows: &Rows) -> Result<(), StoreError>;
+
+    /// What is wrong with the store itself: missing or foreign tables and triggers, rows that belong to no
+    /// ledger, a damaged file. Entries and read models are checked by those who know what they mean.
+    async fn audit(&self) -> Result<Vec<Fault>, StoreError>;
+
+    /// Lets go of the store so that the file is whole by itself.
+    async fn close(&self) -> Result<(), StoreError>;
+}
+
+/// Entries read at a time by whoever walks a ledger.
+pub const PAGE: u32 = 1000;

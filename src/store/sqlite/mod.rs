@@ -1,0 +1,203 @@
+//! The embedded store: one SQLite file.
+
+mod append;
+mod audit;
+mod error;
+mod read;
+
+use super::{Batch, Snapshot, Store, StoreError, Watermark};
+use crate::ledger::{Entry, Fault};
+use crate::projection::rows::Rows;
+use crate::value::{Head, Origin};
+use async_trait::async_trait;
+use error::map;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sqlx::{ConnectOptions as _, Connection as _, Row as _, SqliteConnection};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use tokio::sync::{Mutex, MutexGuard};
+
+/// The migrations in their order; `PRAGMA user_version` counts those applied. A table of migrations would hold
+/// columns that no verification can check.
+const MIGRATIONS: [&str; 1] = [include_str!("../../../schemas/sql/sqlite/0001_ledger.sql")];
+
+/// `Jate` in ASCII: SQLite's mark of the program that a file belongs to.
+const APPLICATION_ID: i64 = 0x4A61_7465;
+
+/// Older ones can lose committed data with two connections in WAL mode.
+const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
+
+/// How long to wait for another process before saying that the store is locked.
+const BUSY_TIMEOUT_MS: u64 = 5_000;
+
+/// One SQLite file. One connection writes; other processes may read and write beside it.
+#[derive(Debug)]
+pub struct SqliteStore {
+    path: PathBuf,
+    /// `None` once closed.
+    connection: Mutex<Option<SqliteConnection>>,
+}
+
+impl SqliteStore {
+    /// Opens the store at `path`, or creates it.
+    ///
+    /// # Errors
+    /// The file is foreign, of another version, locked or not writable.
+    pub async fn create(path: &Path) -> Result<Self, StoreError> {
+        let new = !path.exists();
+        let mut connection = options(path).create_if_missing(true).connect().await.map_err(map)?;
+        check_engine(&mut connection).await?;
+        if new || is_blank(&mut connection).await? {
+            for migration in MIGRATIONS {
+                let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await.map_err(map)?;
+                sqlx::raw_sql(migration).execute(&mut *transaction).await.map_err(map)?;
+                transaction.commit().await.map_err(map)?;
+            }
+        }
+        Self::checked(path, connection).await
+    }
+
+    /// Opens the store at `path`, which must exist.
+    ///
+    /// # Errors
+    /// It does not exist, is foreign, of another version, or locked.
+    pub async fn open(path: &Path) -> Result<Self, StoreError> {
+        if !path.exists() {
+            return Err(StoreError::Missing { place: path.display().to_string() });
+        }
+        let connection = match options(path).connect().await.map_err(map) {
+            // A medium that cannot be written to, such as an auditor's: readable as it is, as long as no
+            // write-ahead log waits beside the file.
+            Err(StoreError::ReadOnly) if !with_suffix(path, "-wal").exists() => SqliteConnectOptions::new()
+                .filename(path)
+                .immutable(true)
+                .read_only(true)
+                .connect()
+                .await
+                .map_err(map)?,
+            other => other?,
+        };
+        Self::checked(path, connection).await
+    }
+
+    async fn checked(path: &Path, mut connection: SqliteConnection) -> Result<Self, StoreError> {
+        check_engine(&mut connection).await?;
+        check_file(path, &mut connection).await?;
+        Ok(Self { path: path.to_owned(), connection: Mutex::new(Some(connection)) })
+    }
+
+    async fn connection(&self) -> Result<Guard<'_>, StoreError> {
+        let guard = self.connection.lock().await;
+        if guard.is_none() {
+            return Err(StoreError::Failed { detail: format!("{} was closed", self.path.display()) });
+        }
+        Ok(Guard(guard))
+    }
+}
+
+/// The open connection, for as long as it is needed.
+struct Guard<'a>(MutexGuard<'a, Option<SqliteConnection>>);
+
+impl std::ops::Deref for Guard<'_> {
+    type Target = SqliteConnection;
+    fn deref(&self) -> &SqliteConnection {
+        self.0.as_ref().expect("checked when the guard was made")
+    }
+}
+
+impl std::ops::DerefMut for Guard<'_> {
+    fn deref_mut(&mut self) -> &mut SqliteConnection {
+        self.0.as_mut().expect("checked when the guard was made")
+    }
+}
+
+#[async_trait]
+impl Store for SqliteStore {
+    async fn ledgers(&self) -> Result<Vec<(Origin, Head)>, StoreError> {
+        read::ledgers(&mut *self.connection().await?).await
+    }
+
+    async fn append(&self, batch: Batch) -> Result<(), StoreError> {
+        append::append(&mut *self.connection().await?, batch).await
+    }
+
+    async fn entries(&self, origin: &Origin, from: u64, limit: u32) -> Result<Vec<Entry>, StoreError> {
+        read::entries(&mut *self.connection().await?, origin, from, limit).await
+    }
+
+    async fn snapshot(&self, origin: &Origin, projections: &[&str]) -> Result<Snapshot, StoreError> {
+        read::snapshot(&mut *self.connection().await?, origin, projections).await
+    }
+
+    async fn lookup(&self, origin: &Origin, projection: &str, keys: &[String]) -> Result<Rows, StoreError> {
+        read::lookup(&mut *self.connection().await?, origin, projection, keys).await
+    }
+
+    async fn replace(&self, origin: &Origin, watermark: Watermark, rows: &Rows) -> Result<(), StoreError> {
+        append::replace(&mut *self.connection().await?, origin, watermark, rows).await
+    }
+
+    async fn audit(&self) -> Result<Vec<Fault>, StoreError> {
+        audit::audit(&mut *self.connection().await?).await
+    }
+
+    async fn close(&self) -> Result<(), StoreError> {
+        match self.connection.lock().await.take() {
+            Some(connection) => connection.close().await.map_err(map),
+            None => Ok(()),
+        }
+    }
+}
+
+fn options(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(false)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .busy_timeout(Duration::from_millis(BUSY_TIMEOUT_MS))
+        .foreign_keys(true)
+        .pragma("trusted_schema", "OFF")
+}
+
+fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    name.into()
+}
+
+async fn number(connection: &mut SqliteConnection, query: &'static str) -> Result<i64, StoreError> {
+    sqlx::query(query).fetch_one(connection).await.and_then(|row| row.try_get(0)).map_err(map)
+}
+
+async fn is_blank(connection: &mut SqliteConnection) -> Result<bool, StoreError> {
+    let objects = number(connection, "SELECT count(*) FROM sqlite_schema").await?;
+    let version = number(connection, "PRAGMA user_version").await?;
+    Ok(objects == 0 && version == 0)
+}
+
+async fn check_engine(connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    let row = sqlx::query("SELECT sqlite_version()").fetch_one(connection).await.map_err(map)?;
+    let version: String = row.try_get(0).map_err(map)?;
+    let mut parts = version.split('.').map(|part| part.parse::<u32>().unwrap_or(0));
+    let mut part = || parts.next().unwrap_or(0);
+    if (part(), part(), part()) < OLDEST_SQLITE {
+        let detail = format!("SQLite {version} can lose committed data; at least 3.51.3 is needed");
+        return Err(StoreError::Failed { detail });
+    }
+    Ok(())
+}
+
+async fn check_file(path: &Path, connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    let application_id = number(connection, "PRAGMA application_id").await?;
+    if application_id != APPLICATION_ID {
+        let detail = "an SQLite database of another program".to_owned();
+        return Err(StoreError::Foreign { place: path.display().to_string(), detail });
+    }
+    let found = number(connection, "PRAGMA user_version").await?;
+    let supported = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
+    if found != supported {
+        return Err(StoreError::SchemaVersion { found, supported });
+    }
+    Ok(())
+}

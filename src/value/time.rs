@@ -1,0 +1,92 @@
+//! Days (when a fact took effect) and timestamps (when the ledger learned it).
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use std::fmt;
+use std::str::FromStr;
+
+/// The text is not of the form it should have.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TimeError {
+    /// `YYYY-MM-DD`.
+    #[error("not a day of the form YYYY-MM-DD")]
+    Day,
+    /// `YYYY-MM-DDTHH:MM:SS.ffffffZ`.
+    #[error("not a time of the form YYYY-MM-DDTHH:MM:SS.ffffffZ")]
+    Timestamp,
+}
+
+/// A calendar day, written `YYYY-MM-DD`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Day(pub NaiveDate);
+
+impl fmt::Display for Day {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0.format("%Y-%m-%d"))
+    }
+}
+
+impl FromStr for Day {
+    type Err = TimeError;
+    fn from_str(text: &str) -> Result<Self, TimeError> {
+        let day = Self(NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| TimeError::Day)?);
+        // One spelling only: chrono also reads `2021-6-3`.
+        if text.len() == 10 && day.to_string() == text { Ok(day) } else { Err(TimeError::Day) }
+    }
+}
+
+super::string_serde!(Day, "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "a day");
+
+/// A moment in UTC, in microseconds since 1970.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp {
+    /// Microseconds since 1970-01-01T00:00:00Z.
+    pub micros: i64,
+}
+
+impl Timestamp {
+    const FORM: &'static str = "%Y-%m-%dT%H:%M:%S%.6fZ";
+
+    fn utc(self) -> DateTime<Utc> {
+        DateTime::from_timestamp_micros(self.micros).unwrap_or(DateTime::<Utc>::MIN_UTC)
+    }
+
+    /// The calendar day in UTC.
+    #[must_use]
+    pub fn day(self) -> Day {
+        Day(self.utc().date_naive())
+    }
+
+    /// Reads RFC 3339 of any precision and offset, as people type it.
+    #[must_use]
+    pub fn from_rfc3339(text: &str) -> Option<Self> {
+        DateTime::parse_from_rfc3339(text).ok().map(|time| Self { micros: time.timestamp_micros() })
+    }
+
+    /// The last microsecond of a day in UTC.
+    #[must_use]
+    pub fn end_of(day: Day) -> Self {
+        let last = day.0.and_hms_micro_opt(23, 59, 59, 999_999).expect("the last microsecond of a day exists");
+        Self { micros: last.and_utc().timestamp_micros() }
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.utc().format(Self::FORM))
+    }
+}
+
+impl FromStr for Timestamp {
+    type Err = TimeError;
+    fn from_str(text: &str) -> Result<Self, TimeError> {
+        let time = NaiveDateTime::parse_from_str(text, Self::FORM).map_err(|_| TimeError::Timestamp)?;
+        let time = Self { micros: time.and_utc().timestamp_micros() };
+        if text.len() == 27 && time.to_string() == text { Ok(time) } else { Err(TimeError::Timestamp) }
+    }
+}
+
+super::string_serde!(
+    Timestamp,
+    "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{6}Z$",
+    "a moment in UTC, to the microsecond"
+);

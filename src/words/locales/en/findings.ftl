@@ -1,0 +1,26 @@
+# Findings. `row` and `column` are those of the wrong cell; figures are already written in the user's language.
+
+finding-rate-differs = { $statement }, { $row }: the { $column } is printed as { $found } %; its own row gives { $expected } %.
+finding-gap-differs = { $statement }, { $row }: the { $column } is printed as { $found }; its own row gives { $expected } (difference { $difference }).
+finding-total-not-sum = { $statement }: the total of “{ $column }” is printed as { $found }; its rows add up to { $expected } (difference { $difference }).
+finding-total-rounding = { $statement }: the total of “{ $column }” is { $found }, one unit off { $expected }.
+finding-total-differs = { $statement }: the total of “{ $column }” is { $found }; the ledger has { $expected } (difference { $difference }).
+finding-total-without-row = { $statement }: { $found } as “{ $column }” is exactly { $base ->
+    [printed] the printed total of { $of }
+   *[other] the sum of the rows of { $of }
+}, { $expected }, without the row { $missing }.
+finding-cell-explains = { $row }, { $column }: { $expected } instead of { $found } would make the printed total add up, and agree with the row's own printed figures.
+finding-row-differs = { $statement }, { $row }: “{ $column }” is printed as { $found }; the ledger has { $expected } (difference { $difference }).
+finding-statements-disagree = { $statement } gives { $found } for { $row }, “{ $column }”; { $other } gives { $expected } (difference { $difference }).
+finding-spent-above-mobilised = { $margin ->
+    [node] Axis { $row }
+   *[agency] { $row }
+} spent { $found } in { $year }, more than the { $expected } that was mobilised.
+finding-agency-without-figures = { $row } contributes to the framework and has no figures.
+finding-figures-without-framework = { $row } has figures and contributes to nothing in the framework.
+
+cause-rate-cut = Likely cause: the rate was cut instead of rounded.
+cause-rounding = Likely cause: rounding.
+cause-one-cell = Likely cause: one cell, { $explained_by }: { $value } would make this total and that row's own printed figures agree.
+cause-row-left-out = Likely cause: that row was left out.
+cause-witness = Likely cause: a slip in this cell; no other cell would make both agree.

@@ -1,0 +1,155 @@
+# What commands print.
+
+error = error
+warning = warning
+nearest = Nearest: { $nearest }
+nothing-saved = { $count ->
+    [1] 1 error. Nothing was saved.
+   *[other] { $count } errors. Nothing was saved.
+}
+place-sheet = sheet { $sheet }
+place-row = row { $row }
+place-column = column { $column } “{ $header }”
+place-column-bare = column { $column }
+receipt = Recorded as entry { $position } of { $origin }. Keep this head to prove it later: { $head }
+already-acknowledged = This was recorded before under the same key; nothing was recorded twice.
+nothing-new = Nothing new: nothing was recorded.
+ledger-opened = Opened the ledger { $origin }: { $title }.
+written = Written: { $file }
+exported = { $origin } up to { $head }
+
+# Import
+import-file = { $file } (layout { $layout })
+import-new = { $count } new
+import-difference = { $count } year-to-date totals of which the difference is recorded
+import-revised = { $count } that stand with another value
+import-unchanged = { $count } that stand already, unchanged
+import-repeated = { $count } that repeat a row of another file; not recorded. If they are distinct: --distinct
+import-undone = { $count } that were reversed on purpose; not recorded. To record them again: --again
+import-unknown-columns = not read, because the layout does not know them: { $columns }
+import-dry-run = Dry run: nothing was recorded.
+import-recorded = Recorded as entries { $first } to { $last }. Head: { $head }
+listing-place = Where
+listing-row = Row
+listing-cell = Cell
+listing-outcome = What becomes of it
+listing-more = … and { $count } more (all of them with --json)
+outcome-new = new
+outcome-difference = { $before } stands; { $difference } is recorded
+outcome-unchanged = stands already
+outcome-revised = entry { $position } says { $old }, the file { $new }
+outcome-redefined = stands as “{ $old }”, the file says “{ $new }”
+outcome-repeated = like entry { $position }
+outcome-undone = reversed by entry { $position }
+template = measure,agency,amount,currency,date,year,node,fund,resources,nexus,partner,note,reference
+    spent,IOM,1234.50,USD,2021-06-30,2021,,,,,,Example row: replace it,2021-001
+
+# Reports
+findings-count = { $count ->
+    [0] no findings
+    [1] 1 finding
+   *[other] { $count } findings
+}
+total = Total
+no-rows = No figures.
+findings = Findings
+provenance = Provenance
+sheet-table = Table
+provenance-ledger = Ledger
+provenance-head = Head
+provenance-recorded = As known at
+provenance-effective-to = Effective up to
+provenance-projection = Projection
+provenance-canonical = Digest of the canonical table
+provenance-rate = Rate
+provenance-program = Made by
+rate-definition = { $definition } = { $numerator } / { $denominator }, rounded half up
+note-other-currency = { $count ->
+    [1] 1 row in { $currency } is not in this table.
+   *[other] { $count } rows in { $currency } are not in this table.
+}
+note-several-years = { $count ->
+    [1] 1 row for { $years } together is not in this table.
+   *[other] { $count } rows for { $years } together are not in this table.
+}
+measure-required = required
+measure-pledged = pledged
+measure-committed = committed
+measure-mobilised = mobilised
+measure-available = available
+measure-spent = spent
+measure-disbursed = disbursed
+measure-gap = funding gap
+measure-gap-available = gap on what is available
+measure-execution-rate = execution rate
+measure-delivery-rate = delivery rate
+measure-agency = agency
+level-axis = axis
+level-outcome = outcome
+level-output = output
+level-activity = activity
+
+# Verification
+verified = { $origin }: verified up to { $head } (payloads, texts, headers, chain, head, read models, tables and triggers)
+not-verified = { $origin }: DOES NOT VERIFY. Its entries give { $head }.
+    .next = Stop recording. Keep a copy of the store as it is, and compare with the last backup and with receipts that people kept.
+fault-at = entry { $position }, { $layer }, { $field }: { $detail }
+fault-beside = { $layer }, { $field }: { $detail }
+layer-position = position
+layer-header = header
+layer-hash = hash
+layer-chain = chain
+layer-time = recorded time
+layer-payload = payload
+layer-opening = text
+layer-event = event
+layer-head = head
+layer-read-model = read model
+layer-schema = table or trigger
+layer-storage = storage
+rebuilt-same = { $projection }: the rows are those that { $size } entries give ({ $live })
+rebuilt-replaced = { $projection }: { $count } differences; rebuilt from { $size } entries ({ $live } became { $rebuilt })
+rebuilt-differs = { $projection }: { $count } differences; stored { $live }, { $size } entries give { $rebuilt }
+
+# Audit trail
+log-position = Entry
+log-hash = Hash
+log-recorded = Recorded
+log-effective = Effective
+log-actor = By
+log-event = What
+log-type = Event type
+log-payload = Payload
+log-reversed = reverses entry { $position }: { $reason }
+log-reversed-by = reversed by entry { $position }
+log-replaced-by = replaced by entry { $position }
+log-statement = published figures: { $document }, { $table } ({ $count })
+log-person = person: { $name }
+log-agency = agency: { $agency }, { $name }
+log-alias = “{ $alias }” means { $agency }
+log-opened = ledger opened: { $title }
+log-framework = framework: { $framework }
+log-node = node { $node }: { $title }
+log-fund = fund: { $fund }
+log-import = import of { $file }: { $events } events
+erased = (erased)
+list-empty = None.
+list-code = Code
+list-abbreviation = In French
+list-name = Name
+list-aliases = Other spellings
+list-title = Title
+list-level = Level
+list-agencies = Agencies
+
+# Quickstart
+quickstart-title-agencies = UN Mali 2021, by agency
+quickstart-title-axes = UN Mali 2021, by strategic axis
+quickstart-ledger = { $origin }: { $title }
+quickstart-next = What to try next (from this folder):
+    {"  "}export JATE_STORE="{ $store }" JATE_LEDGER=jate.example.org/mli-2021-agencies
+    {"  "}jate log
+    {"  "}jate record expenditure --agency IOM --amount "1 234,50" --currency USD --date 2021-06-30
+    {"  "}jate report financial-overview-by-agency --year 2021 --format html -o "{ $dir }/overview-now.html"
+    {"  "}jate reconcile
+    {"  "}jate verify

@@ -1,0 +1,244 @@
+# What is told to a person about their input. A message says what is wrong, with its numbers; `.next` is one step.
+# `found` is the cell or argument as it stands, `nearest` the nearest valid value (empty where there is none).
+
+# Amounts, rates, days
+amount-unreadable = “{ $found }” is not an amount.
+    .next = Write digits, with spaces between thousands if you like, and one decimal mark.
+amount-ambiguous = “{ $found }” can be read as { $with_point } (decimal point) or as { $with_comma } (decimal comma).
+    .next = Say which one with --decimal point or --decimal comma.
+amount-decimals = “{ $found }” has more decimals than { $currency }, which has { $decimals }.
+    .next = Round it in the source, then try again.
+amount-too-large = “{ $found }” is larger than a ledger can count (9 223 372 036 854 775 807 minor units).
+    .next = Check the unit of the figure.
+amount-missing = The amount is missing.
+    .next = Fill in the cell, or delete the row.
+percent-unreadable = “{ $found }” is not a percentage.
+    .next = Write it like 58 % or 99,63 %.
+year-unreadable = “{ $found }” is not a year from 1900 to 2199.
+    .next = Correct the year.
+year-missing = The table does not say which programme year it is about.
+    .next = Say it with --year YYYY.
+year-conflict = “{ $found }” and “{ $other }” name different years.
+    .next = Correct one of them; nothing is guessed.
+date-unreadable = “{ $found }” is not a date.
+    .next = Write it like 2021-06-30 or 30/06/2021.
+date-ambiguous = “{ $found }” can be { $day_first } or { $month_first }.
+    .next = Write it like 2021-06-30.
+date-missing = The date is missing.
+    .next = Fill in the date, like 2021-06-30; for a year-to-date table also possible with --date.
+
+# Words
+measure-missing = The measure is missing.
+    .next = Write one of: required, pledged, committed, mobilised, available, spent, disbursed.
+measure-unknown = “{ $found }” is not a measure.
+    .next = Use one of: { $measures }.
+column-unknown = No measure is called “{ $found }”.
+    .next = Use one of: { $measures }.
+currency-unknown = “{ $found }” is not a currency of ISO 4217.
+    .next = Use its three letters, like USD or XOF.
+word-unknown = “{ $found }” is not one of the words that may stand here.
+    .next = Use one of: { $words }.
+name-invalid = “{ $found }” cannot be a name here: { $rule }.
+    .next = Choose another name.
+text-double-encoded = “{ $found }” looks like text that was encoded twice.
+    .next = It is kept as it stands; mend it in the source if you can.
+
+# Files
+file-unreadable = The file cannot be read: { $detail }.
+    .next = Check its name and your rights to it.
+file-empty = The file holds no rows.
+    .next = Check that it was saved, and that it is the right one.
+file-not-text = The file is neither a workbook (XLSX) nor text (CSV).
+    .next = Save it as XLSX or CSV from your spreadsheet.
+file-damaged = The file is damaged: { $detail }.
+    .next = Save it again from your spreadsheet.
+quote-unclosed = A quotation mark is opened and never closed, from “{ $found }” on.
+    .next = Close the quotation mark in that row, or remove it.
+workbook-damaged = The workbook is damaged: { $detail }.
+    .next = Open it in your spreadsheet, and save it again as XLSX.
+workbook-protected = The workbook is protected by a password.
+    .next = Save a copy without password, and import that.
+workbook-old = The file is an old workbook (XLS) or another document, not an XLSX.
+    .next = Save it as XLSX from your spreadsheet.
+workbook-bomb = The part “{ $found }” of the workbook unpacks to more than { $limit_mebibytes } MiB: no real workbook does.
+    .next = Save it again from your spreadsheet; if somebody sent it to you, be careful with it.
+layout-unrecognised = No known layout has these columns: { $found }.
+    .next = Name the columns as in one of the layouts ({ $layouts }; `jate import --template` writes one), or give your own with --layout FILE.toml.
+layout-unknown = There is no layout “{ $found }”.
+    .next = Use one of { $layouts }, or the path of a TOML file.
+layout-invalid = The layout cannot be used: { $detail }
+    .next = Correct the file; the layouts of the product are examples.
+column-missing = The column “{ $columns }” of the layout { $layout } is missing. The columns are: { $found }.
+    .next = Add the column, or give the layout that fits with --layout.
+no-measure-column = The layout { $layout } needs at least one column of figures. The columns are: { $found }.
+    .next = Name a column Budget, Mobilised, Available, Spent or the like.
+column-twice = The columns “{ $first }” and “{ $found }” mean the same.
+    .next = Remove or rename one of them.
+row-short = The row has { $cells } cells, the header { $columns }.
+    .next = Complete the row; look for a missing separator.
+row-long = The row has { $cells } cells, the header { $columns }: “{ $found }” stands beyond the last column.
+    .next = Look for a separator too many, or for a text that needs quotation marks.
+row-twice = “{ $found }” has two figures for the same measure and year in this file.
+    .next = Keep one of the rows.
+reference-twice = The reference “{ $found }” stands twice in this file for the same measure.
+    .next = Give each row a reference of its own, or leave the column empty.
+member-missing = The row does not say what it is about.
+    .next = Fill in the first column, or delete the row.
+code-unreadable = “{ $found }” cannot be a code: 1 to 64 characters without “|”.
+    .next = Correct the code.
+code-twice = The code “{ $found }” is defined twice in this file.
+    .next = Keep one of the rows.
+parent-unknown = No row above defines the node “{ $found }”.
+    .next = Define it first, or correct the code.
+output-unwritable = “{ $found }” cannot be written: { $detail }.
+    .next = Choose another place with -o.
+
+# Agencies, frameworks, funds
+agency-unknown = No agency is called “{ $found }”.
+    .next = Use --alias "{ $found }=CODE" if it is another name of one, or --accept-unknown-agencies to register it as it stands.
+agency-twice = “{ $found }” is named twice for one amount.
+    .next = Name each agency once.
+agency-listed-twice = “{ $found }” is listed twice; it counts once.
+    .next = Correct the list in the source if you can.
+agencies-run-together = “{ $found }” names several agencies without a separator: read as { $nearest }.
+    .next = Put a semicolon between them in the source if you can.
+alias-conflict = “{ $found }” was decided to mean { $agency }, not { $wanted }.
+    .next = Use the name of { $wanted } in the file; decisions in a ledger stand.
+alias-malformed = “{ $found }” is not of the form NAME=CODE.
+    .next = Write it like --alias "OCHCHR=OHCHR".
+node-unknown = The ledger has no node “{ $found }”.
+    .next = See the nodes with `jate framework`, or import the framework first.
+node-ambiguous = Several frameworks have a node “{ $found }”: { $frameworks }.
+    .next = Say which with --framework CODE, or write FRAMEWORK/{ $found }.
+node-unreadable = “{ $found }” does not begin with the code of a node.
+    .next = Write code and wording, like “1. Governance”.
+node-title-differs = The node is called “{ $title }” in the ledger, “{ $found }” here.
+    .next = Nothing to do if they mean the same: the code counts.
+fund-unknown = The ledger has no fund “{ $found }”.
+    .next = Register it with `jate fund CODE --title TEXT`.
+framework-unknown = The ledger has no framework “{ $found }”.
+    .next = Open it with `jate framework open CODE --title TEXT`.
+framework-none = The ledger has no framework.
+    .next = Import one, or open it with `jate framework open CODE --title TEXT`.
+framework-ambiguous = The ledger has several frameworks: { $frameworks }.
+    .next = Say which with --framework CODE.
+cycle-backwards = The cycle { $found } ends before it begins.
+    .next = Give the first year first.
+
+# Ledgers and entries
+ledger-exists = The ledger { $found } exists already (“{ $title }”).
+    .next = Record into it, or choose another name.
+ledger-unknown = There is no ledger { $found } in this store. It has: { $ledgers }.
+    .next = Use one of those, or make this one with `jate init`.
+ledger-none = The store has no ledger.
+    .next = Make one with `jate init --ledger NAME --title TEXT --currency USD`.
+ledger-ambiguous = The store has several ledgers: { $ledgers }.
+    .next = Say which with --ledger NAME.
+ledger-not-opened = The ledger was never opened.
+    .next = Make it with `jate init`.
+title-missing = The title is empty.
+    .next = Give it with --title TEXT.
+reason-missing = A reason is needed.
+    .next = Give it with --reason TEXT: it stands in the audit trail for ever.
+entry-missing = There is no entry { $found }; the last one is { $last }.
+    .next = See the entries with `jate log`.
+already-reversed = Entry { $found } no longer stands: entry { $by } reversed it.
+    .next = { $has_nearest ->
+        [no] Record it anew if it should stand.
+       *[other] Entry { $nearest } stands in its place: correct that one.
+    }
+not-reversible = Entry { $found } is a { $event_type }: only amounts and statements are reversed.
+    .next = Record what is true now instead.
+not-correctable = Entry { $found } is a { $event_type }: only an amount can be replaced by another amount.
+    .next = Reverse it and record it anew.
+several-lines = Entry { $found } has { $lines } lines: one amount cannot replace them.
+    .next = Reverse it and record it anew.
+nothing-to-correct = Entry { $position } says { $found } already.
+    .next = Nothing to do.
+request-conflict = The key “{ $found }” was used for entry { $position }, which says something else.
+    .next = Use another --key for another fact.
+too-busy = Others recorded at the same time, again and again.
+    .next = Try once more.
+partner-missing = A disbursement needs its partner.
+    .next = Say who received it.
+other-margin = The figures of { $year } are in this ledger by { $other } already. Recording them by { $margin } too would count the year twice.
+    .next = Compare them as claims with --as-statement, or record them in another ledger (`jate init`).
+year-to-date-older = The total up to { $up_to } differs from what stands, and a later one ({ $later }) was recorded after it.
+    .next = Correct the entry with `jate correct`, or import the later file anew with --revise.
+revision-needs-reason = Figures that stand have another value in this file.
+    .next = If the file is right, import it again with --revise --reason "why they changed".
+index-damaged = The index of the ledger names entry { $position }, which is not what it says.
+    .next = Run `jate verify`, then `jate rebuild`.
+
+# Statements
+document-missing = The document is not named.
+    .next = Give it with --document TEXT.
+table-missing = The table is not named.
+    .next = Give it with --table TEXT.
+row-is-the-whole = “{ $found }” names no agency and no node: the figure is kept as one about the whole.
+    .next = Name an agency or a node if it is about one.
+
+# Warnings about figures: never a refusal
+allocation-negative = The allocation is negative: { $found } { $currency }.
+    .next = Recorded as it stands. Correct it if it is a slip.
+spent-above-mobilised = With this, { $agency } has spent { $spent } of { $mobilised } { $currency } mobilised for { $year }.
+    .next = Recorded as it stands: spending above what was mobilised is real. Correct it if it is a slip.
+outside-the-plan = { $found } is outside the plan { $framework }, { $first_year } to { $last_year }.
+    .next = Recorded as it stands. Correct it if it is a slip.
+recorded-outside = { $agency } has { $amount } { $currency } { $measure } for { $year } that were recorded apart from such tables; this file adds to them.
+    .next = Reverse those entries if the file contains them.
+
+# Arguments
+as-of-invalid = “{ $found }” is neither a position nor a time.
+    .next = Give the position of an entry, a day (2021-12-31) or a time (2021-12-31T18:00:00Z).
+head-invalid = “{ $found }” is not a head: SIZE:HASH.
+    .next = Copy it from a receipt or from `jate verify`.
+expect-needs-ledger = --expect speaks of one ledger; the store has several: { $ledgers }.
+    .next = Say which with --ledger NAME.
+report-unknown = There is no report “{ $found }”.
+    .next = Use one of: { $reports }.
+projection-invalid = The projection cannot be used: { $detail }
+    .next = Correct the file; those in `projections/` are examples.
+store-not-given = No store is named.
+    .next = Give it with --store FILE, or set JATE_STORE.
+reason-without-revise = --reason goes with --revise.
+    .next = Add --revise, or leave out --reason.
+usage-unknown = “{ $found }” is not known here.
+    .next = See --help.
+usage-missing = Needed and not given: { $found }.
+    .next = See --help.
+usage-value = “{ $found }” is not a value for { $argument }.
+    .next = See --help.
+usage-value-missing = { $argument } needs a value.
+    .next = See --help.
+usage-conflict = { $found } cannot be used together with { $argument }.
+    .next = Leave one out.
+usage-other = The command cannot be understood: { $found }
+    .next = See --help.
+
+output-needed = A workbook is not for a terminal.
+    .next = Say where to write it with -o FILE.xlsx.
+quickstart-exists = { $found } exists already.
+    .next = Give another folder, or remove that one.
+
+# Stores
+store-missing = There is no store at { $found }.
+    .next = Make one with `jate init`, or check --store.
+store-foreign = { $found } is not a store of Jate: { $detail }.
+    .next = Check --store; nothing was changed in that file.
+store-schema = The store has schema { $version }, this program works with { $supported }.
+    .next = Use the version of Jate that made it, or a newer one.
+store-locked = Another program holds the store.
+    .next = Wait until it is done, then try again.
+store-read-only = The store cannot be written to.
+    .next = Check your rights to the file and its folder.
+store-full = There is no space left where the store is.
+    .next = Make room, then try again: nothing half-way was left.
+store-corrupt = The store is damaged: { $detail }.
+    .next = Stop recording, keep a copy of the file, and run `jate verify`.
+store-failed = The store failed: { $detail }.
+    .next = Try again; if it fails again, keep this message.
+decode-failed = The ledger holds something that this program cannot read: { $detail }.
+    .next = Run `jate verify`; a newer version of Jate may have written it.
+internal = A fault of the program itself: { $detail }.
+    .next = Keep this message and tell its authors.

@@ -1,0 +1,26 @@
+# Constatations. `row` et `column` sont ceux de la cellule en cause ; les chiffres sont déjà écrits en français.
+
+finding-rate-differs = { $statement }, { $row } : le { $column } imprimé est { $found } % ; sa propre ligne donne { $expected } %.
+finding-gap-differs = { $statement }, { $row } : le { $column } imprimé est { $found } ; sa propre ligne donne { $expected } (écart { $difference }).
+finding-total-not-sum = { $statement } : le total de « { $column } » imprimé est { $found } ; la somme de ses lignes est { $expected } (écart { $difference }).
+finding-total-rounding = { $statement } : le total de « { $column } » est { $found }, à une unité de { $expected }.
+finding-total-differs = { $statement } : le total de « { $column } » est { $found } ; le registre a { $expected } (écart { $difference }).
+finding-total-without-row = { $statement } : { $found } pour « { $column } » est exactement { $base ->
+    [printed] le total imprimé de { $of }
+   *[other] la somme des lignes de { $of }
+}, { $expected }, sans la ligne { $missing }.
+finding-cell-explains = { $row }, { $column } : { $expected } au lieu de { $found } ferait tomber juste le total imprimé, et s'accorderait avec les chiffres imprimés de la ligne.
+finding-row-differs = { $statement }, { $row } : « { $column } » imprimé est { $found } ; le registre a { $expected } (écart { $difference }).
+finding-statements-disagree = { $statement } donne { $found } pour { $row }, « { $column } » ; { $other } donne { $expected } (écart { $difference }).
+finding-spent-above-mobilised = { $margin ->
+    [node] L'axe { $row }
+   *[agency] { $row }
+} a dépensé { $found } en { $year }, plus que les { $expected } mobilisés.
+finding-agency-without-figures = { $row } contribue au cadre et n'a pas de chiffres.
+finding-figures-without-framework = { $row } a des chiffres et ne contribue à rien dans le cadre.
+
+cause-rate-cut = Cause probable : le taux a été tronqué au lieu d'être arrondi.
+cause-rounding = Cause probable : un arrondi.
+cause-one-cell = Cause probable : une seule cellule, { $explained_by } : { $value } accorderait ce total et les chiffres imprimés de cette ligne.
+cause-row-left-out = Cause probable : cette ligne a été laissée de côté.
+cause-witness = Cause probable : une erreur dans cette cellule ; aucune autre n'accorderait les deux.

@@ -1,0 +1,250 @@
+# Ce qui est dit à une personne de ce qu'elle a donné. Un message dit ce qui ne va pas, avec ses chiffres ; `.next`
+# est un pas à faire.
+
+# Montants, taux, jours
+amount-unreadable = « { $found } » n'est pas un montant.
+    .next = Écrivez des chiffres, au besoin avec des espaces entre les milliers, et un seul signe décimal.
+amount-ambiguous = « { $found } » peut se lire { $with_point } (point décimal) ou { $with_comma } (virgule décimale).
+    .next = Dites lequel avec --decimal point ou --decimal comma.
+amount-decimals = « { $found } » a plus de décimales que { $currency }, qui en a { $decimals }.
+    .next = Arrondissez à la source, puis recommencez.
+amount-too-large = « { $found } » dépasse ce qu'un registre peut compter (9 223 372 036 854 775 807 unités mineures).
+    .next = Vérifiez l'unité du chiffre.
+amount-missing = Le montant manque.
+    .next = Remplissez la cellule, ou supprimez la ligne.
+percent-unreadable = « { $found } » n'est pas un pourcentage.
+    .next = Écrivez-le comme 58 % ou 99,63 %.
+year-unreadable = « { $found } » n'est pas une année de 1900 à 2199.
+    .next = Corrigez l'année.
+year-missing = Le tableau ne dit pas de quelle année de programme il s'agit.
+    .next = Dites-le avec --year AAAA.
+year-conflict = « { $found } » et « { $other } » nomment des années différentes.
+    .next = Corrigez l'un des deux ; rien n'est deviné.
+date-unreadable = « { $found } » n'est pas une date.
+    .next = Écrivez-la comme 2021-06-30 ou 30/06/2021.
+date-ambiguous = « { $found } » peut être le { $day_first } ou le { $month_first }.
+    .next = Écrivez-la comme 2021-06-30.
+date-missing = La date manque.
+    .next = Donnez la date, comme 2021-06-30 ; pour un cumul, --date convient aussi.
+
+# Mots
+measure-missing = La mesure manque.
+    .next = Écrivez l'un de : budget, promesse, engagement, mobilisé, disponible, dépense, décaissement.
+measure-unknown = « { $found } » n'est pas une mesure.
+    .next = Utilisez l'un de : { $measures }.
+column-unknown = Aucune mesure ne s'appelle « { $found } ».
+    .next = Utilisez l'un de : { $measures }.
+currency-unknown = « { $found } » n'est pas une monnaie d'ISO 4217.
+    .next = Utilisez ses trois lettres, comme USD ou XOF.
+word-unknown = « { $found } » n'est pas un des mots possibles ici.
+    .next = Utilisez l'un de : { $words }.
+name-invalid = « { $found } » ne peut pas être un nom ici : { $rule }.
+    .next = Choisissez un autre nom.
+text-double-encoded = « { $found } » ressemble à un texte encodé deux fois.
+    .next = Il est gardé tel quel ; réparez-le à la source si vous le pouvez.
+
+# Fichiers
+file-unreadable = Le fichier ne peut pas être lu : { $detail }.
+    .next = Vérifiez son nom et vos droits.
+file-empty = Le fichier ne contient aucune ligne.
+    .next = Vérifiez qu'il a été enregistré, et que c'est le bon.
+file-not-text = Le fichier n'est ni un classeur (XLSX) ni du texte (CSV).
+    .next = Enregistrez-le en XLSX ou CSV depuis votre tableur.
+file-damaged = Le fichier est endommagé : { $detail }.
+    .next = Enregistrez-le de nouveau depuis votre tableur.
+quote-unclosed = Un guillemet est ouvert et jamais fermé, à partir de « { $found } ».
+    .next = Fermez le guillemet dans cette ligne, ou supprimez-le.
+workbook-damaged = Le classeur est endommagé : { $detail }.
+    .next = Ouvrez-le dans votre tableur, et enregistrez-le de nouveau en XLSX.
+workbook-protected = Le classeur est protégé par un mot de passe.
+    .next = Enregistrez-en une copie sans mot de passe, et importez-la.
+workbook-old = Le fichier est un ancien classeur (XLS) ou un autre document, pas un XLSX.
+    .next = Enregistrez-le en XLSX depuis votre tableur.
+workbook-bomb = La partie « { $found } » du classeur se déploie en plus de { $limit_mebibytes } Mio : aucun vrai classeur ne le fait.
+    .next = Enregistrez-le de nouveau depuis votre tableur ; si on vous l'a envoyé, méfiez-vous.
+layout-unrecognised = Aucun modèle connu n'a ces colonnes : { $found }.
+    .next = Nommez les colonnes comme dans un des modèles ({ $layouts } ; `jate import --template` en écrit un), ou donnez le vôtre avec --layout FICHIER.toml.
+layout-unknown = Il n'y a pas de modèle « { $found } ».
+    .next = Utilisez l'un de { $layouts }, ou le chemin d'un fichier TOML.
+layout-invalid = Le modèle n'est pas utilisable : { $detail }
+    .next = Corrigez le fichier ; les modèles du produit servent d'exemples.
+column-missing = La colonne « { $columns } » du modèle { $layout } manque. Les colonnes sont : { $found }.
+    .next = Ajoutez la colonne, ou donnez le modèle qui convient avec --layout.
+no-measure-column = Le modèle { $layout } demande au moins une colonne de chiffres. Les colonnes sont : { $found }.
+    .next = Nommez une colonne Budget, Mobilisé, Disponible, Dépenses ou semblable.
+column-twice = Les colonnes « { $first } » et « { $found } » disent la même chose.
+    .next = Supprimez ou renommez l'une d'elles.
+row-short = La ligne a { $cells } cellules, l'en-tête { $columns }.
+    .next = Complétez la ligne ; cherchez un séparateur manquant.
+row-long = La ligne a { $cells } cellules, l'en-tête { $columns } : « { $found } » se trouve au-delà de la dernière colonne.
+    .next = Cherchez un séparateur de trop, ou un texte auquel il faut des guillemets.
+row-twice = « { $found } » a deux chiffres pour la même mesure et la même année dans ce fichier.
+    .next = Gardez une des lignes.
+reference-twice = La référence « { $found } » figure deux fois dans ce fichier pour la même mesure.
+    .next = Donnez à chaque ligne sa propre référence, ou laissez la colonne vide.
+member-missing = La ligne ne dit pas de quoi elle parle.
+    .next = Remplissez la première colonne, ou supprimez la ligne.
+code-unreadable = « { $found } » ne peut pas être un code : 1 à 64 caractères sans « | ».
+    .next = Corrigez le code.
+code-twice = Le code « { $found } » est défini deux fois dans ce fichier.
+    .next = Gardez une des lignes.
+parent-unknown = Aucune ligne au-dessus ne définit le nœud « { $found } ».
+    .next = Définissez-le d'abord, ou corrigez le code.
+output-unwritable = « { $found } » ne peut pas être écrit : { $detail }.
+    .next = Choisissez un autre endroit avec -o.
+
+# Agences, cadres, fonds
+agency-unknown = Aucune agence ne s'appelle « { $found } ».
+    .next = Utilisez --alias "{ $found }=CODE" si c'est un autre nom de l'une d'elles, ou --accept-unknown-agencies pour l'inscrire telle quelle.
+agency-twice = « { $found } » est nommée deux fois pour un montant.
+    .next = Nommez chaque agence une fois.
+agency-listed-twice = « { $found } » figure deux fois dans la liste ; elle compte une fois.
+    .next = Corrigez la liste à la source si vous le pouvez.
+agencies-run-together = « { $found } » nomme plusieurs agences sans séparateur : lu { $nearest }.
+    .next = Mettez un point-virgule entre elles à la source si vous le pouvez.
+alias-conflict = Il a été décidé que « { $found } » désigne { $agency }, pas { $wanted }.
+    .next = Utilisez le nom de { $wanted } dans le fichier ; les décisions d'un registre restent.
+alias-malformed = « { $found } » n'est pas de la forme NOM=CODE.
+    .next = Écrivez-le comme --alias "OCHCHR=OHCHR".
+node-unknown = Le registre n'a pas de nœud « { $found } ».
+    .next = Voyez les nœuds avec `jate framework`, ou importez d'abord le cadre.
+node-ambiguous = Plusieurs cadres ont un nœud « { $found } » : { $frameworks }.
+    .next = Dites lequel avec --framework CODE, ou écrivez CADRE/{ $found }.
+node-unreadable = « { $found } » ne commence pas par le code d'un nœud.
+    .next = Écrivez le code et le libellé, comme « 1. Gouvernance ».
+node-title-differs = Le nœud s'appelle « { $title } » dans le registre, « { $found } » ici.
+    .next = Rien à faire si c'est la même chose : c'est le code qui compte.
+fund-unknown = Le registre n'a pas de fonds « { $found } ».
+    .next = Inscrivez-le avec `jate fund CODE --title TEXTE`.
+framework-unknown = Le registre n'a pas de cadre « { $found } ».
+    .next = Ouvrez-le avec `jate framework open CODE --title TEXTE`.
+framework-none = Le registre n'a pas de cadre.
+    .next = Importez-en un, ou ouvrez-le avec `jate framework open CODE --title TEXTE`.
+framework-ambiguous = Le registre a plusieurs cadres : { $frameworks }.
+    .next = Dites lequel avec --framework CODE.
+cycle-backwards = Le cycle { $found } finit avant de commencer.
+    .next = Donnez d'abord la première année.
+
+# Registres et écritures
+ledger-exists = Le registre { $found } existe déjà (« { $title } »).
+    .next = Enregistrez-y, ou choisissez un autre nom.
+ledger-unknown = Il n'y a pas de registre { $found } dans ce dépôt. Il contient : { $ledgers }.
+    .next = Utilisez l'un d'eux, ou créez celui-ci avec `jate init`.
+ledger-none = Le dépôt n'a aucun registre.
+    .next = Créez-en un avec `jate init --ledger NOM --title TEXTE --currency USD`.
+ledger-ambiguous = Le dépôt a plusieurs registres : { $ledgers }.
+    .next = Dites lequel avec --ledger NOM.
+ledger-not-opened = Le registre n'a jamais été ouvert.
+    .next = Créez-le avec `jate init`.
+title-missing = Le titre est vide.
+    .next = Donnez-le avec --title TEXTE.
+reason-missing = Il faut une raison.
+    .next = Donnez-la avec --reason TEXTE : elle reste pour toujours dans la piste d'audit.
+entry-missing = Il n'y a pas d'écriture { $found } ; la dernière est { $last }.
+    .next = Voyez les écritures avec `jate log`.
+already-reversed = L'écriture { $found } n'a plus cours : l'écriture { $by } l'a annulée.
+    .next = { $has_nearest ->
+        [no] Enregistrez-la de nouveau si elle doit avoir cours.
+       *[other] L'écriture { $nearest } a pris sa place : corrigez celle-là.
+    }
+not-reversible = L'écriture { $found } est un { $event_type } : seuls les montants et les chiffres publiés s'annulent.
+    .next = Enregistrez plutôt ce qui est vrai maintenant.
+not-correctable = L'écriture { $found } est un { $event_type } : seul un montant se remplace par un autre montant.
+    .next = Annulez-la et enregistrez de nouveau.
+several-lines = L'écriture { $found } a { $lines } lignes : un seul montant ne peut pas les remplacer.
+    .next = Annulez-la et enregistrez de nouveau.
+nothing-to-correct = L'écriture { $position } dit déjà { $found }.
+    .next = Rien à faire.
+request-conflict = La clé « { $found } » a servi à l'écriture { $position }, qui dit autre chose.
+    .next = Prenez une autre --key pour un autre fait.
+too-busy = D'autres enregistraient au même moment, encore et encore.
+    .next = Essayez encore une fois.
+partner-missing = Un décaissement demande son partenaire.
+    .next = Dites qui l'a reçu.
+other-margin = Les chiffres de { $year } sont déjà dans ce registre par { $other ->
+        [agency] agence
+       *[other] axe
+    }. Les enregistrer aussi par { $margin ->
+        [agency] agence
+       *[other] axe
+    } compterait l'année deux fois.
+    .next = Comparez-les comme chiffres publiés avec --as-statement, ou enregistrez-les dans un autre registre (`jate init`).
+year-to-date-older = Le cumul au { $up_to } diffère de ce qui a cours, et un cumul plus récent ({ $later }) a été enregistré depuis.
+    .next = Corrigez l'écriture avec `jate correct`, ou réimportez le fichier plus récent avec --revise.
+revision-needs-reason = Des chiffres qui ont cours ont une autre valeur dans ce fichier.
+    .next = Si le fichier a raison, réimportez-le avec --revise --reason "pourquoi ils ont changé".
+index-damaged = L'index du registre nomme l'écriture { $position }, qui n'est pas ce qu'il dit.
+    .next = Lancez `jate verify`, puis `jate rebuild`.
+
+# Chiffres publiés
+document-missing = Le document n'est pas nommé.
+    .next = Donnez-le avec --document TEXTE.
+table-missing = Le tableau n'est pas nommé.
+    .next = Donnez-le avec --table TEXTE.
+row-is-the-whole = « { $found } » ne nomme ni agence ni nœud : le chiffre est gardé comme portant sur l'ensemble.
+    .next = Nommez une agence ou un nœud s'il porte sur l'un d'eux.
+
+# Avertissements sur des chiffres : jamais un refus
+allocation-negative = Le budget est négatif : { $found } { $currency }.
+    .next = Enregistré tel quel. Corrigez si c'est une erreur.
+spent-above-mobilised = Avec ceci, { $agency } a dépensé { $spent } pour { $mobilised } { $currency } mobilisés en { $year }.
+    .next = Enregistré tel quel : dépenser plus que le mobilisé arrive. Corrigez si c'est une erreur.
+outside-the-plan = { $found } est hors du plan { $framework }, { $first_year } à { $last_year }.
+    .next = Enregistré tel quel. Corrigez si c'est une erreur.
+recorded-outside = { $agency } a { $amount } { $currency } ({ $measure }) pour { $year } enregistrés hors de tels tableaux ; ce fichier s'y ajoute.
+    .next = Annulez ces écritures si le fichier les contient.
+
+# Arguments
+as-of-invalid = « { $found } » n'est ni une position ni une date.
+    .next = Donnez la position d'une écriture, un jour (2021-12-31) ou une heure (2021-12-31T18:00:00Z).
+head-invalid = « { $found } » n'est pas une tête : TAILLE:EMPREINTE.
+    .next = Copiez-la d'un reçu ou de `jate verify`.
+expect-needs-ledger = --expect parle d'un seul registre ; le dépôt en a plusieurs : { $ledgers }.
+    .next = Dites lequel avec --ledger NOM.
+report-unknown = Il n'y a pas de rapport « { $found } ».
+    .next = Utilisez l'un de : { $reports }.
+projection-invalid = La projection n'est pas utilisable : { $detail }
+    .next = Corrigez le fichier ; celles de `projections/` servent d'exemples.
+store-not-given = Aucun dépôt n'est nommé.
+    .next = Donnez-le avec --store FICHIER, ou définissez JATE_STORE.
+reason-without-revise = --reason va avec --revise.
+    .next = Ajoutez --revise, ou retirez --reason.
+usage-unknown = « { $found } » n'est pas connu ici.
+    .next = Voyez --help.
+usage-missing = Il manque : { $found }.
+    .next = Voyez --help.
+usage-value = « { $found } » n'est pas une valeur pour { $argument }.
+    .next = Voyez --help.
+usage-value-missing = Il faut une valeur pour { $argument }.
+    .next = Voyez --help.
+usage-conflict = { $found } ne va pas avec { $argument }.
+    .next = Retirez l'un des deux.
+usage-other = La commande ne se comprend pas : { $found }
+    .next = Voyez --help.
+
+output-needed = Un classeur n'est pas fait pour un terminal.
+    .next = Dites où l'écrire avec -o FICHIER.xlsx.
+quickstart-exists = { $found } existe déjà.
+    .next = Donnez un autre dossier, ou supprimez celui-là.
+
+# Dépôts
+store-missing = Il n'y a pas de dépôt à { $found }.
+    .next = Créez-en un avec `jate init`, ou vérifiez --store.
+store-foreign = { $found } n'est pas un dépôt de Jate : { $detail }.
+    .next = Vérifiez --store ; rien n'a été changé dans ce fichier.
+store-schema = Le dépôt a le schéma { $version }, ce programme travaille avec { $supported }.
+    .next = Utilisez la version de Jate qui l'a fait, ou une plus récente.
+store-locked = Un autre programme tient le dépôt.
+    .next = Attendez qu'il ait fini, puis recommencez.
+store-read-only = On ne peut pas écrire dans le dépôt.
+    .next = Vérifiez vos droits sur le fichier et son dossier.
+store-full = Il n'y a plus de place là où se trouve le dépôt.
+    .next = Faites de la place, puis recommencez : rien n'est resté à moitié.
+store-corrupt = Le dépôt est endommagé : { $detail }.
+    .next = N'enregistrez plus, gardez une copie du fichier, et lancez `jate verify`.
+store-failed = Le dépôt a échoué : { $detail }.
+    .next = Recommencez ; si cela se répète, gardez ce message.
+decode-failed = Le registre contient quelque chose que ce programme ne sait pas lire : { $detail }.
+    .next = Lancez `jate verify` ; une version plus récente de Jate l'a peut-être écrit.
+internal = Une faute du programme lui-même : { $detail }.
+    .next = Gardez ce message et signalez-le à ses auteurs.

@@ -1,0 +1,175 @@
+//! Words in French and English: every sentence that a person reads, and how numbers are written.
+//!
+//! The catalogues are `locales/*/*.ftl`; a test holds both languages to the same messages. No other module may
+//! hold a sentence for people.
+
+use crate::projection::definition::Label;
+use crate::report::Finding;
+use crate::value::{Problem, money};
+use fixed_decimal::Decimal;
+use fluent_templates::fluent_bundle::FluentValue;
+use fluent_templates::{LanguageIdentifier, Loader as _, langid};
+use icu_decimal::DecimalFormatter;
+use icu_locale_core::locale;
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+fluent_templates::static_loader! {
+    static CATALOGUES = {
+        locales: "./src/words/locales",
+        fallback_language: "en",
+        // Isolation marks around arguments would show as boxes in terminals and break copied commands.
+        customise: |bundle| bundle.set_use_isolating(false),
+    };
+}
+
+static ENGLISH: LanguageIdentifier = langid!("en");
+static FRENCH: LanguageIdentifier = langid!("fr");
+
+/// A language that Jate speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lang {
+    /// English.
+    En,
+    /// French.
+    Fr,
+}
+
+/// Arguments of a message.
+pub type Args<'a> = [(&'static str, Cow<'a, str>)];
+
+impl Lang {
+    /// The language of a locale such as `fr_ML.UTF-8`; English where it is another.
+    #[must_use]
+    pub fn of_locale(locale: &str) -> Self {
+        if locale.to_lowercase().starts_with("fr") { Self::Fr } else { Self::En }
+    }
+
+    /// Two letters.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::Fr => "fr",
+        }
+    }
+
+    /// The text of a label in this language.
+    #[must_use]
+    pub fn pick(self, label: &Label) -> &str {
+        match self {
+            Self::En => &label.en,
+            Self::Fr => &label.fr,
+        }
+    }
+
+    const fn identifier(self) -> &'static LanguageIdentifier {
+        match self {
+            Self::En => &ENGLISH,
+            Self::Fr => &FRENCH,
+        }
+    }
+}
+
+/// A message. One that is missing shows its name, so that it is noticed.
+#[must_use]
+pub fn say(lang: Lang, id: &str, args: &Args<'_>) -> String {
+    try_say(lang, id, args).unwrap_or_else(|| format!("[{id}]"))
+}
+
+/// A message, where the catalogue has it.
+#[must_use]
+pub fn try_say(lang: Lang, id: &str, args: &Args<'_>) -> Option<String> {
+    let args: HashMap<Cow<'static, str>, FluentValue<'_>> =
+        args.iter().map(|(name, value)| (Cow::Borrowed(*name), argument(name, value))).collect();
+    CATALOGUES.try_lookup_complete(lang.identifier(), id, Some(&args))
+}
+
+/// Counts select plural forms; everything else is shown as it stands.
+fn argument<'a>(name: &str, value: &'a str) -> FluentValue<'a> {
+    match (name, value.parse::<i64>()) {
+        ("count", Ok(count)) => FluentValue::from(count),
+        _ => FluentValue::from(value),
+    }
+}
+
+/// A problem in words: what is wrong, and the next step.
+#[must_use]
+pub fn problem(lang: Lang, problem: &Problem) -> (String, String) {
+    let mut args: Vec<(&'static str, Cow<'_, str>)> =
+        problem.facts.iter().map(|(name, value)| (*name, Cow::Borrowed(value.as_str()))).collect();
+    args.push(("found", problem.found.as_deref().unwrap_or_default().into()));
+    args.push(("nearest", problem.nearest.as_deref().unwrap_or_default().into()));
+    args.push(("has_nearest", if problem.nearest.is_some() { "yes" } else { "no" }.into()));
+    (say(lang, problem.code, &args), say(lang, &format!("{}.next", problem.code), &args))
+}
+
+/// A finding in words, and its likely cause.
+#[must_use]
+pub fn finding(lang: Lang, finding: &Finding) -> (String, Option<String>) {
+    let shown = |figure: &Option<String>| figure.as_deref().map_or_else(String::new, |figure| grouped(lang, figure));
+    let mut args: Vec<(&'static str, Cow<'_, str>)> = finding
+        .facts
+        .iter()
+        .map(|(name, value)| match *name {
+            "column" => (*name, Cow::Owned(say(lang, &format!("measure-{}", value.replace('_', "-")), &[]))),
+            "value" => (*name, Cow::Owned(grouped(lang, value))),
+            _ => (*name, Cow::Borrowed(value.as_str())),
+        })
+        .collect();
+    args.push(("expected", shown(&finding.expected).into()));
+    args.push(("found", shown(&finding.found).into()));
+    args.push(("difference", shown(&finding.difference).into()));
+    args.push(("year", finding.year.map_or_else(String::new, |year| year.to_string()).into()));
+    let cause = finding.cause.map(|cause| say(lang, &format!("cause-{cause}"), &args));
+    (say(lang, &format!("finding-{}", finding.code), &args), cause)
+}
+
+/// A plain decimal as people write it: `12 107 495,50` or `12,107,495.50`; cents are left out where they are zero.
+#[must_use]
+pub fn grouped(lang: Lang, plain: &str) -> String {
+    let short = plain.strip_suffix(".00").unwrap_or(plain);
+    number(lang, short)
+}
+
+/// Minor units as people write them, with so many decimals.
+#[must_use]
+pub fn amount(lang: Lang, minor: i128, decimals: u32, shown: bool) -> String {
+    let plain = money::decimal(minor, decimals);
+    let whole = plain.split('.').next().unwrap_or(&plain);
+    number(lang, if shown { &plain } else { whole })
+}
+
+/// A percentage as people write it: `58 %` or `58%`.
+#[must_use]
+pub fn percent(lang: Lang, plain: &str) -> String {
+    match lang {
+        Lang::En => format!("{}%", number(lang, plain)),
+        Lang::Fr => format!("{}\u{a0}%", number(lang, plain)),
+    }
+}
+
+fn number(lang: Lang, plain: &str) -> String {
+    let locale = match lang {
+        Lang::En => locale!("en"),
+        Lang::Fr => locale!("fr"),
+    };
+    let formatter = DecimalFormatter::try_new(locale.into(), icu_decimal::options::DecimalFormatterOptions::default());
+    match (formatter, plain.parse::<Decimal>()) {
+        (Ok(formatter), Ok(decimal)) => formatter.format(&decimal).to_string(),
+        _ => plain.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_written_as_in_each_language() {
+        assert_eq!(grouped(Lang::Fr, "12107495.00"), "12\u{202f}107\u{202f}495");
+        assert_eq!(grouped(Lang::En, "-213687.50"), "-213,687.50");
+        assert_eq!(percent(Lang::Fr, "58"), "58\u{a0}%");
+        assert_eq!(amount(Lang::En, 161_705_900, 2, false), "1,617,059");
+    }
+}
