@@ -1,1 +1,17 @@
-//! Integration tests.
+//! What Jate promises, tested from outside: one binary, so that it links once.
+//!
+//! A file that is not named here fails `tidy`.
+
+mod bytes;
+mod conformance;
+mod crash;
+mod findings;
+mod gallery;
+mod imports;
+mod journey;
+mod projections;
+mod reports;
+mod schemas;
+mod support;
+mod tamper;
+mod tidy;

@@ -125,6 +125,7 @@ pub fn define_node(given: Given<'_>, node: &Node) -> Result<Decision, Vec<Proble
     let defined = NodeDefined {
         agencies,
         agencies_text: None,
+        basis: None,
         contributes_to: contributes_to.into_iter().filter_map(Result::ok).collect(),
         level: node.level,
         node: NodeRef { code: node.code.clone(), framework },

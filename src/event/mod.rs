@@ -19,7 +19,7 @@ pub use amount::{Amount, AmountKind, Line, Nexus, NodeRef, Resources, Stage};
 pub use correction::{EntryRef, EntryReversed, ReversedAmount, ReversedStatement};
 pub use import::ImportRecorded;
 pub use register::{
-    AgencyAliasDecided, AgencyRegistered, Cycle, FrameworkOpened, FundRegistered, LedgerOpened, Level, NodeDefined,
+    AgencyAliasDecided, AgencyRegistered, Basis, Cycle, FrameworkOpened, FundRegistered, LedgerOpened, Level, NodeDefined,
     PersonNamed,
 };
 pub use source::{Source, Status};

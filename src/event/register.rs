@@ -86,6 +86,9 @@ pub struct NodeDefined {
     /// The same, as the document spells it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub agencies_text: Option<String>,
+    /// Where a table's label is all that the definition rests on: a framework may complete it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub basis: Option<Basis>,
     /// Nodes of this or other frameworks that it contributes to.
     pub contributes_to: Vec<NodeRef>,
     /// Its level.
@@ -97,6 +100,15 @@ pub struct NodeDefined {
     pub parent: Option<Code>,
     /// Its wording.
     pub title: String,
+}
+
+/// What a definition rests on, where it is less than a framework.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[schemars(inline)]
+pub enum Basis {
+    /// The label of a row in a table of figures.
+    Label,
 }
 
 /// The levels of a framework, from the top.

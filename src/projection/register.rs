@@ -57,6 +57,7 @@ impl Fold for RegisterFold {
                     format!("node|{}|{}", node.node.framework, node.node.code),
                     &[
                         ("agencies", &agencies.join("|")),
+                        ("basis", if node.basis.is_some() { "label" } else { "" }),
                         ("level", &node.level.to_string()),
                         ("parent", node.parent.as_ref().map_or("", Code::as_str)),
                         ("title", &node.title),
@@ -115,6 +116,8 @@ pub struct Framework {
 pub struct Node {
     /// Agencies that the framework names for it.
     pub agencies: Vec<Code>,
+    /// Whether only the label of a table defines it so far.
+    pub from_label: bool,
     /// Its level.
     pub level: Level,
     /// The node above.
@@ -158,6 +161,7 @@ impl Register {
                 ["node", framework, code] => {
                     let node = Node {
                         agencies: text("agencies").split('|').filter_map(|code| code.parse().ok()).collect(),
+                        from_label: text("basis") == "label",
                         level: text("level").parse().unwrap_or(Level::Activity),
                         parent: text("parent").parse().ok(),
                         title: text("title"),

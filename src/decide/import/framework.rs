@@ -33,6 +33,7 @@ pub fn prepare(
         let defined = NodeDefined {
             agencies,
             agencies_text: (!row.agencies_text.is_empty()).then(|| row.agencies_text.clone()),
+            basis: None,
             contributes_to: Vec::new(),
             level: row.level,
             node,
@@ -41,6 +42,8 @@ pub fn prepare(
         };
         let outcome = match known {
             None => Outcome::New,
+            // A label of some table is completed, not contradicted, by the framework itself.
+            Some(known) if known.from_label => Outcome::New,
             Some(known) if same(known, &defined) => Outcome::Unchanged { position: None },
             Some(known) => Outcome::Redefined { old: known.title.clone(), new: defined.title.clone() },
         };

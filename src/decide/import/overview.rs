@@ -6,7 +6,7 @@ use crate::decide::framework::which_framework;
 use crate::decide::names::Names;
 use crate::decide::{Given, minor, record};
 use crate::event::{
-    Amount, AmountKind, ClaimMeasure, Event, FrameworkOpened, Level, Line, NodeDefined, NodeRef, Scope,
+    Amount, AmountKind, Basis, ClaimMeasure, Event, FrameworkOpened, Level, Line, NodeDefined, NodeRef, Scope,
 };
 use crate::interchange::columns::Mapped;
 use crate::interchange::wide::{Figure, is_by_agency, node_label};
@@ -239,7 +239,8 @@ impl<'a> Nodes<'a> {
             }
             return Ok(node);
         }
-        if self.defined.insert(node.clone()) {
+        // A claim may speak of a node that the ledger does not have; an entry may not.
+        if !self.options.as_statement && self.defined.insert(node.clone()) {
             self.define(&node, title);
         }
         Ok(node)
@@ -264,6 +265,7 @@ impl<'a> Nodes<'a> {
         self.events.push(Event::NodeDefined(NodeDefined {
             agencies: Vec::new(),
             agencies_text: None,
+            basis: Some(Basis::Label),
             contributes_to: Vec::new(),
             level: self.mapped.layout.level.unwrap_or(levels[depth.clamp(1, levels.len()) - 1]),
             node: node.clone(),

@@ -1,0 +1,151 @@
+//! The bytes: test vectors, an independent JCS, and a verifier in another language that shares nothing but the prose.
+
+use crate::schemas::committed;
+use crate::support::{Desk, Sandbox, origin, wait};
+use jate::app::change;
+use jate::ledger::{Entry, commit};
+use jate::store::Store;
+use jate::store::memory::MemoryStore;
+use jate::value::Hash;
+use serde_json::{Value, json};
+use std::path::Path;
+use std::process::Command;
+
+fn python() -> Option<std::ffi::OsString> {
+    let python = std::env::var_os("JATE_PYTHON");
+    if python.is_none() {
+        eprintln!("skipped: JATE_PYTHON is not set; `bash tests/run` sets it");
+    }
+    python
+}
+
+fn second_verifier(python: &std::ffi::OsStr, file: &Path, more: &[&str]) -> (Option<i32>, Value) {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas/entry/verify.py");
+    let output = Command::new(python).arg(script).arg(file).args(more).arg("--json").output().expect("starts");
+    let document = serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {output:?}"));
+    (output.status.code(), document)
+}
+
+fn exported() -> (Sandbox, String) {
+    let sandbox = Sandbox::new();
+    sandbox.run(&["quickstart", "q"]).ok();
+    std::fs::rename(sandbox.path("q/mali-2021.jate"), sandbox.store()).expect("moves");
+    let record = ["record", "expenditure", "--agency", "IOM", "--amount", "12.50", "--date", "2021-06-30"];
+    let note = ["--note", "riz « local » \u{1} \"x\" \\ 😀", "--ledger", "jate.example.org/mli-2021-agencies"];
+    sandbox.run(&[&record[..], &note].concat()).ok();
+    sandbox.run(&["export", "-o", "export.jsonl"]).ok();
+    let text = std::fs::read_to_string(sandbox.path("export.jsonl")).expect("is written");
+    (sandbox, text)
+}
+
+#[test]
+fn two_exports_are_the_same_bytes() {
+    let (sandbox, text) = exported();
+    sandbox.run(&["export", "-o", "again.jsonl"]).ok();
+    assert_eq!(std::fs::read_to_string(sandbox.path("again.jsonl")).expect("is written"), text);
+    assert_eq!(sandbox.run(&["export"]).ok().out, text);
+}
+
+#[test]
+fn a_verifier_in_another_language_accepts_an_export_and_names_what_was_changed() {
+    let Some(python) = python() else { return };
+    let (sandbox, text) = exported();
+    let (code, verdict) = second_verifier(&python, &sandbox.path("export.jsonl"), &[]);
+    assert_eq!((code, &verdict["ok"]), (Some(0), &Value::Bool(true)), "{verdict:#}");
+    let ours = sandbox.run(&["verify", "--json"]).ok().json();
+    let heads = |document: &Value| {
+        let ledgers = document["ledgers"].as_array().expect("ledgers").clone();
+        ledgers.iter().map(|l| (l["ledger"].clone(), l["size"].to_string(), l["head"].clone())).collect::<Vec<_>>()
+    };
+    assert_eq!(heads(&verdict), heads(&ours));
+    let lines: Vec<&str> = text.lines().collect();
+    let mut swapped = lines.clone();
+    swapped.swap(5, 6);
+    let without = [&lines[..5], &lines[6..]].concat();
+    for (changed, layer) in [
+        (text.replace("720114700", "720114701"), "payload"),
+        (text.replacen("\\\"effective\\\":\\\"2021-12-31\\\"", "\\\"effective\\\":\\\"2021-12-30\\\"", 1), "hash"),
+        (text.replace("riz", "mil"), "opening"),
+        (swapped.join("\n") + "\n", "position"),
+        (without.join("\n") + "\n", "position"),
+    ] {
+        let path = sandbox.write("changed.jsonl", &changed);
+        let (code, verdict) = second_verifier(&python, Path::new(&path), &[]);
+        let problems = verdict["ledgers"].as_array().expect("ledgers").iter().flat_map(|l| l["problems"].as_array().expect("problems").clone());
+        let layers: Vec<String> = problems.map(|p| p["layer"].as_str().unwrap_or_default().to_owned()).collect();
+        assert_eq!(code, Some(1));
+        assert!(layers.iter().any(|found| found == layer), "{layer}: {layers:?}");
+    }
+}
+
+/// A small ledger, always the same: its bytes are the published vectors.
+fn vector_entries() -> Vec<Entry> {
+    wait(async {
+        let (store, desk, ledger) = (MemoryStore::default(), Desk::new(), origin("jate.example.org/vectors"));
+        let office = desk.office(&store);
+        change::init(&office, "Awa", &ledger, "Vectors é", "USD".parse().expect("USD")).await.expect("opens");
+        change::register_fund(&office, "Awa", &ledger, &"MPTF".parse().expect("a code"), "Fund \"x\" \\ 😀").await.expect("registers");
+        store.entries(&ledger, 0, 10).await.expect("reads")
+    })
+}
+
+#[test]
+fn the_test_vectors_are_committed_and_hold() {
+    let commitments: Vec<Value> = [("note", "riz"), ("a.0.b", ""), ("payload", "{\"é\":\"😀\"}")]
+        .iter()
+        .zip(1_u8..)
+        .map(|((field, value), byte)| {
+            let salt = Hash([byte; 32]);
+            json!({ "field": field, "salt": salt, "value": value, "commitment": commit(field, &salt, value.as_bytes()) })
+        })
+        .collect();
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("UTF-8");
+    let entry = |entry: &Entry| {
+        let openings = entry.openings.iter().map(|o| json!({ "field": o.field, "salt": o.salt, "value": o.value }));
+        json!({
+            "position": entry.position.to_string(), "hash": entry.hash, "header": text(&entry.header),
+            "payload": text(&entry.payload), "salt": entry.salt, "openings": openings.collect::<Vec<_>>(),
+        })
+    };
+    let canonical = [r#"{"a":"\b\t\n\f\r\u0001\"\\/é😀","b":[{"c":""}]}"#];
+    let not_canonical = [
+        r#"{"b":"","a":""}"#, r#"{"a":"","a":""}"#, r#"{"a":1}"#, r#"{"a":true}"#, r#"{"a":null}"#, r#"{"A":""}"#,
+        r#"{"a":"\u0041"}"#, r#"{"a":"\/"}"#, r#"{ "a":""}"#, r#"{"a":"\u001F"}"#, r#"{"a":"\ud83d\ude00"}"#,
+    ];
+    for bytes in canonical {
+        jate::ledger::canon::read(bytes.as_bytes()).expect("is canonical");
+    }
+    for bytes in not_canonical {
+        jate::ledger::canon::read(bytes.as_bytes()).expect_err("is not canonical");
+    }
+    let vectors = json!({
+        "canonical": canonical,
+        "not_canonical": not_canonical,
+        "commitments": commitments,
+        "entries": vector_entries().iter().map(entry).collect::<Vec<_>>(),
+    });
+    committed("schemas/entry/vectors.json", &format!("{vectors:#}\n"));
+}
+
+#[test]
+fn headers_and_payloads_are_what_an_independent_jcs_writes() {
+    for entry in vector_entries() {
+        for bytes in [&entry.header, &entry.payload] {
+            let value: Value = serde_json::from_slice(bytes).expect("JSON");
+            assert_eq!(*bytes, serde_json_canonicalizer::to_vec(&value).expect("canonicalises"));
+        }
+    }
+}
+
+#[test]
+fn headers_hold_nothing_that_may_not_be_public() {
+    let (_, text) = exported();
+    for line in text.lines().skip(1) {
+        let line: Value = serde_json::from_str(line).expect("JSON");
+        let header = line["header"].as_str().expect("a header");
+        for secret in ["Test officer", "riz", "1250", "IOM", "csv"] {
+            assert!(!header.contains(secret), "{header}");
+        }
+        assert!(!line["payload"].as_str().expect("a payload").contains("riz"));
+    }
+}

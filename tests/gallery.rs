@@ -1,0 +1,324 @@
+//! One runnable case for each error that a user can make: what is told, where, and that nothing was saved. The whole
+//! message in both languages stands in `tests/gallery/`; `JATE_REGENERATE=1` writes it.
+
+use crate::schemas::committed;
+use crate::support::{JATE, Ran, Sandbox};
+use std::io::Write as _;
+use std::process::Command;
+
+struct Case {
+    name: &'static str,
+    /// File name and bytes.
+    file: (&'static str, Vec<u8>),
+    arguments: &'static [&'static str],
+    code: &'static str,
+    /// Row, column letters and header of the first error.
+    place: (Option<u64>, Option<&'static str>, Option<&'static str>),
+    found: Option<&'static str>,
+    nearest: Option<&'static str>,
+}
+
+const HEAD: &str = "Agence,Budget 2021,Dépenses\n";
+
+fn table(rows: &str) -> Vec<u8> {
+    format!("{HEAD}{rows}").into_bytes()
+}
+
+fn case(name: &'static str, content: Vec<u8>, code: &'static str) -> Case {
+    Case { name, file: ("budget.csv", content), arguments: &[], code, place: (None, None, None), found: None, nearest: None }
+}
+
+fn cases() -> Vec<Case> {
+    let spent = Some("Dépenses");
+    vec![
+        Case {
+            place: (Some(3), Some("C"), spent),
+            found: Some("7 2O1 147"),
+            nearest: Some("7201147"),
+            ..case("bad-amount", table("FAO,5,4\nOIM,12 107 495,7 2O1 147\n"), "amount-unreadable")
+        },
+        Case {
+            place: (Some(2), Some("C"), spent),
+            found: Some("1,234"),
+            ..case("ambiguous-amount", table("OIM,5,\"1,234\"\n"), "amount-ambiguous")
+        },
+        Case {
+            place: (Some(2), Some("C"), spent),
+            nearest: Some("12.35"),
+            ..case("too-many-decimals", table("OIM,5,12.3456\n"), "amount-decimals")
+        },
+        Case {
+            place: (Some(2), Some("A"), Some("Agence")),
+            found: Some("OCHCHR"),
+            nearest: Some("OHCHR"),
+            ..case("unknown-agency", table("OCHCHR,5,4\n"), "agency-unknown")
+        },
+        Case {
+            place: (Some(1), None, None),
+            ..case("missing-column", b"Pays,Budget 2021,D\xc3\xa9penses\nMali,5,4\n".to_vec(), "column-missing")
+        },
+        Case { place: (Some(3), Some("C"), spent), ..case("short-row", table("FAO,5,4\nOIM,5\n"), "row-short") },
+        Case {
+            place: (Some(2), Some("D"), None),
+            found: Some("234"),
+            ..case("long-row", table("OIM,5,1,234\n"), "row-long")
+        },
+        Case {
+            place: (Some(3), None, None),
+            ..case("unclosed-quote", table("FAO,5,4\n\"OIM,5,4\nPAM,6,5\n"), "quote-unclosed")
+        },
+        Case {
+            arguments: &["--year", "2020"],
+            place: (Some(1), Some("B"), Some("Budget 2021")),
+            ..case("wrong-year", table("OIM,5,4\n"), "year-conflict")
+        },
+        Case {
+            found: None,
+            ..case("no-year", b"Agence,Budget\nOIM,5\n".to_vec(), "year-missing")
+        },
+        Case {
+            place: (Some(2), Some("A"), Some("Année")),
+            found: Some("2O21"),
+            nearest: Some("2021"),
+            ..case("bad-year", "Année,Agence,Budget\n2O21,OIM,5\n".into(), "year-unreadable")
+        },
+        Case {
+            place: (Some(3), Some("B"), Some("Budget 2021")),
+            found: Some("IOM"),
+            ..case("agency-twice", table("OIM,5,4\nIOM,6,\n"), "row-twice")
+        },
+        Case {
+            arguments: &["--layout", "financial-overview-by-agence"],
+            found: Some("financial-overview-by-agence"),
+            nearest: Some("financial-overview-by-agency"),
+            ..case("unknown-layout", table("OIM,5,4\n"), "layout-unknown")
+        },
+        Case {
+            place: (Some(1), None, None),
+            ..case("unrecognised-layout", b"Name,Colour\nx,y\n".to_vec(), "layout-unrecognised")
+        },
+        Case { file: ("empty.csv", Vec::new()), ..case("empty-file", Vec::new(), "file-empty") },
+        Case { file: ("photo.csv", b"\x89PNG\0\0\x01".to_vec()), ..case("not-text", Vec::new(), "file-not-text") },
+        Case { file: ("torn.xlsx", b"PK\x03\x04torn".to_vec()), ..case("corrupt-workbook", Vec::new(), "workbook-damaged") },
+        Case { file: ("old.xls", old_workbook()), ..case("old-workbook", Vec::new(), "workbook-old") },
+        Case {
+            file: ("bomb.xlsx", bomb()),
+            found: Some("xl/worksheets/sheet1.xml"),
+            ..case("zip-bomb", Vec::new(), "workbook-bomb")
+        },
+        Case {
+            place: (Some(2), Some("D"), Some("date")),
+            found: Some("06/07/2021"),
+            ..case("ambiguous-date", b"measure,agency,amount,date\nspent,OIM,5,06/07/2021\n".to_vec(), "date-ambiguous")
+        },
+        Case {
+            place: (Some(2), Some("A"), Some("measure")),
+            nearest: Some("spent"),
+            ..case("unknown-measure", b"measure,agency,amount,date\nspend,OIM,5,2021-07-06\n".to_vec(), "measure-unknown")
+        },
+        Case {
+            place: (Some(2), Some("E"), Some("currency")),
+            nearest: Some("USD"),
+            ..case(
+                "unknown-currency",
+                b"measure,agency,amount,date,currency\nspent,OIM,5,2021-07-06,USS\n".to_vec(),
+                "currency-unknown",
+            )
+        },
+        Case {
+            place: (Some(2), Some("C"), Some("amount")),
+            ..case("unknown-node", b"measure,agency,amount,date,node\nspent,OIM,5,2021-07-06,9.9\n".to_vec(), "node-unknown")
+        },
+    ]
+}
+
+/// A compound file (MS-CFB) of nothing: what an old workbook or an encrypted one begins with.
+fn old_workbook() -> Vec<u8> {
+    let mut bytes = vec![0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
+    bytes.resize(2048, 0);
+    bytes
+}
+
+/// Forty kilobytes that unpack to forty megabytes.
+fn bomb() -> Vec<u8> {
+    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated);
+    writer.start_file("xl/worksheets/sheet1.xml", options).expect("starts");
+    for _ in 0..40 {
+        writer.write_all(&vec![b' '; 1 << 20]).expect("writes");
+    }
+    writer.finish().expect("finishes").into_inner()
+}
+
+#[test]
+fn every_error_has_its_place_its_cell_its_nearest_value_and_its_next_step() {
+    for case in cases() {
+        let sandbox = Sandbox::with_ledger();
+        sandbox.write(case.file.0, &case.file.1);
+        let size = sandbox.run(&["verify", "--json"]).json()["ledgers"][0]["size"].clone();
+        let arguments = [&["import", case.file.0], case.arguments].concat();
+        let document = sandbox.run(&[&arguments[..], &["--json"]].concat()).fails(2).json();
+        let error = &document["errors"][0];
+        assert_eq!(error["code"], case.code, "{}: {document:#}", case.name);
+        assert_eq!(document["saved"], false);
+        let (row, column, header) = case.place;
+        assert_eq!(error["row"].as_u64(), row, "{}: {error:#}", case.name);
+        if column.is_some() {
+            assert_eq!((error["column"].as_str(), error["header"].as_str()), (column, header), "{}", case.name);
+        }
+        if case.found.is_some() {
+            assert_eq!(error["found"].as_str(), case.found, "{}", case.name);
+        }
+        if case.nearest.is_some() {
+            assert_eq!(error["nearest"].as_str(), case.nearest, "{}", case.name);
+        }
+        assert_eq!(sandbox.run(&["verify", "--json"]).json()["ledgers"][0]["size"], size, "{}", case.name);
+        told(&sandbox, case.name, &arguments, 2);
+    }
+}
+
+/// Holds what a command tells in both languages to what is committed.
+fn told(sandbox: &Sandbox, name: &str, arguments: &[&str], code: i32) {
+    for lang in ["en", "fr"] {
+        let ran = sandbox.run(&[arguments, &["--lang", lang]].concat()).fails(code);
+        assert!(!ran.err.contains("[?") && !ran.err.contains("Unknown localization"), "{}", ran.err);
+        let folder = sandbox.dir.path().display().to_string();
+        committed(&format!("tests/gallery/{name}.{lang}.txt"), &ran.err.replace(&folder, "…"));
+    }
+}
+
+#[test]
+fn all_errors_of_a_file_are_told_at_once() {
+    let rows: String = (0..100).map(|row| format!("Agence inconnue n° {row},5,x{row}\n")).collect();
+    let sandbox = Sandbox::with_ledger();
+    let document = sandbox.import("many.csv", &format!("{HEAD}{rows}"), &["--json"]).fails(2).json();
+    // The cells first: names are looked up once every figure can be read.
+    assert_eq!(document["errors"].as_array().map(Vec::len), Some(100));
+    let rows: String = (0..100).map(|row| format!("Agence inconnue n° {row},5,4\n")).collect();
+    let document = sandbox.import("many.csv", &format!("{HEAD}{rows}"), &["--json"]).fails(2).json();
+    let errors = document["errors"].as_array().expect("errors");
+    assert_eq!(errors.len(), 100);
+    assert!(errors.iter().zip(2..).all(|(error, row)| error["row"] == row && error["code"] == "agency-unknown"));
+}
+
+#[test]
+fn unusual_figures_are_warned_about_and_recorded() {
+    let sandbox = Sandbox::with_ledger();
+    sandbox.run(&["framework", "open", "CF", "--title", "F", "--cycle", "2020-2024"]).ok();
+    let ran = sandbox.import("budget.csv", &format!("{HEAD}OIM,(500),\n"), &["--json"]).ok().json();
+    assert_eq!(ran["warnings"][0]["code"], "allocation-negative");
+    assert_eq!((&ran["warnings"][0]["row"], &ran["warnings"][0]["column"]), (&2.into(), &"B".into()));
+    assert_eq!(ran["saved"], true);
+    let late = ["record", "expenditure", "--agency", "OIM", "--amount", "5", "--date", "2026-01-15", "--json"];
+    let ran = sandbox.run(&late).ok().json();
+    assert_eq!(ran["warnings"][0]["code"], "outside-the-plan");
+    assert_eq!(ran["saved"], true);
+}
+
+#[test]
+fn what_is_wrong_on_the_command_line_is_told_in_both_languages() {
+    let sandbox = Sandbox::with_ledger();
+    for (name, arguments, code) in [
+        ("usage-unknown-command", &["recrod"][..], 2),
+        ("usage-unknown-option", &["verify", "--expct", "x"], 2),
+        ("usage-missing-option", &["correct", "1", "--amount", "5"], 2),
+        ("usage-bad-value", &["report", "funding-gap", "--format", "pdf"], 2),
+        ("unknown-report", &["report", "funding-gaps"], 2),
+        ("bad-head", &["verify", "--expect", "17"], 2),
+        ("bad-as-of", &["log", "--as-of", "yesterday"], 2),
+        ("missing-entry", &["reverse", "99", "--reason", "x"], 2),
+        ("not-reversible", &["reverse", "0", "--reason", "x"], 2),
+        ("empty-reason", &["reverse", "1", "--reason", " "], 2),
+        ("unknown-ledger", &["log", "--ledger", "test/mlo"], 2),
+        ("unreadable-file", &["import", "nowhere.csv"], 2),
+        ("missing-store", &["verify", "--store", "nowhere.jate"], 2),
+        ("unknown-fund", &["record", "expenditure", "--agency", "OIM", "--amount", "5", "--fund", "CERF"], 2),
+        ("unknown-column", &["record", "statement", "--document", "D", "--table", "T", "--row", "PAM", "--column", "dépensé net", "--amount", "5", "--year", "2021"], 2),
+    ] {
+        told(&sandbox, name, arguments, code);
+    }
+    sandbox.write("other.jate", "This is not a database, and it is long enough to be read as one. ".repeat(40));
+    told(&sandbox, "foreign-store", &["verify", "--store", "other.jate"], 2);
+}
+
+#[test]
+fn a_locked_store_is_told() {
+    let sandbox = Sandbox::with_ledger();
+    let (locked, release) = (std::sync::mpsc::channel::<()>(), std::sync::mpsc::channel::<()>());
+    let path = sandbox.store();
+    let holder = std::thread::spawn(move || {
+        crate::support::wait(async {
+            use sqlx::{ConnectOptions as _, Connection as _};
+            let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path);
+            let mut c = options.connect().await.expect("opens");
+            let transaction = c.begin_with("BEGIN IMMEDIATE").await.expect("locks");
+            locked.0.send(()).expect("is waited for");
+            release.1.recv().expect("is released");
+            drop(transaction);
+        });
+    });
+    locked.1.recv().expect("is locked");
+    let ran = sandbox.run(&["record", "expenditure", "--agency", "OIM", "--amount", "5", "--json"]).fails(3);
+    assert_eq!(ran.json()["errors"][0]["code"], "store-locked");
+    release.0.send(()).expect("is waited for");
+    holder.join().expect("ends");
+    sandbox.run(&["verify"]).ok();
+}
+
+fn permissions(sandbox: &Sandbox, mode: u32) {
+    use std::os::unix::fs::PermissionsExt as _;
+    let set = |path: &std::path::Path, mode| {
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).expect("ours");
+    };
+    set(&sandbox.store(), mode & 0o444);
+    set(sandbox.dir.path(), mode);
+}
+
+#[test]
+fn a_read_only_folder_can_be_read_and_verified_but_not_written() {
+    let sandbox = Sandbox::with_ledger();
+    std::fs::copy(JATE, sandbox.path("jate")).expect("copies");
+    permissions(&sandbox, 0o555);
+    let verified = as_nobody(&sandbox, &["verify"]);
+    let refused = as_nobody(&sandbox, &["record", "expenditure", "--agency", "OIM", "--amount", "5", "--json"]);
+    permissions(&sandbox, 0o755);
+    verified.ok();
+    assert_eq!(refused.fails(3).json()["errors"][0]["code"], "store-read-only");
+}
+
+/// Runs the program as nobody where the tests run as root: root may write anywhere.
+fn as_nobody(sandbox: &Sandbox, arguments: &[&str]) -> Ran {
+    let root = Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.starts_with(b"0\n"));
+    let program = sandbox.path("jate");
+    let mut command = Command::new(if root { std::path::PathBuf::from("setpriv") } else { program.clone() });
+    if root {
+        command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]).arg(&program);
+    }
+    command.args(arguments).env("JATE_STORE", sandbox.store()).env("JATE_LANG", "en");
+    command.current_dir("/").output().expect("starts").into()
+}
+
+#[test]
+fn no_space_left_is_told_and_leaves_nothing_half_way() {
+    // A file system of its own, of one megabyte, in a mount namespace of its own.
+    let sandbox = Sandbox::with_ledger();
+    let rows: String = (1..4000).map(|row| format!("spent,OIM,{row},2021-06-30,r-{row}\n")).collect();
+    let file = sandbox.write("entries.csv", format!("measure,agency,amount,date,reference\n{rows}"));
+    let small = sandbox.path("small");
+    std::fs::create_dir(&small).expect("makes");
+    let script = format!(
+        "mount -t tmpfs -o size=1m none '{small}' && cp '{store}' '{small}/s.jate' && \
+         {{ '{JATE}' import '{file}' --store '{small}/s.jate' --json; echo \"code $?\"; \
+         '{JATE}' verify --store '{small}/s.jate' --json; }}",
+        small = small.display(),
+        store = sandbox.store().display(),
+    );
+    let output = Command::new("unshare").args(["--mount", "--map-root-user", "sh", "-c", &script]).output();
+    let ran: Ran = output.expect("unshare is part of util-linux").into();
+    if ran.err.contains("unshare") || ran.err.contains("mount:") {
+        eprintln!("skipped: this machine lets nobody mount: {}", ran.err);
+        return;
+    }
+    assert!(ran.out.contains("\"store-full\"") && ran.out.contains("code 3"), "{ran:?}");
+    assert!(ran.out.contains("\"ok\": true") && ran.out.contains("\"size\": 2"), "{ran:?}");
+}

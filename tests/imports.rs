@@ -1,0 +1,234 @@
+//! Imports: formats, encodings, number styles, natural keys, revisions, repeats.
+
+use crate::support::Sandbox;
+use serde_json::Value;
+
+fn total(sandbox: &Sandbox, column: &str) -> Value {
+    let report = sandbox.run(&["report", "financial-overview-by-agency", "--json"]).ok().json();
+    report["total"][column].clone()
+}
+
+fn outcomes(document: &Value) -> Vec<String> {
+    let rows = document["rows"].as_array().expect("rows");
+    rows.iter().map(|row| row["outcome"].as_str().expect("an outcome").to_owned()).collect()
+}
+
+#[test]
+fn separators_encodings_and_number_styles_give_the_same_figures() {
+    let french = "Agence;Budget 2021;Ressources mobilisées\nOIM;\"1 234 567,50\";(1 000)\nPAM;20;30\n";
+    let files: Vec<Vec<u8>> = vec![
+        french.into(),
+        [b"\xef\xbb\xbf", french.as_bytes()].concat(),
+        encoding_rs::WINDOWS_1252.encode(french).0.into_owned(),
+        french.replace(';', "\t").into(),
+        french.replace('\n', "\r\n").into(),
+        "Agence,Budget 2021,Ressources mobilisées\nOIM,\"1,234,567.50\",-1000\nPAM,20,30\n".into(),
+        "Agence;Budget 2021;Ressources mobilisées\nOIM;1.234.567,50;\u{2212}1.000,0\nPAM;20;30\n".into(),
+        "Agence;Budget 2021;Ressources mobilisées\nOIM;1\u{a0}234\u{202f}567,50;-1000\nPAM;20;30\n".into(),
+        // A title above the header, blank lines, an unknown column.
+        format!("Rapport\n\n{}", french.replace("2021;", "2021;").replace('\n', "\n\n")).into(),
+    ];
+    for file in files {
+        let sandbox = Sandbox::with_ledger();
+        let path = sandbox.write("f.csv", &file);
+        sandbox.run(&["import", &path]).ok();
+        assert_eq!(total(&sandbox, "required"), "1234587.50", "{}", String::from_utf8_lossy(&file));
+        assert_eq!(total(&sandbox, "mobilised"), "-970.00");
+    }
+}
+
+#[test]
+fn a_workbook_is_read_with_its_numbers_and_rates() {
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    let sheet = workbook.add_worksheet().set_name("Tab1").expect("a name");
+    for (column, head) in ["Agence", "Budget 2021", "Mobilisé", "Dépenses", "Taux d'exécution"].iter().zip(0..).map(|(h, c)| (c, h)) {
+        sheet.write_string(3, column, *head).expect("writes");
+    }
+    for (row, (agency, figures)) in [("OIM", [100.0, 50.25, 25.5]), ("TOTAL", [100.0, 50.25, 26.5])].iter().enumerate() {
+        let row = u32::try_from(row).expect("small") + 4;
+        sheet.write_string(row, 0, *agency).expect("writes");
+        for (column, figure) in (1..).zip(figures) {
+            sheet.write_number(row, column, *figure).expect("writes");
+        }
+        sheet.write_number(row, 4, 0.51).expect("writes");
+    }
+    let sandbox = Sandbox::with_ledger();
+    let path = sandbox.write("tab.xlsx", workbook.save_to_buffer().expect("saves"));
+    let shown = sandbox.run(&["import", &path, "--dry-run", "--json"]).ok().json();
+    assert_eq!((&shown["rows"][0]["sheet"], &shown["rows"][0]["row"]), (&"Tab1".into(), &5.into()));
+    assert_eq!(total(&sandbox, "required"), "0.00", "a dry run records nothing");
+    sandbox.run(&["import", &path]).ok();
+    assert_eq!((total(&sandbox, "mobilised"), total(&sandbox, "spent")), ("50.25".into(), "25.50".into()));
+    let found = sandbox.run(&["reconcile", "--json"]).fails(1).json();
+    // The printed total is a dollar off; 26.5 / 50.25 is 53 %, printed 51.
+    let codes: Vec<&str> = found["findings"].as_array().expect("findings").iter().filter_map(|f| f["code"].as_str()).collect();
+    assert_eq!(codes, ["rate-differs", "total-not-sum"]);
+}
+
+#[test]
+fn a_password_protected_workbook_is_told() {
+    let Some(python) = std::env::var_os("JATE_PYTHON") else {
+        eprintln!("skipped: JATE_PYTHON is not set; `bash tests/run` sets it");
+        return;
+    };
+    let sandbox = Sandbox::with_ledger();
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    workbook.add_worksheet().write_string(0, 0, "Agence").expect("writes");
+    let plain = sandbox.write("plain.xlsx", workbook.save_to_buffer().expect("saves"));
+    let script = "import sys, msoffcrypto\nfrom msoffcrypto.format.ooxml import OOXMLFile\n\
+                  OOXMLFile(open(sys.argv[1], 'rb')).encrypt('secret', open(sys.argv[2], 'wb'))";
+    let locked = sandbox.path("locked.xlsx").display().to_string();
+    let made = std::process::Command::new(python).args(["-c", script, &plain, &locked]).output().expect("starts");
+    assert!(made.status.success(), "{made:?}");
+    let ran = sandbox.run(&["import", &locked, "--json"]).fails(2).json();
+    assert_eq!(ran["errors"][0]["code"], "workbook-protected");
+}
+
+const TABLE: &str = "Agence,Budget 2021,Dépenses\nOIM,100,40\nPAM,200,90\n";
+
+#[test]
+fn the_same_file_again_renamed_reordered_or_overlapping_records_only_what_is_new() {
+    let sandbox = Sandbox::with_ledger();
+    sandbox.import("a.csv", TABLE, &[]).ok();
+    for (name, content) in [
+        ("a.csv", TABLE),
+        ("renamed.csv", TABLE),
+        ("reordered.csv", "Agence,Budget 2021,Dépenses\nPAM,200,90\nOIM,100,40\n"),
+        ("columns.csv", "Dépenses,Agence,Budget 2021\n40,IOM,100\n90,WFP,200\n"),
+    ] {
+        let document = sandbox.import(name, content, &["--json"]).ok().json();
+        assert_eq!(outcomes(&document), ["unchanged"; 4], "{name}");
+        assert_eq!(document["saved"], false);
+    }
+    let overlapping = "Agence,Budget 2021,Dépenses\nPAM,200,90\nFAO,7,3\n";
+    let document = sandbox.import("b.csv", overlapping, &["--json"]).ok().json();
+    assert_eq!(outcomes(&document), ["unchanged", "unchanged", "new", "new"]);
+    assert_eq!((total(&sandbox, "required"), total(&sandbox, "spent")), ("307.00".into(), "133.00".into()));
+}
+
+#[test]
+fn another_amount_under_the_same_key_is_a_revision_never_a_sum() {
+    let sandbox = Sandbox::with_ledger();
+    sandbox.import("a.csv", TABLE, &[]).ok();
+    let revised = TABLE.replace("90", "95") + "FAO,7,3\n";
+    sandbox.import("b.csv", &revised, &["--json"]).fails(2);
+    assert_eq!(total(&sandbox, "required"), "300.00", "not even what is new is recorded before the reason is given");
+    sandbox.import("b.csv", &revised, &["--revise"]).fails(2);
+    sandbox.import("b.csv", &revised, &["--revise", "--reason", "late invoices"]).ok();
+    assert_eq!((total(&sandbox, "required"), total(&sandbox, "spent")), ("307.00".into(), "138.00".into()));
+    // A figure corrected by hand is not undone by the old file in silence.
+    let document = sandbox.import("a.csv", TABLE, &["--json"]).fails(2).json();
+    assert!(outcomes(&document).contains(&"revised".to_owned()));
+}
+
+#[test]
+fn a_row_reversed_on_purpose_comes_back_only_with_again() {
+    let sandbox = Sandbox::with_ledger();
+    sandbox.import("a.csv", TABLE, &[]).ok();
+    let log = sandbox.run(&["log", "--json"]).ok().json();
+    let spent = log["entries"].as_array().expect("entries").iter().find(|e| e["type"] == "expenditure.recorded");
+    let position = spent.expect("an expenditure")["position"].to_string();
+    sandbox.run(&["reverse", &position, "--reason", "not ours"]).ok();
+    let document = sandbox.import("a.csv", TABLE, &["--json"]).ok().json();
+    assert_eq!(outcomes(&document), ["unchanged", "undone", "unchanged", "unchanged"]);
+    assert_eq!(total(&sandbox, "spent"), "90.00");
+    sandbox.import("a.csv", TABLE, &["--again"]).ok();
+    assert_eq!(total(&sandbox, "spent"), "130.00");
+}
+
+#[test]
+fn rows_without_a_key_that_repeat_another_file_wait_for_distinct() {
+    let sandbox = Sandbox::with_ledger();
+    let head = "measure,agency,amount,date\n";
+    let row = "spent,OIM,10,2021-06-30\n";
+    // Twice in one file: two facts.
+    sandbox.import("a.csv", &format!("{head}{row}{row}"), &[]).ok();
+    assert_eq!(total(&sandbox, "spent"), "20.00");
+    let again = sandbox.import("renamed.csv", &format!("{head}{row}{row}"), &["--json", "--distinct"]).ok().json();
+    assert_eq!(outcomes(&again), ["unchanged"; 2], "the same file is the same rows, whatever is said");
+    let other = format!("{head}{row}spent,OIM,11,2021-06-30\n");
+    let document = sandbox.import("b.csv", &other, &["--json"]).ok().json();
+    assert_eq!(outcomes(&document), ["repeated", "new"]);
+    assert_eq!(total(&sandbox, "spent"), "31.00");
+    let document = sandbox.import("b.csv", &other, &["--json", "--distinct"]).ok().json();
+    assert_eq!(outcomes(&document), ["new", "unchanged"]);
+    assert_eq!(total(&sandbox, "spent"), "41.00");
+    let document = sandbox.import("b.csv", &other, &["--json", "--distinct"]).ok().json();
+    assert_eq!(outcomes(&document), ["unchanged", "unchanged"]);
+    sandbox.run(&["verify"]).ok();
+}
+
+#[test]
+fn year_to_date_totals_record_the_difference() {
+    let sandbox = Sandbox::with_ledger();
+    let quarter = |day: &str, spent: &str| format!("Agence,Cumul au,Année,Dépenses\nOIM,{day},2021,{spent}\n");
+    let first = quarter("2021-03-31", "100");
+    sandbox.import("q1.csv", &first, &[]).ok();
+    let document = sandbox.import("q2.csv", &quarter("2021-06-30", "250"), &["--json"]).ok().json();
+    assert_eq!(outcomes(&document), ["difference"]);
+    assert_eq!(total(&sandbox, "spent"), "250.00");
+    assert_eq!(outcomes(&sandbox.import("q1 again.csv", &first, &["--json"]).ok().json()), ["unchanged"]);
+    let report = ["report", "financial-overview-by-agency", "--json", "--effective-to", "2021-03-31"];
+    assert_eq!(sandbox.run(&report).ok().json()["total"]["spent"], "100.00");
+    // The same day with another total is a revision; an older day with another total is refused.
+    sandbox.import("q2b.csv", &quarter("2021-06-30", "240"), &[]).fails(2);
+    sandbox.import("q2b.csv", &quarter("2021-06-30", "240"), &["--revise", "--reason", "slip"]).ok();
+    assert_eq!(total(&sandbox, "spent"), "240.00");
+    let older = sandbox.import("q1c.csv", &quarter("2021-03-31", "90"), &["--json"]).fails(2).json();
+    assert_eq!(older["errors"][0]["code"], "year-to-date-older");
+    // A lower total takes back.
+    sandbox.import("q3.csv", &quarter("2021-09-30", "230"), &[]).ok();
+    assert_eq!(total(&sandbox, "spent"), "230.00");
+    sandbox.run(&["verify"]).ok();
+}
+
+#[test]
+fn a_year_is_taken_by_one_margin_only() {
+    let sandbox = Sandbox::with_ledger();
+    sandbox.import("a.csv", TABLE, &[]).ok();
+    let axes = "Axe stratégique,Budget 2021\nAxe 1. Gouvernance,300\n";
+    let refused = sandbox.import("axes.csv", axes, &["--json"]).fails(2).json();
+    assert_eq!(refused["errors"][0]["code"], "other-margin");
+    assert!(refused["errors"][0]["next"].as_str().is_some_and(|next| next.contains("--as-statement") && next.contains("another ledger")));
+    sandbox.import("axes.csv", axes, &["--as-statement"]).ok();
+    // The totals agree, and nobody spent too much.
+    sandbox.run(&["reconcile"]).ok();
+}
+
+#[test]
+fn a_layout_of_the_users_own_needs_no_compiler() {
+    let sandbox = Sandbox::with_ledger();
+    let layout = "name = \"bamako\"\ntitle = { en = \"Bamako\", fr = \"Bamako\" }\nkind = \"wide\"\nfamily = \"bamako\"\n\
+                  member = \"agency\"\n[[column]]\nfield = \"member\"\nheaders = [\"Qui\"]\n[[column]]\nfield = \"spent\"\n\
+                  headers = [\"Sorti de caisse\"]\n";
+    let path = sandbox.write("bamako.toml", layout);
+    let table = "Qui,Sorti de caisse\nPAM,12\n";
+    sandbox.import("t.csv", table, &["--layout", &path, "--year", "2021"]).ok();
+    assert_eq!(total(&sandbox, "spent"), "12.00");
+    let broken = sandbox.write("broken.toml", "name = 3");
+    let ran = sandbox.import("t.csv", table, &["--layout", &broken, "--json"]).fails(2).json();
+    assert_eq!(ran["errors"][0]["code"], "layout-invalid");
+}
+
+#[test]
+fn the_template_imports_as_it_is_written() {
+    for lang in ["en", "fr"] {
+        let sandbox = Sandbox::with_ledger();
+        sandbox.run(&["import", "--template", "-o", "t.csv", "--lang", lang]).ok();
+        sandbox.run(&["import", "t.csv"]).ok();
+        assert_eq!(total(&sandbox, "spent"), "1234.50", "{lang}");
+    }
+}
+
+#[test]
+fn aliases_are_decisions_and_unknown_names_are_registered_only_when_told() {
+    let sandbox = Sandbox::with_ledger();
+    let table = "Agence,Budget 2021\nOCHCHR,5\n";
+    sandbox.import("a.csv", table, &["--alias", "OCHCHR=HCDH"]).ok();
+    let agencies = sandbox.run(&["agency", "--json"]).ok().json();
+    assert_eq!((&agencies["agencies"][0]["code"], &agencies["agencies"][0]["aliases"]), (&"OHCHR".into(), &"OCHCHR".into()));
+    // Decided once, it holds.
+    assert_eq!(outcomes(&sandbox.import("b.csv", table, &["--json"]).ok().json()), ["unchanged"]);
+    sandbox.import("c.csv", "Agence,Budget 2021\nCroix-Rouge malienne,5\n", &["--accept-unknown-agencies"]).ok();
+    assert_eq!(total(&sandbox, "required"), "10.00");
+}

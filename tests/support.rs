@@ -1,0 +1,173 @@
+//! What the tests share: a command line in a folder of its own, and a clock and chance that repeat themselves.
+
+use jate::app::{Office, Opened};
+use jate::store::Store;
+use jate::value::chance::{Clock, Entropy};
+use jate::value::{Origin, Timestamp};
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use tempfile::TempDir;
+
+/// The program under test.
+pub const JATE: &str = env!("CARGO_BIN_EXE_jate");
+
+/// Files that belong to the workplace, beside the project: read where they are.
+pub fn shared(path: &str) -> Option<PathBuf> {
+    let found = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared").join(path);
+    if found.exists() {
+        return Some(found);
+    }
+    eprintln!("skipped: {path} is not beside the project");
+    None
+}
+
+/// A folder with a store in it, and the command line at work there.
+pub struct Sandbox {
+    pub dir: TempDir,
+}
+
+/// What a command printed, and its exit code.
+#[derive(Debug)]
+pub struct Ran {
+    pub code: i32,
+    pub out: String,
+    pub err: String,
+}
+
+impl Ran {
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+
+    #[track_caller]
+    pub fn ok(self) -> Self {
+        assert_eq!(self.code, 0, "{self:?}");
+        self
+    }
+
+    #[track_caller]
+    pub fn fails(self, code: i32) -> Self {
+        assert_eq!(self.code, code, "{self:?}");
+        self
+    }
+}
+
+impl From<Output> for Ran {
+    fn from(output: Output) -> Self {
+        Self {
+            code: output.status.code().unwrap_or(-1),
+            out: String::from_utf8_lossy(&output.stdout).into_owned(),
+            err: String::from_utf8_lossy(&output.stderr).into_owned(),
+        }
+    }
+}
+
+impl Sandbox {
+    pub fn new() -> Self {
+        Self { dir: tempfile::tempdir().expect("a temporary folder") }
+    }
+
+    /// With a ledger `test/mli` in US dollars.
+    pub fn with_ledger() -> Self {
+        let sandbox = Self::new();
+        sandbox.run(&["init", "--ledger", "test/mli", "--title", "Mali", "--currency", "USD"]).ok();
+        sandbox
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+
+    pub fn store(&self) -> PathBuf {
+        self.path("store.jate")
+    }
+
+    pub fn write(&self, name: &str, content: impl AsRef<[u8]>) -> String {
+        let path = self.path(name);
+        std::fs::write(&path, content).expect("the folder is ours");
+        path.display().to_string()
+    }
+
+    /// A command that is not started yet.
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(JATE);
+        command.env_clear().current_dir(self.dir.path()).env("JATE_ACTOR", "Test officer").env("JATE_LANG", "en");
+        command.env("JATE_STORE", self.store()).args(arguments);
+        command
+    }
+
+    pub fn run(&self, arguments: &[&str]) -> Ran {
+        self.command(arguments).output().expect("the program starts").into()
+    }
+
+    /// Imports a text as a file of that name.
+    pub fn import(&self, name: &str, content: &str, more: &[&str]) -> Ran {
+        let path = self.write(name, content);
+        self.run(&[&["import", &path], more].concat())
+    }
+}
+
+/// A clock that advances by a second at each look.
+pub struct StepClock(AtomicI64);
+
+impl StepClock {
+    pub fn new() -> Self {
+        // 2026-01-01T00:00:00Z
+        Self(AtomicI64::new(1_767_225_600_000_000))
+    }
+}
+
+impl Clock for StepClock {
+    fn now(&self) -> Timestamp {
+        Timestamp { micros: self.0.fetch_add(1_000_000, Ordering::SeqCst) }
+    }
+}
+
+/// The same bytes in the same order at every run.
+pub struct Repeating(AtomicU64);
+
+impl Repeating {
+    pub fn new() -> Self {
+        Self(AtomicU64::new(0))
+    }
+}
+
+impl Entropy for Repeating {
+    fn fill(&self, bytes: &mut [u8]) {
+        let count = self.0.fetch_add(1, Ordering::SeqCst);
+        blake3::Hasher::new().update(&count.to_le_bytes()).finalize_xof().fill(bytes);
+    }
+}
+
+/// A clock, chance and the office over a store.
+pub struct Desk {
+    pub clock: StepClock,
+    pub entropy: Repeating,
+}
+
+impl Desk {
+    pub fn new() -> Self {
+        Self { clock: StepClock::new(), entropy: Repeating::new() }
+    }
+
+    pub fn office<'a>(&'a self, store: &'a dyn Store) -> Office<'a> {
+        Office { store, clock: &self.clock, entropy: &self.entropy }
+    }
+}
+
+/// Runs asynchronous work to its end.
+pub fn wait<T>(work: impl Future<Output = T>) -> T {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.expect("a runtime starts").block_on(work)
+}
+
+pub fn origin(name: &str) -> Origin {
+    name.parse().expect("an origin")
+}
+
+/// A ledger opened by the office, for tests that decide by themselves.
+pub async fn opened(office: &Office<'_>, origin: &Origin) -> Opened {
+    office.open_existing(origin).await.expect("the ledger exists")
+}

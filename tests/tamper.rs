@@ -1,0 +1,317 @@
+//! The store against an administrator with the database's own tools: what the database refuses, and what `verify`
+//! finds where its guards were taken away.
+
+use crate::support::{JATE, Ran, Sandbox, wait};
+use serde_json::Value;
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Row as _, SqliteConnection};
+use std::path::Path;
+use std::process::Command;
+
+async fn connect(path: &Path) -> SqliteConnection {
+    SqliteConnectOptions::new().filename(path).foreign_keys(false).connect().await.expect("opens")
+}
+
+async fn sql(c: &mut SqliteConnection, text: &str) -> Result<(), sqlx::Error> {
+    sqlx::raw_sql(AssertSqlSafe(text)).execute(c).await.map(|_| ())
+}
+
+/// A ledger of Mali 2021 with a note, a correction and a second ledger.
+fn store() -> Sandbox {
+    let sandbox = Sandbox::new();
+    sandbox.run(&["quickstart", "q"]).ok();
+    std::fs::rename(sandbox.path("q/mali-2021.jate"), sandbox.store()).expect("moves");
+    let ledger = ["--ledger", "jate.example.org/mli-2021-agencies"];
+    let note = ["record", "expenditure", "--agency", "IOM", "--amount", "12.50", "--date", "2021-06-30", "--note", "x"];
+    sandbox.run(&[&note[..], &ledger].concat()).ok();
+    sandbox.run(&[&["correct", "67", "--amount", "13", "--reason", "slip"][..], &ledger].concat()).ok();
+    sandbox
+}
+
+/// Does what an administrator can do: drops the triggers, edits, and puts them back as they were.
+fn tamper(sandbox: &Sandbox, edits: &[&str]) {
+    wait(async {
+        let mut c = connect(&sandbox.store()).await;
+        let rows = sqlx::query("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").fetch_all(&mut c).await;
+        let triggers: Vec<(String, String)> =
+            rows.expect("reads").iter().map(|row| (row.get(0), row.get(1))).collect();
+        sql(&mut c, "PRAGMA ignore_check_constraints = ON").await.expect("as an administrator can");
+        for (name, _) in &triggers {
+            sql(&mut c, &format!("DROP TRIGGER {name}")).await.expect("drops");
+        }
+        for edit in edits {
+            sql(&mut c, edit).await.unwrap_or_else(|error| panic!("{edit}: {error}"));
+        }
+        for (_, text) in &triggers {
+            sql(&mut c, text).await.expect("puts back");
+        }
+        c.close().await.expect("closes");
+    });
+}
+
+fn verify(sandbox: &Sandbox) -> Ran {
+    sandbox.run(&["verify", "--json"])
+}
+
+/// The first problem of all ledgers: position, layer, field.
+fn first(ran: &Ran) -> (Option<u64>, String, String) {
+    let document = ran.json();
+    let ledgers = document["ledgers"].as_array().expect("ledgers").clone();
+    let problem = ledgers.iter().find_map(|ledger| ledger["problems"].as_array()?.first().cloned());
+    let problem: Value = problem.unwrap_or_else(|| panic!("no problem: {ran:?}"));
+    let text = |name: &str| problem[name].as_str().unwrap_or_default().to_owned();
+    (problem["position"].as_u64(), text("layer"), text("field"))
+}
+
+#[track_caller]
+fn caught(edits: &[&str], position: Option<u64>, layer: &str, field: &str) {
+    let sandbox = store();
+    assert_eq!(verify(&sandbox).ok().json()["ok"], Value::Bool(true));
+    tamper(&sandbox, edits);
+    let ran = verify(&sandbox).fails(1);
+    let (found_position, found_layer, found_field) = first(&ran);
+    assert_eq!((found_position, found_layer.as_str()), (position, layer), "{edits:?}: {}", ran.out);
+    assert!(found_field.contains(field), "{edits:?}: {found_field}");
+}
+
+#[test]
+fn the_database_refuses_what_is_not_an_append() {
+    let sandbox = store();
+    wait(async {
+        let mut c = connect(&sandbox.store()).await;
+        let entry = "INTO entries SELECT ledger_id, position, prev, hash, header, payload, salt FROM entries WHERE";
+        let tail = "INTO entries SELECT ledger_id, (SELECT max(position) FROM entries WHERE ledger_id = 1)";
+        for attack in [
+            "UPDATE entries SET payload = x'00' WHERE position = 3".to_owned(),
+            "DELETE FROM entries WHERE position = 3".to_owned(),
+            format!("INSERT OR REPLACE {entry} ledger_id = 1 AND position = 3"),
+            // A gap, and a fork: the next place on another hash.
+            format!("INSERT {tail} + 2, hash, hash, header, payload, salt FROM entries WHERE ledger_id = 1 AND position = 5"),
+            format!("INSERT {tail} + 1, prev, hash, header, payload, salt FROM entries WHERE ledger_id = 1 AND position = 5"),
+            "UPDATE ledgers SET size = size - 1 WHERE ledger_id = 1".to_owned(),
+            "UPDATE ledgers SET size = size + 1 WHERE ledger_id = 1".to_owned(),
+            "UPDATE ledgers SET origin = 'test/other' WHERE ledger_id = 1".to_owned(),
+            "DELETE FROM ledgers".to_owned(),
+            "INSERT OR REPLACE INTO ledgers SELECT * FROM ledgers WHERE ledger_id = 1".to_owned(),
+            "UPDATE openings SET value = 'y'".to_owned(),
+            "DELETE FROM openings".to_owned(),
+            "INSERT OR REPLACE INTO openings SELECT * FROM openings LIMIT 1".to_owned(),
+            "INSERT INTO openings VALUES (1, 3, 'note', zeroblob(32), 'slipped in')".to_owned(),
+        ] {
+            assert!(sql(&mut c, &attack).await.is_err(), "{attack}");
+        }
+        c.close().await.expect("closes");
+    });
+    verify(&sandbox).ok();
+}
+
+#[test]
+fn a_flipped_byte_in_a_payload_is_found() {
+    let flip = "UPDATE entries SET payload = CAST(replace(CAST(payload AS TEXT), '720114700', '720114701') AS BLOB) \
+                WHERE ledger_id = 1 AND position = (SELECT min(position) FROM entries WHERE ledger_id = 1 AND \
+                CAST(payload AS TEXT) LIKE '%720114700%')";
+    let sandbox = store();
+    tamper(&sandbox, &[flip]);
+    let (position, layer, field) = first(&verify(&sandbox).fails(1));
+    assert_eq!((layer.as_str(), field.as_str()), ("payload", "payload"));
+    // The place, from the trail itself.
+    let log = sandbox.run(&["log", "--json", "--ledger", "jate.example.org/mli-2021-agencies"]).ok().json();
+    let entries = log["entries"].as_array().expect("entries");
+    let spent = entries.iter().find(|entry| entry["payload"]["lines"][0]["amount_minor"] == "720114701");
+    assert_eq!(position, spent.and_then(|entry| entry["position"].as_u64()));
+}
+
+#[test]
+fn a_flipped_byte_in_a_header_or_a_hash_is_found() {
+    let header = "UPDATE entries SET header = CAST(replace(CAST(header AS TEXT), '\"2021-12-31\"', '\"2021-12-30\"') \
+                  AS BLOB) WHERE ledger_id = 1 AND position = 10";
+    caught(&[header], Some(10), "hash", "hash");
+    let hash = "UPDATE entries SET hash = x'00' || substr(hash, 2) WHERE ledger_id = 1 AND position = 10";
+    caught(&[hash], Some(10), "hash", "hash");
+}
+
+#[test]
+fn payload_and_header_edited_together_break_the_chain() {
+    // The attacker recomputes what binds the two, but not what comes after.
+    let sandbox = store();
+    wait(async {
+        let mut c = connect(&sandbox.store()).await;
+        let row = sqlx::query("SELECT header, payload, salt FROM entries WHERE ledger_id = 1 AND position = 10")
+            .fetch_one(&mut c)
+            .await
+            .expect("reads");
+        let (header, payload, salt): (Vec<u8>, Vec<u8>, Vec<u8>) = (row.get(0), row.get(1), row.get(2));
+        c.close().await.expect("closes");
+        let salt = jate::value::Hash::from_slice(&salt).expect("32 bytes");
+        let forged = String::from_utf8(payload.clone()).expect("text").replace("\"amount_minor\":\"", "\"amount_minor\":\"9");
+        let old = jate::ledger::commit("payload", &salt, &payload).to_string();
+        let new = jate::ledger::commit("payload", &salt, forged.as_bytes()).to_string();
+        let header = String::from_utf8(header).expect("text").replace(&old, &new);
+        let hash = jate::value::Hash::of(header.as_bytes());
+        let hex = |text: &str| jate::value::hash::hex(text.as_bytes());
+        let edit = format!(
+            "UPDATE entries SET payload = x'{}', header = x'{}', hash = x'{hash}' WHERE ledger_id = 1 AND position = 10",
+            hex(&forged),
+            hex(&header)
+        );
+        tamper_in(&sandbox, &edit).await;
+    });
+    assert_eq!(first(&verify(&sandbox).fails(1)), (Some(11), "chain".to_owned(), "entry.prev".to_owned()));
+}
+
+async fn tamper_in(sandbox: &Sandbox, edit: &str) {
+    let mut c = connect(&sandbox.store()).await;
+    let text: String = sqlx::query("SELECT sql FROM sqlite_schema WHERE name = 'entries_stay'")
+        .fetch_one(&mut c)
+        .await
+        .expect("reads")
+        .get(0);
+    sql(&mut c, "DROP TRIGGER entries_stay").await.expect("drops");
+    sql(&mut c, edit).await.expect("edits");
+    sql(&mut c, &text).await.expect("puts back");
+    c.close().await.expect("closes");
+}
+
+#[test]
+fn entries_swapped_removed_or_inserted_are_found() {
+    caught(
+        &[
+            "UPDATE entries SET position = 1000000 WHERE ledger_id = 1 AND position = 10",
+            "UPDATE entries SET position = 10 WHERE ledger_id = 1 AND position = 11",
+            "UPDATE entries SET position = 11 WHERE ledger_id = 1 AND position = 1000000",
+        ],
+        Some(10),
+        "position",
+        "position",
+    );
+    caught(&["DELETE FROM entries WHERE ledger_id = 1 AND position = 10"], Some(10), "position", "position");
+    caught(
+        &[
+            "UPDATE entries SET position = position + 1000000 WHERE ledger_id = 1 AND position >= 10",
+            "INSERT INTO entries SELECT ledger_id, 10, prev, hash, header, payload, salt FROM entries \
+             WHERE ledger_id = 1 AND position = 9",
+            "UPDATE entries SET position = position - 999999 WHERE ledger_id = 1 AND position >= 1000000",
+        ],
+        Some(10),
+        "position",
+        "position",
+    );
+}
+
+#[test]
+fn an_edited_read_model_cell_is_named() {
+    let edit = "UPDATE read_rows SET cells = CAST(replace(CAST(cells AS TEXT), '7812492800', '7650786900') AS BLOB) \
+                WHERE ledger_id = 1 AND projection = 'financial-overview-by-agency' AND key LIKE '%WFP%'";
+    caught(&[edit], None, "read_model", "financial-overview-by-agency [\"2021\",\"WFP\",\"USD\"] spent");
+}
+
+#[test]
+fn every_stored_column_of_every_table_is_checked() {
+    let edits: Vec<(String, String, String)> = wait(async {
+        let sandbox = store();
+        let mut c = connect(&sandbox.store()).await;
+        let tables = "SELECT m.name, p.name, p.type FROM sqlite_schema AS m JOIN pragma_table_info(m.name) AS p \
+                      WHERE m.type = 'table'";
+        let rows = sqlx::query(tables).fetch_all(&mut c).await.expect("reads");
+        c.close().await.expect("closes");
+        rows.iter().map(|row| (row.get(0), row.get(1), row.get(2))).collect()
+    });
+    assert_eq!(edits.len(), 24, "every column of every table: {edits:?}");
+    for (table, column, kind) in edits {
+        let sandbox = store();
+        let value = match (column.as_str(), kind.as_str()) {
+            (_, "INTEGER") => format!("{column} + 7000"),
+            (_, "TEXT") => format!("{column} || 'x'"),
+            ("cells", _) => "CAST('{\"a\":\"1\"}' AS BLOB)".to_owned(),
+            // The last byte flipped, the length kept.
+            _ => format!(
+                "CAST(substr({column}, 1, length({column}) - 1) || \
+                 CASE substr({column}, -1) WHEN x'7d' THEN x'7c' ELSE x'7d' END AS BLOB)"
+            ),
+        };
+        let one = format!("UPDATE {table} SET {column} = {value} WHERE rowid = (SELECT max(rowid) FROM {table})");
+        let without_rowid = "openings read_models read_rows".contains(&table);
+        let edit = if without_rowid { one_row(&table, &column, &value) } else { one };
+        tamper(&sandbox, &[&edit]);
+        let ran = verify(&sandbox);
+        assert_eq!(ran.code, 1, "{table}.{column} was edited and not found: {ran:?}");
+    }
+}
+
+fn one_row(table: &str, column: &str, value: &str) -> String {
+    let key = match table {
+        "openings" => "ledger_id, position, field",
+        "read_models" => "ledger_id, projection",
+        _ => "ledger_id, projection, key",
+    };
+    format!("UPDATE {table} SET {column} = {value} WHERE ({key}) = (SELECT {key} FROM {table} ORDER BY {key} DESC LIMIT 1)")
+}
+
+#[test]
+fn a_missing_altered_or_foreign_trigger_is_found() {
+    for (edit, field) in [
+        ("DROP TRIGGER entries_stay", "trigger entries_stay"),
+        ("DROP TRIGGER openings_are_kept", "trigger openings_are_kept"),
+        ("CREATE TRIGGER t AFTER INSERT ON entries BEGIN SELECT 1; END", "trigger t"),
+        ("CREATE TABLE t (x)", "table t"),
+    ] {
+        let sandbox = store();
+        wait(async {
+            let mut c = connect(&sandbox.store()).await;
+            sql(&mut c, edit).await.expect("edits");
+            c.close().await.expect("closes");
+        });
+        assert_eq!(first(&verify(&sandbox).fails(1)), (None, "schema".to_owned(), field.to_owned()), "{edit}");
+    }
+}
+
+#[test]
+fn a_truncated_tail_is_found_from_a_receipt() {
+    let sandbox = store();
+    let ledger = ["--ledger", "jate.example.org/mli-2021-agencies"];
+    let record = ["record", "expenditure", "--agency", "IOM", "--amount", "1", "--json"];
+    let receipt = sandbox.run(&[&record[..], &ledger].concat()).ok().json();
+    let head = receipt["receipts"][0]["head"].as_str().expect("a head").to_owned();
+    sandbox.run(&[&["verify", "--expect", &head][..], &ledger].concat()).ok();
+    let last: u64 = receipt["receipts"][0]["position"].as_u64().expect("a position");
+    tamper(
+        &sandbox,
+        &[
+            &format!("DELETE FROM entries WHERE ledger_id = 1 AND position = {last}"),
+            &format!(
+                "UPDATE ledgers SET size = {last}, hash = (SELECT hash FROM entries WHERE ledger_id = 1 AND \
+                 position = {last} - 1) WHERE ledger_id = 1"
+            ),
+        ],
+    );
+    // With the read models put right too, nothing in the file itself tells.
+    sandbox.run(&[&["rebuild"][..], &ledger].concat()).ok();
+    sandbox.run(&[&["verify"][..], &ledger].concat()).ok();
+    let ran = sandbox.run(&[&["verify", "--json", "--expect", &head][..], &ledger].concat()).fails(1);
+    assert_eq!(first(&ran), (Some(last), "head".to_owned(), "expect".to_owned()));
+}
+
+#[test]
+fn another_database_in_its_place_is_found_from_a_receipt() {
+    let (ours, theirs) = (store(), store());
+    let ledger = ["--ledger", "jate.example.org/mli-2021-agencies"];
+    let verified = ours.run(&[&["verify", "--json"][..], &ledger].concat()).ok().json();
+    let head = verified["ledgers"][0]["head"].as_str().expect("a head").to_owned();
+    std::fs::copy(theirs.store(), ours.store()).expect("copies");
+    ours.run(&[&["verify"][..], &ledger].concat()).ok();
+    let ran = ours.run(&[&["verify", "--json", "--expect", &head][..], &ledger].concat()).fails(1);
+    assert_eq!(first(&ran).1, "head");
+}
+
+#[test]
+fn a_damaged_file_is_named_and_changes_nothing() {
+    let sandbox = store();
+    let bytes = std::fs::read(sandbox.store()).expect("reads");
+    let mut torn = bytes.clone();
+    let middle = torn.len() / 2;
+    torn[middle..middle + 4096].fill(0xa5);
+    std::fs::write(sandbox.store(), &torn).expect("writes");
+    let ran: Ran =
+        Command::new(JATE).args(["verify", "--json", "--store"]).arg(sandbox.store()).output().expect("starts").into();
+    assert!(ran.code == 1 || ran.code == 3, "{ran:?}");
+}
