@@ -110,7 +110,8 @@ fn a_batch_with_a_gap_or_without_entries_writes_nothing() {
         let last = all(store, &ledger).await.pop().expect("entries");
         let gap = Entry { position: head.size + 1, ..last };
         for entries in [vec![gap], Vec::new()] {
-            let batch = Batch { origin: ledger.clone(), expected: head, entries, rows: Vec::new(), watermarks: Vec::new() };
+            let batch =
+                Batch { origin: ledger.clone(), expected: head, entries, rows: Vec::new(), watermarks: Vec::new() };
             assert!(store.append(batch).await.is_err());
         }
         assert_eq!(all(store, &ledger).await.len() as u64, head.size);

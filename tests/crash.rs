@@ -35,7 +35,8 @@ fn recording_survives_being_killed() {
     let mut killed = 0;
     for round in 1..=kills() {
         let amount = round.to_string();
-        let record = ["record", "expenditure", "--agency", "IOM", "--amount", &amount, "--date", "2021-06-30", "--json"];
+        let record =
+            ["record", "expenditure", "--agency", "IOM", "--amount", &amount, "--date", "2021-06-30", "--json"];
         let mut child = sandbox.command(&record).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("starts");
         spin(round);
         child.kill().expect("kills our own child");

@@ -25,9 +25,18 @@ fn table(rows: &str) -> Vec<u8> {
 }
 
 fn case(name: &'static str, content: Vec<u8>, code: &'static str) -> Case {
-    Case { name, file: ("budget.csv", content), arguments: &[], code, place: (None, None, None), found: None, nearest: None }
+    Case {
+        name,
+        file: ("budget.csv", content),
+        arguments: &[],
+        code,
+        place: (None, None, None),
+        found: None,
+        nearest: None,
+    }
 }
 
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn cases() -> Vec<Case> {
     let spent = Some("Dépenses");
     vec![
@@ -72,10 +81,7 @@ fn cases() -> Vec<Case> {
             place: (Some(1), Some("B"), Some("Budget 2021")),
             ..case("wrong-year", table("OIM,5,4\n"), "year-conflict")
         },
-        Case {
-            found: None,
-            ..case("no-year", b"Agence,Budget\nOIM,5\n".to_vec(), "year-missing")
-        },
+        Case { found: None, ..case("no-year", b"Agence,Budget\nOIM,5\n".to_vec(), "year-missing") },
         Case {
             place: (Some(2), Some("A"), Some("Année")),
             found: Some("2O21"),
@@ -99,7 +105,10 @@ fn cases() -> Vec<Case> {
         },
         Case { file: ("empty.csv", Vec::new()), ..case("empty-file", Vec::new(), "file-empty") },
         Case { file: ("photo.csv", b"\x89PNG\0\0\x01".to_vec()), ..case("not-text", Vec::new(), "file-not-text") },
-        Case { file: ("torn.xlsx", b"PK\x03\x04torn".to_vec()), ..case("corrupt-workbook", Vec::new(), "workbook-damaged") },
+        Case {
+            file: ("torn.xlsx", b"PK\x03\x04torn".to_vec()),
+            ..case("corrupt-workbook", Vec::new(), "workbook-damaged")
+        },
         Case { file: ("old.xls", old_workbook()), ..case("old-workbook", Vec::new(), "workbook-old") },
         Case {
             file: ("bomb.xlsx", bomb()),
@@ -114,7 +123,11 @@ fn cases() -> Vec<Case> {
         Case {
             place: (Some(2), Some("A"), Some("measure")),
             nearest: Some("spent"),
-            ..case("unknown-measure", b"measure,agency,amount,date\nspend,OIM,5,2021-07-06\n".to_vec(), "measure-unknown")
+            ..case(
+                "unknown-measure",
+                b"measure,agency,amount,date\nspend,OIM,5,2021-07-06\n".to_vec(),
+                "measure-unknown",
+            )
         },
         Case {
             place: (Some(2), Some("E"), Some("currency")),
@@ -127,7 +140,11 @@ fn cases() -> Vec<Case> {
         },
         Case {
             place: (Some(2), Some("C"), Some("amount")),
-            ..case("unknown-node", b"measure,agency,amount,date,node\nspent,OIM,5,2021-07-06,9.9\n".to_vec(), "node-unknown")
+            ..case(
+                "unknown-node",
+                b"measure,agency,amount,date,node\nspent,OIM,5,2021-07-06,9.9\n".to_vec(),
+                "node-unknown",
+            )
         },
     ]
 }
@@ -233,7 +250,26 @@ fn what_is_wrong_on_the_command_line_is_told_in_both_languages() {
         ("unreadable-file", &["import", "nowhere.csv"], 2),
         ("missing-store", &["verify", "--store", "nowhere.jate"], 2),
         ("unknown-fund", &["record", "expenditure", "--agency", "OIM", "--amount", "5", "--fund", "CERF"], 2),
-        ("unknown-column", &["record", "statement", "--document", "D", "--table", "T", "--row", "PAM", "--column", "dépensé net", "--amount", "5", "--year", "2021"], 2),
+        (
+            "unknown-column",
+            &[
+                "record",
+                "statement",
+                "--document",
+                "D",
+                "--table",
+                "T",
+                "--row",
+                "PAM",
+                "--column",
+                "dépensé net",
+                "--amount",
+                "5",
+                "--year",
+                "2021",
+            ],
+            2,
+        ),
     ] {
         told(&sandbox, name, arguments, code);
     }

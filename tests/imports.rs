@@ -26,7 +26,7 @@ fn separators_encodings_and_number_styles_give_the_same_figures() {
         "Agence;Budget 2021;Ressources mobilisées\nOIM;1.234.567,50;\u{2212}1.000,0\nPAM;20;30\n".into(),
         "Agence;Budget 2021;Ressources mobilisées\nOIM;1\u{a0}234\u{202f}567,50;-1000\nPAM;20;30\n".into(),
         // A title above the header, blank lines, an unknown column.
-        format!("Rapport\n\n{}", french.replace("2021;", "2021;").replace('\n', "\n\n")).into(),
+        format!("Rapport\n\n{}", french.replace('\n', "\n\n")).into(),
     ];
     for file in files {
         let sandbox = Sandbox::with_ledger();
@@ -41,10 +41,13 @@ fn separators_encodings_and_number_styles_give_the_same_figures() {
 fn a_workbook_is_read_with_its_numbers_and_rates() {
     let mut workbook = rust_xlsxwriter::Workbook::new();
     let sheet = workbook.add_worksheet().set_name("Tab1").expect("a name");
-    for (column, head) in ["Agence", "Budget 2021", "Mobilisé", "Dépenses", "Taux d'exécution"].iter().zip(0..).map(|(h, c)| (c, h)) {
+    for (column, head) in
+        ["Agence", "Budget 2021", "Mobilisé", "Dépenses", "Taux d'exécution"].iter().zip(0..).map(|(h, c)| (c, h))
+    {
         sheet.write_string(3, column, *head).expect("writes");
     }
-    for (row, (agency, figures)) in [("OIM", [100.0, 50.25, 25.5]), ("TOTAL", [100.0, 50.25, 26.5])].iter().enumerate() {
+    for (row, (agency, figures)) in [("OIM", [100.0, 50.25, 25.5]), ("TOTAL", [100.0, 50.25, 26.5])].iter().enumerate()
+    {
         let row = u32::try_from(row).expect("small") + 4;
         sheet.write_string(row, 0, *agency).expect("writes");
         for (column, figure) in (1..).zip(figures) {
@@ -61,7 +64,8 @@ fn a_workbook_is_read_with_its_numbers_and_rates() {
     assert_eq!((total(&sandbox, "mobilised"), total(&sandbox, "spent")), ("50.25".into(), "25.50".into()));
     let found = sandbox.run(&["reconcile", "--json"]).fails(1).json();
     // The printed total is a dollar off; 26.5 / 50.25 is 53 %, printed 51.
-    let codes: Vec<&str> = found["findings"].as_array().expect("findings").iter().filter_map(|f| f["code"].as_str()).collect();
+    let codes: Vec<&str> =
+        found["findings"].as_array().expect("findings").iter().filter_map(|f| f["code"].as_str()).collect();
     assert_eq!(codes, ["rate-differs", "total-not-sum"]);
 }
 
@@ -189,7 +193,11 @@ fn a_year_is_taken_by_one_margin_only() {
     let axes = "Axe stratégique,Budget 2021\nAxe 1. Gouvernance,300\n";
     let refused = sandbox.import("axes.csv", axes, &["--json"]).fails(2).json();
     assert_eq!(refused["errors"][0]["code"], "other-margin");
-    assert!(refused["errors"][0]["next"].as_str().is_some_and(|next| next.contains("--as-statement") && next.contains("another ledger")));
+    assert!(
+        refused["errors"][0]["next"]
+            .as_str()
+            .is_some_and(|next| next.contains("--as-statement") && next.contains("another ledger"))
+    );
     sandbox.import("axes.csv", axes, &["--as-statement"]).ok();
     // The totals agree, and nobody spent too much.
     sandbox.run(&["reconcile"]).ok();
@@ -226,7 +234,10 @@ fn aliases_are_decisions_and_unknown_names_are_registered_only_when_told() {
     let table = "Agence,Budget 2021\nOCHCHR,5\n";
     sandbox.import("a.csv", table, &["--alias", "OCHCHR=HCDH"]).ok();
     let agencies = sandbox.run(&["agency", "--json"]).ok().json();
-    assert_eq!((&agencies["agencies"][0]["code"], &agencies["agencies"][0]["aliases"]), (&"OHCHR".into(), &"OCHCHR".into()));
+    assert_eq!(
+        (&agencies["agencies"][0]["code"], &agencies["agencies"][0]["aliases"]),
+        (&"OHCHR".into(), &"OCHCHR".into())
+    );
     // Decided once, it holds.
     assert_eq!(outcomes(&sandbox.import("b.csv", table, &["--json"]).ok().json()), ["unchanged"]);
     sandbox.import("c.csv", "Agence,Budget 2021\nCroix-Rouge malienne,5\n", &["--accept-unknown-agencies"]).ok();

@@ -73,7 +73,8 @@ fn the_overview_by_agency_is_the_document_to_the_dollar() {
     assert_eq!(report["rows"].as_array().map(Vec::len), Some(14));
     for (agency, required, mobilised, gap, spent, percent) in expected {
         let row = row(&report, "agency", agency);
-        let figures = [("required", required), ("mobilised", mobilised), ("gap", gap), ("spent", spent), ("available", 0)];
+        let figures =
+            [("required", required), ("mobilised", mobilised), ("gap", gap), ("spent", spent), ("available", 0)];
         for (column, figure) in figures {
             assert_eq!(row[column], format!("{figure}.00"), "{agency} {column}");
         }
@@ -102,7 +103,10 @@ fn the_overview_by_axis_is_the_document_to_the_dollar() {
         ("3", "296479545.00", "186449216.00", "170295151.00", "91"),
     ] {
         let row = row(&report, "axis", axis);
-        assert_eq!((&row["required"], &row["mobilised"], &row["spent"]), (&required.into(), &mobilised.into(), &spent.into()));
+        assert_eq!(
+            (&row["required"], &row["mobilised"], &row["spent"]),
+            (&required.into(), &mobilised.into(), &spent.into())
+        );
         assert_eq!(row["execution_rate"]["percent"], percent);
     }
     assert_eq!(report["total"]["spent"], "332437904.00");
@@ -138,7 +142,9 @@ fn reconciling_finds_what_is_wrong_in_the_published_report() {
     let without: Vec<&Value> = found.iter().filter(|f| f["code"] == "total-without-row").collect();
     assert_eq!(without.len(), 2, "{found:#?}");
     assert!(without.iter().all(|f| f["cells"][1]["row"] == "UNV"));
-    assert_eq!(without.iter().map(|f| f["found"].clone()).collect::<Vec<_>>(), ["394631350.00", "332116330.00"]);
+    let mut figures: Vec<&str> = without.iter().filter_map(|f| f["found"].as_str()).collect();
+    figures.sort_unstable();
+    assert_eq!(figures, ["332116330.00", "394631350.00"]);
     let axes = findings(&sandbox, &AXES);
     let rounding = axes.iter().find(|f| f["code"] == "total-rounding").expect("one dollar");
     assert_eq!((&rounding["expected"], &rounding["found"]), (&"332437904.00".into(), &"332437905.00".into()));
@@ -205,9 +211,10 @@ fn an_expenditure_recorded_corrected_and_reversed_is_in_the_trail_and_in_the_tab
         report(&sandbox, "financial-overview-by-agency", &["--as-of", &position])["total"]["spent"].clone()
     };
     let first = first.as_u64().expect("a position");
-    assert_eq!([spent(first - 1), spent(first), spent(replacement), spent(replacement + 1)], [
-        "0.00", "1234.50", "1324.50", "0.00"
-    ]);
+    assert_eq!(
+        [spent(first - 1), spent(first), spent(replacement), spent(replacement + 1)],
+        ["0.00", "1234.50", "1324.50", "0.00"]
+    );
     // The same, reversed twice, is refused with the entry that did it.
     let again = sandbox.run(&["reverse", &replacement.to_string(), "--reason", "x", "--json"]).fails(2).json();
     assert_eq!(again["errors"][0]["code"], "already-reversed");

@@ -10,6 +10,7 @@ mod gallery;
 mod imports;
 mod journey;
 mod projections;
+mod readme;
 mod reports;
 mod schemas;
 mod support;

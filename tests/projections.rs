@@ -116,7 +116,7 @@ async fn play(store: &dyn Store, steps: &[Step]) -> Vec<Vec<Rows>> {
 }
 
 async fn kept(store: &dyn Store) -> Vec<Rows> {
-    let names: Vec<&str> = builtin::folds().map(|fold| fold.name()).collect();
+    let names: Vec<&str> = builtin::folds().map(Fold::name).collect();
     let snapshot = store.snapshot(&origin("test/a"), &names).await.expect("reads");
     snapshot.models.into_iter().map(|(_, rows)| rows).collect()
 }
@@ -138,7 +138,7 @@ proptest! {
                 let as_of = AsOf { known: Some(Known::Position(position)), effective_to: None };
                 let then = replay(&store, &ledger, &folds, as_of, &Quiet).await.expect("replays");
                 prop_assert_eq!(then.head.size, position + 1);
-                let at_a_commit = history.iter().any(|kept| *kept == then.models);
+                let at_a_commit = history.contains(&then.models);
                 let inside_a_batch = !ends_a_commit(&store, position).await;
                 prop_assert!(at_a_commit || inside_a_batch, "position {}", position);
             }
@@ -150,8 +150,7 @@ proptest! {
 /// Whether the entry after `position` was recorded later: batches share their recorded time.
 async fn ends_a_commit(store: &dyn Store, position: u64) -> bool {
     let entries = store.entries(&origin("test/a"), position, 2).await.expect("reads");
-    let recorded = |entry: &jate::ledger::Entry| {
-        jate::ledger::Header::read(&entry.header).expect("a header").entry.recorded
-    };
+    let recorded =
+        |entry: &jate::ledger::Entry| jate::ledger::Header::read(&entry.header).expect("a header").entry.recorded;
     entries.len() < 2 || recorded(&entries[0]) != recorded(&entries[1])
 }

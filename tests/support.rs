@@ -1,6 +1,6 @@
 //! What the tests share: a command line in a folder of its own, and a clock and chance that repeat themselves.
 
-use jate::app::{Office, Opened};
+use jate::app::Office;
 use jate::store::Store;
 use jate::value::chance::{Clock, Entropy};
 use jate::value::{Origin, Timestamp};
@@ -165,9 +165,4 @@ pub fn wait<T>(work: impl Future<Output = T>) -> T {
 
 pub fn origin(name: &str) -> Origin {
     name.parse().expect("an origin")
-}
-
-/// A ledger opened by the office, for tests that decide by themselves.
-pub async fn opened(office: &Office<'_>, origin: &Origin) -> Opened {
-    office.open_existing(origin).await.expect("the ledger exists")
 }

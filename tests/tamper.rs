@@ -23,8 +23,9 @@ fn store() -> Sandbox {
     std::fs::rename(sandbox.path("q/mali-2021.jate"), sandbox.store()).expect("moves");
     let ledger = ["--ledger", "jate.example.org/mli-2021-agencies"];
     let note = ["record", "expenditure", "--agency", "IOM", "--amount", "12.50", "--date", "2021-06-30", "--note", "x"];
-    sandbox.run(&[&note[..], &ledger].concat()).ok();
-    sandbox.run(&[&["correct", "67", "--amount", "13", "--reason", "slip"][..], &ledger].concat()).ok();
+    let recorded = sandbox.run(&[&note[..], &ledger, &["--json"]].concat()).ok().json();
+    let position = recorded["receipts"][0]["position"].to_string();
+    sandbox.run(&[&["correct", &position, "--amount", "13", "--reason", "slip"][..], &ledger].concat()).ok();
     sandbox
 }
 
@@ -33,8 +34,7 @@ fn tamper(sandbox: &Sandbox, edits: &[&str]) {
     wait(async {
         let mut c = connect(&sandbox.store()).await;
         let rows = sqlx::query("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").fetch_all(&mut c).await;
-        let triggers: Vec<(String, String)> =
-            rows.expect("reads").iter().map(|row| (row.get(0), row.get(1))).collect();
+        let triggers: Vec<(String, String)> = rows.expect("reads").iter().map(|row| (row.get(0), row.get(1))).collect();
         sql(&mut c, "PRAGMA ignore_check_constraints = ON").await.expect("as an administrator can");
         for (name, _) in &triggers {
             sql(&mut c, &format!("DROP TRIGGER {name}")).await.expect("drops");
@@ -86,8 +86,12 @@ fn the_database_refuses_what_is_not_an_append() {
             "DELETE FROM entries WHERE position = 3".to_owned(),
             format!("INSERT OR REPLACE {entry} ledger_id = 1 AND position = 3"),
             // A gap, and a fork: the next place on another hash.
-            format!("INSERT {tail} + 2, hash, hash, header, payload, salt FROM entries WHERE ledger_id = 1 AND position = 5"),
-            format!("INSERT {tail} + 1, prev, hash, header, payload, salt FROM entries WHERE ledger_id = 1 AND position = 5"),
+            format!(
+                "INSERT {tail} + 2, hash, hash, header, payload, salt FROM entries WHERE ledger_id = 1 AND position = 5"
+            ),
+            format!(
+                "INSERT {tail} + 1, prev, hash, header, payload, salt FROM entries WHERE ledger_id = 1 AND position = 5"
+            ),
             "UPDATE ledgers SET size = size - 1 WHERE ledger_id = 1".to_owned(),
             "UPDATE ledgers SET size = size + 1 WHERE ledger_id = 1".to_owned(),
             "UPDATE ledgers SET origin = 'test/other' WHERE ledger_id = 1".to_owned(),
@@ -124,10 +128,10 @@ fn a_flipped_byte_in_a_payload_is_found() {
 #[test]
 fn a_flipped_byte_in_a_header_or_a_hash_is_found() {
     let header = "UPDATE entries SET header = CAST(replace(CAST(header AS TEXT), '\"2021-12-31\"', '\"2021-12-30\"') \
-                  AS BLOB) WHERE ledger_id = 1 AND position = 10";
-    caught(&[header], Some(10), "hash", "hash");
-    let hash = "UPDATE entries SET hash = x'00' || substr(hash, 2) WHERE ledger_id = 1 AND position = 10";
-    caught(&[hash], Some(10), "hash", "hash");
+                  AS BLOB) WHERE ledger_id = 1 AND position = 30";
+    caught(&[header], Some(30), "hash", "hash");
+    let hash = "UPDATE entries SET hash = CAST(x'00' || substr(hash, 2) AS BLOB) WHERE ledger_id = 1 AND position = 30";
+    caught(&[hash], Some(30), "hash", "hash");
 }
 
 #[test]
@@ -136,27 +140,28 @@ fn payload_and_header_edited_together_break_the_chain() {
     let sandbox = store();
     wait(async {
         let mut c = connect(&sandbox.store()).await;
-        let row = sqlx::query("SELECT header, payload, salt FROM entries WHERE ledger_id = 1 AND position = 10")
+        let row = sqlx::query("SELECT header, payload, salt FROM entries WHERE ledger_id = 1 AND position = 30")
             .fetch_one(&mut c)
             .await
             .expect("reads");
         let (header, payload, salt): (Vec<u8>, Vec<u8>, Vec<u8>) = (row.get(0), row.get(1), row.get(2));
         c.close().await.expect("closes");
         let salt = jate::value::Hash::from_slice(&salt).expect("32 bytes");
-        let forged = String::from_utf8(payload.clone()).expect("text").replace("\"amount_minor\":\"", "\"amount_minor\":\"9");
+        let forged =
+            String::from_utf8(payload.clone()).expect("text").replace("\"amount_minor\":\"", "\"amount_minor\":\"9");
         let old = jate::ledger::commit("payload", &salt, &payload).to_string();
         let new = jate::ledger::commit("payload", &salt, forged.as_bytes()).to_string();
         let header = String::from_utf8(header).expect("text").replace(&old, &new);
         let hash = jate::value::Hash::of(header.as_bytes());
         let hex = |text: &str| jate::value::hash::hex(text.as_bytes());
         let edit = format!(
-            "UPDATE entries SET payload = x'{}', header = x'{}', hash = x'{hash}' WHERE ledger_id = 1 AND position = 10",
+            "UPDATE entries SET payload = x'{}', header = x'{}', hash = x'{hash}' WHERE ledger_id = 1 AND position = 30",
             hex(&forged),
             hex(&header)
         );
         tamper_in(&sandbox, &edit).await;
     });
-    assert_eq!(first(&verify(&sandbox).fails(1)), (Some(11), "chain".to_owned(), "entry.prev".to_owned()));
+    assert_eq!(first(&verify(&sandbox).fails(1)), (Some(31), "chain".to_owned(), "entry.prev".to_owned()));
 }
 
 async fn tamper_in(sandbox: &Sandbox, edit: &str) {
@@ -244,7 +249,9 @@ fn one_row(table: &str, column: &str, value: &str) -> String {
         "read_models" => "ledger_id, projection",
         _ => "ledger_id, projection, key",
     };
-    format!("UPDATE {table} SET {column} = {value} WHERE ({key}) = (SELECT {key} FROM {table} ORDER BY {key} DESC LIMIT 1)")
+    format!(
+        "UPDATE {table} SET {column} = {value} WHERE ({key}) = (SELECT {key} FROM {table} ORDER BY {key} DESC LIMIT 1)"
+    )
 }
 
 #[test]

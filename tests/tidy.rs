@@ -41,7 +41,17 @@ const LAYERS: [(&str, &[&str]); 12] = [
     (
         "cli",
         &[
-            "cli", "render", "words", "app", "decide", "interchange", "store", "report", "projection", "event", "ledger",
+            "cli",
+            "render",
+            "words",
+            "app",
+            "decide",
+            "interchange",
+            "store",
+            "report",
+            "projection",
+            "event",
+            "ledger",
             "value",
         ],
     ),
@@ -72,7 +82,9 @@ fn pure_layers_have_no_input_output_or_unordered_maps() {
     for layer in ["value", "ledger", "event", "decide", "projection", "report"] {
         for file in files(&root().join("src").join(layer), "rs") {
             let text = read(&file);
-            for word in ["std::fs", "std::io", "std::env", "std::process", "tokio", "sqlx", "HashMap", "HashSet", "f64", "f32"] {
+            for word in
+                ["std::fs", "std::io", "std::env", "std::process", "tokio", "sqlx", "HashMap", "HashSet", "f64", "f32"]
+            {
                 assert!(!text.contains(word), "{} is pure and names {word}", file.display());
             }
         }

@@ -3,14 +3,14 @@
 use super::Progress;
 use super::office::AppError;
 use super::reconcile;
-use super::view::{AsOf, view};
+use super::view::{AsOf, currency, view};
 use crate::projection::declared::Declared;
 use crate::projection::register::RegisterFold;
 use crate::projection::{Fold, Register};
 use crate::report::provenance::PROGRAM;
 use crate::report::{Finding, Provenance, Selection, Table, canonical, table};
 use crate::store::Store;
-use crate::value::{Origin, Problem};
+use crate::value::Origin;
 
 /// A report, ready to be rendered.
 #[derive(Debug, Clone)]
@@ -38,7 +38,7 @@ pub async fn report(
     let view = view(store, origin, &[declared as &dyn Fold, &RegisterFold], as_of, progress).await?;
     let [model, register] = view.models.as_slice() else { unreachable!("two folds were asked for") };
     let register = Register::load(register);
-    let currency = register.currency.ok_or_else(|| Problem::new("ledger-not-opened"))?;
+    let currency = currency(store, origin, &register).await?;
     let table = table::build(&declared.definition, model, &register, currency, selection);
     let findings = reconcile::reconcile(store, origin, as_of, progress).await?;
     let provenance = Provenance {

@@ -2,13 +2,13 @@
 
 use super::Progress;
 use super::office::AppError;
-use super::view::{AsOf, view};
+use super::view::{AsOf, currency, view};
 use crate::projection::register::RegisterFold;
 use crate::projection::{Fold, Register, builtin};
 use crate::report::Finding;
 use crate::report::findings::{self, Books};
 use crate::store::Store;
-use crate::value::{Origin, Problem};
+use crate::value::Origin;
 
 /// Every finding of a ledger at a moment.
 ///
@@ -31,7 +31,7 @@ pub async fn reconcile(
     let view = view(store, origin, &folds, as_of, progress).await?;
     let [register, agencies, nodes, claims] = view.models.as_slice() else { unreachable!("four were asked for") };
     let register = Register::load(register);
-    let currency = register.currency.ok_or_else(|| Problem::new("ledger-not-opened"))?;
+    let currency = currency(store, origin, &register).await?;
     let books = Books::gather(
         origin.as_str(),
         currency,

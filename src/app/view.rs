@@ -1,13 +1,14 @@
 //! What the ledger knew at a moment: read models as they stand, or replayed.
 
-use super::Progress;
 use super::office::AppError;
+use super::{Progress, Quiet};
 use crate::event::Event;
 use crate::ledger::Entry;
+use crate::projection::register::RegisterFold;
 use crate::projection::rows::{self, Rows};
-use crate::projection::{Decoded, Fold};
+use crate::projection::{Decoded, Fold, Register};
 use crate::store::{PAGE, Store};
-use crate::value::{Day, Head, Origin, Timestamp};
+use crate::value::{Currency, Day, Head, Origin, Problem, Timestamp};
 
 /// A moment: what the ledger knew then, of what was true by a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -71,6 +72,19 @@ pub async fn view(
         }
     }
     replay(store, origin, folds, as_of, progress).await
+}
+
+/// Currency of a ledger's reports: also for a moment at which the ledger was not opened yet, and knew nothing.
+///
+/// # Errors
+/// The ledger was never opened; the store.
+pub async fn currency(store: &dyn Store, origin: &Origin, then: &Register) -> Result<Currency, AppError> {
+    if let Some(currency) = then.currency {
+        return Ok(currency);
+    }
+    let now = view(store, origin, &[&RegisterFold], AsOf::default(), &Quiet).await?;
+    let register = now.models.first().map(Register::load).unwrap_or_default();
+    Ok(register.currency.ok_or_else(|| Problem::new("ledger-not-opened"))?)
 }
 
 /// Folds the entries of a ledger up to a moment.

@@ -19,8 +19,8 @@ pub use amount::{Amount, AmountKind, Line, Nexus, NodeRef, Resources, Stage};
 pub use correction::{EntryRef, EntryReversed, ReversedAmount, ReversedStatement};
 pub use import::ImportRecorded;
 pub use register::{
-    AgencyAliasDecided, AgencyRegistered, Basis, Cycle, FrameworkOpened, FundRegistered, LedgerOpened, Level, NodeDefined,
-    PersonNamed,
+    AgencyAliasDecided, AgencyRegistered, Basis, Cycle, FrameworkOpened, FundRegistered, LedgerOpened, Level,
+    NodeDefined, PersonNamed,
 };
 pub use source::{Source, Status};
 pub use statement::{Claim, ClaimMeasure, Scope, StatementPublished};
