@@ -273,6 +273,7 @@ fn what_is_wrong_on_the_command_line_is_told_in_both_languages() {
     ] {
         told(&sandbox, name, arguments, code);
     }
+    // Neither of these is touched.
     sandbox.write("other.jate", "This is not a database, and it is long enough to be read as one. ".repeat(40));
     told(&sandbox, "foreign-store", &["verify", "--store", "other.jate"], 2);
 }

@@ -5,6 +5,7 @@
 mod bytes;
 mod conformance;
 mod crash;
+mod decisions;
 mod findings;
 mod gallery;
 mod imports;

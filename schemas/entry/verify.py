@@ -44,7 +44,7 @@ WHOLE_FILE = "(export)"  # stands for the file itself; brackets cannot occur in 
 KEY = re.compile(r"[a-z0-9_]+")
 ORIGIN = re.compile(r"[a-z0-9._/:-]{1,128}")
 HEX64 = re.compile(r"[0-9a-f]{64}")
-HEX64_ANY_CASE = re.compile(r"[0-9a-fA-F]{64}")
+TYPE = re.compile(r"[a-z_.]{1,64}")
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 NUMBER = re.compile(r"0|[1-9][0-9]{0,19}")  # 20 digits hold any 64-bit number
 HEAD = re.compile(r"(0|[1-9][0-9]{0,19}):([0-9a-f]{64})")
@@ -94,18 +94,20 @@ def quote(text: str) -> str:
     return '"' + re.sub(r'[\x00-\x1f"\\]', lambda m: SHORT.get(m[0]) or f"\\u{ord(m[0]):04x}", text) + '"'
 
 
-def serialise(value: Any) -> str:
+def serialise(value: Any, levels_left: int = 100) -> str:
     if isinstance(value, str):
         return quote(value)
+    if levels_left == 0:
+        raise Invalid("nested too deeply")
     if isinstance(value, list):
-        return "[" + ",".join(map(serialise, value)) + "]"
+        return "[" + ",".join(serialise(item, levels_left - 1) for item in value) + "]"
     if not isinstance(value, dict):
         raise Invalid("a leaf is not a string")  # true, false, null: numbers fell while parsing
     for key in value:
         if not KEY.fullmatch(key):
             raise Invalid(f"key {key!a} is not of [a-z0-9_]+")
     # Keys are ASCII here, so that code points sort as the UTF-16 units of RFC 8785 do.
-    return "{" + ",".join(f"{quote(key)}:{serialise(value[key])}" for key in sorted(value)) + "}"
+    return "{" + ",".join(f"{quote(key)}:{serialise(value[key], levels_left - 1)}" for key in sorted(value)) + "}"
 
 
 def canonical_object(text: str) -> dict[str, Any]:
@@ -177,14 +179,14 @@ FORMS = {
         "effective": lambda value: is_real(date, DAY, value),
         "id": UUID.fullmatch,
         "origin": ORIGIN.fullmatch,
-        "type": bool,  # the page gives an example but no form: anything but the empty string
-        "version": re.compile(r"[0-9]+").fullmatch,
+        "type": TYPE.fullmatch,
+        "version": lambda value: NUMBER.fullmatch(value) and int(value) < 2**64,
     },
     "entry": {
         "actor": UUID.fullmatch,
         "format": lambda value: value == "1",
         "nonce": re.compile(r"[0-9a-f]{32}").fullmatch,
-        "position": re.compile(r"0|[1-9][0-9]*").fullmatch,
+        "position": lambda value: NUMBER.fullmatch(value) and int(value) < 2**63,
         "prev": HEX64.fullmatch,
         "recorded": lambda value: is_real(datetime, MOMENT, value),
     },
@@ -253,8 +255,8 @@ def committed_fields(payload: dict[str, Any]) -> dict[str, str]:
     while stack:
         path, value = stack.pop()
         digits = value.get("commitment") if isinstance(value, dict) and len(value) == 1 else None
-        # Upper-case digits count as a (never matching) commitment: to ignore them would hide a missing opening.
-        if isinstance(digits, str) and HEX64_ANY_CASE.fullmatch(digits):
+        # Any string counts as a commitment, if one that never matches: to ignore it would hide a missing opening.
+        if isinstance(digits, str):
             found[path] = digits
         elif isinstance(value, (dict, list)):
             inner = value.items() if isinstance(value, dict) else enumerate(value)
@@ -269,7 +271,10 @@ def check_payload(ledger: Ledger, at: int, line: dict[str, Any], commitment: str
     elif commitment is not None and commit("payload", salt, text) != commitment:
         ledger.bad(at, "payload", "payload", "does not match the commitment of the header")
     try:
-        check_openings(ledger, at, committed_fields(canonical_object(text)), line["openings"])
+        payload = canonical_object(text)
+        if "payload" in payload:
+            raise Invalid("has the reserved key 'payload'")
+        check_openings(ledger, at, committed_fields(payload), line["openings"])
     except Invalid as error:
         ledger.bad(at, "payload", "payload", str(error))
 

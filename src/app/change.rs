@@ -8,11 +8,13 @@ use crate::decide::record::{self, Record};
 use crate::decide::statement::{self, Statement};
 use crate::decide::{Decision, Given};
 use crate::event::{Cycle, Event};
+use crate::ledger::canon;
 use crate::projection::Decoded;
 use crate::projection::index::key;
+use crate::projection::rows;
 use crate::store::StoreError;
 use crate::value::number::{self, DecimalMark};
-use crate::value::{Code, Currency, Head, Origin, Problem, Receipt};
+use crate::value::{Code, Currency, Head, Measure, Origin, Problem, Receipt, money};
 
 /// Opens a new ledger.
 ///
@@ -42,7 +44,37 @@ pub async fn init(
 /// # Errors
 /// Everything wrong with it; a request key used for something else; the store.
 pub async fn record(office: &Office<'_>, actor: &str, origin: &Origin, wanted: &Record) -> Result<Done, AppError> {
-    once(office, actor, origin, wanted.request.as_deref(), |given| record::record(given, wanted)).await
+    let decide = |given: Given<'_>| record::record(given, wanted);
+    let mut done = once(office, actor, origin, wanted.request.as_deref(), decide).await?;
+    if let Some(last) = done.receipts.last().filter(|_| wanted.measure == Measure::Spent) {
+        done.warnings.extend(overspent(office, origin, last.position).await?);
+    }
+    Ok(done)
+}
+
+/// Warns where an agency has now spent more of a year's money than was mobilised for it. Never a refusal.
+async fn overspent(office: &Office<'_>, origin: &Origin, position: u64) -> Result<Vec<Problem>, AppError> {
+    let entry = office.entry(origin, position).await?;
+    let Some(Event::Amount(_, amount)) = entry.map(|entry| entry.event) else { return Ok(Vec::new()) };
+    let mut warnings = Vec::new();
+    for line in amount.lines.iter().filter(|line| !line.agencies.is_empty()) {
+        let join = |items: Vec<String>| items.join("+");
+        let years = join(line.years.iter().map(ToString::to_string).collect());
+        let agency = join(line.agencies.iter().map(ToString::to_string).collect());
+        let dimensions = [years.clone(), agency.clone(), line.currency.to_string()];
+        let key = String::from_utf8_lossy(&canon::write(&dimensions)).into_owned();
+        let found = office.store.lookup(origin, "financial-overview-by-agency", std::slice::from_ref(&key)).await?;
+        let sum = |measure: Measure| found.get(&key).map_or(0, |row| rows::sum(row, measure.name()));
+        let (spent, mobilised) = (sum(Measure::Spent), sum(Measure::Mobilised));
+        // Where nobody recorded what was mobilised, there is nothing to compare with.
+        if mobilised > 0 && spent > mobilised {
+            let show = |minor| money::decimal(minor, line.currency.decimals());
+            let warning = Problem::new("spent-above-mobilised").fact("agency", agency).fact("spent", show(spent));
+            let warning = warning.fact("mobilised", show(mobilised)).fact("currency", line.currency);
+            warnings.push(warning.fact("year", years));
+        }
+    }
+    Ok(warnings)
 }
 
 /// Records one published figure.

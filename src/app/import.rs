@@ -16,6 +16,9 @@ use crate::store::StoreError;
 use crate::value::{Hash, Origin, Problem, chance};
 use std::collections::BTreeMap;
 
+/// The read model that tells what is recorded for an agency and year by whatever way.
+const OVERVIEW: &str = "financial-overview-by-agency";
+
 /// What to import, and how.
 #[derive(Debug)]
 pub struct Request<'a> {
@@ -81,7 +84,9 @@ pub async fn import(
     loop {
         let opened = office.open_existing(origin).await?;
         let (mut imported, prepared) = prepare(office, &opened, &mapped, &said, &file, request)?;
-        imported.plan = planned(office, &opened, prepared, request).await?;
+        let (plan, outside) = planned(office, &opened, prepared, request).await?;
+        imported.plan = plan;
+        imported.warnings.extend(outside);
         progress.set(2, 3);
         if request.dry_run || imported.plan.events.is_empty() {
             return Ok(imported);
@@ -129,7 +134,7 @@ async fn planned(
     opened: &Opened,
     prepared: Prepared,
     request: &Request<'_>,
-) -> Result<Plan, AppError> {
+) -> Result<(Plan, Vec<Problem>), AppError> {
     let origin = &opened.origin;
     let mut index = office.store.lookup(origin, "index", &plan::lookups(&prepared)).await?;
     let more = plan::more_lookups(&prepared, &index);
@@ -140,6 +145,8 @@ async fn planned(
             standing.insert(position, entry);
         }
     }
+    let overview = office.store.lookup(origin, OVERVIEW, &plan::overview_rows(&prepared)).await?;
+    let outside = plan::recorded_outside(&prepared, &index, &overview);
     let standing = Standing { index: &index, entries: &standing };
-    Ok(plan::plan(office.given(opened), prepared, &standing, &request.options)?)
+    Ok((plan::plan(office.given(opened), prepared, &standing, &request.options)?, outside))
 }

@@ -32,6 +32,7 @@ pub struct Global {
     pub lang: Option<String>,
     #[arg(long, global = true)]
     pub json: bool,
+    /// Read before the arguments are parsed: their own errors are coloured too.
     #[arg(long, global = true)]
     pub no_color: bool,
 }
@@ -86,9 +87,7 @@ impl Context {
     /// The ledger that `--ledger` names.
     pub fn named_ledger(&self) -> Result<Option<Origin>, Failure> {
         let parse = |name: &String| {
-            name.parse().map_err(|error: crate::value::names::NameError| {
-                Failure::from(Problem::new("name-invalid").found(name).fact("rule", error))
-            })
+            name.parse().map_err(|_| Failure::from(Problem::new("name-invalid").found(name).fact("rule", "origin")))
         };
         self.global.ledger.as_ref().map(parse).transpose()
     }
@@ -117,7 +116,7 @@ impl Context {
         }
     }
 
-    /// Whether standard error may be coloured.
+    /// A bar for long work, where a person is looking.
     pub fn progress(&self) -> Bar {
         let shown = !self.json && std::io::stderr().is_terminal();
         Bar { started: Instant::now(), bar: ProgressBar::hidden(), shown }

@@ -87,7 +87,7 @@ impl Import {
         let framework = self
             .framework
             .as_deref()
-            .map(|text| text.parse().map_err(|error| Problem::new("name-invalid").found(text).fact("rule", error)));
+            .map(|text| text.parse().map_err(|_| Problem::new("name-invalid").found(text).fact("rule", "code")));
         let framework = framework.transpose().map_err(|problem: Problem| keep(problem)).ok().flatten();
         let mut aliases = Vec::new();
         for text in &self.alias {

@@ -81,6 +81,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Ok(matches) => matches,
         Err(error) => return output::usage(&error, lang, json),
     };
+    if arguments.iter().any(|argument| argument == "--no-color") {
+        console::set_colors_enabled_stderr(false);
+    }
     trace();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     match (runtime, parse(&matches)) {

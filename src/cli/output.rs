@@ -189,7 +189,9 @@ pub fn warnings(lang: Lang, warnings: &[Problem]) {
 /// A problem as text: where, what, the nearest valid value, one next step.
 fn problem_text(lang: Lang, problem: &Problem, kind: &str) -> String {
     let (message, next) = words::problem(lang, problem);
-    let mut text = format!("{} [{}]", say(lang, kind, &[]), problem.code);
+    let word = console::style(say(lang, kind, &[])).for_stderr().bold();
+    let word = if kind == "error" { word.red() } else { word.yellow() };
+    let mut text = format!("{word} [{}]", problem.code);
     if let Some(place) = &problem.place {
         let _ = write!(text, " {}", place_text(lang, place));
     }

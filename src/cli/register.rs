@@ -173,7 +173,7 @@ impl Framework {
 }
 
 fn name(text: &str) -> Result<Code, Failure> {
-    text.parse().map_err(|error| Problem::new("name-invalid").found(text).fact("rule", error).into())
+    text.parse().map_err(|_| Problem::new("name-invalid").found(text).fact("rule", "code").into())
 }
 
 fn cycle(text: &str) -> Result<Cycle, Failure> {

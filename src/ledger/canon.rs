@@ -15,6 +15,9 @@ pub enum Canon {
     Object(Vec<(String, Canon)>),
 }
 
+/// Deepest nesting of objects and arrays.
+pub const DEPTH_LIMIT: usize = 100;
+
 /// Why bytes are not canonical.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CanonError {
@@ -32,6 +35,9 @@ pub enum CanonError {
 /// Anything but the one canonical spelling, so that no two texts mean the same.
 pub fn read(bytes: &[u8]) -> Result<Canon, CanonError> {
     let value: Canon = serde_json::from_slice(bytes).map_err(|error| CanonError::NotAllowed(error.to_string()))?;
+    if value.depth() > DEPTH_LIMIT {
+        return Err(CanonError::NotAllowed(format!("nested deeper than {DEPTH_LIMIT} levels")));
+    }
     if write(&value) == bytes { Ok(value) } else { Err(CanonError::NotCanonical) }
 }
 
@@ -60,16 +66,29 @@ impl Canon {
         }
     }
 
-    /// Every committed field with its path: objects whose only key is `commitment`.
+    /// Every committed field with its path: objects, below the root, whose only key is `commitment`.
     #[must_use]
     pub fn commitments(&self) -> Vec<(String, &str)> {
         let mut found = Vec::new();
-        self.collect_commitments(String::new(), &mut found);
+        if let Self::Object(members) = self {
+            for (key, value) in members {
+                value.collect_commitments(key.clone(), &mut found);
+            }
+        }
         found
     }
 
+    /// Levels of nesting: 0 for a text.
+    fn depth(&self) -> usize {
+        match self {
+            Self::Text(_) => 0,
+            Self::List(items) => 1 + items.iter().map(Self::depth).max().unwrap_or(0),
+            Self::Object(members) => 1 + members.iter().map(|(_, value)| value.depth()).max().unwrap_or(0),
+        }
+    }
+
     fn collect_commitments<'a>(&'a self, path: String, found: &mut Vec<(String, &'a str)>) {
-        let below = |key: &str| if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
+        let below = |key: &str| format!("{path}.{key}");
         match self {
             Self::Text(_) => {}
             Self::List(items) => {
@@ -190,6 +209,7 @@ mod tests {
     #[test]
     fn committed_fields_are_found_by_their_paths() {
         let value = read(br#"{"a":[{"commitment":"x"}],"b":{"c":{"commitment":"y"}}}"#).expect("canonical");
+        assert!(read(br#"{"commitment":"x"}"#).expect("canonical").commitments().is_empty());
         assert_eq!(value.commitments(), [("a.0".to_owned(), "x"), ("b.c".to_owned(), "y")]);
     }
 }

@@ -207,6 +207,9 @@ fn check_payload(at: u64, header: &Header, entry: &Entry, faults: &mut Vec<Fault
             return;
         }
     };
+    if payload.get(PAYLOAD).is_some() {
+        faults.push(Fault::at(at, Layer::Payload, PAYLOAD, "the key is reserved"));
+    }
     let commitments = payload.commitments();
     for (field, commitment) in &commitments {
         let mut openings = entry.openings.iter().filter(|opening| opening.field == *field);

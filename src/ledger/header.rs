@@ -107,16 +107,17 @@ impl Header {
         let word = |b: u8| b.is_ascii_lowercase() || b == b'_' || b == b'.';
         form(format == FORMAT, "entry.format is not 1: a newer program wrote this entry")?;
         form(unhex::<16>(nonce).is_some(), "entry.nonce is not 32 hexadecimal digits")?;
-        form(plain_number(position), "entry.position is not a plain number")?;
+        form(plain_number(position, i64::MAX.unsigned_abs()), "entry.position is not a plain number below 2^63")?;
         form(plain_uuid(actor), "entry.actor is not a UUID")?;
         form(plain_uuid(id), "event.id is not a UUID")?;
-        form(!event_type.is_empty() && event_type.bytes().all(word), "event.type is not of a-z, _ and .")?;
-        form(plain_number(version), "event.version is not a plain number")
+        let is_type = (1..=64).contains(&event_type.len()) && event_type.bytes().all(word);
+        form(is_type, "event.type is not 1 to 64 characters of a-z, _ and .")?;
+        form(plain_number(version, u64::MAX), "event.version is not a plain number")
     }
 }
 
-fn plain_number(text: &str) -> bool {
-    text.parse::<u64>().is_ok_and(|number| number.to_string() == text)
+fn plain_number(text: &str, most: u64) -> bool {
+    text.parse::<u64>().is_ok_and(|number| number <= most && number.to_string() == text)
 }
 
 fn plain_uuid(text: &str) -> bool {

@@ -1,6 +1,6 @@
 //! Days (when a fact took effect) and timestamps (when the ledger learned it).
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use chrono::{DateTime, Datelike as _, NaiveDate, NaiveDateTime, Utc};
 use std::fmt;
 use std::str::FromStr;
 
@@ -30,7 +30,8 @@ impl FromStr for Day {
     fn from_str(text: &str) -> Result<Self, TimeError> {
         let day = Self(NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| TimeError::Day)?);
         // One spelling only: chrono also reads `2021-6-3`.
-        if text.len() == 10 && day.to_string() == text { Ok(day) } else { Err(TimeError::Day) }
+        let usual = text.len() == 10 && day.0.year() >= 1;
+        if usual && day.to_string() == text { Ok(day) } else { Err(TimeError::Day) }
     }
 }
 
@@ -81,7 +82,8 @@ impl FromStr for Timestamp {
     fn from_str(text: &str) -> Result<Self, TimeError> {
         let time = NaiveDateTime::parse_from_str(text, Self::FORM).map_err(|_| TimeError::Timestamp)?;
         let time = Self { micros: time.and_utc().timestamp_micros() };
-        if text.len() == 27 && time.to_string() == text { Ok(time) } else { Err(TimeError::Timestamp) }
+        let usual = text.len() == 27 && time.utc().year() >= 1;
+        if usual && time.to_string() == text { Ok(time) } else { Err(TimeError::Timestamp) }
     }
 }
 

@@ -5,6 +5,7 @@ use super::{Candidate, Options, Prepared, Sameness};
 use crate::decide::correct::{Why, reversal};
 use crate::decide::{Decided, Given};
 use crate::event::{Claim, EntryRef, Event, StatementPublished};
+use crate::ledger::canon;
 use crate::projection::Decoded;
 use crate::projection::index::key;
 use crate::projection::natural_key::NaturalKey;
@@ -137,6 +138,45 @@ pub fn needed_entries(prepared: &Prepared, index: &Rows) -> Vec<u64> {
     positions.sort_unstable();
     positions.dedup();
     positions
+}
+
+/// The row of the overview by agency that a figure of a table by agency adds to: year, agency, currency.
+fn overview_row(candidate: &Candidate) -> Option<(String, NaturalKey)> {
+    let natural: NaturalKey = key_of(candidate).parse().ok().filter(|key: &NaturalKey| key.margin == "agency")?;
+    let line = candidate.amount.lines.first()?;
+    let dimensions = [natural.year.to_string(), natural.member.clone(), line.currency.to_string()];
+    Some((String::from_utf8(canon::write(&dimensions)).ok()?, natural))
+}
+
+/// The rows of the overview by agency that `recorded_outside` compares with.
+#[must_use]
+pub fn overview_rows(prepared: &Prepared) -> Vec<String> {
+    let mut keys: Vec<String> = prepared.candidates.iter().filter_map(overview_row).map(|(key, _)| key).collect();
+    keys.sort();
+    keys.dedup();
+    keys
+}
+
+/// Figures that were recorded apart from tables of this kind: a table that contains them would count them twice.
+#[must_use]
+pub fn recorded_outside(prepared: &Prepared, index: &Rows, overview: &Rows) -> Vec<Problem> {
+    let warning = |candidate: &Candidate| {
+        let (row, natural) = overview_row(candidate)?;
+        let recorded = rows::sum(overview.get(&row)?, natural.measure.name());
+        let of_table = index.get(&key::source(&natural.series().to_string()));
+        let outside = recorded - of_table.map_or(0, |row| rows::sum(row, "amount_minor"));
+        let currency = candidate.amount.lines.first()?.currency;
+        (outside != 0).then(|| {
+            Problem::new("recorded-outside")
+                .fact("agency", &natural.member)
+                .fact("amount", crate::value::money::decimal(outside, currency.decimals()))
+                .fact("currency", currency)
+                .fact("measure", natural.measure)
+                .fact("year", natural.year)
+                .at(candidate.place.clone())
+        })
+    };
+    prepared.candidates.iter().filter_map(warning).collect()
 }
 
 /// Decides what becomes of every candidate.

@@ -45,6 +45,9 @@ impl SqliteStore {
     /// The file is foreign, of another version, locked or not writable.
     pub async fn create(path: &Path) -> Result<Self, StoreError> {
         let new = !path.exists();
+        if !new {
+            look(path).await?;
+        }
         let mut connection = options(path).create_if_missing(true).connect().await.map_err(map)?;
         check_engine(&mut connection).await?;
         if new || is_blank(&mut connection).await? {
@@ -65,6 +68,7 @@ impl SqliteStore {
         if !path.exists() {
             return Err(StoreError::Missing { place: path.display().to_string() });
         }
+        look(path).await?;
         let connection = match options(path).connect().await.map_err(map) {
             // A medium that cannot be written to, such as an auditor's: readable as it is, as long as no
             // write-ahead log waits beside the file.
@@ -158,6 +162,32 @@ fn options(path: &Path) -> SqliteConnectOptions {
         .busy_timeout(Duration::from_millis(BUSY_TIMEOUT_MS))
         .foreign_keys(true)
         .pragma("trusted_schema", "OFF")
+}
+
+/// Looks at the first bytes of a file before anything could change it: SQLite's mark, and ours.
+async fn look(path: &Path) -> Result<(), StoreError> {
+    const SQLITE: &[u8; 16] = b"SQLite format 3\0";
+    // Where SQLite keeps the application id, in big-endian (`sqlite.org/fileformat.html`, 1.3).
+    const APPLICATION_ID_AT: usize = 68;
+    let start = tokio::task::spawn_blocking({
+        let path = path.to_owned();
+        move || {
+            let mut start = Vec::new();
+            std::io::Read::read_to_end(&mut std::io::Read::take(std::fs::File::open(path)?, 100), &mut start)?;
+            std::io::Result::Ok(start)
+        }
+    });
+    let failed = |detail: String| StoreError::Failed { detail };
+    let start = start.await.map_err(|error| failed(error.to_string()))?.map_err(|error| failed(error.to_string()))?;
+    let foreign = |detail: &str| StoreError::Foreign { place: path.display().to_string(), detail: detail.to_owned() };
+    let application_id = start.get(APPLICATION_ID_AT..APPLICATION_ID_AT + 4).and_then(|bytes| bytes.try_into().ok());
+    match application_id.map(i32::from_be_bytes).map(i64::from) {
+        // A store whose creation was cut short is empty, and is made anew.
+        None if start.is_empty() => Ok(()),
+        Some(0 | APPLICATION_ID) if start.starts_with(SQLITE) => Ok(()),
+        Some(_) if start.starts_with(SQLITE) => Err(foreign("an SQLite database of another program")),
+        _ => Err(foreign("no SQLite database")),
+    }
 }
 
 fn with_suffix(path: &Path, suffix: &str) -> PathBuf {

@@ -38,7 +38,10 @@ currency-unknown = “{ $found }” is not a currency of ISO 4217.
     .next = Use its three letters, like USD or XOF.
 word-unknown = “{ $found }” is not one of the words that may stand here.
     .next = Use one of: { $words }.
-name-invalid = “{ $found }” cannot be a name here: { $rule }.
+name-invalid = “{ $found }” cannot be a name here: { $rule ->
+    [origin] 1 to 128 characters of a-z, 0-9, “.”, “_”, “/”, “:” and “-”
+   *[code] 1 to 64 characters without “|”, and without spaces at its ends
+}.
     .next = Choose another name.
 text-double-encoded = “{ $found }” looks like text that was encoded twice.
     .next = It is kept as it stands; mend it in the source if you can.
@@ -224,7 +227,7 @@ quickstart-exists = { $found } exists already.
 # Stores
 store-missing = There is no store at { $found }.
     .next = Make one with `jate init`, or check --store.
-store-foreign = { $found } is not a store of Jate: { $detail }.
+store-foreign = { $found } is not a store of Jate.
     .next = Check --store; nothing was changed in that file.
 store-schema = The store has schema { $version }, this program works with { $supported }.
     .next = Use the version of Jate that made it, or a newer one.

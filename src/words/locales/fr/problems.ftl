@@ -38,7 +38,10 @@ currency-unknown = « { $found } » n'est pas une monnaie d'ISO 4217.
     .next = Utilisez ses trois lettres, comme USD ou XOF.
 word-unknown = « { $found } » n'est pas un des mots possibles ici.
     .next = Utilisez l'un de : { $words }.
-name-invalid = « { $found } » ne peut pas être un nom ici : { $rule }.
+name-invalid = « { $found } » ne peut pas être un nom ici : { $rule ->
+    [origin] 1 à 128 caractères de a-z, 0-9, « . », « _ », « / », « : » et « - »
+   *[code] 1 à 64 caractères sans « | », et sans espaces aux extrémités
+}.
     .next = Choisissez un autre nom.
 text-double-encoded = « { $found } » ressemble à un texte encodé deux fois.
     .next = Il est gardé tel quel ; réparez-le à la source si vous le pouvez.
@@ -230,7 +233,7 @@ quickstart-exists = { $found } existe déjà.
 # Dépôts
 store-missing = Il n'y a pas de dépôt à { $found }.
     .next = Créez-en un avec `jate init`, ou vérifiez --store.
-store-foreign = { $found } n'est pas un dépôt de Jate : { $detail }.
+store-foreign = { $found } n'est pas un dépôt de Jate.
     .next = Vérifiez --store ; rien n'a été changé dans ce fichier.
 store-schema = Le dépôt a le schéma { $version }, ce programme travaille avec { $supported }.
     .next = Utilisez la version de Jate qui l'a fait, ou une plus récente.

@@ -1,0 +1,232 @@
+//! Decisions, given what happened, when something is asked, then these events or these problems. No store, no clock.
+
+use crate::support::Repeating;
+use jate::decide::correct::{self, Why};
+use jate::decide::names::Aliases;
+use jate::decide::record::{self, Record};
+use jate::decide::statement::{self, Statement};
+use jate::decide::{Decision, Given, framework};
+use jate::event::{Cycle, Event, Level, Scope};
+use jate::ledger::Entry;
+use jate::projection::index::{Index, key};
+use jate::projection::register::RegisterFold;
+use jate::projection::rows::{self, Rows};
+use jate::projection::{Decoded, Fold, Register};
+use jate::value::{Head, Measure, Origin, Problem};
+
+/// A ledger that is only a list of events.
+struct Story {
+    entropy: Repeating,
+    register: Rows,
+    index: Rows,
+    entries: Vec<Decoded>,
+    head: Head,
+}
+
+impl Story {
+    /// Given an opened ledger in US dollars.
+    fn given() -> Self {
+        let mut story = Self {
+            entropy: Repeating::new(),
+            register: Rows::new(),
+            index: Rows::new(),
+            entries: Vec::new(),
+            head: Head::EMPTY,
+        };
+        let origin: Origin = "test/mli".parse().expect("an origin");
+        let usd = "USD".parse().expect("a currency");
+        story.and(|given| framework::open_ledger(given, &origin, "Mali", usd));
+        story
+    }
+
+    /// And this too was asked, and happened.
+    fn and(&mut self, ask: impl Fn(Given<'_>) -> Result<Decision, Vec<Problem>>) {
+        for decided in self.when(ask).expect("happens") {
+            let draft = decided.event.draft("00000000-0000-4000-8000-000000000000".to_owned(), decided.effective);
+            let actor = "00000000-0000-4000-8000-000000000001";
+            let recorded = "2026-01-01T00:00:00.000000Z".parse().expect("a time");
+            let origin = "test/mli".parse().expect("an origin");
+            let entry = Entry::chain(draft, &origin, self.head, actor, recorded, &self.entropy).expect("chains");
+            self.head = entry.head();
+            let decoded = Decoded::read(&entry).expect("reads");
+            for (fold, model) in [(&RegisterFold as &dyn Fold, &mut self.register), (&Index, &mut self.index)] {
+                fold.changes(&decoded).iter().for_each(|change| rows::apply(model, change));
+            }
+            self.entries.push(decoded);
+        }
+    }
+
+    /// When this is asked.
+    fn when(
+        &self,
+        ask: impl Fn(Given<'_>) -> Result<Decision, Vec<Problem>>,
+    ) -> Result<Vec<jate::decide::Decided>, Vec<Problem>> {
+        let register = Register::load(&self.register);
+        let today = "2026-01-01".parse().expect("a day");
+        ask(Given { register: &register, entropy: &self.entropy, today }).map(|decision| decision.events)
+    }
+
+    fn when_reversing(&self, position: usize) -> Result<Vec<jate::decide::Decided>, Vec<Problem>> {
+        let why = Why { reason: "a slip".to_owned(), request: None };
+        let fate = self.index.get(&key::entry(position as u64));
+        self.when(|given| correct::reverse(given, &self.entries[position], fate, &why))
+    }
+}
+
+fn expenditure(agency: &str, amount: &str) -> Record {
+    Record {
+        measure: Measure::Spent,
+        agencies: vec![agency.to_owned()],
+        amount: amount.to_owned(),
+        decimal: None,
+        currency: None,
+        date: "2021-06-30".parse().expect("a day"),
+        years: Vec::new(),
+        node: None,
+        framework: None,
+        fund: None,
+        resources: None,
+        nexus: None,
+        partner: None,
+        note: None,
+        request: None,
+        aliases: Aliases::default(),
+    }
+}
+
+fn types(events: &[jate::decide::Decided]) -> Vec<&'static str> {
+    events.iter().map(|decided| decided.event.event_type()).collect()
+}
+
+fn codes(problems: Vec<Problem>) -> Vec<&'static str> {
+    problems.into_iter().map(|problem| problem.code).collect()
+}
+
+#[test]
+fn the_first_amount_of_an_agency_registers_it_and_the_second_does_not() {
+    let mut story = Story::given();
+    let ask = |given: Given<'_>| record::record(given, &expenditure("PAM", "10"));
+    assert_eq!(types(&story.when(ask).expect("is decided")), ["agency.registered", "expenditure.recorded"]);
+    story.and(ask);
+    assert_eq!(types(&story.when(ask).expect("is decided")), ["expenditure.recorded"]);
+}
+
+#[test]
+fn an_amount_takes_the_year_of_its_date_unless_another_is_given() {
+    let story = Story::given();
+    let years = |record: &Record| match &story.when(|given| record::record(given, record)).expect("is decided")[1].event
+    {
+        Event::Amount(_, amount) => amount.lines[0].years.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(years(&expenditure("PAM", "10")), ["2021"]);
+    let given = Record { years: vec!["2020".parse().expect("a year")], ..expenditure("PAM", "10") };
+    assert_eq!(years(&given), ["2020"]);
+}
+
+#[test]
+fn everything_wrong_with_an_amount_is_told_at_once() {
+    let story = Story::given();
+    let wrong = Record { node: Some("9".to_owned()), fund: Some("X".to_owned()), ..expenditure("PAMM", "1O") };
+    let problems = story.when(|given| record::record(given, &wrong)).expect_err("is refused");
+    assert_eq!(codes(problems), ["amount-unreadable", "agency-unknown", "node-unknown", "fund-unknown"]);
+}
+
+#[test]
+fn a_reversal_repeats_what_it_takes_back_on_the_same_day() {
+    let mut story = Story::given();
+    story.and(|given| record::record(given, &expenditure("PAM", "10")));
+    let events = story.when_reversing(2).expect("is decided");
+    let Event::EntryReversed(reversed) = &events[0].event else { panic!("{events:?}") };
+    let Event::Amount(_, recorded) = &story.entries[2].event else { panic!("{:?}", story.entries[2]) };
+    let repeated = reversed.amount.as_ref().expect("an amount");
+    assert_eq!((&repeated.lines, repeated.measure), (&recorded.lines, Measure::Spent));
+    assert_eq!(reversed.reverses.hash, story.entries[2].hash);
+    assert_eq!(events[0].effective.to_string(), "2021-06-30");
+}
+
+#[test]
+fn what_no_longer_stands_is_not_reversed_again_and_a_register_is_not_reversed_at_all() {
+    let mut story = Story::given();
+    story.and(|given| record::record(given, &expenditure("PAM", "10")));
+    let target = story.entries[2].clone();
+    let why = Why { reason: "a slip".to_owned(), request: None };
+    story.and(|given| correct::correct(given, &target, None, "12", None, &why));
+    let problems = story.when_reversing(2).expect_err("is refused");
+    // Entry 3 reversed it, entry 4 stands in its place.
+    assert_eq!((problems[0].code, problems[0].facts["by"].as_str()), ("already-reversed", "3"));
+    assert_eq!(problems[0].nearest.as_deref(), Some("4"));
+    assert_eq!(codes(story.when_reversing(1).expect_err("is refused")), ["not-reversible"]);
+}
+
+#[test]
+fn a_correction_to_the_same_amount_is_refused() {
+    let mut story = Story::given();
+    story.and(|given| record::record(given, &expenditure("PAM", "10")));
+    let target = story.entries[2].clone();
+    let why = Why { reason: "a slip".to_owned(), request: None };
+    let same = story.when(|given| correct::correct(given, &target, None, "10,00", None, &why));
+    assert_eq!(codes(same.expect_err("is refused")), ["nothing-to-correct"]);
+}
+
+#[test]
+fn a_node_needs_its_framework_and_its_parent() {
+    let mut story = Story::given();
+    let node = |parent: Option<&str>| framework::Node {
+        framework: None,
+        code: "1.1".parse().expect("a code"),
+        level: Level::Outcome,
+        parent: parent.map(|code| code.parse().expect("a code")),
+        title: "Outcome".to_owned(),
+        agencies: Vec::new(),
+        contributes_to: Vec::new(),
+    };
+    let define = |parent| move |given: Given<'_>| framework::define_node(given, &node(parent));
+    assert_eq!(codes(story.when(define(None)).expect_err("is refused")), ["framework-none"]);
+    let year = |text: &str| text.parse().expect("a year");
+    let backwards = Cycle { first_year: year("2024"), last_year: year("2020") };
+    let open = |cycle| {
+        move |given: Given<'_>| {
+            framework::open_framework(given, "CF".parse().expect("a code"), "Framework", Some(cycle))
+        }
+    };
+    assert_eq!(codes(story.when(open(backwards)).expect_err("is refused")), ["cycle-backwards"]);
+    story.and(open(Cycle { first_year: year("2020"), last_year: year("2024") }));
+    assert_eq!(codes(story.when(define(Some("1"))).expect_err("is refused")), ["parent-unknown"]);
+    assert_eq!(types(&story.when(define(None)).expect("is decided")), ["node.defined"]);
+}
+
+#[test]
+fn a_published_figure_is_about_an_agency_a_total_or_the_whole() {
+    let story = Story::given();
+    let scope = |row: &str| {
+        let statement = Statement {
+            document: "Report".to_owned(),
+            table: "Text".to_owned(),
+            row: row.to_owned(),
+            column: "Ressources mobilisées (USD)".to_owned(),
+            amount: "394 631 350".to_owned(),
+            decimal: None,
+            currency: None,
+            page: None,
+            year: "2021".parse().expect("a year"),
+            date: "2022-03-01".parse().expect("a day"),
+            note: None,
+            request: None,
+        };
+        let events = story.when(|given| statement::state(given, &statement))?;
+        match &events[0].event {
+            Event::StatementPublished(published) => {
+                let claim = &published.claims[0];
+                assert_eq!((claim.measure.name(), claim.value.as_str()), ("mobilised", "394631350"));
+                Ok((claim.scope, claim.agency.as_ref().map(ToString::to_string)))
+            }
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(scope("PAM").expect("is decided"), (Scope::Member, Some("WFP".to_owned())));
+    assert_eq!(scope("TOTAL").expect("is decided"), (Scope::Total, None));
+    assert_eq!(scope("Paragraph above the table").expect("is decided"), (Scope::Total, None));
+    // A slip of an agency's name is not taken for the whole.
+    assert_eq!(codes(scope("UNICF").map_err(|p: Vec<Problem>| p).expect_err("is refused")), ["agency-unknown"]);
+}
