@@ -10,10 +10,10 @@ use crate::interchange::entries::EntryRow;
 use crate::interchange::framework::NodeRow;
 use crate::interchange::layout::Kind;
 use crate::interchange::wide::{Figure, Given as Beside};
-use crate::interchange::{Layout, sheet, wide};
+use crate::interchange::{Layout, Sheet, sheet, wide};
 use crate::projection::Decoded;
-use crate::store::StoreError;
-use crate::value::{Hash, Origin, Problem, chance};
+use crate::store::{PAGE, Store, StoreError};
+use crate::value::{Hash, Origin, Place, Problem, chance};
 use std::collections::BTreeMap;
 
 /// The read model that tells what is recorded for an agency and year by whatever way.
@@ -84,6 +84,7 @@ pub async fn import(
     loop {
         let opened = office.open_existing(origin).await?;
         let (mut imported, prepared) = prepare(office, &opened, &mapped, &said, &file, request)?;
+        imported.warnings.extend(unread_sheets(&sheets, &mapped));
         let (plan, outside) = planned(office, &opened, prepared, request).await?;
         imported.plan = plan;
         imported.warnings.extend(outside);
@@ -129,6 +130,29 @@ fn prepare(
     Ok((imported, prepared))
 }
 
+/// A file is read sheet by sheet: what stands on the others is said, not dropped in silence.
+fn unread_sheets(sheets: &[Sheet], mapped: &Mapped<'_>) -> Option<Problem> {
+    let others = sheets.iter().filter(|sheet| sheet.name != mapped.sheet.name && !sheet.rows.is_empty());
+    let names: Vec<&str> = others.filter_map(|sheet| sheet.name.as_deref()).collect();
+    let place = Place { file: mapped.sheet.file.clone(), ..Place::default() };
+    (!names.is_empty()).then(|| Problem::new("sheets-not-read").found(names.join(", ")).at(place))
+}
+
+/// Entries at ascending positions, page by page: a file imported again needs all that it recorded.
+async fn entries_at(store: &dyn Store, origin: &Origin, positions: &[u64]) -> Result<BTreeMap<u64, Decoded>, AppError> {
+    let mut found = BTreeMap::new();
+    let mut rest = positions;
+    while let [first, ..] = rest {
+        let page = store.entries(origin, *first, PAGE).await?;
+        for entry in page.iter().filter(|entry| rest.binary_search(&entry.position).is_ok()) {
+            found.insert(entry.position, Decoded::read(entry)?);
+        }
+        let next = page.last().map_or(*first, |last| last.position) + 1;
+        rest = &rest[rest.partition_point(|position| *position < next)..];
+    }
+    Ok(found)
+}
+
 async fn planned(
     office: &Office<'_>,
     opened: &Opened,
@@ -139,12 +163,7 @@ async fn planned(
     let mut index = office.store.lookup(origin, "index", &plan::lookups(&prepared)).await?;
     let more = plan::more_lookups(&prepared, &index);
     index.extend(office.store.lookup(origin, "index", &more).await?);
-    let mut standing: BTreeMap<u64, Decoded> = BTreeMap::new();
-    for position in plan::needed_entries(&prepared, &index) {
-        if let Some(entry) = office.entry(origin, position).await? {
-            standing.insert(position, entry);
-        }
-    }
+    let standing = entries_at(office.store, origin, &plan::needed_entries(&prepared, &index)).await?;
     let overview = office.store.lookup(origin, OVERVIEW, &plan::overview_rows(&prepared)).await?;
     let outside = plan::recorded_outside(&prepared, &index, &overview);
     let standing = Standing { index: &index, entries: &standing };

@@ -53,7 +53,11 @@ fn translate(command: Command, lang: Lang, path: &str) -> Command {
     let command = command.mut_args(|arg| {
         let id = arg.get_id().as_str().replace('_', "-");
         let text = try_say(lang, &format!("{path_owned}-{id}"), &[]).unwrap_or_else(|| word(&format!("help-arg-{id}")));
-        let heading = if arg.is_positional() { "help-arguments" } else { "help-options" };
+        let heading = match (arg.is_positional(), arg.is_global_set()) {
+            (true, _) => "help-arguments",
+            (false, true) => "help-global-options",
+            (false, false) => "help-options",
+        };
         let arg = arg.help(StyledStr::from(text)).help_heading(word(heading));
         // What clap would add is English; the catalogue says it where it matters.
         let valued = arg.get_action().takes_values();

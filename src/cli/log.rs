@@ -7,7 +7,7 @@ use crate::app::log::{Line, log};
 use crate::event::Event;
 use crate::render::terminal::plain_table;
 use crate::value::{Head, Money, Origin, Problem};
-use crate::words::{Lang, grouped, say};
+use crate::words::{Lang, grouped, say, statement};
 use clap::Args;
 use serde_json::{Value as Json, json};
 
@@ -108,15 +108,14 @@ fn summary(lang: Lang, line: &Line) -> String {
             let position = reversed.reverses.position.to_string();
             say(lang, "log-reversed", &[("position", position.into()), ("reason", reason.into())])
         }
-        Event::StatementPublished(statement) => say(
-            lang,
-            "log-statement",
-            &[
-                ("document", statement.document.as_str().into()),
-                ("table", statement.table.as_str().into()),
-                ("count", statement.claims.len().to_string().into()),
-            ],
-        ),
+        Event::StatementPublished(published) => {
+            let name = match (&published.document, &published.table) {
+                (document, table) if document == table => statement(lang, document),
+                (document, table) => format!("{document}, {table}"),
+            };
+            let args = [("name", name.into()), ("count", published.claims.len().to_string().into())];
+            say(lang, "log-statement", &args)
+        }
         Event::PersonNamed(person) => {
             let name = person.name.value().map_or_else(|| say(lang, "erased", &[]), str::to_owned);
             say(lang, "log-person", &[("name", name.into())])

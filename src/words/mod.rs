@@ -114,6 +114,7 @@ pub fn finding(lang: Lang, finding: &Finding) -> (String, Option<String>) {
         .map(|(name, value)| match *name {
             "column" => (*name, Cow::Owned(say(lang, &format!("measure-{}", value.replace('_', "-")), &[]))),
             "value" => (*name, Cow::Owned(grouped(lang, value))),
+            "statement" | "other" | "of" => (*name, Cow::Owned(statement(lang, value))),
             _ => (*name, Cow::Borrowed(value.as_str())),
         })
         .collect();
@@ -123,6 +124,12 @@ pub fn finding(lang: Lang, finding: &Finding) -> (String, Option<String>) {
     args.push(("year", finding.year.map_or_else(String::new, |year| year.to_string()).into()));
     let cause = finding.cause.map(|cause| say(lang, &format!("cause-{cause}"), &args));
     (say(lang, &format!("finding-{}", finding.code), &args), cause)
+}
+
+/// What people call a statement: its document and table, or, where it has only the layout's name, that layout.
+#[must_use]
+pub fn statement(lang: Lang, name: &str) -> String {
+    try_say(lang, &format!("statement-{name}"), &[]).unwrap_or_else(|| name.to_owned())
 }
 
 /// A plain decimal as people write it: `12 107 495,50` or `12,107,495.50`; cents are left out where they are zero.

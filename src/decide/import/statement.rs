@@ -45,8 +45,8 @@ pub fn prepare(
 ) {
     let Some((first, _)) = claims.first() else { return };
     let year = first.year;
-    let document = options.document.clone().unwrap_or_else(|| mapped.layout.title.en.clone());
-    let table = mapped.layout.title.en.clone();
+    let document = options.document.clone().unwrap_or_else(|| mapped.layout.name.clone());
+    let table = mapped.layout.name.clone();
     let source = file.source(mapped, first.row, first.column_index, &first.text, key(&document, &table, year));
     prepared.statement_effective = Some(options.date.unwrap_or_else(|| end_of(year)));
     prepared.statement = Some(StatementPublished {

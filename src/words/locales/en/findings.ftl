@@ -24,3 +24,8 @@ cause-rounding = Likely cause: rounding.
 cause-one-cell = Likely cause: one cell, { $explained_by }: { $value } would make this total and that row's own printed figures agree.
 cause-row-left-out = Likely cause: that row was left out.
 cause-witness = Likely cause: a slip in this cell; no other cell would make both agree.
+
+# Statements that are named after their layout.
+statement-financial-overview-by-agency = Financial overview by agency
+statement-financial-overview-by-axis = Financial overview by strategic axis
+statement-year-to-date-by-agency = Year-to-date figures by agency

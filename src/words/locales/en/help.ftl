@@ -5,6 +5,7 @@ help-usage = Usage
 help-commands = Commands
 help-command-value = COMMAND
 help-options = Options
+help-global-options = Options of every command
 help-arguments = Arguments
 help-arg-help = Show this help
 help-arg-version = Show the version

@@ -24,3 +24,8 @@ cause-rounding = Cause probable : un arrondi.
 cause-one-cell = Cause probable : une seule cellule, { $explained_by } : { $value } accorderait ce total et les chiffres imprimés de cette ligne.
 cause-row-left-out = Cause probable : cette ligne a été laissée de côté.
 cause-witness = Cause probable : une erreur dans cette cellule ; aucune autre n'accorderait les deux.
+
+# Statements that are named after their layout.
+statement-financial-overview-by-agency = Aperçu financier par agence
+statement-financial-overview-by-axis = Aperçu financier par axe stratégique
+statement-year-to-date-by-agency = Cumuls de l'année par agence

@@ -5,6 +5,7 @@ help-usage = Usage
 help-commands = Commandes
 help-command-value = COMMANDE
 help-options = Options
+help-global-options = Options de toutes les commandes
 help-arguments = Arguments
 help-arg-help = Afficher cette aide
 help-arg-version = Afficher la version
