@@ -1,16 +1,15 @@
 //! One suite over every store: what the contract in `store` promises.
 
-use crate::support::{Desk, origin, wait};
+use crate::support::{Desk, expenditure, origin, wait};
 use jate::app::change;
 use jate::decide::correct::Why;
-use jate::decide::names::Aliases;
 use jate::decide::record::Record;
 use jate::ledger::Entry;
 use jate::projection::builtin;
 use jate::store::memory::MemoryStore;
 use jate::store::sqlite::SqliteStore;
 use jate::store::{Batch, Store, StoreError, Watermark};
-use jate::value::{Head, Measure, Origin};
+use jate::value::{Head, Origin};
 
 /// Runs a test over a new store of each kind.
 fn on_every_store(test: impl AsyncFn(&dyn Store)) {
@@ -23,25 +22,8 @@ fn on_every_store(test: impl AsyncFn(&dyn Store)) {
     });
 }
 
-fn expenditure(agency: &str, amount: &str) -> Record {
-    Record {
-        measure: Measure::Spent,
-        agencies: vec![agency.to_owned()],
-        amount: amount.to_owned(),
-        decimal: None,
-        currency: None,
-        date: "2021-06-30".parse().expect("a day"),
-        years: Vec::new(),
-        node: None,
-        framework: None,
-        fund: None,
-        resources: None,
-        nexus: None,
-        partner: None,
-        note: Some("bread for the meeting".to_owned()),
-        request: None,
-        aliases: Aliases::default(),
-    }
+fn noted(agency: &str, amount: &str) -> Record {
+    Record { note: Some("bread for the meeting".to_owned()), ..expenditure(agency, amount) }
 }
 
 /// The same commands with the same clock and chance.
@@ -50,8 +32,8 @@ async fn commands(store: &dyn Store, ledger: &Origin) -> Head {
     let office = desk.office(store);
     let currency = "USD".parse().expect("a currency");
     change::init(&office, "Awa", ledger, "Mali", currency).await.expect("opens");
-    change::record(&office, "Awa", ledger, &expenditure("PAM", "1 000")).await.expect("records");
-    let done = change::record(&office, "Issa", ledger, &expenditure("OIM", "250,50")).await.expect("records");
+    change::record(&office, "Awa", ledger, &noted("PAM", "1 000")).await.expect("records");
+    let done = change::record(&office, "Issa", ledger, &noted("OIM", "250,50")).await.expect("records");
     let position = done.receipts.last().expect("a receipt").position;
     let why = Why { reason: "a slip".to_owned(), request: None };
     change::correct(&office, "Awa", ledger, position, "205,50", None, &why).await.expect("corrects");

@@ -1,8 +1,7 @@
 //! Decisions, given what happened, when something is asked, then these events or these problems. No store, no clock.
 
-use crate::support::Repeating;
+use crate::support::{Repeating, expenditure};
 use jate::decide::correct::{self, Why};
-use jate::decide::names::Aliases;
 use jate::decide::record::{self, Record};
 use jate::decide::statement::{self, Statement};
 use jate::decide::{Decision, Given, framework};
@@ -70,27 +69,6 @@ impl Story {
         let why = Why { reason: "a slip".to_owned(), request: None };
         let fate = self.index.get(&key::entry(position as u64));
         self.when(|given| correct::reverse(given, &self.entries[position], fate, &why))
-    }
-}
-
-fn expenditure(agency: &str, amount: &str) -> Record {
-    Record {
-        measure: Measure::Spent,
-        agencies: vec![agency.to_owned()],
-        amount: amount.to_owned(),
-        decimal: None,
-        currency: None,
-        date: "2021-06-30".parse().expect("a day"),
-        years: Vec::new(),
-        node: None,
-        framework: None,
-        fund: None,
-        resources: None,
-        nexus: None,
-        partner: None,
-        note: None,
-        request: None,
-        aliases: Aliases::default(),
     }
 }
 

@@ -1,11 +1,10 @@
 //! Projections: every declared one has an example; kept, rebuilt and replayed rows agree for random histories.
 
 use crate::schemas::committed;
-use crate::support::{Desk, Sandbox, origin, wait};
+use crate::support::{Desk, Sandbox, expenditure, origin, wait};
 use jate::app::view::{AsOf, Known, replay};
 use jate::app::{Quiet, change};
 use jate::decide::correct::Why;
-use jate::decide::names::Aliases;
 use jate::decide::record::Record;
 use jate::projection::rows::Rows;
 use jate::projection::{Fold, builtin};
@@ -86,21 +85,9 @@ async fn play(store: &dyn Store, steps: &[Step]) -> Vec<Vec<Rows>> {
             Step::Record(measure, agency, amount, year) => {
                 let record = Record {
                     measure: *measure,
-                    agencies: vec![["WFP", "IOM", "FAO", "WHO"][*agency].to_owned()],
-                    amount: amount.to_string(),
-                    decimal: None,
-                    currency: None,
                     date: format!("{year}-06-30").parse().expect("a day"),
-                    years: Vec::new(),
-                    node: None,
-                    framework: None,
-                    fund: None,
-                    resources: None,
-                    nexus: None,
                     partner: (*measure == Measure::Disbursed).then(|| "NGO".to_owned()),
-                    note: None,
-                    request: None,
-                    aliases: Aliases::default(),
+                    ..expenditure(["WFP", "IOM", "FAO", "WHO"][*agency], &amount.to_string())
                 };
                 change::record(&office, "Awa", &ledger, &record).await
             }

@@ -1,9 +1,11 @@
 //! What the tests share: a command line in a folder of its own, and a clock and chance that repeat themselves.
 
 use jate::app::Office;
+use jate::decide::names::Aliases;
+use jate::decide::record::Record;
 use jate::store::Store;
 use jate::value::chance::{Clock, Entropy};
-use jate::value::{Origin, Timestamp};
+use jate::value::{Measure, Origin, Timestamp};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -165,4 +167,26 @@ pub fn wait<T>(work: impl Future<Output = T>) -> T {
 
 pub fn origin(name: &str) -> Origin {
     name.parse().expect("an origin")
+}
+
+/// An expenditure of 30 June 2021, as a person would record it.
+pub fn expenditure(agency: &str, amount: &str) -> Record {
+    Record {
+        measure: Measure::Spent,
+        agencies: vec![agency.to_owned()],
+        amount: amount.to_owned(),
+        decimal: None,
+        currency: None,
+        date: "2021-06-30".parse().expect("a day"),
+        years: Vec::new(),
+        node: None,
+        framework: None,
+        fund: None,
+        resources: None,
+        nexus: None,
+        partner: None,
+        note: None,
+        request: None,
+        aliases: Aliases::default(),
+    }
 }

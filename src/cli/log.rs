@@ -7,7 +7,7 @@ use crate::app::log::{Line, log};
 use crate::event::Event;
 use crate::render::terminal::plain_table;
 use crate::value::{Head, Money, Origin, Problem};
-use crate::words::{Lang, grouped, say, statement};
+use crate::words::{Lang, grouped, pair, say, statement};
 use clap::Args;
 use serde_json::{Value as Json, json};
 
@@ -101,7 +101,7 @@ fn summary(lang: Lang, line: &Line) -> String {
         Event::Amount(kind, amount) => {
             let measure = say(lang, &format!("measure-{}", kind.measure(amount.stage)), &[]);
             let lines: Vec<String> = amount.lines.iter().map(|line| amount_line(lang, line)).collect();
-            format!("{measure}: {}", lines.join(" + "))
+            pair(lang, &measure, &lines.join(" + "))
         }
         Event::EntryReversed(reversed) => {
             let reason = reversed.reason.value().map_or_else(|| say(lang, "erased", &[]), str::to_owned);
@@ -174,9 +174,10 @@ fn detail(lang: Lang, line: &Line) -> String {
         ("log-recorded", header.entry.recorded.to_string()),
         ("log-actor", format!("{} ({})", actor(lang, line), header.entry.actor)),
     ];
-    let mut text: String = rows.iter().map(|(id, value)| format!("{}: {value}\n", say(lang, id, &[]))).collect();
+    let mut text: String =
+        rows.iter().map(|(id, value)| format!("{}\n", pair(lang, &say(lang, id, &[]), value))).collect();
     let payload = serde_json::to_value(&line.payload).unwrap_or(Json::Null);
-    text.push_str(&format!("{}:\n{payload:#}\n", say(lang, "log-payload", &[])));
+    text.push_str(&format!("{}\n", pair(lang, &say(lang, "log-payload", &[]), &format!("{payload:#}"))));
     text
 }
 

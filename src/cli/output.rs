@@ -153,13 +153,16 @@ pub fn done(context: &Context, done: &Done) {
     } else if done.receipts.is_empty() {
         print(&format!("{}\n", say(lang, "nothing-new", &[])));
     }
-    for receipt in &done.receipts {
+    if let (Some(first), Some(last)) = (done.receipts.first(), done.receipts.last()) {
         let args = [
-            ("position", receipt.position.to_string().into()),
-            ("origin", receipt.origin.as_str().into()),
-            ("head", receipt.head().to_string().into()),
+            ("first", first.position.to_string().into()),
+            ("last", last.position.to_string().into()),
+            ("position", last.position.to_string().into()),
+            ("origin", last.origin.as_str().into()),
+            ("head", last.head().to_string().into()),
         ];
-        print(&format!("{}\n", say(lang, "receipt", &args)));
+        let id = if done.receipts.len() == 1 { "receipt" } else { "receipts" };
+        print(&format!("{}\n", say(lang, id, &args)));
     }
 }
 

@@ -43,7 +43,7 @@ pub fn text(lang: Lang, findings: &[Finding]) -> String {
     let mut text = format!("{}\n", say(lang, "findings-count", &[("count", count.into())]));
     for (finding, number) in findings.iter().zip(1..) {
         let (message, cause) = words::finding(lang, finding);
-        let _ = writeln!(text, "{number:>3}. {}: {message}", finding.code);
+        let _ = writeln!(text, "{number:>3}. {}", words::pair(lang, finding.code, &message));
         if let Some(cause) = cause {
             let _ = writeln!(text, "     {cause}");
         }

@@ -2,7 +2,7 @@
 
 use super::printed::{PrintedRow, print};
 use crate::app::overview::Report;
-use crate::words::{Lang, say};
+use crate::words::{Lang, pair, say};
 use std::fmt::Write as _;
 
 /// Renders in Markdown, with footnotes.
@@ -31,7 +31,7 @@ pub fn render(report: &Report, lang: Lang) -> String {
     }
     text.push('\n');
     for (name, value) in &printed.provenance {
-        let _ = writeln!(text, "- {name}: `{value}`");
+        let _ = writeln!(text, "- {}", pair(lang, name, &format!("`{value}`")));
     }
     text
 }

@@ -2,7 +2,7 @@
 
 use super::printed::{Printed, PrintedRow, print};
 use crate::app::overview::Report;
-use crate::words::{Lang, say};
+use crate::words::{Lang, pair, say};
 use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Table, presets};
 use std::fmt::Write as _;
 
@@ -20,13 +20,13 @@ pub fn render(report: &Report, lang: Lang) -> String {
         let _ = writeln!(text, "{}", say(lang, "no-rows", &[]));
     }
     for footnote in &printed.footnotes {
-        let _ = writeln!(text, "[{}] {}: {}", footnote.mark, footnote.code, footnote.text);
+        let _ = writeln!(text, "[{}] {}", footnote.mark, pair(lang, footnote.code, &footnote.text));
     }
     for note in &printed.notes {
         let _ = writeln!(text, "* {note}");
     }
     for (name, value) in &printed.provenance {
-        let _ = writeln!(text, "{name}: {value}");
+        let _ = writeln!(text, "{}", pair(lang, name, value));
     }
     text
 }

@@ -126,6 +126,12 @@ pub fn finding(lang: Lang, finding: &Finding) -> (String, Option<String>) {
     (say(lang, &format!("finding-{}", finding.code), &args), cause)
 }
 
+/// A name and its value, `Head: 3:9f…`.
+#[must_use]
+pub fn pair(lang: Lang, name: &str, value: &str) -> String {
+    say(lang, "pair", &[("name", name.into()), ("value", value.into())])
+}
+
 /// What people call a statement: its document and table, or, where it has only the layout's name, that layout.
 #[must_use]
 pub fn statement(lang: Lang, name: &str) -> String {
