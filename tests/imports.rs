@@ -243,3 +243,62 @@ fn aliases_are_decisions_and_unknown_names_are_registered_only_when_told() {
     sandbox.import("c.csv", "Agence,Budget 2021\nCroix-Rouge malienne,5\n", &["--accept-unknown-agencies"]).ok();
     assert_eq!(total(&sandbox, "required"), "10.00");
 }
+
+#[test]
+fn several_days_of_one_series_in_one_file_count_on_from_each_other() {
+    let sandbox = Sandbox::with_ledger();
+    let file = "Agency,As of,Year,Spent\nFAO,2021-09-30,2021,500\nFAO,2021-06-30,2021,300\n";
+    sandbox.import("q.csv", file, &[]).ok();
+    assert_eq!(total(&sandbox, "spent"), "500.00");
+    assert_eq!(outcomes(&sandbox.import("q.csv", file, &["--json"]).ok().json()), ["unchanged", "unchanged"]);
+}
+
+#[test]
+fn nodes_one_above_the_other_are_not_summed() {
+    let sandbox = Sandbox::with_ledger();
+    let both = "Axe,Budget 2021\nAxe 1. Gouvernance,100\nEffet 1.1. Etat de droit,60\n";
+    let refused = sandbox.import("both.csv", both, &["--json"]).fails(2).json();
+    assert_eq!((&refused["errors"][0]["code"], &refused["errors"][0]["row"]), (&"node-nested".into(), &3.into()));
+    sandbox.import("axes.csv", "Axe,Budget 2021\nAxe 1. Gouvernance,100\n", &[]).ok();
+    let outcomes = "Effet,Budget 2021\nEffet 1.1. Etat de droit,60\n";
+    let refused = sandbox.import("outcomes.csv", outcomes, &["--json"]).fails(2).json();
+    assert_eq!(refused["errors"][0]["code"], "node-nested");
+    assert_eq!(total(&sandbox, "required"), "100.00");
+}
+
+#[test]
+fn a_table_of_several_years_is_a_statement_for_each() {
+    let sandbox = Sandbox::with_ledger();
+    let file = "Agency,Year,Budget\nFAO,2021,100\nTOTAL,2021,100\nFAO,2022,200\nTOTAL,2022,999\n";
+    sandbox.import("years.csv", file, &[]).ok();
+    let found = sandbox.run(&["reconcile", "--json"]).fails(1).json();
+    let findings = found["findings"].as_array().expect("findings");
+    assert_eq!(findings.len(), 1, "{found:#}");
+    assert_eq!((&findings[0]["expected"], &findings[0]["found"]), (&"200.00".into(), &"999.00".into()));
+    assert_eq!((&findings[0]["code"], &findings[0]["year"]), (&"total-differs".into(), &"2022".into()));
+    assert_eq!(outcomes(&sandbox.import("again.csv", file, &["--json"]).ok().json()), ["unchanged"; 4]);
+}
+
+#[test]
+fn a_referenced_row_with_another_partner_or_note_is_a_revision() {
+    let sandbox = Sandbox::with_ledger();
+    let file = |partner: &str| {
+        format!("measure,agency,amount,date,partner,reference\ndisbursed,FAO,10,2021-02-01,{partner},R1\n")
+    };
+    sandbox.import("a.csv", &file("NGO A"), &[]).ok();
+    assert_eq!(outcomes(&sandbox.import("a.csv", &file("NGO A"), &["--json"]).ok().json()), ["unchanged"]);
+    let document = sandbox.import("b.csv", &file("NGO B"), &["--json"]).fails(2).json();
+    assert_eq!(outcomes(&document), ["revised"]);
+    sandbox.import("b.csv", &file("NGO B"), &["--revise", "--reason", "wrong partner"]).ok();
+    assert_eq!(total(&sandbox, "disbursed"), "10.00");
+}
+
+#[test]
+fn figures_recorded_apart_from_a_table_are_warned_about() {
+    let sandbox = Sandbox::with_ledger();
+    sandbox.run(&["record", "expenditure", "--agency", "OIM", "--amount", "7", "--date", "2021-06-30"]).ok();
+    let document = sandbox.import("a.csv", TABLE, &["--json"]).ok().json();
+    let warnings = document["warnings"].as_array().expect("warnings");
+    assert_eq!(warnings.len(), 1);
+    assert_eq!((&warnings[0]["code"], &warnings[0]["facts"]["amount"]), (&"recorded-outside".into(), &"7.00".into()));
+}

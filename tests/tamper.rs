@@ -322,3 +322,34 @@ fn a_damaged_file_is_named_and_changes_nothing() {
         Command::new(JATE).args(["verify", "--json", "--store"]).arg(sandbox.store()).output().expect("starts").into();
     assert!(ran.code == 1 || ran.code == 3, "{ran:?}");
 }
+
+#[test]
+fn rows_that_no_walk_over_entries_meets_are_found() {
+    let entry = "SELECT ledger_id, 9223372036854775807, prev, hash, header, payload, salt FROM entries \
+                 WHERE ledger_id = 1 AND position = 5";
+    for edit in [
+        "INSERT INTO read_rows VALUES (1, 'index', 'garbage', CAST('{}' AS BLOB))",
+        "INSERT INTO ledgers VALUES (3, 'evil.example/x', 0, zeroblob(32))",
+        &format!("INSERT INTO entries {entry}"),
+        "UPDATE ledgers SET origin = CAST(x'ff41' AS TEXT) WHERE ledger_id = 1",
+        "UPDATE ledgers SET origin = 'not an origin' WHERE ledger_id = 1",
+        "DELETE FROM ledgers; DELETE FROM entries; DELETE FROM openings; DELETE FROM read_models; DELETE FROM read_rows",
+        "DELETE FROM entries WHERE ledger_id = 1; DELETE FROM openings WHERE ledger_id = 1; \
+         DELETE FROM read_rows WHERE ledger_id = 1; DELETE FROM read_models WHERE ledger_id = 1; \
+         DELETE FROM ledgers WHERE ledger_id = 1",
+    ] {
+        let sandbox = store();
+        tamper(&sandbox, &[edit]);
+        assert_eq!(verify(&sandbox).code, 1, "{edit}");
+    }
+    for table in ["read_rows", "openings", "ledgers"] {
+        let sandbox = store();
+        wait(async {
+            let mut c = connect(&sandbox.store()).await;
+            sql(&mut c, &format!("DROP TABLE {table}")).await.expect("drops");
+            c.close().await.expect("closes");
+        });
+        let ran = verify(&sandbox).fails(1);
+        assert_eq!(first(&ran).1, "schema", "{table}: {ran:?}");
+    }
+}

@@ -160,7 +160,7 @@ async fn planned(
     request: &Request<'_>,
 ) -> Result<(Plan, Vec<Problem>), AppError> {
     let origin = &opened.origin;
-    let mut index = office.store.lookup(origin, "index", &plan::lookups(&prepared)).await?;
+    let mut index = office.store.lookup(origin, "index", &plan::lookups(&prepared, &opened.register)).await?;
     let more = plan::more_lookups(&prepared, &index);
     index.extend(office.store.lookup(origin, "index", &more).await?);
     let standing = entries_at(office.store, origin, &plan::needed_entries(&prepared, &index)).await?;

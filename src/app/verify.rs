@@ -36,7 +36,14 @@ pub async fn verify(
 ) -> Result<Vec<Verified>, AppError> {
     let mut beside = tolerate(store.audit().await)?;
     let mut results = Vec::new();
+    // Where a table is gone, what it held cannot be read: that is the fault to tell.
+    let table_gone = beside.iter().any(|fault| fault.field.starts_with("table ") && fault.detail == "missing");
     for (origin, stored) in ledgers {
+        if table_gone {
+            let faults = std::mem::take(&mut beside);
+            results.push(Verified { origin: origin.clone(), head: *stored, faults });
+            continue;
+        }
         let mut verified = verify_ledger(store, origin, *stored, expected, progress).await?;
         // What is wrong with the store as a whole is told once, with the first ledger.
         verified.faults.append(&mut beside);
@@ -84,6 +91,10 @@ async fn verify_ledger(
         progress.set(chain.head().size, stored.size.max(chain.head().size));
     }
     faults.extend(chain.finish(stored));
+    if stored == Head::EMPTY {
+        // A ledger comes to be with its first entry.
+        faults.push(Fault::at(0, Layer::Head, "size", "a ledger without entries"));
+    }
     if foldable {
         compare_models(store, origin, chain.head(), &folds, &models, &mut faults).await?;
     }
@@ -163,6 +174,10 @@ pub fn differences(projection: &str, rebuilt: &Rows, live: &Rows) -> Vec<Fault> 
     let keys: std::collections::BTreeSet<&String> = rebuilt.keys().chain(live.keys()).collect();
     for key in keys {
         let (should, is) = (rebuilt.get(key).unwrap_or(&empty), live.get(key).unwrap_or(&empty));
+        if should == is && rebuilt.contains_key(key) != live.contains_key(key) {
+            let detail = if live.contains_key(key) { "stored, but entries give none" } else { "missing" };
+            faults.push(Fault::beside(Layer::ReadModel, format!("{projection} {key}"), detail));
+        }
         let cells: std::collections::BTreeSet<&String> = should.keys().chain(is.keys()).collect();
         for cell in cells.into_iter().filter(|cell| should.get(*cell) != is.get(*cell)) {
             let show = |row: &rows::Row| match row.get(cell) {

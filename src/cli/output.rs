@@ -216,7 +216,8 @@ pub fn place_text(lang: Lang, place: &crate::value::Place) -> String {
         parts.push(say(lang, "place-row", &[("row", row.to_string().into())]));
     }
     if let Some(letters) = place.column_letters() {
-        let header = place.header.clone().unwrap_or_default();
+        // A header may stand on several lines of its cell.
+        let header = place.header.as_deref().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
         let id = if header.is_empty() { "place-column-bare" } else { "place-column" };
         parts.push(say(lang, id, &[("column", letters.into()), ("header", header.into())]));
     }
@@ -287,8 +288,11 @@ fn usage_problem(error: &clap::Error) -> Problem {
             }
             let near = text(ContextKind::SuggestedValue);
             let valid = text(ContextKind::ValidValue);
-            let near = if near.is_empty() { valid } else { near };
-            let problem = Problem::new("usage-value").found(value).fact("argument", argument);
+            let problem = if valid.is_empty() {
+                Problem::new("usage-value").found(value).fact("argument", argument)
+            } else {
+                Problem::new("word-unknown").found(value).fact("words", valid)
+            };
             problem.nearest((!near.is_empty()).then_some(near))
         }
         ErrorKind::NoEquals | ErrorKind::WrongNumberOfValues | ErrorKind::TooFewValues => {

@@ -6,7 +6,8 @@ use super::{DONE, FINDINGS, Outcome};
 use crate::app::rebuild::Rebuilt;
 use crate::app::verify::Verified;
 use crate::app::{rebuild, verify};
-use crate::ledger::Fault;
+use crate::ledger::{Fault, Layer};
+use crate::store::{Store, StoreError};
 use crate::value::{Head, Problem};
 use crate::words::{Lang, say};
 use clap::Args;
@@ -29,19 +30,28 @@ impl Verify {
         let expected = self.expect.as_deref().map(head).transpose()?;
         let store = context.store().await?;
         let outcome = async {
-            let ledgers = context.ledgers(&store).await?;
+            let ledgers = match store.ledgers().await {
+                Err(error @ (StoreError::Corrupt { .. } | StoreError::Failed { .. })) => {
+                    return Ok(vec![unreadable(&store, &error).await]);
+                }
+                _ => context.ledgers(&store).await?,
+            };
             if expected.is_some() && ledgers.len() > 1 {
                 return Err(Problem::new("expect-needs-ledger").fact("ledgers", names(&ledgers)).into());
             }
             Ok(verify::verify(&store, &ledgers, expected, &context.progress()).await?)
         };
         let verified = closing(&store, outcome.await).await?;
-        let ok = verified.iter().all(|ledger| ledger.faults.is_empty());
+        // A store without any ledger proves nothing: somebody made one, or took them all away.
+        let ok = !verified.is_empty() && verified.iter().all(|ledger| ledger.faults.is_empty());
         if context.json {
             let ledgers: Vec<Json> = verified.iter().map(|ledger| ledger_json(context.lang, ledger)).collect();
             output::print_json(&json!({ "ok": ok, "ledgers": ledgers }));
         } else {
             output::print(&verified.iter().map(|ledger| ledger_text(context.lang, ledger)).collect::<String>());
+            if verified.is_empty() {
+                output::print(&format!("{}\n", say(context.lang, "ledger-none", &[])));
+            }
         }
         Ok(if ok { DONE } else { FINDINGS })
     }
@@ -64,6 +74,17 @@ impl Rebuild {
             output::print(&rebuilt.iter().map(|model| rebuilt_text(context.lang, model)).collect::<String>());
         }
         Ok(if same || !self.check { DONE } else { FINDINGS })
+    }
+}
+
+/// A store so damaged that its ledgers cannot be listed: what is wrong with its tables, or what it said.
+async fn unreadable(store: &dyn Store, error: &StoreError) -> Verified {
+    let faults = store.audit().await.unwrap_or_default();
+    let said = || vec![Fault::beside(Layer::Storage, "ledgers", error.to_string())];
+    Verified {
+        origin: "-".parse().expect("a dash may be an origin"),
+        head: Head::EMPTY,
+        faults: if faults.is_empty() { said() } else { faults },
     }
 }
 

@@ -91,7 +91,7 @@ pub fn state(given: Given<'_>, statement: &Statement) -> Result<Decision, Vec<Pr
 fn figure(statement: &Statement, measure: ClaimMeasure, currency: Currency) -> Result<String, Problem> {
     let text = statement.amount.trim();
     if measure.ratio().is_some() {
-        let bare = || number::read_one(text, statement.decimal).ok();
+        let bare = || number::read_one(text, statement.decimal).ok().filter(|p| p.scale <= number::PERCENT_DECIMALS);
         let read = number::read_percent(text).or_else(bare);
         return read.map(number::Decimal::plain).ok_or_else(|| Problem::new("percent-unreadable").found(text));
     }

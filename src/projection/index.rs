@@ -8,7 +8,7 @@ use crate::value::Hash;
 /// Keys of rows in the index, all in one place.
 pub mod key {
     use crate::event::Source;
-    use crate::value::{Hash, Year};
+    use crate::value::{Hash, Measure, Year};
 
     /// What an actor's request key led to. Cell `position`.
     #[must_use]
@@ -28,10 +28,10 @@ pub mod key {
         format!("source|{source_key}")
     }
 
-    /// Which margins of a table a year is recorded by. A cell for each margin counts its entries.
+    /// Which margins a measure of a year is recorded by, whatever the layout. A cell for each counts its entries.
     #[must_use]
-    pub fn margins(family: &str, year: Year) -> String {
-        format!("margins|{family}|{year}")
+    pub fn margins(year: Year, measure: Measure) -> String {
+        format!("margins|{year}|{measure}")
     }
 
     /// A line of a file that has no natural key. Cell `position`.
@@ -117,7 +117,7 @@ fn standing(source: &Source, place: &str, sum: i64) -> Vec<Change> {
 /// Counts by margin, and what a year-to-date series adds up to.
 fn series(source_key: &str, count: i64, sum: i64) -> Vec<Change> {
     let Ok(natural) = source_key.parse::<NaturalKey>() else { return Vec::new() };
-    let margins = key::margins(&natural.family, natural.year);
+    let margins = key::margins(natural.year, natural.measure);
     let mut changes = vec![Change::new(margins, natural.margin.clone(), Op::Add(count))];
     if let Some(day) = natural.up_to {
         let key = key::source(&natural.series().to_string());

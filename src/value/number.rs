@@ -47,6 +47,9 @@ struct Style {
     mark: DecimalMark,
 }
 
+/// Most decimals that a percentage may have.
+pub const PERCENT_DECIMALS: u32 = 6;
+
 /// Spaces and apostrophes of every kind are folded to ` ` and `'` before a style is tried.
 const STYLES: [Style; 5] = [
     Style { group: ' ', mark: DecimalMark::Comma },
@@ -121,7 +124,8 @@ pub fn read_one(text: &str, mark: Option<DecimalMark>) -> Result<Decimal, Number
 pub fn read_percent(text: &str) -> Option<Decimal> {
     let number = fold(text).strip_suffix('%')?.trim_end().to_owned();
     // Grouping plays no part in a percentage, so that a lone comma or point is the decimal mark.
-    read(&number.replace(',', "."), Style { group: ' ', mark: DecimalMark::Point })
+    let percent = read(&number.replace(',', "."), Style { group: ' ', mark: DecimalMark::Point });
+    percent.filter(|percent| percent.scale <= PERCENT_DECIMALS)
 }
 
 fn fold(text: &str) -> String {

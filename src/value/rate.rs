@@ -7,8 +7,8 @@ pub fn percent_half_up(numerator: i128, denominator: i128, decimals: u32) -> Opt
     if denominator <= 0 {
         return None;
     }
-    let scaled = numerator.checked_mul(100 * 10_i128.pow(decimals))?;
-    Some((2 * scaled + denominator).div_euclid(2 * denominator))
+    let twice = scaled(numerator, decimals)?.checked_mul(2)?.checked_add(denominator)?;
+    Some(twice.div_euclid(denominator.checked_mul(2)?))
 }
 
 /// The same, cut instead of rounded: how a rate in print is often wrong.
@@ -17,7 +17,12 @@ pub fn percent_cut(numerator: i128, denominator: i128, decimals: u32) -> Option<
     if denominator <= 0 {
         return None;
     }
-    Some(numerator.checked_mul(100 * 10_i128.pow(decimals))?.div_euclid(denominator))
+    Some(scaled(numerator, decimals)?.div_euclid(denominator))
+}
+
+/// Hundredfold, with so many decimals; `None` where that is beyond counting.
+fn scaled(numerator: i128, decimals: u32) -> Option<i128> {
+    numerator.checked_mul(10_i128.checked_pow(decimals.checked_add(2)?)?)
 }
 
 #[cfg(test)]
@@ -33,5 +38,6 @@ mod tests {
         assert_eq!(percent_half_up(1, 200, 0), Some(1));
         assert_eq!(percent_half_up(-1, 200, 0), Some(0));
         assert_eq!(percent_half_up(1, 0, 0), None);
+        assert_eq!(percent_half_up(i128::from(i64::MAX), 1, 38), None);
     }
 }

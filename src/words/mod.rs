@@ -5,7 +5,7 @@
 
 use crate::projection::definition::Label;
 use crate::report::Finding;
-use crate::value::{Problem, money};
+use crate::value::{Problem, agency, money};
 use fixed_decimal::Decimal;
 use fluent_templates::fluent_bundle::FluentValue;
 use fluent_templates::{LanguageIdentifier, Loader as _, langid};
@@ -97,7 +97,7 @@ fn argument<'a>(name: &str, value: &'a str) -> FluentValue<'a> {
 #[must_use]
 pub fn problem(lang: Lang, problem: &Problem) -> (String, String) {
     let mut args: Vec<(&'static str, Cow<'_, str>)> =
-        problem.facts.iter().map(|(name, value)| (*name, Cow::Borrowed(value.as_str()))).collect();
+        problem.facts.iter().map(|(name, value)| (*name, fact(lang, name, value))).collect();
     args.push(("found", problem.found.as_deref().unwrap_or_default().into()));
     args.push(("nearest", problem.nearest.as_deref().unwrap_or_default().into()));
     args.push(("has_nearest", if problem.nearest.is_some() { "yes" } else { "no" }.into()));
@@ -113,9 +113,7 @@ pub fn finding(lang: Lang, finding: &Finding) -> (String, Option<String>) {
         .iter()
         .map(|(name, value)| match *name {
             "column" => (*name, Cow::Owned(say(lang, &format!("measure-{}", value.replace('_', "-")), &[]))),
-            "value" => (*name, Cow::Owned(grouped(lang, value))),
-            "statement" | "other" | "of" => (*name, Cow::Owned(statement(lang, value))),
-            _ => (*name, Cow::Borrowed(value.as_str())),
+            _ => (*name, fact(lang, name, value)),
         })
         .collect();
     args.push(("expected", shown(&finding.expected).into()));
@@ -130,6 +128,21 @@ pub fn finding(lang: Lang, finding: &Finding) -> (String, Option<String>) {
 #[must_use]
 pub fn pair(lang: Lang, name: &str, value: &str) -> String {
     say(lang, "pair", &[("name", name.into()), ("value", value.into())])
+}
+
+/// A fact as people write it: figures grouped, agencies and statements by what this language calls them.
+fn fact<'a>(lang: Lang, name: &str, value: &'a str) -> Cow<'a, str> {
+    match name {
+        "with_point" | "with_comma" => number(lang, value).into(),
+        "value" | "spent" | "mobilised" | "amount" => grouped(lang, value).into(),
+        "measure" => say(lang, &format!("measure-{value}"), &[]).into(),
+        "statement" | "other" | "of" => statement(lang, value).into(),
+        "row" | "missing" | "explained_by" | "agency" if lang == Lang::Fr => {
+            let organisation = agency::by_name(value).filter(|organisation| organisation.code == value);
+            organisation.map_or(Cow::Borrowed(value), |organisation| organisation.abbreviation_fr.as_str().into())
+        }
+        _ => Cow::Borrowed(value),
+    }
 }
 
 /// What people call a statement: its document and table, or, where it has only the layout's name, that layout.

@@ -6,6 +6,7 @@
 
 pub mod entries;
 pub mod framework;
+mod nesting;
 pub mod overview;
 pub mod plan;
 pub mod statement;
@@ -85,10 +86,8 @@ pub struct Prepared {
     pub registrations: Vec<Event>,
     /// Figures.
     pub candidates: Vec<Candidate>,
-    /// Claims.
-    pub statement: Option<StatementPublished>,
-    /// When the statement took effect.
-    pub statement_effective: Option<Day>,
+    /// Claims, a statement for each year.
+    pub statements: Vec<StatementPublished>,
     /// Nodes of a framework with what becomes of each.
     pub nodes: Vec<(Place, Event, plan::Outcome)>,
     /// Warnings.

@@ -1,15 +1,15 @@
 //! What an import would record.
 
-use super::overview::key_of;
-use super::{Candidate, Options, Prepared, Sameness};
+use super::overview::{end_of, key_of};
+use super::{Candidate, Options, Prepared, Sameness, nesting};
 use crate::decide::correct::{Why, reversal};
 use crate::decide::{Decided, Given};
 use crate::event::{Claim, EntryRef, Event, StatementPublished};
 use crate::ledger::canon;
-use crate::projection::Decoded;
 use crate::projection::index::key;
 use crate::projection::natural_key::NaturalKey;
 use crate::projection::rows::{self, Rows};
+use crate::projection::{Decoded, Register};
 use crate::value::money::Minor;
 use crate::value::{Day, Place, Position, Problem};
 use std::collections::BTreeMap;
@@ -93,12 +93,12 @@ pub struct Standing<'a> {
 
 /// The rows of the index that a plan rests on.
 #[must_use]
-pub fn lookups(prepared: &Prepared) -> Vec<String> {
-    let mut keys = Vec::new();
+pub fn lookups(prepared: &Prepared, register: &Register) -> Vec<String> {
+    let mut keys = nesting::lookups(prepared, register);
     for candidate in &prepared.candidates {
         keys.push(key::source(key_of(candidate)));
         if let Ok(natural) = key_of(candidate).parse::<NaturalKey>() {
-            keys.push(key::margins(&natural.family, natural.year));
+            keys.push(key::margins(natural.year, natural.measure));
             keys.push(key::source(&natural.series().to_string()));
         }
         if candidate.sameness == Sameness::Cells {
@@ -106,8 +106,8 @@ pub fn lookups(prepared: &Prepared) -> Vec<String> {
             keys.push(key::source(&distinct_key(candidate)));
         }
     }
-    let statement = prepared.statement.iter().filter_map(|statement| statement.source.as_ref()?.key.as_deref());
-    keys.extend(statement.map(key::source));
+    let statements = prepared.statements.iter().filter_map(|statement| statement.source.as_ref()?.key.as_deref());
+    keys.extend(statements.map(key::source));
     keys.sort();
     keys.dedup();
     keys
@@ -132,8 +132,8 @@ pub fn more_lookups(prepared: &Prepared, index: &Rows) -> Vec<String> {
 /// Entries that stand under the keys: needed where they are revised.
 #[must_use]
 pub fn needed_entries(prepared: &Prepared, index: &Rows) -> Vec<u64> {
-    let statement = prepared.statement.iter().filter_map(|statement| statement.source.as_ref()?.key.as_deref());
-    let keys = prepared.candidates.iter().map(key_of).chain(statement);
+    let statements = prepared.statements.iter().filter_map(|statement| statement.source.as_ref()?.key.as_deref());
+    let keys = prepared.candidates.iter().map(key_of).chain(statements);
     let mut positions: Vec<u64> = keys.flat_map(|source_key| standing(index, source_key)).collect();
     positions.sort_unstable();
     positions.dedup();
@@ -191,18 +191,25 @@ pub fn plan(
     options: &Options,
 ) -> Result<Plan, Vec<Problem>> {
     let mut problems = margin_conflicts(&prepared, standing.index);
-    let mut planner = Planner { given, standing, options, plan: Plan::default() };
-    let Prepared { registrations, candidates, statement, statement_effective, nodes, .. } = prepared;
+    problems.extend(nesting::conflicts(&prepared, given.register, standing.index));
+    let mut planner = Planner { given, standing, options, plan: Plan::default(), days: BTreeMap::new() };
+    let Prepared { registrations, candidates, statements, nodes, .. } = prepared;
     for (place, event, outcome) in nodes {
         planner.node(place, event, outcome);
     }
+    // A file may hold several days of one year-to-date series: each counts on from the one before.
+    let mut candidates = candidates;
+    candidates.sort_by_key(|candidate| match candidate.sameness {
+        Sameness::YearToDate => Some(candidate.effective),
+        _ => None,
+    });
     for candidate in candidates {
         if let Err(problem) = planner.candidate(candidate) {
             problems.push(problem);
         }
     }
-    if let Some(statement) = statement {
-        let effective = statement_effective.unwrap_or(given.today);
+    for statement in statements {
+        let effective = options.date.unwrap_or_else(|| end_of(statement.year));
         if let Err(problem) = planner.statement(statement, effective) {
             problems.push(problem);
         }
@@ -226,6 +233,8 @@ struct Planner<'a> {
     standing: &'a Standing<'a>,
     options: &'a Options,
     plan: Plan,
+    /// What this plan makes of the days of year-to-date series: minor units recorded for each.
+    days: BTreeMap<String, BTreeMap<Day, i128>>,
 }
 
 impl<'a> Planner<'a> {
@@ -272,7 +281,8 @@ impl<'a> Planner<'a> {
         let stands = self.entry(position)?;
         let Event::Amount(_, old) = &stands.event else { return Err(not_an_amount(position)) };
         let same_day = candidate.sameness == Sameness::Table || stands.header.event.effective == candidate.effective;
-        if old.lines == candidate.amount.lines && same_day {
+        let same_parts = candidate.sameness == Sameness::Table || same_details(old, &candidate.amount);
+        if old.lines == candidate.amount.lines && same_day && same_parts {
             self.note(&candidate, Outcome::Unchanged { position: Some(position) });
             return Ok(());
         }
@@ -309,17 +319,10 @@ impl<'a> Planner<'a> {
     fn year_to_date(&mut self, mut candidate: Candidate) -> Result<(), Problem> {
         let source_key = key_of(&candidate).to_owned();
         let natural: NaturalKey = source_key.parse().map_err(|_| Problem::new("date-missing"))?;
-        let days = self.standing.index.get(&key::source(&natural.series().to_string()));
-        let days: Vec<Day> =
-            days.map_or(&[][..], |row| rows::list(row, "days")).iter().filter_map(|day| day.parse().ok()).collect();
-        let day_minor = |day: Day| {
-            let of_day = NaturalKey { up_to: Some(day), ..natural.clone() };
-            let row = self.standing.index.get(&key::source(&of_day.to_string()));
-            row.map_or(0, |row| rows::sum(row, "amount_minor"))
-        };
+        let days = self.days_of(&natural);
         let up_to = natural.up_to.unwrap_or(candidate.effective);
-        let before: i128 = days.iter().filter(|day| **day < up_to).map(|day| day_minor(*day)).sum();
-        let that_day = day_minor(up_to);
+        let before: i128 = days.range(..up_to).map(|(_, minor)| minor).sum();
+        let that_day = days.get(&up_to).copied().unwrap_or(0);
         let line = candidate.amount.lines.first_mut().expect("a candidate has one line");
         let total = i128::from(line.amount_minor.0);
         let positions = standing(self.standing.index, &source_key);
@@ -327,7 +330,7 @@ impl<'a> Planner<'a> {
             self.note(&candidate, Outcome::Unchanged { position: positions.last().copied() });
             return Ok(());
         }
-        if let Some(later) = days.iter().find(|day| **day > up_to) {
+        if let Some((later, _)) = days.iter().find(|(day, _)| **day > up_to) {
             let problem = Problem::new("year-to-date-older").found(&candidate.text).fact("up_to", up_to);
             return Err(problem.fact("later", later).at(candidate.place.clone()));
         }
@@ -335,6 +338,8 @@ impl<'a> Planner<'a> {
             |wide: i128| i64::try_from(wide).map_err(|_| Problem::new("amount-too-large").found(&candidate.text));
         let (before_minor, difference_minor) = (narrow(before + that_day)?, narrow(total - before - that_day)?);
         line.amount_minor = Minor(narrow(total - before)?);
+        self.days.entry(natural.series().to_string()).or_default().insert(up_to, total - before);
+        let line = &candidate.amount.lines[0];
         match positions.last().copied() {
             Some(position) => {
                 let currency = line.currency;
@@ -349,6 +354,21 @@ impl<'a> Planner<'a> {
                 Ok(())
             }
         }
+    }
+
+    /// The days of a series with what is recorded for each: as it stands, then as this plan has it so far.
+    fn days_of(&self, natural: &NaturalKey) -> BTreeMap<Day, i128> {
+        let series = natural.series().to_string();
+        let row = self.standing.index.get(&key::source(&series));
+        let stored = row.map_or(&[][..], |row| rows::list(row, "days")).iter().filter_map(|day| day.parse().ok());
+        let stored_minor = |day: Day| {
+            let of_day = NaturalKey { up_to: Some(day), ..natural.clone() };
+            let row = self.standing.index.get(&key::source(&of_day.to_string()));
+            (day, row.map_or(0, |row| rows::sum(row, "amount_minor")))
+        };
+        let mut days: BTreeMap<Day, i128> = stored.map(stored_minor).collect();
+        days.extend(self.days.get(&series).into_iter().flatten());
+        days
     }
 
     /// A row that only its cells identify.
@@ -462,7 +482,7 @@ fn claim_place(source: Option<&crate::event::Source>, claim: &Claim) -> Place {
     }
 }
 
-fn standing(index: &Rows, source_key: &str) -> Vec<u64> {
+pub(super) fn standing(index: &Rows, source_key: &str) -> Vec<u64> {
     let row = index.get(&key::source(source_key));
     let places = row.map_or(&[][..], |row| rows::list(row, "standing"));
     // Lists are sorted as texts; positions are numbers.
@@ -481,13 +501,25 @@ fn distinct_key(candidate: &Candidate) -> String {
     format!("{}|{digest}", key_of(candidate))
 }
 
+/// Whether two amounts say the same beside their lines: who received it, what was noted, how final it is.
+fn same_details(old: &crate::event::Amount, new: &crate::event::Amount) -> bool {
+    let status = |amount: &crate::event::Amount| {
+        amount.source.as_ref().map(|s| (s.status, s.system.clone(), s.document.clone(), s.extracted))
+    };
+    old.partner == new.partner && old.note == new.note && status(old) == status(new)
+}
+
 fn in_words(amount: &crate::event::Amount, effective: Day) -> String {
     let line = |line: &crate::event::Line| {
         let money = crate::value::Money { amount_minor: line.amount_minor.0, currency: line.currency };
         format!("{money} {}", line.currency)
     };
     let lines: Vec<String> = amount.lines.iter().map(line).collect();
-    format!("{} ({effective})", lines.join(" + "))
+    let note = amount.note.as_ref().and_then(|note| note.value());
+    let status = amount.source.as_ref().and_then(|source| source.status).map(|status| status.to_string());
+    let details: Vec<&str> = [amount.partner.as_deref(), note, status.as_deref()].into_iter().flatten().collect();
+    let details: String = details.iter().map(|detail| format!(", {detail}")).collect();
+    format!("{} ({effective}{details})", lines.join(" + "))
 }
 
 /// The same money by another margin: recording both would count a year twice.
@@ -495,7 +527,7 @@ fn margin_conflicts(prepared: &Prepared, index: &Rows) -> Vec<Problem> {
     let mut conflicts = BTreeMap::new();
     for candidate in &prepared.candidates {
         let Ok(natural) = key_of(candidate).parse::<NaturalKey>() else { continue };
-        let Some(row) = index.get(&key::margins(&natural.family, natural.year)) else { continue };
+        let Some(row) = index.get(&key::margins(natural.year, natural.measure)) else { continue };
         let other = row.keys().find(|margin| **margin != natural.margin && rows::sum(row, margin) > 0);
         if let Some(other) = other {
             let problem = Problem::new("other-margin")

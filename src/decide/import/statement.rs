@@ -1,11 +1,12 @@
 //! What a table prints about itself, as a statement.
 
-use super::overview::{Subject, end_of};
+use super::overview::Subject;
 use super::{FileFacts, Options, Prepared};
 use crate::event::{Claim, StatementPublished};
 use crate::interchange::columns::Mapped;
 use crate::interchange::wide::Figure;
 use crate::value::{Currency, Year, problem};
+use std::collections::BTreeMap;
 
 /// A figure as a claim.
 #[must_use]
@@ -34,7 +35,7 @@ pub fn key(document: &str, table: &str, year: Year) -> String {
     format!("statement|{}|{}|{year}", document.replace('|', "/"), table.replace('|', "/"))
 }
 
-/// Gathers the claims of a table. A table is about one year; figures of a second year would be a second statement.
+/// Gathers the claims of a table: a statement for each year that it is about.
 pub fn prepare(
     mapped: &Mapped<'_>,
     claims: Vec<(&Figure, Claim)>,
@@ -43,21 +44,25 @@ pub fn prepare(
     options: &Options,
     prepared: &mut Prepared,
 ) {
-    let Some((first, _)) = claims.first() else { return };
-    let year = first.year;
-    let document = options.document.clone().unwrap_or_else(|| mapped.layout.name.clone());
-    let table = mapped.layout.name.clone();
-    let source = file.source(mapped, first.row, first.column_index, &first.text, key(&document, &table, year));
-    prepared.statement_effective = Some(options.date.unwrap_or_else(|| end_of(year)));
-    prepared.statement = Some(StatementPublished {
-        claims: claims.into_iter().map(|(_, claim)| claim).collect(),
-        currency,
-        document,
-        note: None,
-        page: None,
-        request: None,
-        source: Some(source),
-        table,
-        year,
-    });
+    let mut by_year: BTreeMap<Year, Vec<(&Figure, Claim)>> = BTreeMap::new();
+    for (figure, claim) in claims {
+        by_year.entry(figure.year).or_default().push((figure, claim));
+    }
+    for (year, claims) in by_year {
+        let Some((first, _)) = claims.first() else { continue };
+        let document = options.document.clone().unwrap_or_else(|| mapped.layout.name.clone());
+        let table = mapped.layout.name.clone();
+        let source = file.source(mapped, first.row, first.column_index, &first.text, key(&document, &table, year));
+        prepared.statements.push(StatementPublished {
+            claims: claims.into_iter().map(|(_, claim)| claim).collect(),
+            currency,
+            document,
+            note: None,
+            page: None,
+            request: None,
+            source: Some(source),
+            table,
+            year,
+        });
+    }
 }

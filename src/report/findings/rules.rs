@@ -101,7 +101,10 @@ pub fn disagreements(books: &Books, findings: &mut Vec<Finding>) {
                 let [ours, others] = cells;
                 let mut finding = Finding::new("statements-disagree", Some(table.year), ours).with(others);
                 finding = finding.fact("other", &other.name);
-                findings.push(money_finding(books, finding, theirs.value, claim.value, table, claim));
+                let finer = if claim.decimals >= theirs.decimals { claim } else { theirs };
+                let [their_value, our_value] = [theirs, claim].map(|c| raised(c, finer.decimals));
+                let finding = money_finding(books, finding, their_value, our_value, table, finer);
+                findings.push(finding.fact("row", &claim.row));
             }
         }
     }
@@ -426,6 +429,14 @@ fn comparable(claim: &PublishedClaim, decimals: u32) -> i128 {
     }
     let unit = 10_i128.pow(claim.decimals - decimals);
     (2 * claim.value + unit).div_euclid(2 * unit)
+}
+
+/// A rate's value with more decimals; an amount is in minor units already.
+fn raised(claim: &PublishedClaim, decimals: u32) -> i128 {
+    match claim.measure.ratio() {
+        Some(_) => claim.value * 10_i128.pow(decimals.saturating_sub(claim.decimals)),
+        None => claim.value,
+    }
 }
 
 fn money_finding(

@@ -12,6 +12,11 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) async fn audit(c: &mut SqliteConnection) -> Result<Vec<Fault>, StoreError> {
     let mut faults = Vec::new();
     compare_objects(c, &mut faults).await?;
+    if !faults.is_empty() {
+        // What the objects hold cannot be asked where they are not what they should be.
+        return Ok(faults);
+    }
+    check_numbers(c, &mut faults).await?;
     find_strays(c, &mut faults).await?;
     find_foreign_projections(c, &mut faults).await?;
     compare_links(c, &mut faults).await?;
@@ -21,7 +26,7 @@ pub(super) async fn audit(c: &mut SqliteConnection) -> Result<Vec<Fault>, StoreE
 
 /// Tables and triggers by name, as SQLite keeps their text.
 async fn objects(c: &mut SqliteConnection) -> Result<BTreeMap<String, String>, StoreError> {
-    let sql = "SELECT type || ' ' || name, coalesce(sql, '') FROM sqlite_schema";
+    let sql = "SELECT type || ' ' || name, tbl_name || ' ' || coalesce(sql, '') FROM sqlite_schema";
     let rows = sqlx::query(sql).fetch_all(c).await.map_err(map)?;
     rows.iter().map(|row| Ok((row.try_get(0).map_err(map)?, row.try_get(1).map_err(map)?))).collect()
 }
@@ -67,6 +72,15 @@ async fn find_strays(c: &mut SqliteConnection, faults: &mut Vec<Fault>) -> Resul
         if count > 0 {
             faults.push(Fault::beside(Layer::Storage, table, format!("{count} rows belong to nothing")));
         }
+    }
+    Ok(())
+}
+
+/// Ledgers are numbered from 1 in the order in which they were opened: a gap is a ledger taken away.
+async fn check_numbers(c: &mut SqliteConnection, faults: &mut Vec<Fault>) -> Result<(), StoreError> {
+    let gaps = super::number(c, "SELECT coalesce(max(ledger_id), 0) - count(*) FROM ledgers").await?;
+    if gaps != 0 {
+        faults.push(Fault::beside(Layer::Storage, "ledgers.ledger_id", "ledgers are missing or renumbered"));
     }
     Ok(())
 }

@@ -41,7 +41,8 @@ pub(super) async fn entries(
     let Some((ledger_id, _)) = ledger(c, origin).await? else { return Ok(Vec::new()) };
     let sql = "SELECT position, hash, header, payload, salt FROM entries \
                WHERE ledger_id = ? AND position >= ? ORDER BY position LIMIT ?";
-    let from = i64::try_from(from).unwrap_or(i64::MAX);
+    // Positions beyond 63 bits do not exist: a reader that asks for them has come to the end.
+    let Ok(from) = i64::try_from(from) else { return Ok(Vec::new()) };
     let found = sqlx::query(sql).bind(ledger_id).bind(from).bind(limit).fetch_all(&mut *c).await.map_err(map)?;
     let entry = |row: &SqliteRow| {
         Ok(Entry {
