@@ -4,7 +4,7 @@ use super::Progress;
 use super::office::{Actor, AppError, Done, Office, Opened};
 use crate::decide::Decision;
 use crate::decide::import::plan::{self, Plan, Standing};
-use crate::decide::import::{FileFacts, Options, Prepared, entries, framework, overview};
+use crate::decide::import::{FileFacts, Options, Prepared, double_counting, entries, framework, overview};
 use crate::interchange::columns::{self, Mapped};
 use crate::interchange::entries::EntryRow;
 use crate::interchange::framework::NodeRow;
@@ -164,8 +164,8 @@ async fn planned(
     let more = plan::more_lookups(&prepared, &index);
     index.extend(office.store.lookup(origin, "index", &more).await?);
     let standing = entries_at(office.store, origin, &plan::needed_entries(&prepared, &index)).await?;
-    let overview = office.store.lookup(origin, OVERVIEW, &plan::overview_rows(&prepared)).await?;
-    let outside = plan::recorded_outside(&prepared, &index, &overview);
+    let overview = office.store.lookup(origin, OVERVIEW, &double_counting::overview_rows(&prepared)).await?;
+    let outside = double_counting::recorded_outside(&prepared, &index, &overview);
     let standing = Standing { index: &index, entries: &standing };
     Ok((plan::plan(office.given(opened), prepared, &standing, &request.options)?, outside))
 }

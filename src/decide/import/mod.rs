@@ -4,6 +4,7 @@
 //! same figure in another file (`overview`, `entries`). Then, with what the index knows under those keys, each
 //! candidate gets an outcome (`plan`): new, unchanged, revised, repeated, undone.
 
+pub mod double_counting;
 pub mod entries;
 pub mod framework;
 mod nesting;

@@ -1,4 +1,5 @@
-//! The rules, each over any table whatever.
+//! The rules, each over any table whatever. Longer than most files: they share what a row's own figure is, and read
+//! best side by side.
 
 use super::books::{Books, MemberKey, PublishedClaim, StatementTable, code_of, margin_of};
 use super::{CellRef, Finding, TOTAL};
