@@ -36,7 +36,7 @@ fn percent(numerator: i128, denominator: i128) -> i128 {
 
 fn claim(member: Option<String>, measure: ClaimMeasure, value: i128) -> PublishedClaim {
     let row = member.clone().unwrap_or_else(|| "TOTAL".to_owned());
-    PublishedClaim { member, row, measure, value, decimals: 0 }
+    PublishedClaim { member, members: Vec::new(), row, measure, value, decimals: 0 }
 }
 
 const SPENT: ClaimMeasure = ClaimMeasure::Money(Measure::Spent);

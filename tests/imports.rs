@@ -275,7 +275,7 @@ fn a_table_of_several_years_is_a_statement_for_each() {
     let findings = found["findings"].as_array().expect("findings");
     assert_eq!(findings.len(), 1, "{found:#}");
     assert_eq!((&findings[0]["expected"], &findings[0]["found"]), (&"200.00".into(), &"999.00".into()));
-    assert_eq!((&findings[0]["code"], &findings[0]["year"]), (&"total-differs".into(), &"2022".into()));
+    assert_eq!((&findings[0]["code"], &findings[0]["year"]), (&"total-not-sum".into(), &"2022".into()));
     assert_eq!(outcomes(&sandbox.import("again.csv", file, &["--json"]).ok().json()), ["unchanged"; 4]);
 }
 
@@ -301,4 +301,17 @@ fn figures_recorded_apart_from_a_table_are_warned_about() {
     let warnings = document["warnings"].as_array().expect("warnings");
     assert_eq!(warnings.len(), 1);
     assert_eq!((&warnings[0]["code"], &warnings[0]["facts"]["amount"]), (&"recorded-outside".into(), &"7.00".into()));
+}
+
+#[test]
+fn a_total_is_compared_with_the_rows_of_its_own_table() {
+    let sandbox = Sandbox::with_ledger();
+    sandbox.import("fao.csv", "Agence,Budget 2021\nFAO,100\nTOTAL,100\n", &[]).ok();
+    sandbox.import("oim.csv", "Agence,Budget 2021\nOIM,900\nTOTAL,900\n", &[]).ok();
+    sandbox.import("pam.csv", "Agence,Budget 2021\nPAM,7\n", &[]).ok();
+    sandbox.run(&["reconcile"]).ok();
+    sandbox.import("oms.csv", "Agence,Budget 2021\nOMS,50\nTOTAL,53\n", &[]).ok();
+    let found = sandbox.run(&["reconcile", "--json"]).fails(1).json();
+    assert_eq!(found["findings"].as_array().map(Vec::len), Some(1), "{found:#}");
+    assert_eq!((&found["findings"][0]["expected"], &found["findings"][0]["found"]), (&"50.00".into(), &"53.00".into()));
 }

@@ -67,6 +67,7 @@ pub fn state(given: Given<'_>, statement: &Statement) -> Result<Decision, Vec<Pr
         cell: None,
         column: statement.column.clone(),
         measure,
+        members: Vec::new(),
         node: row.node,
         row: statement.row.clone(),
         scope: row.scope,

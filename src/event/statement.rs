@@ -50,6 +50,9 @@ pub struct Claim {
     pub column: String,
     /// What the figure is a measure of.
     pub measure: ClaimMeasure,
+    /// For a total: the rows that its table holds (`agency/WFP`, `node/CF/1`), where they were read with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub members: Vec<String>,
     /// The node of the row.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub node: Option<NodeRef>,

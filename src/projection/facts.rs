@@ -52,6 +52,8 @@ pub enum Field {
     Scope,
     /// Agency or node of a claim, as `agency/WFP` or `node/CF/1`.
     Member,
+    /// Rows of the table that a total is of, `agency/FAO;agency/WFP`.
+    Members,
     /// Row of a claim, as published.
     Row,
     /// Column of a claim, as published.
@@ -182,6 +184,8 @@ fn claim_field(field: Field, claim: &Claim) -> Option<Cow<'_, str>> {
             (None, Some(node)) => Some(format!("node/{}/{}", node.framework, node.code).into()),
             (None, None) => None,
         },
+        Field::Members if claim.members.is_empty() => None,
+        Field::Members => Some(claim.members.join(";").into()),
         Field::Row => Some((&claim.row).into()),
         Field::Column => Some((&claim.column).into()),
         Field::Value => Some((&claim.value).into()),

@@ -16,7 +16,8 @@ use super::Decided;
 use super::names::Aliases;
 use crate::event::{Amount, AmountKind, Event, ImportRecorded, Source, StatementPublished};
 use crate::interchange::columns::Mapped;
-use crate::value::{Code, Day, Hash, Place, Problem, problem};
+use crate::value::{Code, Day, Hash, Place, Problem, Year, problem};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What the user said beside the file.
 #[derive(Debug, Clone, Default)]
@@ -87,6 +88,8 @@ pub struct Prepared {
     pub registrations: Vec<Event>,
     /// Figures.
     pub candidates: Vec<Candidate>,
+    /// Rows of the table by year, as claims name them.
+    pub members: BTreeMap<Year, BTreeSet<String>>,
     /// Claims, a statement for each year.
     pub statements: Vec<StatementPublished>,
     /// Nodes of a framework with what becomes of each.

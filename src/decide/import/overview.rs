@@ -27,6 +27,17 @@ pub enum Subject {
     Whole,
 }
 
+impl Subject {
+    /// As claims name it; none for the whole.
+    fn member(&self) -> Option<String> {
+        match self {
+            Self::Agency(code) => Some(format!("agency/{code}")),
+            Self::Node(node) => Some(format!("node/{}/{}", node.framework, node.code)),
+            Self::Whole => None,
+        }
+    }
+}
+
 /// Resolves the rows of a wide table.
 ///
 /// # Errors
@@ -47,6 +58,7 @@ pub fn prepare(
     for figure in figures {
         let Some(subject) = subjects.get(&figure.label) else { continue };
         let currency = figure.currency.unwrap_or(ledger_currency);
+        prepared.members.entry(figure.year).or_default().extend(subject.member());
         let money = match figure.measure {
             ClaimMeasure::Money(measure) if figure.scope == Scope::Member && !options.as_statement => Some(measure),
             _ => None,

@@ -365,7 +365,8 @@ impl<'a> Planner<'a> {
     /// Claims: those that stand are left, those that are new are published, those that changed replace.
     fn statement(&mut self, mut statement: StatementPublished, effective: Day) -> Result<(), Problem> {
         let source_key = statement.source.as_ref().and_then(|source| source.key.clone()).unwrap_or_default();
-        let place = |claim: &Claim| (claim.row.clone(), claim.measure);
+        // A total over other rows is another figure.
+        let place = |claim: &Claim| (claim.row.clone(), claim.measure, claim.members.clone());
         let mut stands: BTreeMap<_, (u64, String)> = BTreeMap::new();
         let positions = standing(self.standing.index, &source_key);
         for position in &positions {

@@ -58,6 +58,8 @@ pub struct StatementTable {
 pub struct PublishedClaim {
     /// The member of its row; none for a total.
     pub member: Option<MemberKey>,
+    /// For a total: the rows of its table, where they are known.
+    pub members: Vec<MemberKey>,
     /// The row as published.
     pub row: String,
     /// What it measures.
@@ -145,6 +147,13 @@ impl StatementTable {
         self.claims.iter().find_map(|claim| claim.member.as_deref()).map(margin_of)
     }
 
+    /// The figure of another column in the row of `claim`.
+    #[must_use]
+    pub fn beside(&self, claim: &PublishedClaim, measure: ClaimMeasure) -> Option<&PublishedClaim> {
+        let same_row = |other: &&PublishedClaim| other.member == claim.member && other.members == claim.members;
+        self.claims.iter().filter(same_row).find(|other| other.measure == measure)
+    }
+
     /// A figure of the table.
     #[must_use]
     pub fn claim(&self, member: Option<&str>, measure: ClaimMeasure) -> Option<&PublishedClaim> {
@@ -212,6 +221,7 @@ fn published((definition, model): (&Definition, &Rows), currency: Currency) -> V
             tables.entry((name.clone(), year)).or_insert_with(|| StatementTable { name, year, claims: Vec::new() });
         table.claims.push(PublishedClaim {
             member,
+            members: value(Field::Members).split(';').filter(|m| !m.is_empty()).map(str::to_owned).collect(),
             row: value(Field::Row).to_owned(),
             measure,
             value: exact,

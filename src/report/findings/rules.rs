@@ -46,7 +46,7 @@ pub fn totals(books: &Books, table: &StatementTable, findings: &mut Vec<Finding>
             gap_total(books, table, claim, findings);
             continue;
         };
-        let rows = rows_of(books, table, measure);
+        let rows = rows_of(books, table, claim, measure);
         let mut explained = false;
         if let Some(rows) = &rows {
             let sum: i128 = rows.iter().map(|row| row.value).sum();
@@ -91,6 +91,9 @@ pub fn disagreements(books: &Books, findings: &mut Vec<Finding>) {
         for other in books.statements[at + 1..].iter().filter(|other| other.year == table.year) {
             for claim in &table.claims {
                 let Some(theirs) = other.claim(claim.member.as_deref(), claim.measure) else { continue };
+                if !same_scope(claim, theirs) {
+                    continue;
+                }
                 let one_unit_of_both = claim.decimals.min(theirs.decimals);
                 if comparable(claim, one_unit_of_both) == comparable(theirs, one_unit_of_both) {
                     continue;
@@ -165,18 +168,27 @@ struct RowFigure<'a> {
     printed: bool,
 }
 
-fn rows_of<'a>(books: &'a Books, table: &'a StatementTable, measure: Measure) -> Option<Vec<RowFigure<'a>>> {
+fn rows_of<'a>(
+    books: &'a Books,
+    table: &'a StatementTable,
+    total: &'a PublishedClaim,
+    measure: Measure,
+) -> Option<Vec<RowFigure<'a>>> {
+    let in_table = |member: &MemberKey| total.members.is_empty() || total.members.contains(member);
     let printed: Vec<RowFigure<'_>> = table
         .claims
         .iter()
         .filter(|claim| claim.measure == ClaimMeasure::Money(measure))
         .filter_map(|claim| Some(RowFigure { member: claim.member.as_ref()?, value: claim.value, printed: true }))
+        .filter(|row| in_table(row.member))
         .collect();
     if !printed.is_empty() {
         return Some(printed);
     }
-    let margin = table.margin()?;
-    let members = books.members(table.year, margin).filter(|member| is_row(books, table.year, member));
+    let margin = total.members.first().map(|member| margin_of(member)).or(table.margin())?;
+    let named = !total.members.is_empty();
+    let is_row = |member: &&MemberKey| in_table(member) && (named || is_row(books, table.year, member));
+    let members = books.members(table.year, margin).filter(is_row);
     let row = |member: &'a MemberKey| {
         let value = books.figure(table.year, member, measure).unwrap_or(0);
         RowFigure { member, value, printed: false }
@@ -410,10 +422,11 @@ fn gap_of(books: &Books, table: &StatementTable, claim: &PublishedClaim) -> Opti
 
 /// A figure of the claim's own row: as printed beside it, else as the ledger has it.
 fn own_figure(books: &Books, table: &StatementTable, claim: &PublishedClaim, measure: Measure) -> Option<i128> {
-    let printed = table.claim(claim.member.as_deref(), ClaimMeasure::Money(measure)).map(|claim| claim.value);
+    let printed = table.beside(claim, ClaimMeasure::Money(measure)).map(|claim| claim.value);
     printed.or_else(|| match &claim.member {
         Some(member) => books.figure(table.year, member, measure),
-        None => books.total(table.year, measure),
+        None if claim.members.is_empty() => books.total(table.year, measure),
+        None => Some(claim.members.iter().filter_map(|member| books.figure(table.year, member, measure)).sum()),
     })
 }
 
@@ -430,6 +443,14 @@ fn comparable(claim: &PublishedClaim, decimals: u32) -> i128 {
     }
     let unit = 10_i128.pow(claim.decimals - decimals);
     (2 * claim.value + unit).div_euclid(2 * unit)
+}
+
+/// Totals over different rows of one margin are different figures; by another margin, both are of the whole.
+fn same_scope(claim: &PublishedClaim, other: &PublishedClaim) -> bool {
+    match (claim.members.first(), other.members.first()) {
+        (Some(ours), Some(theirs)) if margin_of(ours) == margin_of(theirs) => claim.members == other.members,
+        _ => true,
+    }
 }
 
 /// A rate's value with more decimals; an amount is in minor units already.
