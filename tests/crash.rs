@@ -10,10 +10,11 @@ fn kills() -> u32 {
     std::env::var("JATE_KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(60)
 }
 
-/// Waits that spread over the life of a command, without a clock of our own: a busy count, different each time.
-fn spin(round: u32) {
+/// Waits that spread over the life of a command, without a clock of our own: a busy count below `2^bits`, different
+/// each time.
+fn spin(round: u32, bits: u32) {
     let mut x = u64::from(round).wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
-    for _ in 0..(x >> 42) {
+    for _ in 0..(x >> (64 - bits)) {
         x ^= x << 13;
         x ^= x >> 7;
         x ^= x << 17;
@@ -38,7 +39,7 @@ fn recording_survives_being_killed() {
         let record =
             ["record", "expenditure", "--agency", "IOM", "--amount", &amount, "--date", "2021-06-30", "--json"];
         let mut child = sandbox.command(&record).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("starts");
-        spin(round);
+        spin(round, 22);
         child.kill().expect("kills our own child");
         let output = child.wait_with_output().expect("ends");
         killed += u32::from(!output.status.success());
@@ -69,7 +70,7 @@ fn importing_survives_being_killed_and_the_same_file_completes_it() {
     for round in 1..=kills() {
         let import = ["import", &path, "--json"];
         let mut child = sandbox.command(&import).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("starts");
-        spin(round);
+        spin(round, 25);
         child.kill().expect("kills our own child");
         let mut line = String::new();
         let printed = BufReader::new(child.stdout.take().expect("piped")).read_line(&mut line).unwrap_or(0);
