@@ -109,6 +109,12 @@ fn cases() -> Vec<Case> {
             file: ("torn.xlsx", b"PK\x03\x04torn".to_vec()),
             ..case("corrupt-workbook", Vec::new(), "workbook-damaged")
         },
+        Case {
+            file: ("formula.xlsx", uncalculated()),
+            place: (Some(2), Some("C"), spent),
+            found: Some("=B2-1"),
+            ..case("formula-without-value", Vec::new(), "formula-not-calculated")
+        },
         Case { file: ("old.xls", old_workbook()), ..case("old-workbook", Vec::new(), "workbook-old") },
         Case {
             file: ("bomb.xlsx", bomb()),
@@ -154,6 +160,33 @@ fn old_workbook() -> Vec<u8> {
     let mut bytes = vec![0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
     bytes.resize(2048, 0);
     bytes
+}
+
+/// A workbook as programs write it that do not calculate: the last column holds formulas only. Another cell is wrong
+/// too, to be told with them.
+fn uncalculated() -> Vec<u8> {
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    let sheet = workbook.add_worksheet();
+    sheet.write_row(0, 0, ["Agence", "Budget 2021", "Dépenses"]).expect("writes");
+    for (row, agency) in [(1, "OIM"), (2, "FAO")] {
+        sheet.write_string(row, 0, agency).expect("writes");
+        sheet.write_number(row, 1, 5).expect("writes");
+        sheet.write_formula(row, 2, format!("=B{}-1", row + 1).as_str()).expect("writes");
+    }
+    sheet.write_string(3, 0, "PAM").expect("writes");
+    sheet.write_string(3, 2, "four").expect("writes");
+    let written = workbook.save_to_buffer().expect("saves");
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(written)).expect("opens");
+    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for index in 0..archive.len() {
+        let mut part = archive.by_index(index).expect("a part");
+        let name = part.name().expect("a name").into_owned();
+        let mut text = String::new();
+        std::io::Read::read_to_string(&mut part, &mut text).expect("reads");
+        writer.start_file(name, zip::write::SimpleFileOptions::default()).expect("starts");
+        writer.write_all(text.replace("</f><v>0</v>", "</f><v></v>").as_bytes()).expect("writes");
+    }
+    writer.finish().expect("finishes").into_inner()
 }
 
 /// Forty kilobytes that unpack to forty megabytes.

@@ -353,3 +353,50 @@ fn rows_that_no_walk_over_entries_meets_are_found() {
         assert_eq!(first(&ran).1, "schema", "{table}: {ran:?}");
     }
 }
+
+#[test]
+fn the_marks_of_the_file_changed_by_hand_are_found() {
+    for (pragma, field) in [
+        ("PRAGMA user_version = 7", "user_version"),
+        ("PRAGMA user_version = 0", "user_version"),
+        ("PRAGMA application_id = 1", "application_id"),
+    ] {
+        let sandbox = store();
+        wait(async {
+            let mut c = connect(&sandbox.store()).await;
+            sql(&mut c, pragma).await.expect("as an administrator can");
+            c.close().await.expect("closes");
+        });
+        let (_, layer, found) = first(&verify(&sandbox).fails(1));
+        assert_eq!((layer.as_str(), found.as_str()), ("schema", field), "{pragma}");
+        // Everything else keeps away from it.
+        assert!(sandbox.run(&["log"]).code >= 2, "{pragma}");
+    }
+}
+
+#[test]
+fn a_trigger_moved_to_another_table_in_the_catalogue_is_found() {
+    let sandbox = store();
+    wait(async {
+        let mut c = connect(&sandbox.store()).await;
+        let edit = "PRAGMA writable_schema = ON; \
+                    UPDATE sqlite_schema SET tbl_name = 'ledgers' WHERE name = \
+                    (SELECT name FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'entries' LIMIT 1); \
+                    PRAGMA schema_version = 99";
+        sql(&mut c, edit).await.expect("as an administrator can");
+        let _ = c.close().await;
+    });
+    let (_, layer, _) = first(&verify(&sandbox).fails(1));
+    assert!(["schema", "storage"].contains(&layer.as_str()), "{layer}");
+}
+
+#[test]
+fn what_verify_finds_is_said_in_french_too() {
+    let sandbox = store();
+    tamper(&sandbox, &["DELETE FROM read_rows WHERE projection = 'statements'"]);
+    let ran = sandbox.run(&["verify", "--lang", "fr"]).fails(1);
+    assert!(ran.out.contains("stocké : – ; les écritures donnent :"), "{}", ran.out);
+    let file = sandbox.path("nowhere.csv");
+    let ran = sandbox.run(&["import", file.to_str().expect("UTF-8"), "--lang", "fr"]).fails(2);
+    assert!(ran.err.contains("ne peut pas être lu : il n'existe pas."), "{}", ran.err);
+}

@@ -36,7 +36,7 @@ const LAYERS: [(&str, &[&str]); 12] = [
     ("report", &["report", "projection", "event", "ledger", "value"]),
     ("store", &["store", "projection", "ledger", "value"]),
     ("app", &["app", "decide", "interchange", "store", "report", "projection", "event", "ledger", "value"]),
-    ("words", &["words", "report", "projection", "value"]),
+    ("words", &["words", "report", "projection", "ledger", "value"]),
     ("render", &["render", "words", "app", "report", "projection", "event", "ledger", "value"]),
     (
         "cli",

@@ -37,7 +37,7 @@ pub async fn verify(
     let mut beside = tolerate(store.audit().await)?;
     let mut results = Vec::new();
     // Where a table is gone, what it held cannot be read: that is the fault to tell.
-    let table_gone = beside.iter().any(|fault| fault.field.starts_with("table ") && fault.detail == "missing");
+    let table_gone = beside.iter().any(|fault| fault.field.starts_with("table ") && fault.what == "missing");
     for (origin, stored) in ledgers {
         if table_gone {
             let faults = std::mem::take(&mut beside);
@@ -72,7 +72,8 @@ async fn verify_ledger(
             Ok(Some(page)) => page,
             Ok(None) => break,
             Err(AppError::Store(StoreError::Corrupt { detail })) => {
-                faults.push(Fault::at(chain.head().size, Layer::Storage, "entries", detail));
+                faults
+                    .push(Fault::at(chain.head().size, Layer::Storage, "entries", "unreadable").with("detail", detail));
                 foldable = false;
                 break;
             }
@@ -93,7 +94,7 @@ async fn verify_ledger(
     faults.extend(chain.finish(stored));
     if stored == Head::EMPTY {
         // A ledger comes to be with its first entry.
-        faults.push(Fault::at(0, Layer::Head, "size", "a ledger without entries"));
+        faults.push(Fault::at(0, Layer::Head, "size", "no-entries"));
     }
     if foldable {
         compare_models(store, origin, chain.head(), &folds, &models, &mut faults).await?;
@@ -105,13 +106,13 @@ async fn verify_ledger(
 fn read(entry: &Entry, header: Header, faults: &mut Vec<Fault>) -> Option<Decoded> {
     let event_type = header.event.event_type.clone();
     if let Err(error) = schema::check(&event_type, &entry.payload) {
-        faults.push(Fault::at(entry.position, Layer::Event, event_type, error.to_string()));
+        faults.push(Fault::at(entry.position, Layer::Event, event_type, "unreadable").with("detail", error));
         return None;
     }
     match Decoded::with_header(entry, header) {
         Ok(decoded) => Some(decoded),
         Err(error) => {
-            faults.push(Fault::at(entry.position, Layer::Event, event_type, error.to_string()));
+            faults.push(Fault::at(entry.position, Layer::Event, event_type, "unreadable").with("detail", error));
             None
         }
     }
@@ -136,7 +137,7 @@ async fn compare_models(
     for (fold, rebuilt) in folds.iter().zip(models) {
         let snapshot = match store.snapshot(origin, &[fold.name()]).await {
             Err(StoreError::Corrupt { detail }) => {
-                faults.push(Fault::beside(Layer::ReadModel, fold.name(), detail));
+                faults.push(Fault::beside(Layer::ReadModel, fold.name(), "unreadable").with("detail", detail));
                 continue;
             }
             other => other?,
@@ -156,12 +157,14 @@ async fn compare_models(
 }
 
 fn compare_watermark(fold: &dyn Fold, watermark: Option<&Watermark>, head: Head) -> Option<Fault> {
-    let fault = |detail: String| Some(Fault::beside(Layer::ReadModel, fold.name(), detail));
+    let fault = |what| Fault::beside(Layer::ReadModel, fold.name(), what);
     match watermark {
         None if head == Head::EMPTY => None,
-        None => fault("has no rows: `rebuild` makes them".to_owned()),
-        Some(mark) if mark.definition != fold.digest() => fault(format!("definition {}", mark.definition)),
-        Some(mark) if mark.size != head.size => fault(format!("size {}, entries {}", mark.size, head.size)),
+        None => Some(fault("no-rows")),
+        Some(mark) if mark.definition != fold.digest() => {
+            Some(fault("other-definition").between(fold.digest(), mark.definition))
+        }
+        Some(mark) if mark.size != head.size => Some(fault("other-size").between(head.size, mark.size)),
         Some(_) => None,
     }
 }
@@ -175,18 +178,18 @@ pub fn differences(projection: &str, rebuilt: &Rows, live: &Rows) -> Vec<Fault> 
     for key in keys {
         let (should, is) = (rebuilt.get(key).unwrap_or(&empty), live.get(key).unwrap_or(&empty));
         if should == is && rebuilt.contains_key(key) != live.contains_key(key) {
-            let detail = if live.contains_key(key) { "stored, but entries give none" } else { "missing" };
-            faults.push(Fault::beside(Layer::ReadModel, format!("{projection} {key}"), detail));
+            let what = if live.contains_key(key) { "stray-row" } else { "missing" };
+            faults.push(Fault::beside(Layer::ReadModel, format!("{projection} {key}"), what));
         }
         let cells: std::collections::BTreeSet<&String> = should.keys().chain(is.keys()).collect();
         for cell in cells.into_iter().filter(|cell| should.get(*cell) != is.get(*cell)) {
             let show = |row: &rows::Row| match row.get(cell) {
                 Some(rows::Cell::Text(text)) => text.clone(),
                 Some(rows::Cell::List(items)) => items.join(" "),
-                None => "nothing".to_owned(),
+                None => "–".to_owned(),
             };
-            let detail = format!("entries give {}, stored {}", show(should), show(is));
-            faults.push(Fault::beside(Layer::ReadModel, format!("{projection} {key} {cell}"), detail));
+            let fault = Fault::beside(Layer::ReadModel, format!("{projection} {key} {cell}"), "computed");
+            faults.push(fault.between(show(should), show(is)));
         }
     }
     faults
@@ -195,7 +198,9 @@ pub fn differences(projection: &str, rebuilt: &Rows, live: &Rows) -> Vec<Fault> 
 /// A store that is damaged is a finding, not a failure to look.
 fn tolerate(audit: Result<Vec<Fault>, StoreError>) -> Result<Vec<Fault>, AppError> {
     match audit {
-        Err(StoreError::Corrupt { detail }) => Ok(vec![Fault::beside(Layer::Storage, "file", detail)]),
+        Err(StoreError::Corrupt { detail }) => {
+            Ok(vec![Fault::beside(Layer::Storage, "file", "unreadable").with("detail", detail)])
+        }
         other => Ok(other?),
     }
 }

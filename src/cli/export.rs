@@ -3,7 +3,7 @@
 use super::context::{Context, closing};
 use super::output::{self, unwritable};
 use super::{DONE, Outcome};
-use crate::app::export::export;
+use crate::app::export::{ExportError, export};
 use crate::words::say;
 use clap::Args;
 use std::io::{BufWriter, Write};
@@ -27,7 +27,12 @@ impl Export {
                 }
                 None => Box::new(BufWriter::new(std::io::stdout())),
             };
-            export(&store, &ledgers, &mut out, &context.progress()).await?;
+            export(&store, &ledgers, &mut out, &context.progress()).await.map_err(|error| {
+                match (error, &self.output) {
+                    (ExportError::Write(error), Some(path)) => unwritable(path, &error),
+                    (error, _) => error.into(),
+                }
+            })?;
             Ok(ledgers)
         };
         let ledgers = closing(&store, outcome.await).await?;

@@ -129,7 +129,7 @@ pub fn read_file(path: &Path) -> Result<(String, Vec<u8>), Failure> {
         Ok(bytes) => Ok((file, bytes)),
         Err(error) => {
             let place = Place { file: path.display().to_string(), ..Place::default() };
-            Err(Problem::new("file-unreadable").fact("detail", error).at(place).into())
+            Err(output::refused("file-unreadable", &error).at(place).into())
         }
     }
 }

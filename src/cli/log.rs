@@ -7,7 +7,7 @@ use crate::app::log::{Line, log};
 use crate::event::Event;
 use crate::render::terminal::plain_table;
 use crate::value::{Head, Money, Origin, Problem};
-use crate::words::{Lang, grouped, pair, say, statement};
+use crate::words::{self, Lang, grouped, pair, say, statement};
 use clap::Args;
 use serde_json::{Value as Json, json};
 
@@ -122,10 +122,15 @@ fn summary(lang: Lang, line: &Line) -> String {
         }
         Event::AgencyRegistered(agency) => {
             let name = if lang == Lang::Fr { &agency.name_fr } else { &agency.name_en };
-            say(lang, "log-agency", &[("agency", agency.agency.as_str().into()), ("name", name.into())])
+            say(
+                lang,
+                "log-agency",
+                &[("agency", words::agency(lang, agency.agency.as_str()).into()), ("name", name.into())],
+            )
         }
         Event::AgencyAliasDecided(alias) => {
-            let args = [("alias", alias.alias.as_str().into()), ("agency", alias.agency.as_str().into())];
+            let args =
+                [("alias", alias.alias.as_str().into()), ("agency", words::agency(lang, alias.agency.as_str()).into())];
             say(lang, "log-alias", &args)
         }
         Event::LedgerOpened(opened) => say(lang, "log-opened", &[("title", opened.title.as_str().into())]),
@@ -150,7 +155,7 @@ fn summary(lang: Lang, line: &Line) -> String {
 
 fn amount_line(lang: Lang, line: &crate::event::Line) -> String {
     let money = Money { amount_minor: line.amount_minor.0, currency: line.currency };
-    let agencies: Vec<&str> = line.agencies.iter().map(crate::value::Code::as_str).collect();
+    let agencies: Vec<&str> = line.agencies.iter().map(|code| words::agency(lang, code.as_str())).collect();
     let years: Vec<String> = line.years.iter().map(ToString::to_string).collect();
     let node = line.node.as_ref().map(|node| format!("{}/{}", node.framework, node.code));
     let about: Vec<String> = (!agencies.is_empty()).then(|| agencies.join(" + ")).into_iter().chain(node).collect();

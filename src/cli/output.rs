@@ -12,7 +12,7 @@ use crate::words::{self, Lang, say};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use serde_json::{Value as Json, json};
 use std::fmt::Write as _;
-use std::io::Write as _;
+use std::io::{ErrorKind as IoErrorKind, Write as _};
 
 /// Why a command failed: problems and an exit code. Nothing was saved.
 #[derive(Debug)]
@@ -70,6 +70,10 @@ impl From<StoreError> for Failure {
             StoreError::Full => (problem("store-full"), SYSTEM),
             StoreError::Corrupt { detail } => (problem("store-corrupt").fact("detail", detail), SYSTEM),
             StoreError::HeadMoved { .. } => (problem("too-busy"), SYSTEM),
+            StoreError::Unreadable { place, source } => {
+                let place = crate::value::Place { file: place, ..Default::default() };
+                (refused("file-unreadable", &source).at(place), SYSTEM)
+            }
             StoreError::Failed { detail } => (problem("store-failed").fact("detail", detail), SYSTEM),
         };
         Self { problems: vec![problem], exit }
@@ -105,7 +109,7 @@ impl From<ExportError> for Failure {
     fn from(error: ExportError) -> Self {
         match error {
             ExportError::App(error) => error.into(),
-            ExportError::Write(error) => Self::system(&error.to_string()),
+            ExportError::Write(error) => unwritable(std::path::Path::new("-"), &error),
         }
     }
 }
@@ -129,6 +133,21 @@ fn complain(text: &str) {
     let _ = std::io::stderr().write_all(text.as_bytes());
 }
 
+/// What the system said about a file, as a reason that the catalogue knows.
+pub fn refused(code: &'static str, error: &std::io::Error) -> Problem {
+    let reason = match error.kind() {
+        IoErrorKind::NotFound => "not-found",
+        IoErrorKind::PermissionDenied => "permission-denied",
+        IoErrorKind::IsADirectory => "is-a-directory",
+        IoErrorKind::NotADirectory => "not-a-directory",
+        IoErrorKind::AlreadyExists => "already-exists",
+        IoErrorKind::StorageFull | IoErrorKind::QuotaExceeded => "storage-full",
+        IoErrorKind::ReadOnlyFilesystem => "read-only",
+        _ => "other",
+    };
+    Problem::new(code).fact("reason", reason).fact("detail", error)
+}
+
 /// Writes a file that a command was asked for.
 pub fn write_file(path: &std::path::Path, bytes: &[u8]) -> Result<(), Failure> {
     std::fs::write(path, bytes).map_err(|error| unwritable(path, &error))
@@ -136,7 +155,7 @@ pub fn write_file(path: &std::path::Path, bytes: &[u8]) -> Result<(), Failure> {
 
 /// A file that cannot be written, as a problem.
 pub fn unwritable(path: &std::path::Path, error: &std::io::Error) -> Failure {
-    let problem = Problem::new("output-unwritable").found(path.display().to_string()).fact("detail", error);
+    let problem = refused("output-unwritable", error).found(path.display().to_string());
     Failure { problems: vec![problem], exit: SYSTEM }
 }
 

@@ -90,7 +90,7 @@ fn read_projection(path: &Path) -> Result<Declared, Failure> {
     let file = if path.is_dir() { path.join("projection.toml") } else { path.to_owned() };
     let text = std::fs::read_to_string(&file).map_err(|error| {
         let place = crate::value::Place { file: file.display().to_string(), ..Default::default() };
-        Failure::from(Problem::new("file-unreadable").fact("detail", error).at(place))
+        Failure::from(output::refused("file-unreadable", &error).at(place))
     })?;
     Declared::read(&text).map_err(|error| Problem::new("projection-invalid").fact("detail", error).into())
 }

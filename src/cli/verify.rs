@@ -7,9 +7,10 @@ use crate::app::rebuild::Rebuilt;
 use crate::app::verify::Verified;
 use crate::app::{rebuild, verify};
 use crate::ledger::{Fault, Layer};
+use crate::store::sqlite::SqliteStore;
 use crate::store::{Store, StoreError};
 use crate::value::{Head, Problem};
-use crate::words::{Lang, say};
+use crate::words::{self, Lang, say};
 use clap::Args;
 use serde_json::{Value as Json, json};
 
@@ -28,20 +29,11 @@ pub struct Rebuild {
 impl Verify {
     pub async fn run(self, context: &Context) -> Outcome {
         let expected = self.expect.as_deref().map(head).transpose()?;
-        let store = context.store().await?;
-        let outcome = async {
-            let ledgers = match store.ledgers().await {
-                Err(error @ (StoreError::Corrupt { .. } | StoreError::Failed { .. })) => {
-                    return Ok(vec![unreadable(&store, &error).await]);
-                }
-                _ => context.ledgers(&store).await?,
-            };
-            if expected.is_some() && ledgers.len() > 1 {
-                return Err(Problem::new("expect-needs-ledger").fact("ledgers", names(&ledgers)).into());
-            }
-            Ok(verify::verify(&store, &ledgers, expected, &context.progress()).await?)
+        let verified = match SqliteStore::examine(context.store_path()?).await {
+            Ok(store) => closing(&store, examine(context, &store, expected).await).await?,
+            Err(error @ StoreError::Corrupt { .. }) => vec![unreadable(Vec::new(), &error)],
+            Err(error) => return Err(error.into()),
         };
-        let verified = closing(&store, outcome.await).await?;
         // A store without any ledger proves nothing: somebody made one, or took them all away.
         let ok = !verified.is_empty() && verified.iter().all(|ledger| ledger.faults.is_empty());
         if context.json {
@@ -77,10 +69,22 @@ impl Rebuild {
     }
 }
 
+async fn examine(context: &Context, store: &dyn Store, expected: Option<Head>) -> Result<Vec<Verified>, Failure> {
+    let ledgers = match store.ledgers().await {
+        Err(error @ (StoreError::Corrupt { .. } | StoreError::Failed { .. })) => {
+            return Ok(vec![unreadable(store.audit().await.unwrap_or_default(), &error)]);
+        }
+        _ => context.ledgers(store).await?,
+    };
+    if expected.is_some() && ledgers.len() > 1 {
+        return Err(Problem::new("expect-needs-ledger").fact("ledgers", names(&ledgers)).into());
+    }
+    Ok(verify::verify(store, &ledgers, expected, &context.progress()).await?)
+}
+
 /// A store so damaged that its ledgers cannot be listed: what is wrong with its tables, or what it said.
-async fn unreadable(store: &dyn Store, error: &StoreError) -> Verified {
-    let faults = store.audit().await.unwrap_or_default();
-    let said = || vec![Fault::beside(Layer::Storage, "ledgers", error.to_string())];
+fn unreadable(faults: Vec<Fault>, error: &StoreError) -> Verified {
+    let said = || vec![Fault::beside(Layer::Storage, "ledgers", "unreadable").with("detail", error)];
     Verified {
         origin: "-".parse().expect("a dash may be an origin"),
         head: Head::EMPTY,
@@ -112,7 +116,7 @@ fn fault_text(lang: Lang, fault: &Fault) -> String {
         ("position", fault.position.map_or_else(|| "–".to_owned(), |position| position.to_string()).into()),
         ("layer", layer.into()),
         ("field", fault.field.as_str().into()),
-        ("detail", fault.detail.as_str().into()),
+        ("what", words::fault(lang, fault).into()),
     ];
     say(lang, if fault.position.is_some() { "fault-at" } else { "fault-beside" }, &args)
 }

@@ -2,7 +2,7 @@
 
 use super::encoding::double_encoded;
 use super::layout::{Column, DecimalName, Field, Kind};
-use super::{Layout, Sheet, SheetRow};
+use super::{Layout, Sheet, SheetRow, sheet};
 use crate::value::number::{self, Decimal, DecimalMark, NumberError};
 use crate::value::text_key::{nearest, text_key};
 use crate::value::{Currency, Hash, Place, Problem, Year};
@@ -275,6 +275,7 @@ impl Mapped<'_> {
 #[must_use]
 pub fn amount_problem(text: &str, error: NumberError) -> Problem {
     match error {
+        NumberError::NotANumber { .. } if sheet::is_formula(text) => Problem::new("formula-not-calculated").found(text),
         NumberError::NotANumber { nearest } => Problem::new("amount-unreadable").found(text.trim()).nearest(nearest),
         NumberError::Ambiguous { with_point, with_comma } => Problem::new("amount-ambiguous")
             .found(text.trim())

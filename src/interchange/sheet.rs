@@ -2,7 +2,8 @@
 
 use super::encoding;
 use crate::value::{Place, Problem};
-use calamine::{Data, Reader as _, Xlsx, XlsxError};
+use calamine::{Data, Range, Reader as _, Xlsx, XlsxError};
+use std::collections::BTreeMap;
 use std::io::{Cursor, Read as _};
 
 /// Most bytes that a workbook may unpack to: two hundred times the largest one seen.
@@ -59,6 +60,13 @@ impl Sheet {
     pub fn place(&self, row: u32) -> Place {
         Place { file: self.file.clone(), sheet: self.name.clone(), row: Some(row), ..Place::default() }
     }
+}
+
+/// Whether a cell holds a formula instead of what it comes to: in text, or in a workbook that no spreadsheet has
+/// calculated since a program wrote it.
+#[must_use]
+pub fn is_formula(text: &str) -> bool {
+    text.trim_start().starts_with('=')
 }
 
 /// Reads a file by what it is, not by its name.
@@ -156,17 +164,35 @@ fn workbook(file: &str, bytes: &[u8]) -> Result<Vec<Sheet>, Problem> {
     })?;
     let mut sheets = Vec::new();
     for name in workbook.sheet_names() {
-        let range =
-            workbook.worksheet_range(&name).map_err(|error| Problem::new("workbook-damaged").fact("detail", error))?;
+        let damaged = |error| Problem::new("workbook-damaged").fact("detail", error);
+        let range = workbook.worksheet_range(&name).map_err(damaged)?;
         let (first_row, first_column) = range.start().unwrap_or((0, 0));
-        let rows = range.rows().zip(first_row + 1..).map(|(cells, number)| SheetRow {
-            number,
-            cells: std::iter::repeat_n(Cell::default(), first_column as usize).chain(cells.iter().map(cell)).collect(),
-        });
-        let rows = rows.filter(|row| row.cells.iter().any(|cell| !cell.text.trim().is_empty())).collect();
+        let cells = |cells: &[Data]| {
+            std::iter::repeat_n(Cell::default(), first_column as usize).chain(cells.iter().map(cell)).collect()
+        };
+        let mut rows: BTreeMap<u32, Vec<Cell>> = (first_row + 1..).zip(range.rows().map(cells)).collect();
+        show_uncalculated(&mut rows, &workbook.worksheet_formula(&name).map_err(damaged)?);
+        rows.retain(|_, cells| cells.iter().any(|cell| !cell.text.trim().is_empty()));
+        let rows = rows.into_iter().map(|(number, cells)| SheetRow { number, cells }).collect();
         sheets.push(Sheet { file: file.to_owned(), name: Some(name), rows, ragged: false });
     }
     Ok(sheets)
+}
+
+/// A formula without its value would read as an empty cell: it is shown as it stands.
+fn show_uncalculated(rows: &mut BTreeMap<u32, Vec<Cell>>, formulas: &Range<String>) {
+    let (first_row, first_column) = formulas.start().unwrap_or((0, 0));
+    for (row, column, formula) in formulas.used_cells() {
+        let number = first_row + u32::try_from(row).unwrap_or(u32::MAX) + 1;
+        let cells = rows.entry(number).or_default();
+        let column = first_column as usize + column;
+        if cells.len() <= column {
+            cells.resize(column + 1, Cell::default());
+        }
+        if cells[column] == Cell::default() {
+            cells[column].text = format!("={formula}");
+        }
+    }
 }
 
 fn cell(data: &Data) -> Cell {

@@ -1,8 +1,8 @@
 //! Wide tables: a row for each agency or node, a column for each measure.
 
-use super::SheetRow;
 use super::columns::{Head, Mapped};
 use super::layout::{Field, Member};
+use super::{SheetRow, sheet};
 use crate::event::{ClaimMeasure, Scope};
 use crate::value::number::{self, Decimal, DecimalMark};
 use crate::value::text_key::text_key;
@@ -105,7 +105,13 @@ fn read_cells(
         // A workbook keeps 58 % as 0.58.
         let typed = || number::read_one(text, Some(DecimalMark::Point)).ok().filter(|_| cell.typed).map(hundredfold);
         let read = number::read_percent(text).or_else(typed);
-        let problem = || Problem::new("percent-unreadable").found(text).at(mapped.place(row, head));
+        let problem = || {
+            {
+                let code = if sheet::is_formula(text) { "formula-not-calculated" } else { "percent-unreadable" };
+                Problem::new(code).found(text)
+            }
+            .at(mapped.place(row, head))
+        };
         Some(read.ok_or_else(problem))
     };
     mapped.rows.iter().map(percent).collect()
@@ -240,7 +246,8 @@ pub fn day_cell(text: &str) -> Result<Day, Problem> {
     let folded = text.replace(['.', '-'], "/");
     let day_first = chrono::NaiveDate::parse_from_str(&folded, "%d/%m/%Y").ok();
     let month_first = chrono::NaiveDate::parse_from_str(&folded, "%m/%d/%Y").ok();
-    let unreadable = || Problem::new("date-unreadable").found(text);
+    let unreadable =
+        || Problem::new(if sheet::is_formula(text) { "formula-not-calculated" } else { "date-unreadable" }).found(text);
     match (day_first, month_first) {
         (Some(one), Some(other)) if one != other => {
             Err(Problem::new("date-ambiguous").found(text).fact("day_first", Day(one)).fact("month_first", Day(other)))

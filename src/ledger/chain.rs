@@ -73,21 +73,36 @@ pub struct Fault {
     pub layer: Layer,
     /// The field, column or object.
     pub field: String,
-    /// What was expected and what was found, technical and untranslated: values, not sentences.
-    pub detail: String,
+    /// Stable name of what is wrong: the key of its words.
+    pub what: &'static str,
+    /// The values that those words name.
+    pub facts: Vec<(&'static str, String)>,
 }
 
 impl Fault {
     /// A fault in the entry at `position`.
     #[must_use]
-    pub fn at(position: u64, layer: Layer, field: impl Into<String>, detail: impl Into<String>) -> Self {
-        Self { position: Some(position), layer, field: field.into(), detail: detail.into() }
+    pub fn at(position: u64, layer: Layer, field: impl Into<String>, what: &'static str) -> Self {
+        Self { position: Some(position), layer, field: field.into(), what, facts: Vec::new() }
     }
 
     /// A fault that lies in no single entry.
     #[must_use]
-    pub fn beside(layer: Layer, field: impl Into<String>, detail: impl Into<String>) -> Self {
-        Self { position: None, layer, field: field.into(), detail: detail.into() }
+    pub fn beside(layer: Layer, field: impl Into<String>, what: &'static str) -> Self {
+        Self { position: None, layer, field: field.into(), what, facts: Vec::new() }
+    }
+
+    /// With a value that the words name.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+        self.facts.push((name, value.to_string()));
+        self
+    }
+
+    /// With both sides of what should be the same.
+    #[must_use]
+    pub fn between(self, expected: impl ToString, found: impl ToString) -> Self {
+        self.with("expected", expected).with("found", found)
     }
 }
 
@@ -119,14 +134,14 @@ impl<'a> Chain<'a> {
     pub fn next(&mut self, entry: &Entry) -> (Option<Header>, Vec<Fault>) {
         let mut faults = Vec::new();
         if entry.position != self.head.size {
-            let detail = format!("the next entry is at {}", entry.position);
-            faults.push(Fault::at(self.head.size, Layer::Position, "position", detail));
+            let gap = Fault::at(self.head.size, Layer::Position, "position", "gap");
+            faults.push(gap.with("found", entry.position));
         }
         // One gap is one fault: what follows is checked at the place where it stands.
         let at = entry.position;
         let hash = Hash::of(&entry.header);
         if hash != entry.hash {
-            faults.push(Fault::at(at, Layer::Hash, "hash", format!("stored {}, computed {hash}", entry.hash)));
+            faults.push(Fault::at(at, Layer::Hash, "hash", "computed").between(hash, entry.hash));
         }
         let header = match Header::read(&entry.header) {
             Ok(header) => {
@@ -136,7 +151,7 @@ impl<'a> Chain<'a> {
                 Some(header)
             }
             Err(error) => {
-                faults.push(Fault::at(at, Layer::Header, "header", error.to_string()));
+                faults.push(Fault::at(at, Layer::Header, "header", "unreadable").with("detail", error));
                 None
             }
         };
@@ -145,8 +160,7 @@ impl<'a> Chain<'a> {
         {
             self.expected_seen = true;
             if expected.hash != hash {
-                let detail = format!("expected {}, found {hash}", expected.hash);
-                faults.push(Fault::at(at, Layer::Head, "expect", detail));
+                faults.push(Fault::at(at, Layer::Head, "expect", "differs").between(expected.hash, hash));
             }
         }
         // The next entry is checked against what this one *is*, so that one fault is not echoed by all after it.
@@ -159,37 +173,36 @@ impl<'a> Chain<'a> {
     pub fn finish(&self, stored: Head) -> Vec<Fault> {
         let mut faults = Vec::new();
         if stored != self.head {
-            let detail = format!("stored {stored}, entries give {}", self.head);
             let (position, field) = if stored.size == self.head.size {
                 (stored.size.saturating_sub(1), "hash")
             } else {
                 (stored.size.min(self.head.size), "size")
             };
-            faults.push(Fault::at(position, Layer::Head, field, detail));
+            faults.push(Fault::at(position, Layer::Head, field, "computed").between(self.head, stored));
         }
         if let (false, Some(expected)) = (self.expected_seen, self.expected) {
-            let detail = format!("expected at least {} entries, found {}", expected.size, self.head.size);
-            faults.push(Fault::at(self.head.size, Layer::Head, "expect", detail));
+            let fault = Fault::at(self.head.size, Layer::Head, "expect", "too-few-entries");
+            faults.push(fault.between(expected.size, self.head.size));
         }
         faults
     }
 
     fn check_header(&self, at: u64, header: &Header, faults: &mut Vec<Fault>) {
         if header.entry.position != at.to_string() {
-            let detail = format!("the header says {}", header.entry.position);
-            faults.push(Fault::at(at, Layer::Position, "entry.position", detail));
+            let fault = Fault::at(at, Layer::Position, "entry.position", "differs");
+            faults.push(fault.between(at, &header.entry.position));
         }
         if header.event.origin != *self.origin {
-            let detail = format!("the header says {}", header.event.origin);
-            faults.push(Fault::at(at, Layer::Header, "event.origin", detail));
+            let fault = Fault::at(at, Layer::Header, "event.origin", "differs");
+            faults.push(fault.between(self.origin, &header.event.origin));
         }
         if header.entry.prev != self.head.hash {
-            let detail = format!("the header says {}, the entry before has {}", header.entry.prev, self.head.hash);
-            faults.push(Fault::at(at, Layer::Chain, "entry.prev", detail));
+            let fault = Fault::at(at, Layer::Chain, "entry.prev", "not-linked");
+            faults.push(fault.between(self.head.hash, header.entry.prev));
         }
         if let Some(before) = self.recorded.filter(|before| header.entry.recorded < *before) {
-            let detail = format!("{} is earlier than {before}", header.entry.recorded);
-            faults.push(Fault::at(at, Layer::Time, "entry.recorded", detail));
+            let fault = Fault::at(at, Layer::Time, "entry.recorded", "earlier");
+            faults.push(fault.between(before, header.entry.recorded));
         }
     }
 }
@@ -197,32 +210,32 @@ impl<'a> Chain<'a> {
 fn check_payload(at: u64, header: &Header, entry: &Entry, faults: &mut Vec<Fault>) {
     let commitment = commit(PAYLOAD, &entry.salt, &entry.payload);
     if commitment != header.event.commitment {
-        let detail = format!("the header commits to {}, payload and salt give {commitment}", header.event.commitment);
-        faults.push(Fault::at(at, Layer::Payload, "payload", detail));
+        let fault = Fault::at(at, Layer::Payload, "payload", "commitment");
+        faults.push(fault.between(header.event.commitment, commitment));
     }
     let payload = match canon::read(&entry.payload) {
         Ok(payload) => payload,
         Err(error) => {
-            faults.push(Fault::at(at, Layer::Payload, "payload", error.to_string()));
+            faults.push(Fault::at(at, Layer::Payload, "payload", "unreadable").with("detail", error));
             return;
         }
     };
     if payload.get(PAYLOAD).is_some() {
-        faults.push(Fault::at(at, Layer::Payload, PAYLOAD, "the key is reserved"));
+        faults.push(Fault::at(at, Layer::Payload, PAYLOAD, "reserved"));
     }
     let commitments = payload.commitments();
     for (field, commitment) in &commitments {
         let mut openings = entry.openings.iter().filter(|opening| opening.field == *field);
         match (openings.next(), openings.next()) {
-            (None, _) => faults.push(Fault::at(at, Layer::Opening, field, "missing, and no entry erased it")),
+            (None, _) => faults.push(Fault::at(at, Layer::Opening, field, "not-erased")),
             (Some(opening), None) if opening.commitment().to_string() == *commitment => {}
-            (Some(_), None) => faults.push(Fault::at(at, Layer::Opening, field, "does not match its commitment")),
-            (Some(_), Some(_)) => faults.push(Fault::at(at, Layer::Opening, field, "more than one")),
+            (Some(_), None) => faults.push(Fault::at(at, Layer::Opening, field, "not-its-commitment")),
+            (Some(_), Some(_)) => faults.push(Fault::at(at, Layer::Opening, field, "twice")),
         }
     }
     for opening in &entry.openings {
         if !commitments.iter().any(|(field, _)| *field == opening.field) {
-            faults.push(Fault::at(at, Layer::Opening, &opening.field, "the payload has no such committed field"));
+            faults.push(Fault::at(at, Layer::Opening, &opening.field, "unknown-field"));
         }
     }
 }

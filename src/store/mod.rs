@@ -61,6 +61,14 @@ pub enum StoreError {
         /// Where and what.
         detail: String,
     },
+    /// The system refuses to open it.
+    #[error("{place}: {source}")]
+    Unreadable {
+        /// As the user named it.
+        place: String,
+        /// In the system's words.
+        source: std::io::Error,
+    },
     /// Anything else that the engine or the system reports.
     #[error("the store failed: {detail}")]
     Failed {

@@ -3,6 +3,7 @@
 //! The catalogues are `locales/*/*.ftl`; a test holds both languages to the same messages. No other module may
 //! hold a sentence for people.
 
+use crate::ledger::Fault;
 use crate::projection::definition::Label;
 use crate::report::Finding;
 use crate::value::{Problem, agency, money};
@@ -98,10 +99,23 @@ fn argument<'a>(name: &str, value: &'a str) -> FluentValue<'a> {
 pub fn problem(lang: Lang, problem: &Problem) -> (String, String) {
     let mut args: Vec<(&'static str, Cow<'_, str>)> =
         problem.facts.iter().map(|(name, value)| (*name, fact(lang, name, value))).collect();
+    if let Some(reason) = problem.facts.get("reason") {
+        let reason = say(lang, &format!("reason-{reason}"), &args);
+        args.retain(|(name, _)| *name != "reason");
+        args.push(("reason", reason.into()));
+    }
     args.push(("found", problem.found.as_deref().unwrap_or_default().into()));
     args.push(("nearest", problem.nearest.as_deref().unwrap_or_default().into()));
     args.push(("has_nearest", if problem.nearest.is_some() { "yes" } else { "no" }.into()));
     (say(lang, problem.code, &args), say(lang, &format!("{}.next", problem.code), &args))
+}
+
+/// What is wrong with what is stored, in words.
+#[must_use]
+pub fn fault(lang: Lang, fault: &Fault) -> String {
+    let args: Vec<(&'static str, Cow<'_, str>)> =
+        fault.facts.iter().map(|(name, value)| (*name, value.as_str().into())).collect();
+    say(lang, &format!("fault-{}", fault.what), &args)
 }
 
 /// A finding in words, and its likely cause.
@@ -137,11 +151,19 @@ fn fact<'a>(lang: Lang, name: &str, value: &'a str) -> Cow<'a, str> {
         "value" | "spent" | "mobilised" | "amount" => grouped(lang, value).into(),
         "measure" => say(lang, &format!("measure-{value}"), &[]).into(),
         "statement" | "other" | "of" => statement(lang, value).into(),
-        "row" | "missing" | "explained_by" | "agency" if lang == Lang::Fr => {
-            let organisation = agency::by_name(value).filter(|organisation| organisation.code == value);
-            organisation.map_or(Cow::Borrowed(value), |organisation| organisation.abbreviation_fr.as_str().into())
-        }
+        "event_type" => say(lang, &format!("event-{}", value.replace(['.', '_'], "-")), &[]).into(),
+        "row" | "missing" | "explained_by" | "agency" => agency(lang, value).into(),
         _ => Cow::Borrowed(value),
+    }
+}
+
+/// What people call an agency: its abbreviation in this language, where it is one that the product knows.
+#[must_use]
+pub fn agency(lang: Lang, code: &str) -> &str {
+    let organisation = agency::by_name(code).filter(|organisation| organisation.code == code);
+    match (lang, organisation) {
+        (Lang::Fr, Some(organisation)) => &organisation.abbreviation_fr,
+        _ => code,
     }
 }
 

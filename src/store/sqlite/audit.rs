@@ -16,6 +16,7 @@ pub(super) async fn audit(c: &mut SqliteConnection) -> Result<Vec<Fault>, StoreE
         // What the objects hold cannot be asked where they are not what they should be.
         return Ok(faults);
     }
+    check_marks(c, &mut faults).await?;
     check_numbers(c, &mut faults).await?;
     find_strays(c, &mut faults).await?;
     find_foreign_projections(c, &mut faults).await?;
@@ -31,13 +32,38 @@ async fn objects(c: &mut SqliteConnection) -> Result<BTreeMap<String, String>, S
     rows.iter().map(|row| Ok((row.try_get(0).map_err(map)?, row.try_get(1).map_err(map)?))).collect()
 }
 
-/// The objects of the file against those that the migrations make in an empty database.
-async fn compare_objects(c: &mut SqliteConnection, faults: &mut Vec<Fault>) -> Result<(), StoreError> {
+/// The objects that the migrations make in an empty database.
+async fn expected_objects() -> Result<BTreeMap<String, String>, StoreError> {
     let mut blank = SqliteConnectOptions::new().in_memory(true).connect().await.map_err(map)?;
     for migration in MIGRATIONS {
         sqlx::raw_sql(migration).execute(&mut blank).await.map_err(map)?;
     }
-    let (expected, found) = (objects(&mut blank).await?, objects(c).await?);
+    objects(&mut blank).await
+}
+
+/// Whether the file has every table and trigger of this version, as it should be, and nothing else.
+pub(super) async fn has_our_objects(c: &mut SqliteConnection) -> Result<bool, StoreError> {
+    Ok(expected_objects().await? == objects(c).await?)
+}
+
+/// The two numbers in the file's own header by which it is known again.
+async fn check_marks(c: &mut SqliteConnection, faults: &mut Vec<Fault>) -> Result<(), StoreError> {
+    let marks = [
+        ("application_id", "PRAGMA application_id", super::APPLICATION_ID),
+        ("user_version", "PRAGMA user_version", super::SCHEMA_VERSION),
+    ];
+    for (name, sql, expected) in marks {
+        let found = super::number(c, sql).await?;
+        if found != expected {
+            faults.push(Fault::beside(Layer::Schema, name, "differs").between(expected, found));
+        }
+    }
+    Ok(())
+}
+
+/// The objects of the file against those that there should be.
+async fn compare_objects(c: &mut SqliteConnection, faults: &mut Vec<Fault>) -> Result<(), StoreError> {
+    let (expected, found) = (expected_objects().await?, objects(c).await?);
     for (name, sql) in &expected {
         match found.get(name) {
             None => faults.push(Fault::beside(Layer::Schema, name, "missing")),
@@ -46,7 +72,7 @@ async fn compare_objects(c: &mut SqliteConnection, faults: &mut Vec<Fault>) -> R
         }
     }
     for name in found.keys().filter(|name| !expected.contains_key(*name)) {
-        faults.push(Fault::beside(Layer::Schema, name, "not of this program"));
+        faults.push(Fault::beside(Layer::Schema, name, "foreign"));
     }
     Ok(())
 }
@@ -70,7 +96,7 @@ async fn find_strays(c: &mut SqliteConnection, faults: &mut Vec<Fault>) -> Resul
     for (table, sql) in checks {
         let count = super::number(c, sql).await?;
         if count > 0 {
-            faults.push(Fault::beside(Layer::Storage, table, format!("{count} rows belong to nothing")));
+            faults.push(Fault::beside(Layer::Storage, table, "strays").with("count", count));
         }
     }
     Ok(())
@@ -80,7 +106,7 @@ async fn find_strays(c: &mut SqliteConnection, faults: &mut Vec<Fault>) -> Resul
 async fn check_numbers(c: &mut SqliteConnection, faults: &mut Vec<Fault>) -> Result<(), StoreError> {
     let gaps = super::number(c, "SELECT coalesce(max(ledger_id), 0) - count(*) FROM ledgers").await?;
     if gaps != 0 {
-        faults.push(Fault::beside(Layer::Storage, "ledgers.ledger_id", "ledgers are missing or renumbered"));
+        faults.push(Fault::beside(Layer::Storage, "ledgers.ledger_id", "renumbered"));
     }
     Ok(())
 }
@@ -91,7 +117,7 @@ async fn find_foreign_projections(c: &mut SqliteConnection, faults: &mut Vec<Fau
     for row in rows {
         let name: String = row.try_get(0).map_err(map)?;
         if !known.contains(name.as_str()) {
-            faults.push(Fault::beside(Layer::ReadModel, name, "no such projection"));
+            faults.push(Fault::beside(Layer::ReadModel, name, "unknown-projection"));
         }
     }
     Ok(())
@@ -104,8 +130,7 @@ async fn compare_links(c: &mut SqliteConnection, faults: &mut Vec<Fault>) -> Res
                WHERE e.prev IS NOT coalesce(b.hash, zeroblob(32)) ORDER BY e.ledger_id, e.position LIMIT 1";
     if let Some(row) = sqlx::query(sql).fetch_optional(c).await.map_err(map)? {
         let position: i64 = row.try_get(0).map_err(map)?;
-        let detail = "is not the hash of the entry before";
-        faults.push(Fault::at(position.unsigned_abs(), Layer::Chain, "entries.prev", detail));
+        faults.push(Fault::at(position.unsigned_abs(), Layer::Chain, "entries.prev", "not-the-hash-before"));
     }
     Ok(())
 }
@@ -115,7 +140,7 @@ async fn check_pages(c: &mut SqliteConnection, faults: &mut Vec<Fault>) -> Resul
     for row in rows {
         let finding: String = row.try_get(0).map_err(map)?;
         if finding != "ok" {
-            faults.push(Fault::beside(Layer::Storage, "file", finding));
+            faults.push(Fault::beside(Layer::Storage, "file", "unreadable").with("detail", finding));
         }
     }
     Ok(())

@@ -21,6 +21,10 @@ use tokio::sync::{Mutex, MutexGuard};
 /// columns that no verification can check.
 const MIGRATIONS: [&str; 1] = [include_str!("../../../schemas/sql/sqlite/0001_ledger.sql")];
 
+/// What `PRAGMA user_version` says once all migrations are applied.
+#[expect(clippy::cast_possible_wrap, reason = "a handful of migrations")]
+const SCHEMA_VERSION: i64 = MIGRATIONS.len() as i64;
+
 /// `Jate` in ASCII: SQLite's mark of the program that a file belongs to.
 const APPLICATION_ID: i64 = 0x4A61_7465;
 
@@ -82,6 +86,23 @@ impl SqliteStore {
             other => other?,
         };
         Self::checked(path, connection).await
+    }
+
+    /// Opens the store at `path` for an audit, also where the marks that `open` goes by were changed: the audit
+    /// then says so.
+    ///
+    /// # Errors
+    /// As `open`, for a file that does not have the tables of this version.
+    pub async fn examine(path: &Path) -> Result<Self, StoreError> {
+        let refused = match Self::open(path).await {
+            Err(error @ (StoreError::Foreign { .. } | StoreError::SchemaVersion { .. })) => error,
+            opened => return opened,
+        };
+        let Ok(mut connection) = options(path).connect().await else { return Err(refused) };
+        if audit::has_our_objects(&mut connection).await.unwrap_or(false) {
+            return Ok(Self { path: path.to_owned(), connection: Mutex::new(Some(connection)) });
+        }
+        Err(refused)
     }
 
     async fn checked(path: &Path, mut connection: SqliteConnection) -> Result<Self, StoreError> {
@@ -177,8 +198,8 @@ async fn look(path: &Path) -> Result<(), StoreError> {
             std::io::Result::Ok(start)
         }
     });
-    let failed = |detail: String| StoreError::Failed { detail };
-    let start = start.await.map_err(|error| failed(error.to_string()))?.map_err(|error| failed(error.to_string()))?;
+    let start = start.await.map_err(|error| StoreError::Failed { detail: error.to_string() })?;
+    let start = start.map_err(|source| StoreError::Unreadable { place: path.display().to_string(), source })?;
     let foreign = |detail: &str| StoreError::Foreign { place: path.display().to_string(), detail: detail.to_owned() };
     let application_id = start.get(APPLICATION_ID_AT..APPLICATION_ID_AT + 4).and_then(|bytes| bytes.try_into().ok());
     match application_id.map(i32::from_be_bytes).map(i64::from) {
@@ -225,9 +246,8 @@ async fn check_file(path: &Path, connection: &mut SqliteConnection) -> Result<()
         return Err(StoreError::Foreign { place: path.display().to_string(), detail });
     }
     let found = number(connection, "PRAGMA user_version").await?;
-    let supported = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
-    if found != supported {
-        return Err(StoreError::SchemaVersion { found, supported });
+    if found != SCHEMA_VERSION {
+        return Err(StoreError::SchemaVersion { found, supported: SCHEMA_VERSION });
     }
     Ok(())
 }

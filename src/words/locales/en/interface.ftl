@@ -95,8 +95,8 @@ level-activity = activity
 verified = { $origin }: verified up to { $head } (payloads, texts, headers, chain, head, read models, tables and triggers)
 not-verified = { $origin }: DOES NOT VERIFY. Its entries give { $head }.
     .next = Stop recording. Keep a copy of the store as it is, and compare with the last backup and with receipts that people kept.
-fault-at = entry { $position }, { $layer }, { $field }: { $detail }
-fault-beside = { $layer }, { $field }: { $detail }
+fault-at = entry { $position }, { $layer }, { $field }: { $what }
+fault-beside = { $layer }, { $field }: { $what }
 layer-position = position
 layer-header = header
 layer-hash = hash
@@ -155,3 +155,60 @@ quickstart-next = What to try next (from this folder):
     {"  "}jate report financial-overview-by-agency --year 2021 --format html -o "{ $dir }/overview-now.html"
     {"  "}jate reconcile
     {"  "}jate verify
+
+# What the system says about files
+reason-not-found = there is no such file
+reason-permission-denied = you may not
+reason-is-a-directory = it is a folder
+reason-not-a-directory = a part of its path is not a folder
+reason-already-exists = it exists already
+reason-storage-full = no space left
+reason-read-only = the place is read-only
+reason-other = the system refused ({ $detail })
+
+# Kinds of events
+event-ledger-opened = ledger opened
+event-person-named = person named
+event-agency-registered = agency registered
+event-agency-alias-decided = alias decided
+event-framework-opened = framework opened
+event-node-defined = node defined
+event-fund-registered = fund registered
+event-import-recorded = import
+event-entry-reversed = reversal
+event-statement-published = published figures
+event-allocation-recorded = allocation
+event-contribution-recorded = contribution
+event-availability-recorded = availability
+event-expenditure-recorded = expenditure
+event-disbursement-recorded = disbursement
+
+# What does not verify
+fault-missing = missing
+fault-altered = altered
+fault-foreign = not of this program
+fault-strays = { $count ->
+    [one] 1 row belongs to nothing
+   *[other] { $count } rows belong to nothing
+}
+fault-renumbered = ledgers are missing or renumbered
+fault-unknown-projection = no such projection
+fault-unreadable = cannot be read ({ $detail })
+fault-gap = the next entry is at { $found }
+fault-computed = stored { $found }, the entries give { $expected }
+fault-differs = expected { $expected }, found { $found }
+fault-too-few-entries = expected at least { $expected } entries, found { $found }
+fault-not-linked = names { $found }, the entry before has { $expected }
+fault-not-the-hash-before = is not the hash of the entry before
+fault-earlier = { $found } is earlier than { $expected }, the time of the entry before
+fault-commitment = the header commits to { $expected }, payload and salt give { $found }
+fault-reserved = the key is reserved
+fault-not-erased = missing, and no entry erased it
+fault-not-its-commitment = does not match its commitment
+fault-twice = more than one
+fault-unknown-field = the payload has no such committed field
+fault-no-entries = a ledger without entries
+fault-no-rows = has no rows: `jate rebuild` makes them
+fault-other-definition = made by the definition { $found }, this program has { $expected }
+fault-other-size = made from { $found } entries, there are { $expected }
+fault-stray-row = stored, but the entries give none

@@ -4,6 +4,8 @@
 # Amounts, rates, days
 amount-unreadable = “{ $found }” is not an amount.
     .next = Write digits, with spaces between thousands if you like, and one decimal mark.
+formula-not-calculated = “{ $found }” is a formula without its value.
+    .next = Open the file in your spreadsheet, save it, and import it again.
 amount-ambiguous = “{ $found }” can be read as { $with_point } (decimal point) or as { $with_comma } (decimal comma).
     .next = Say which one with --decimal point or --decimal comma.
 amount-decimals = “{ $found }” has more decimals than { $currency }, which has { $decimals }.
@@ -47,7 +49,7 @@ text-double-encoded = “{ $found }” looks like text that was encoded twice.
     .next = It is kept as it stands; mend it in the source if you can.
 
 # Files
-file-unreadable = The file cannot be read: { $detail }.
+file-unreadable = The file cannot be read: { $reason }.
     .next = Check its name and your rights to it.
 file-empty = The file holds no rows.
     .next = Check that it was saved, and that it is the right one.
@@ -95,7 +97,7 @@ code-twice = The code “{ $found }” is defined twice in this file.
     .next = Keep one of the rows.
 parent-unknown = No row above defines the node “{ $found }”.
     .next = Define it first, or correct the code.
-output-unwritable = “{ $found }” cannot be written: { $detail }.
+output-unwritable = “{ $found }” cannot be written: { $reason }.
     .next = Choose another place with -o.
 
 # Agencies, frameworks, funds
@@ -154,9 +156,9 @@ already-reversed = Entry { $found } no longer stands: entry { $by } reversed it.
         [no] Record it anew if it should stand.
        *[other] Entry { $nearest } stands in its place: correct that one.
     }
-not-reversible = Entry { $found } is a { $event_type }: only amounts and statements are reversed.
+not-reversible = Entry { $found } is of the kind “{ $event_type }”: only amounts and statements are reversed.
     .next = Record what is true now instead.
-not-correctable = Entry { $found } is a { $event_type }: only an amount can be replaced by another amount.
+not-correctable = Entry { $found } is of the kind “{ $event_type }”: only an amount can be replaced by another amount.
     .next = Reverse it and record it anew.
 several-lines = Entry { $found } has { $lines } lines: one amount cannot replace them.
     .next = Reverse it and record it anew.

@@ -95,8 +95,8 @@ level-activity = activité
 verified = { $origin } : vérifié jusqu'à { $head } (contenus, textes, en-têtes, chaîne, tête, modèles de lecture, tables et déclencheurs)
 not-verified = { $origin } : NE SE VÉRIFIE PAS. Ses écritures donnent { $head }.
     .next = N'enregistrez plus. Gardez une copie du dépôt tel quel, et comparez avec la dernière sauvegarde et avec les reçus que des personnes ont gardés.
-fault-at = écriture { $position }, { $layer }, { $field } : { $detail }
-fault-beside = { $layer }, { $field } : { $detail }
+fault-at = écriture { $position }, { $layer }, { $field } : { $what }
+fault-beside = { $layer }, { $field } : { $what }
 layer-position = position
 layer-header = en-tête
 layer-hash = empreinte
@@ -155,3 +155,60 @@ quickstart-next = À essayer ensuite (depuis ce dossier) :
     {"  "}jate report financial-overview-by-agency --year 2021 --format html -o "{ $dir }/apercu.html"
     {"  "}jate reconcile
     {"  "}jate verify
+
+# Ce que le système dit des fichiers
+reason-not-found = il n'existe pas
+reason-permission-denied = vous n'en avez pas le droit
+reason-is-a-directory = c'est un dossier
+reason-not-a-directory = une partie de son chemin n'est pas un dossier
+reason-already-exists = il existe déjà
+reason-storage-full = il n'y a plus de place
+reason-read-only = l'emplacement est en lecture seule
+reason-other = le système refuse ({ $detail })
+
+# Types d'événements
+event-ledger-opened = ouverture du registre
+event-person-named = personne nommée
+event-agency-registered = agence inscrite
+event-agency-alias-decided = alias décidé
+event-framework-opened = cadre ouvert
+event-node-defined = nœud défini
+event-fund-registered = fonds inscrit
+event-import-recorded = import
+event-entry-reversed = annulation
+event-statement-published = chiffres publiés
+event-allocation-recorded = allocation
+event-contribution-recorded = contribution
+event-availability-recorded = mise à disposition
+event-expenditure-recorded = dépense
+event-disbursement-recorded = décaissement
+
+# Ce qui ne se vérifie pas
+fault-missing = absent
+fault-altered = modifié
+fault-foreign = n'est pas de ce programme
+fault-strays = { $count ->
+    [one] 1 ligne ne se rattache à rien
+   *[other] { $count } lignes ne se rattachent à rien
+}
+fault-renumbered = des registres manquent ou ont changé de numéro
+fault-unknown-projection = projection inconnue
+fault-unreadable = illisible ({ $detail })
+fault-gap = l'écriture suivante est la { $found }
+fault-computed = stocké : { $found } ; les écritures donnent : { $expected }
+fault-differs = attendu : { $expected } ; trouvé : { $found }
+fault-too-few-entries = au moins { $expected } écritures attendues, { $found } trouvées
+fault-not-linked = désigne { $found }, l'écriture précédente a { $expected }
+fault-not-the-hash-before = n'est pas l'empreinte de l'écriture précédente
+fault-earlier = { $found } précède { $expected }, la date de l'écriture d'avant
+fault-commitment = l'en-tête engage { $expected }, le contenu et son sel donnent { $found }
+fault-reserved = la clé est réservée
+fault-not-erased = absent, et aucune écriture ne l'a effacé
+fault-not-its-commitment = ne correspond pas à son engagement
+fault-twice = présent plus d'une fois
+fault-unknown-field = le contenu n'a pas ce champ engagé
+fault-no-entries = un registre sans écriture
+fault-no-rows = n'a pas de lignes : `jate rebuild` les fait
+fault-other-definition = fait avec la définition { $found }, ce programme a { $expected }
+fault-other-size = fait à partir de { $found } écritures, il y en a { $expected }
+fault-stray-row = stocké, mais les écritures n'en donnent pas

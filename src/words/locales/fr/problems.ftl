@@ -4,6 +4,8 @@
 # Montants, taux, jours
 amount-unreadable = « { $found } » n'est pas un montant.
     .next = Écrivez des chiffres, au besoin avec des espaces entre les milliers, et un seul signe décimal.
+formula-not-calculated = « { $found } » est une formule sans sa valeur.
+    .next = Ouvrez le fichier dans votre tableur, enregistrez-le, et importez-le de nouveau.
 amount-ambiguous = « { $found } » peut se lire { $with_point } (point décimal) ou { $with_comma } (virgule décimale).
     .next = Dites lequel avec --decimal point ou --decimal comma.
 amount-decimals = « { $found } » a plus de décimales que { $currency }, qui en a { $decimals }.
@@ -47,7 +49,7 @@ text-double-encoded = « { $found } » ressemble à un texte encodé deux fois.
     .next = Il est gardé tel quel ; réparez-le à la source si vous le pouvez.
 
 # Fichiers
-file-unreadable = Le fichier ne peut pas être lu : { $detail }.
+file-unreadable = Le fichier ne peut pas être lu : { $reason }.
     .next = Vérifiez son nom et vos droits.
 file-empty = Le fichier ne contient aucune ligne.
     .next = Vérifiez qu'il a été enregistré, et que c'est le bon.
@@ -95,7 +97,7 @@ code-twice = Le code « { $found } » est défini deux fois dans ce fichier.
     .next = Gardez une des lignes.
 parent-unknown = Aucune ligne au-dessus ne définit le nœud « { $found } ».
     .next = Définissez-le d'abord, ou corrigez le code.
-output-unwritable = « { $found } » ne peut pas être écrit : { $detail }.
+output-unwritable = « { $found } » ne peut pas être écrit : { $reason }.
     .next = Choisissez un autre endroit avec -o.
 
 # Agences, cadres, fonds
@@ -154,9 +156,9 @@ already-reversed = L'écriture { $found } n'a plus cours : l'écriture { $by } l
         [no] Enregistrez-la de nouveau si elle doit avoir cours.
        *[other] L'écriture { $nearest } a pris sa place : corrigez celle-là.
     }
-not-reversible = L'écriture { $found } est un { $event_type } : seuls les montants et les chiffres publiés s'annulent.
+not-reversible = L'écriture { $found } est du type « { $event_type } » : seuls les montants et les chiffres publiés s'annulent.
     .next = Enregistrez plutôt ce qui est vrai maintenant.
-not-correctable = L'écriture { $found } est un { $event_type } : seul un montant se remplace par un autre montant.
+not-correctable = L'écriture { $found } est du type « { $event_type } » : seul un montant se remplace par un autre montant.
     .next = Annulez-la et enregistrez de nouveau.
 several-lines = L'écriture { $found } a { $lines } lignes : un seul montant ne peut pas les remplacer.
     .next = Annulez-la et enregistrez de nouveau.
