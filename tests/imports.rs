@@ -174,15 +174,47 @@ fn year_to_date_totals_record_the_difference() {
     assert_eq!(outcomes(&sandbox.import("q1 again.csv", &first, &["--json"]).ok().json()), ["unchanged"]);
     let report = ["report", "financial-overview-by-agency", "--json", "--effective-to", "2021-03-31"];
     assert_eq!(sandbox.run(&report).ok().json()["total"]["spent"], "100.00");
-    // The same day with another total is a revision; an older day with another total is refused.
+    // The same day with another total is a revision; so is an older day with another total.
     sandbox.import("q2b.csv", &quarter("2021-06-30", "240"), &[]).fails(2);
     sandbox.import("q2b.csv", &quarter("2021-06-30", "240"), &["--revise", "--reason", "slip"]).ok();
     assert_eq!(total(&sandbox, "spent"), "240.00");
-    let older = sandbox.import("q1c.csv", &quarter("2021-03-31", "90"), &["--json"]).fails(2).json();
-    assert_eq!(older["errors"][0]["code"], "year-to-date-older");
     // A lower total takes back.
     sandbox.import("q3.csv", &quarter("2021-09-30", "230"), &[]).ok();
     assert_eq!(total(&sandbox, "spent"), "230.00");
+    sandbox.run(&["verify"]).ok();
+}
+
+#[test]
+fn an_earlier_total_is_revised_and_the_later_ones_stand() {
+    let sandbox = Sandbox::with_ledger();
+    let totals = |rows: &[(&str, &str)]| {
+        let rows: String = rows.iter().map(|(day, spent)| format!("OIM,{day},2021,{spent}\n")).collect();
+        format!("Agence,Cumul au,Année,Dépenses\n{rows}")
+    };
+    let up_to = |day: &str| {
+        let report = ["report", "financial-overview-by-agency", "--json", "--effective-to", day];
+        sandbox.run(&report).ok().json()["total"]["spent"].as_str().expect("a sum").to_owned()
+    };
+    let at_quarters = || ["2021-03-31", "2021-06-30", "2021-09-30", "2021-12-31"].map(up_to);
+    let because = ["--revise", "--reason", "late invoice", "--json"];
+    sandbox.import("q.csv", &totals(&[("2021-03-31", "100"), ("2021-09-30", "300")]), &[]).ok();
+    // An earlier total in another file: the later one stands.
+    let earlier = totals(&[("2021-03-31", "90")]);
+    let waiting = sandbox.import("q1.csv", &earlier, &["--json"]).fails(2).json();
+    assert_eq!(outcomes(&waiting), ["revised", "adjusted"]);
+    assert_eq!((&waiting["rows"][1]["old"], &waiting["rows"][1]["new"]), (&"200.00".into(), &"210.00".into()));
+    assert_eq!(at_quarters(), ["100.00", "100.00", "300.00", "300.00"], "nothing was recorded without a reason");
+    sandbox.import("q1.csv", &earlier, &because).ok();
+    assert_eq!(at_quarters(), ["90.00", "90.00", "300.00", "300.00"]);
+    // A total between two others.
+    let between = sandbox.import("q2.csv", &totals(&[("2021-06-30", "150")]), &because).ok().json();
+    assert_eq!(outcomes(&between), ["difference", "adjusted"]);
+    assert_eq!(at_quarters(), ["90.00", "150.00", "300.00", "300.00"]);
+    // All of them at once, one of them new.
+    let all = totals(&[("2021-12-31", "400"), ("2021-09-30", "310"), ("2021-06-30", "150"), ("2021-03-31", "80")]);
+    sandbox.import("all.csv", &all, &because).ok();
+    assert_eq!(at_quarters(), ["80.00", "150.00", "310.00", "400.00"]);
+    assert_eq!(outcomes(&sandbox.import("all.csv", &all, &because).ok().json()), ["unchanged"; 4]);
     sandbox.run(&["verify"]).ok();
 }
 

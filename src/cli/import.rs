@@ -187,6 +187,7 @@ fn word(outcome: &Became) -> &'static str {
         Became::Difference { .. } => "difference",
         Became::Unchanged { .. } => "unchanged",
         Became::Revised { .. } | Became::Redefined { .. } => "revised",
+        Became::Adjusted { .. } => "adjusted",
         Became::Repeated { .. } => "repeated",
         Became::Undone { .. } => "undone",
     }
@@ -199,7 +200,7 @@ pub fn summary(lang: Lang, file: &str, imported: &Imported, dry_run: bool) -> St
         "{}\n",
         say(lang, "import-file", &[("file", file.into()), ("layout", imported.layout.as_str().into())])
     );
-    for kind in ["new", "difference", "revised", "unchanged", "repeated", "undone"] {
+    for kind in ["new", "difference", "revised", "adjusted", "unchanged", "repeated", "undone"] {
         let count = rows.iter().filter(|row| word(&row.outcome) == kind).count();
         if count > 0 {
             let id = format!("import-{kind}");
@@ -262,6 +263,10 @@ fn became(lang: Lang, outcome: &Became) -> String {
         Became::Revised { position, old, new } => {
             say(lang, &id, &[at(*position), ("old", old.into()), ("new", new.into())])
         }
+        Became::Adjusted { position, up_to, old, new } => {
+            let args = [at(*position), ("up_to", up_to.to_string().into()), ("old", old.into()), ("new", new.into())];
+            say(lang, &id, &args)
+        }
         Became::Redefined { old, new } => say(lang, "outcome-redefined", &[("old", old.into()), ("new", new.into())]),
     }
 }
@@ -278,7 +283,7 @@ fn document(lang: Lang, file: &str, imported: &Imported, dry_run: bool) -> Json 
             "outcome": word(&row.outcome),
         });
         match &row.outcome {
-            Became::Revised { position, old, new } => {
+            Became::Revised { position, old, new } | Became::Adjusted { position, old, new, .. } => {
                 document["position"] = json!(position);
                 document["old"] = json!(old);
                 document["new"] = json!(new);

@@ -182,8 +182,12 @@ fn read(text: &str, style: Style) -> Option<Decimal> {
     Some(Decimal { unscaled: if negative { -unscaled } else { unscaled }, scale: u32::try_from(part.len()).ok()? })
 }
 
-/// The digits of a text that is no number, with a final group of one or two taken for decimals.
+/// The digits of a text that is no number, with a final group of one or two taken for decimals. None where the text
+/// is more letters than digits: a word is near to no number.
 fn nearest(text: &str) -> Option<String> {
+    if text.chars().filter(char::is_ascii_digit).count() < text.chars().filter(|c| c.is_alphabetic()).count() {
+        return None;
+    }
     let letters = |c: char| match c {
         'O' | 'o' => '0',
         'l' | 'I' => '1',

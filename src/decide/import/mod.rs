@@ -10,6 +10,7 @@ pub mod framework;
 mod nesting;
 pub mod overview;
 pub mod plan;
+mod series;
 pub mod statement;
 
 use super::Decided;

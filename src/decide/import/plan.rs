@@ -2,7 +2,7 @@
 //! not be confused with.
 
 use super::overview::{end_of, key_of};
-use super::{Candidate, Options, Prepared, Sameness, double_counting, nesting};
+use super::{Candidate, Options, Prepared, Sameness, double_counting, nesting, series};
 use crate::decide::correct::{Why, reversal};
 use crate::decide::{Decided, Given};
 use crate::event::{Claim, EntryRef, Event, StatementPublished};
@@ -10,7 +10,6 @@ use crate::projection::index::key;
 use crate::projection::natural_key::NaturalKey;
 use crate::projection::rows::{self, Rows};
 use crate::projection::{Decoded, Register};
-use crate::value::money::Minor;
 use crate::value::{Day, Place, Position, Problem};
 use std::collections::BTreeMap;
 
@@ -38,6 +37,17 @@ pub enum Outcome {
         /// What it says.
         old: String,
         /// What the file says.
+        new: String,
+    },
+    /// A later year-to-date total stands; the difference recorded for it is replaced.
+    Adjusted {
+        /// The entry that records the difference.
+        position: u64,
+        /// The day of the later total.
+        up_to: Day,
+        /// The difference that stands.
+        old: String,
+        /// The difference that leads to the same total.
         new: String,
     },
     /// A node stands with another wording, parent, level or agencies.
@@ -119,22 +129,22 @@ pub fn more_lookups(prepared: &Prepared, index: &Rows) -> Vec<String> {
     let mut keys = Vec::new();
     for candidate in prepared.candidates.iter().filter(|candidate| candidate.sameness == Sameness::YearToDate) {
         if let Ok(natural) = key_of(candidate).parse::<NaturalKey>() {
-            let days = index.get(&key::source(&natural.series().to_string()));
-            for day in days.map_or(&[][..], |row| rows::list(row, "days")) {
-                let up_to = day.parse().ok();
-                keys.push(key::source(&NaturalKey { up_to, ..natural.clone() }.to_string()));
-            }
+            keys.extend(series::days(index, &natural).iter().map(|day| key::source(&day.to_string())));
         }
     }
     keys
 }
 
-/// Entries that stand under the keys: needed where they are revised.
+/// Entries that stand under the keys, or later in their series: needed where they are revised.
 #[must_use]
 pub fn needed_entries(prepared: &Prepared, index: &Rows) -> Vec<u64> {
     let statements = prepared.statements.iter().filter_map(|statement| statement.source.as_ref()?.key.as_deref());
     let keys = prepared.candidates.iter().map(key_of).chain(statements);
     let mut positions: Vec<u64> = keys.flat_map(|source_key| standing(index, source_key)).collect();
+    let totals = prepared.candidates.iter().filter(|candidate| candidate.sameness == Sameness::YearToDate);
+    let series = totals.filter_map(|candidate| key_of(candidate).parse::<NaturalKey>().ok());
+    let days = series.flat_map(|natural| series::days(index, &natural));
+    positions.extend(days.flat_map(|day| standing(index, &day.to_string())));
     positions.sort_unstable();
     positions.dedup();
     positions
@@ -143,8 +153,7 @@ pub fn needed_entries(prepared: &Prepared, index: &Rows) -> Vec<u64> {
 /// Decides what becomes of every candidate.
 ///
 /// # Errors
-/// The same money is in the ledger by another margin; a year-to-date figure is older than what stands; a
-/// revision cannot be recorded.
+/// The same money is in the ledger by another margin; a revision cannot be recorded.
 pub fn plan(
     given: Given<'_>,
     prepared: Prepared,
@@ -153,17 +162,14 @@ pub fn plan(
 ) -> Result<Plan, Vec<Problem>> {
     let mut problems = double_counting::margin_conflicts(&prepared, standing.index);
     problems.extend(nesting::conflicts(&prepared, given.register, standing.index));
-    let mut planner = Planner { given, standing, options, plan: Plan::default(), days: BTreeMap::new() };
+    let mut planner = Planner { given, standing, options, plan: Plan::default() };
     let Prepared { registrations, candidates, statements, nodes, .. } = prepared;
     for (place, event, outcome) in nodes {
         planner.node(place, event, outcome);
     }
-    // A file may hold several days of one year-to-date series: each counts on from the one before.
-    let mut candidates = candidates;
-    candidates.sort_by_key(|candidate| match candidate.sameness {
-        Sameness::YearToDate => Some(candidate.effective),
-        _ => None,
-    });
+    let (totals, candidates): (Vec<_>, Vec<_>) =
+        candidates.into_iter().partition(|candidate| candidate.sameness == Sameness::YearToDate);
+    problems.extend(series::plan(&mut planner, totals));
     for candidate in candidates {
         if let Err(problem) = planner.candidate(candidate) {
             problems.push(problem);
@@ -189,22 +195,21 @@ pub fn plan(
     Ok(plan)
 }
 
-struct Planner<'a> {
+/// What a plan rests on, and the plan so far.
+pub(super) struct Planner<'a> {
     given: Given<'a>,
-    standing: &'a Standing<'a>,
+    pub(super) standing: &'a Standing<'a>,
     options: &'a Options,
-    plan: Plan,
-    /// What this plan makes of the days of year-to-date series: minor units recorded for each.
-    days: BTreeMap<String, BTreeMap<Day, i128>>,
+    pub(super) plan: Plan,
 }
 
 impl<'a> Planner<'a> {
-    fn note(&mut self, candidate: &Candidate, outcome: Outcome) {
+    pub(super) fn note(&mut self, candidate: &Candidate, outcome: Outcome) {
         let (place, label, text) = (candidate.place.clone(), candidate.label.clone(), candidate.text.clone());
         self.plan.rows.push(Planned { place, label, text, outcome });
     }
 
-    fn record(&mut self, candidate: Candidate) {
+    pub(super) fn record(&mut self, candidate: Candidate) {
         let Candidate { kind, amount, effective, .. } = candidate;
         self.plan.events.push(Decided { event: Event::Amount(kind, amount), effective });
     }
@@ -222,8 +227,7 @@ impl<'a> Planner<'a> {
 
     fn candidate(&mut self, candidate: Candidate) -> Result<(), Problem> {
         match candidate.sameness {
-            Sameness::Table | Sameness::Reference => self.keyed(candidate),
-            Sameness::YearToDate => self.year_to_date(candidate),
+            Sameness::Table | Sameness::YearToDate | Sameness::Reference => self.keyed(candidate),
             Sameness::Cells => {
                 self.keyless(candidate);
                 Ok(())
@@ -263,73 +267,24 @@ impl<'a> Planner<'a> {
         }
     }
 
-    fn replace(&mut self, mut candidate: Candidate, position: u64) -> Result<(), Problem> {
-        let Some(reason) = &self.options.revise else {
-            self.plan.needs_reason = true;
-            return Ok(());
-        };
-        let why = Why { reason: reason.clone(), request: None };
-        let target = self.entry(position)?;
-        self.plan.events.push(reversal(self.given, target, None, &why)?);
-        candidate.amount.replaces = Some(EntryRef { hash: target.hash, position: Position(position) });
+    /// Records a candidate in the place of the entry that stands, where the user gave a reason.
+    pub(super) fn replace(&mut self, mut candidate: Candidate, position: u64) -> Result<(), Problem> {
+        let Some(replaced) = self.reverse(position)? else { return Ok(()) };
+        candidate.amount.replaces = Some(replaced);
         self.record(candidate);
         Ok(())
     }
 
-    /// A total since the start of the year: what is new is its difference from what stands up to that day.
-    fn year_to_date(&mut self, mut candidate: Candidate) -> Result<(), Problem> {
-        let source_key = key_of(&candidate).to_owned();
-        let natural: NaturalKey = source_key.parse().map_err(|_| Problem::new("date-missing"))?;
-        let days = self.days_of(&natural);
-        let up_to = natural.up_to.unwrap_or(candidate.effective);
-        let before: i128 = days.range(..up_to).map(|(_, minor)| minor).sum();
-        let that_day = days.get(&up_to).copied().unwrap_or(0);
-        let line = candidate.amount.lines.first_mut().expect("a candidate has one line");
-        let total = i128::from(line.amount_minor.0);
-        let positions = standing(self.standing.index, &source_key);
-        if total == before + that_day {
-            self.note(&candidate, Outcome::Unchanged { position: positions.last().copied() });
-            return Ok(());
-        }
-        if let Some((later, _)) = days.iter().find(|(day, _)| **day > up_to) {
-            let problem = Problem::new("year-to-date-older").found(&candidate.text).fact("up_to", up_to);
-            return Err(problem.fact("later", later).at(candidate.place.clone()));
-        }
-        let narrow =
-            |wide: i128| i64::try_from(wide).map_err(|_| Problem::new("amount-too-large").found(&candidate.text));
-        let (before_minor, difference_minor) = (narrow(before + that_day)?, narrow(total - before - that_day)?);
-        line.amount_minor = Minor(narrow(total - before)?);
-        self.days.entry(natural.series().to_string()).or_default().insert(up_to, total - before);
-        let line = &candidate.amount.lines[0];
-        match positions.last().copied() {
-            Some(position) => {
-                let currency = line.currency;
-                let show = |minor: i128| crate::value::money::decimal(minor, currency.decimals());
-                let (old, new) = (show(before + that_day), show(total));
-                self.note(&candidate, Outcome::Revised { position, old, new });
-                self.replace(candidate, position)
-            }
-            None => {
-                self.note(&candidate, Outcome::Difference { before_minor, difference_minor });
-                self.record(candidate);
-                Ok(())
-            }
-        }
-    }
-
-    /// The days of a series with what is recorded for each: as it stands, then as this plan has it so far.
-    fn days_of(&self, natural: &NaturalKey) -> BTreeMap<Day, i128> {
-        let series = natural.series().to_string();
-        let row = self.standing.index.get(&key::source(&series));
-        let stored = row.map_or(&[][..], |row| rows::list(row, "days")).iter().filter_map(|day| day.parse().ok());
-        let stored_minor = |day: Day| {
-            let of_day = NaturalKey { up_to: Some(day), ..natural.clone() };
-            let row = self.standing.index.get(&key::source(&of_day.to_string()));
-            (day, row.map_or(0, |row| rows::sum(row, "amount_minor")))
+    /// Takes an entry back; `None` where no reason was given and nothing may be recorded.
+    pub(super) fn reverse(&mut self, position: u64) -> Result<Option<EntryRef>, Problem> {
+        let Some(reason) = &self.options.revise else {
+            self.plan.needs_reason = true;
+            return Ok(None);
         };
-        let mut days: BTreeMap<Day, i128> = stored.map(stored_minor).collect();
-        days.extend(self.days.get(&series).into_iter().flatten());
-        days
+        let why = Why { reason: reason.clone(), request: None };
+        let target = self.entry(position)?;
+        self.plan.events.push(reversal(self.given, target, None, &why)?);
+        Ok(Some(EntryRef { hash: target.hash, position: Position(position) }))
     }
 
     /// A row that only its cells identify.
@@ -420,7 +375,7 @@ impl<'a> Planner<'a> {
         Ok(())
     }
 
-    fn entry(&self, position: u64) -> Result<&'a Decoded, Problem> {
+    pub(super) fn entry(&self, position: u64) -> Result<&'a Decoded, Problem> {
         self.standing.entries.get(&position).ok_or_else(|| not_an_amount(position))
     }
 }

@@ -178,8 +178,6 @@ other-margin = Les chiffres de { $year } sont déjà dans ce registre par { $oth
        *[other] axe
     } compterait l'année deux fois.
     .next = Comparez-les comme chiffres publiés avec --as-statement, ou enregistrez-les dans un autre registre (`jate init`).
-year-to-date-older = Le cumul au { $up_to } diffère de ce qui a cours, et un cumul plus récent ({ $later }) a été enregistré depuis.
-    .next = Annulez les écritures du { $later } avec `jate reverse`, importez ce fichier avec --revise, puis de nouveau le fichier plus récent.
 revision-needs-reason = Des chiffres qui ont cours ont une autre valeur dans ce fichier.
     .next = Si le fichier a raison, réimportez-le avec --revise --reason "pourquoi ils ont changé".
 index-damaged = L'index du registre nomme l'écriture { $position }, qui n'est pas ce qu'il dit.
