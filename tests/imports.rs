@@ -336,6 +336,38 @@ fn figures_recorded_apart_from_a_table_are_warned_about() {
 }
 
 #[test]
+fn amounts_at_nodes_and_tables_by_node_warn_of_each_other() {
+    let framework = "code,level,parent,title_fr\n1,axis,,Gouvernance\n1.1,outcome,1,Etat de droit\n2,axis,,Paix\n";
+    let axes = "Axe,Budget 2021,Dépenses\nAxe 1. Gouvernance,100,60\n";
+    let spend = |sandbox: &Sandbox, node: &str, amount: &str| {
+        let recorded = ["record", "expenditure", "--agency", "OIM", "--amount", amount, "--date", "2021-06-30"];
+        sandbox.run(&[&recorded[..], &["--node", node, "--json"]].concat()).ok().json()["warnings"].clone()
+    };
+    let opened = || {
+        let sandbox = Sandbox::with_ledger();
+        sandbox.import("f.csv", framework, &["--framework", "CF"]).ok();
+        sandbox
+    };
+    // First the table: an entry at the outcome below adds to it, one at another axis does not.
+    let sandbox = opened();
+    sandbox.import("axes.csv", axes, &["--framework", "CF"]).ok();
+    let warnings = spend(&sandbox, "1.1", "7");
+    assert_eq!((&warnings[0]["code"], &warnings[0]["facts"]["agency"]), (&"beside-a-table".into(), &"CF/1".into()));
+    assert_eq!(spend(&sandbox, "2", "3"), serde_json::json!([]));
+    let long = "measure,agency,amount,date,node\nspent,OIM,5,2021-02-01,1.1\nspent,OIM,6,2021-02-01,1\n";
+    let document = sandbox.import("long.csv", long, &["--json", "--framework", "CF"]).ok().json();
+    assert_eq!(document["warnings"].as_array().map(Vec::len), Some(1), "one figure, one warning: {document:#}");
+    // First the entry: the table says what stands below.
+    let sandbox = opened();
+    spend(&sandbox, "1.1", "7");
+    let document = sandbox.import("axes.csv", axes, &["--framework", "CF", "--json"]).ok().json();
+    let warning = &document["warnings"][0];
+    assert_eq!((&warning["code"], &warning["facts"]["amount"]), (&"recorded-outside".into(), &"7.00".into()));
+    assert_eq!(warning["facts"]["agency"], "CF/1.1");
+    sandbox.run(&["verify"]).ok();
+}
+
+#[test]
 fn a_total_is_compared_with_the_rows_of_its_own_table() {
     let sandbox = Sandbox::with_ledger();
     sandbox.import("fao.csv", "Agence,Budget 2021\nFAO,100\nTOTAL,100\n", &[]).ok();

@@ -3,11 +3,12 @@
 use super::office::{AppError, Done, Office};
 use crate::decide::correct::{self, Why};
 use crate::decide::framework::{self, Node};
+use crate::decide::import::double_counting;
 use crate::decide::names::Aliases;
 use crate::decide::record::{self, Record};
 use crate::decide::statement::{self, Statement};
 use crate::decide::{Decision, Given};
-use crate::event::{Cycle, Event};
+use crate::event::{Amount, Cycle, Event};
 use crate::ledger::canon;
 use crate::projection::Decoded;
 use crate::projection::index::key;
@@ -46,16 +47,35 @@ pub async fn init(
 pub async fn record(office: &Office<'_>, actor: &str, origin: &Origin, wanted: &Record) -> Result<Done, AppError> {
     let decide = |given: Given<'_>| record::record(given, wanted);
     let mut done = once(office, actor, origin, wanted.request.as_deref(), decide).await?;
-    if let Some(last) = done.receipts.last().filter(|_| wanted.measure == Measure::Spent) {
-        done.warnings.extend(overspent(office, origin, last.position).await?);
+    if let Some(last) = done.receipts.last() {
+        let entry = office.entry(origin, last.position).await?;
+        if let Some(Event::Amount(_, amount)) = entry.map(|entry| entry.event) {
+            if wanted.measure == Measure::Spent {
+                done.warnings.extend(overspent(office, origin, &amount).await?);
+            }
+            done.warnings.extend(beside_tables(office, origin, wanted.measure, &amount).await?);
+        }
     }
     Ok(done)
 }
 
+/// Warns where the money of an amount may stand in a table already.
+async fn beside_tables(
+    office: &Office<'_>,
+    origin: &Origin,
+    measure: Measure,
+    amount: &Amount,
+) -> Result<Vec<Problem>, AppError> {
+    let opened = office.open(origin).await?;
+    let members = amount.lines.iter().flat_map(|line| double_counting::members(line, measure, &opened.register));
+    let members: Vec<double_counting::Member> = members.collect();
+    let keys: Vec<String> = members.iter().map(|member| member.key().to_owned()).collect();
+    let index = office.store.lookup(origin, "index", &keys).await?;
+    Ok(members.iter().filter_map(|member| member.beside_a_table(&index)).collect())
+}
+
 /// Warns where an agency has now spent more of a year's money than was mobilised for it. Never a refusal.
-async fn overspent(office: &Office<'_>, origin: &Origin, position: u64) -> Result<Vec<Problem>, AppError> {
-    let entry = office.entry(origin, position).await?;
-    let Some(Event::Amount(_, amount)) = entry.map(|entry| entry.event) else { return Ok(Vec::new()) };
+async fn overspent(office: &Office<'_>, origin: &Origin, amount: &Amount) -> Result<Vec<Problem>, AppError> {
     let mut warnings = Vec::new();
     for line in amount.lines.iter().filter(|line| !line.agencies.is_empty()) {
         let join = |items: Vec<String>| items.join("+");

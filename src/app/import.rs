@@ -4,20 +4,17 @@ use super::Progress;
 use super::office::{Actor, AppError, Done, Office, Opened};
 use crate::decide::Decision;
 use crate::decide::import::plan::{self, Plan, Standing};
-use crate::decide::import::{FileFacts, Options, Prepared, double_counting, entries, framework, overview};
+use crate::decide::import::{FileFacts, Options, Prepared, Sameness, double_counting, entries, framework, overview};
 use crate::interchange::columns::{self, Mapped};
 use crate::interchange::entries::EntryRow;
 use crate::interchange::framework::NodeRow;
 use crate::interchange::layout::Kind;
 use crate::interchange::wide::{Figure, Given as Beside};
 use crate::interchange::{Layout, Sheet, sheet, wide};
-use crate::projection::Decoded;
+use crate::projection::{Decoded, Rows};
 use crate::store::{PAGE, Store, StoreError};
 use crate::value::{Hash, Origin, Place, Problem, chance};
-use std::collections::BTreeMap;
-
-/// The read model that tells what is recorded for an agency and year by whatever way.
-const OVERVIEW: &str = "financial-overview-by-agency";
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What to import, and how.
 #[derive(Debug)]
@@ -85,9 +82,9 @@ pub async fn import(
         let opened = office.open_existing(origin).await?;
         let (mut imported, prepared) = prepare(office, &opened, &mapped, &said, &file, request)?;
         imported.warnings.extend(unread_sheets(&sheets, &mapped));
-        let (plan, outside) = planned(office, &opened, prepared, request).await?;
+        let (plan, warnings) = planned(office, &opened, prepared, request).await?;
         imported.plan = plan;
-        imported.warnings.extend(outside);
+        imported.warnings.extend(warnings);
         progress.set(2, 3);
         if request.dry_run || imported.plan.events.is_empty() {
             return Ok(imported);
@@ -164,8 +161,47 @@ async fn planned(
     let more = plan::more_lookups(&prepared, &index);
     index.extend(office.store.lookup(origin, "index", &more).await?);
     let standing = entries_at(office.store, origin, &plan::needed_entries(&prepared, &index)).await?;
-    let overview = office.store.lookup(origin, OVERVIEW, &double_counting::overview_rows(&prepared)).await?;
-    let outside = double_counting::recorded_outside(&prepared, &index, &overview);
+    let mut warnings = recorded_outside(office, opened, &prepared, &index).await?;
+    warnings.extend(beside_tables(office, opened, &prepared).await?);
     let standing = Standing { index: &index, entries: &standing };
-    Ok((plan::plan(office.given(opened), prepared, &standing, &request.options)?, outside))
+    Ok((plan::plan(office.given(opened), prepared, &standing, &request.options)?, warnings))
+}
+
+/// Figures of a table whose money may have been recorded entry by entry.
+async fn recorded_outside(
+    office: &Office<'_>,
+    opened: &Opened,
+    prepared: &Prepared,
+    index: &Rows,
+) -> Result<Vec<Problem>, AppError> {
+    let overlaps = double_counting::overlaps(prepared, &opened.register);
+    let mut keys: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    for overlap in &overlaps {
+        keys.entry(overlap.projection).or_default().insert(overlap.row.clone());
+    }
+    let mut overviews = BTreeMap::new();
+    for (projection, keys) in keys {
+        let keys: Vec<String> = keys.into_iter().collect();
+        overviews.insert(projection, office.store.lookup(&opened.origin, projection, &keys).await?);
+    }
+    Ok(double_counting::recorded_outside(&overlaps, index, &overviews))
+}
+
+/// Entries whose money may stand in a table already: one warning for each of its figures.
+async fn beside_tables(office: &Office<'_>, opened: &Opened, prepared: &Prepared) -> Result<Vec<Problem>, AppError> {
+    let mut members = BTreeMap::new();
+    for candidate in &prepared.candidates {
+        if matches!(candidate.sameness, Sameness::Reference | Sameness::Cells) {
+            let measure = candidate.kind.measure(candidate.amount.stage);
+            for member in double_counting::members(&candidate.amount.lines[0], measure, &opened.register) {
+                members.entry(member.key().to_owned()).or_insert((member, &candidate.place));
+            }
+        }
+    }
+    let keys: Vec<String> = members.keys().cloned().collect();
+    let index = office.store.lookup(&opened.origin, "index", &keys).await?;
+    let warning = |(member, place): &(double_counting::Member, &Place)| {
+        member.beside_a_table(&index).map(|problem| problem.at((*place).clone()))
+    };
+    Ok(members.values().filter_map(warning).collect())
 }

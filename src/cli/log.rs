@@ -157,7 +157,7 @@ fn amount_line(lang: Lang, line: &crate::event::Line) -> String {
     let money = Money { amount_minor: line.amount_minor.0, currency: line.currency };
     let agencies: Vec<&str> = line.agencies.iter().map(|code| words::agency(lang, code.as_str())).collect();
     let years: Vec<String> = line.years.iter().map(ToString::to_string).collect();
-    let node = line.node.as_ref().map(|node| format!("{}/{}", node.framework, node.code));
+    let node = line.node.as_ref().map(ToString::to_string);
     let about: Vec<String> = (!agencies.is_empty()).then(|| agencies.join(" + ")).into_iter().chain(node).collect();
     format!(
         "{} {} {} ({})",

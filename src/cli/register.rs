@@ -287,7 +287,7 @@ fn list_frameworks(context: &Context, register: &Register) {
     let rows = register.nodes.iter().map(|(reference, node)| {
         let level = say(context.lang, &format!("level-{}", node.level), &[]);
         let agencies = node.agencies.iter().map(Code::as_str).collect::<Vec<_>>().join(", ");
-        vec![format!("{}/{}", reference.framework, reference.code), level, node.title.clone(), agencies]
+        vec![reference.to_string(), level, node.title.clone(), agencies]
     });
     table(context.lang, &["list-code", "list-level", "list-title", "list-agencies"], rows);
 }

@@ -5,6 +5,7 @@ use crate::value::money::Minor;
 use crate::value::{Code, Currency, Measure, Year};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// The five kinds of event that carry an amount.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -136,6 +137,13 @@ pub struct NodeRef {
     pub code: Code,
     /// Code of the framework.
     pub framework: Code,
+}
+
+/// `CF/1.1.2`, as keys and people write it.
+impl fmt::Display for NodeRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.framework, self.code)
+    }
 }
 
 /// How firm a contribution is: separate measures, never merged.

@@ -164,7 +164,7 @@ fn line_field<'a>(field: Field, line: &'a Line, measure: Measure, partner: Optio
         Field::Year => Some(joined(line.years.iter())),
         Field::Agency if line.agencies.is_empty() => None,
         Field::Agency => Some(joined(line.agencies.iter())),
-        Field::Node => line.node.as_ref().map(|node| format!("{}/{}", node.framework, node.code).into()),
+        Field::Node => line.node.as_ref().map(|node| node.to_string().into()),
         Field::Fund => line.fund.as_ref().map(|fund| fund.as_str().into()),
         Field::Currency => Some(line.currency.code().into()),
         Field::Resources => line.resources.map(|resources| resources.to_string().into()),
@@ -181,7 +181,7 @@ fn claim_field(field: Field, claim: &Claim) -> Option<Cow<'_, str>> {
         Field::Scope => Some(if claim.scope == crate::event::Scope::Total { "total" } else { "member" }.into()),
         Field::Member => match (&claim.agency, &claim.node) {
             (Some(agency), _) => Some(format!("agency/{agency}").into()),
-            (None, Some(node)) => Some(format!("node/{}/{}", node.framework, node.code).into()),
+            (None, Some(node)) => Some(format!("node/{node}").into()),
             (None, None) => None,
         },
         Field::Members if claim.members.is_empty() => None,

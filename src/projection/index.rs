@@ -34,6 +34,12 @@ pub mod key {
         format!("margins|{year}|{measure}")
     }
 
+    /// Whether a table has a figure for an agency or node, whatever its layout. Cell `standing` counts them.
+    #[must_use]
+    pub fn member(year: Year, measure: Measure, margin: &str, member: &str) -> String {
+        format!("members|{year}|{measure}|{margin}|{member}")
+    }
+
     /// A line of a file that has no natural key. Cell `position`.
     #[must_use]
     pub fn line(source: &Source) -> String {
@@ -57,7 +63,7 @@ impl Fold for Index {
     }
 
     fn digest(&self) -> Hash {
-        Hash::of(b"index, version 1")
+        Hash::of(b"index, version 2")
     }
 
     fn changes(&self, entry: &Decoded) -> Vec<Change> {
@@ -114,11 +120,15 @@ fn standing(source: &Source, place: &str, sum: i64) -> Vec<Change> {
     changes
 }
 
-/// Counts by margin, and what a year-to-date series adds up to.
+/// Counts by margin and member, and what a year-to-date series adds up to.
 fn series(source_key: &str, count: i64, sum: i64) -> Vec<Change> {
     let Ok(natural) = source_key.parse::<NaturalKey>() else { return Vec::new() };
     let margins = key::margins(natural.year, natural.measure);
-    let mut changes = vec![Change::new(margins, natural.margin.clone(), Op::Add(count))];
+    let member = key::member(natural.year, natural.measure, &natural.margin, &natural.member);
+    let mut changes = vec![
+        Change::new(margins, natural.margin.clone(), Op::Add(count)),
+        Change::new(member, "standing", Op::Add(count)),
+    ];
     if let Some(day) = natural.up_to {
         let key = key::source(&natural.series().to_string());
         let op = if count > 0 { Op::Include(day.to_string()) } else { Op::Exclude(day.to_string()) };

@@ -202,7 +202,7 @@ fn member(field: Field, dimensions: &BTreeMap<Field, &str>, register: &Register,
     }
     // A node above the level that is shown stays as it is: its money is nobody's below.
     let above = label::node_of(value).zip(level).and_then(|(node, level)| register.ancestor_at(&node, level));
-    above.map_or_else(|| value.to_owned(), |node| format!("{}/{}", node.framework, node.code))
+    above.map_or_else(|| value.to_owned(), |node| node.to_string())
 }
 
 fn add(definition: &Definition, row: &Row, group: &mut Group) {

@@ -1,13 +1,12 @@
-//! A node and the nodes below it hold the same money: a year is recorded at one of them only.
+//! A node and the nodes below it hold the same money: tables record a year at one of them only.
 
 use super::overview::key_of;
-use super::plan::standing;
 use super::{Candidate, Prepared};
 use crate::event::NodeRef;
 use crate::projection::Register;
 use crate::projection::index::key;
 use crate::projection::natural_key::NaturalKey;
-use crate::projection::rows::Rows;
+use crate::projection::rows::{self, Rows};
 use crate::value::Problem;
 use std::collections::BTreeSet;
 
@@ -15,23 +14,24 @@ use std::collections::BTreeSet;
 pub(super) fn lookups(prepared: &Prepared, register: &Register) -> Vec<String> {
     let nodes = known(prepared, register);
     let keys = prepared.candidates.iter().filter_map(at_node).flat_map(|(natural, node)| {
-        let relatives: Vec<&NodeRef> = relatives(&node, &nodes, register).collect();
-        relatives.into_iter().map(|other| key::source(&at(&natural, other))).collect::<Vec<_>>()
+        let others: Vec<&NodeRef> = relatives(&node, &nodes, register).collect();
+        others.into_iter().map(|other| member(&natural, other)).collect::<Vec<_>>()
     });
     keys.collect()
 }
 
-/// Figures for a node where a node above or below it has one, in the file or in the ledger.
+/// Figures for a node where a node above or below it has one, in the file or in a table of the ledger.
 pub(super) fn conflicts(prepared: &Prepared, register: &Register, index: &Rows) -> Vec<Problem> {
     let nodes = known(prepared, register);
-    let in_file: BTreeSet<&str> = prepared.candidates.iter().map(key_of).collect();
+    let in_file: BTreeSet<String> =
+        prepared.candidates.iter().filter_map(at_node).map(|(natural, node)| member(&natural, &node)).collect();
     let conflict = |candidate: &Candidate| {
         let (natural, node) = at_node(candidate)?;
         let other = relatives(&node, &nodes, register).find(|other| {
-            let source_key = at(&natural, other);
+            let key = member(&natural, other);
             // In one file the lower row is the one that repeats.
-            let beside = in_file.contains(source_key.as_str()) && is_below(&node, other, register);
-            beside || !standing(index, &source_key).is_empty()
+            let beside = in_file.contains(&key) && is_below(&node, other, register);
+            beside || index.get(&key).is_some_and(|row| rows::sum(row, "standing") > 0)
         })?;
         let problem = Problem::new("node-nested").found(&candidate.label).fact("other", &other.code);
         Some(problem.fact("year", natural.year).at(candidate.place.clone()))
@@ -39,14 +39,15 @@ pub(super) fn conflicts(prepared: &Prepared, register: &Register, index: &Rows) 
     prepared.candidates.iter().filter_map(conflict).collect()
 }
 
-fn at_node(candidate: &Candidate) -> Option<(NaturalKey, NodeRef)> {
+/// The key and node of a figure of a table by node.
+pub(super) fn at_node(candidate: &Candidate) -> Option<(NaturalKey, NodeRef)> {
     let natural: NaturalKey = key_of(candidate).parse().ok().filter(|key: &NaturalKey| key.margin == "node")?;
     let node = candidate.amount.lines.first()?.node.clone()?;
     Some((natural, node))
 }
 
-fn at(natural: &NaturalKey, node: &NodeRef) -> String {
-    NaturalKey { member: format!("{}/{}", node.framework, node.code), ..natural.clone() }.to_string()
+fn member(natural: &NaturalKey, node: &NodeRef) -> String {
+    key::member(natural.year, natural.measure, &natural.margin, &node.to_string())
 }
 
 fn known(prepared: &Prepared, register: &Register) -> BTreeSet<NodeRef> {
@@ -54,12 +55,13 @@ fn known(prepared: &Prepared, register: &Register) -> BTreeSet<NodeRef> {
     register.nodes.keys().cloned().chain(in_file).collect()
 }
 
-fn relatives<'a>(
+/// The nodes above and below a node.
+pub(super) fn relatives<'a>(
     node: &'a NodeRef,
-    nodes: &'a BTreeSet<NodeRef>,
+    nodes: impl IntoIterator<Item = &'a NodeRef>,
     register: &'a Register,
 ) -> impl Iterator<Item = &'a NodeRef> {
-    nodes.iter().filter(move |other| is_below(node, other, register) || is_below(other, node, register))
+    nodes.into_iter().filter(move |other| is_below(node, other, register) || is_below(other, node, register))
 }
 
 /// Whether a node lies below another: by its parents, or, where they are not defined yet, by its code.

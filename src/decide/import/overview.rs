@@ -32,7 +32,7 @@ impl Subject {
     fn member(&self) -> Option<String> {
         match self {
             Self::Agency(code) => Some(format!("agency/{code}")),
-            Self::Node(node) => Some(format!("node/{}/{}", node.framework, node.code)),
+            Self::Node(node) => Some(format!("node/{node}")),
             Self::Whole => None,
         }
     }
@@ -113,7 +113,7 @@ fn candidate(
     let amount_minor = Minor(minor(figure.value, currency, &figure.text)?);
     let (margin, member) = match subject {
         Subject::Agency(code) => ("agency", code.to_string()),
-        Subject::Node(node) => ("node", format!("{}/{}", node.framework, node.code)),
+        Subject::Node(node) => ("node", node.to_string()),
         Subject::Whole => ("whole", String::new()),
     };
     let to_date = mapped.layout.year_to_date;

@@ -96,7 +96,7 @@ impl Books {
             // Up to the top: a node holds what is below it. No way up is longer than the number of nodes.
             for _ in 0..=register.nodes.len() {
                 let Some(reference) = &at else { break };
-                let key = format!("node/{}/{}", reference.framework, reference.code);
+                let key = format!("node/{reference}");
                 let known = register.nodes.get(reference);
                 if known.is_some_and(|node| node.level == Level::Axis) {
                     of_year.axes.insert(key.clone());

@@ -192,6 +192,8 @@ spent-above-mobilised = With this, { $agency } has spent { $spent } of { $mobili
     .next = Recorded as it stands: spending above what was mobilised is real. Correct it if it is a slip.
 outside-the-plan = { $found } is outside the plan { $framework }, { $first_year } to { $last_year }.
     .next = Recorded as it stands. Correct it if it is a slip.
+beside-a-table = { $agency } has a figure for { $measure } { $year } from a table; this adds to it.
+    .next = Recorded as it stands. Reverse it if the table contains it.
 recorded-outside = { $agency } has { $amount } { $currency } { $measure } for { $year } that were recorded apart from such tables; this file adds to them.
     .next = Reverse those entries if the file contains them.
 

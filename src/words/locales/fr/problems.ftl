@@ -198,6 +198,8 @@ spent-above-mobilised = Avec ceci, { $agency } a dépensé { $spent } pour { $mo
     .next = Enregistré tel quel : dépenser plus que le mobilisé arrive. Corrigez si c'est une erreur.
 outside-the-plan = { $found } est hors du plan { $framework }, { $first_year } à { $last_year }.
     .next = Enregistré tel quel. Corrigez si c'est une erreur.
+beside-a-table = { $agency } a déjà un chiffre d'un tableau pour { $measure } { $year } ; ceci s'y ajoute.
+    .next = Enregistré tel quel. Annulez-le si le tableau le contient.
 recorded-outside = { $agency } a { $amount } { $currency } ({ $measure }) pour { $year } enregistrés hors de tels tableaux ; ce fichier s'y ajoute.
     .next = Annulez ces écritures si le fichier les contient.
 
