@@ -10,6 +10,8 @@ import sys
 
 ALLOWED = {
     "0BSD", "Apache-2.0", "Apache-2.0 WITH LLVM-exception", "BSD-2-Clause", "BSD-3-Clause", "BSL-1.0", "CC0-1.0",
+    # Of the list of certificate authorities that Mozilla keeps: data.
+    "CDLA-Permissive-2.0",
     "ISC", "MIT", "MIT-0", "MPL-2.0", "Unicode-3.0", "Unlicense", "Zlib", "bzip2-1.0.6",
 }
 

@@ -1,5 +1,6 @@
 //! One suite over every store: what the contract in `store` promises.
 
+use crate::server;
 use crate::support::{Desk, expenditure, origin, wait};
 use jate::app::change;
 use jate::decide::correct::Why;
@@ -7,6 +8,7 @@ use jate::decide::record::Record;
 use jate::ledger::Entry;
 use jate::projection::builtin;
 use jate::store::memory::MemoryStore;
+use jate::store::postgres::PostgresStore;
 use jate::store::sqlite::SqliteStore;
 use jate::store::{Batch, Store, StoreError, Watermark};
 use jate::value::{Head, Origin};
@@ -19,6 +21,8 @@ fn on_every_store(test: impl AsyncFn(&dyn Store)) {
         let store = SqliteStore::create(&dir.path().join("s.jate")).await.expect("a new store");
         test(&store).await;
         store.close().await.expect("closes");
+        let store = PostgresStore::open(&server::url("clerk", &server::database())).await.expect("a new store");
+        test(&store).await;
     });
 }
 
@@ -52,13 +56,15 @@ fn the_same_commands_give_the_same_bytes_on_all_stores() {
         let dir = tempfile::tempdir().expect("a temporary folder");
         let sqlite = SqliteStore::create(&dir.path().join("s.jate")).await.expect("a new store");
         let memory = MemoryStore::default();
-        for store in [&memory as &dyn Store, &sqlite] {
+        let postgres = PostgresStore::open(&server::url("clerk", &server::database())).await.expect("a new store");
+        for store in [&memory as &dyn Store, &sqlite, &postgres] {
             heads.push(commands(store, &origin("test/a")).await);
             bytes.push(all(store, &origin("test/a")).await);
         }
     });
     assert_eq!(heads[0], heads[1]);
     assert_eq!(bytes[0], bytes[1]);
+    assert_eq!((heads[0], &bytes[0]), (heads[2], &bytes[2]));
     // Opening, two people, two agencies, two expenditures, a reversal, a replacement.
     assert_eq!(heads[0].size, 9);
 }

@@ -1,25 +1,36 @@
 //! The process dies in the middle. What was acknowledged is there, nothing is half there, the chain verifies.
 
-use crate::support::Sandbox;
+use crate::server::{self, Cluster};
+use crate::support::{Desk, Sandbox, expenditure, origin, wait};
+use jate::app::change;
+use jate::decide::record::Record;
+use jate::store::postgres::PostgresStore;
 use std::collections::BTreeSet;
 use std::io::{BufRead as _, BufReader};
-use std::process::Stdio;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 /// How many times each kind of work is killed. More with `JATE_KILLS`.
 fn kills() -> u32 {
     std::env::var("JATE_KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(60)
 }
 
-/// Waits that spread over the life of a command, without a clock of our own: a busy count below `2^bits`, different
-/// each time.
-fn spin(round: u32, bits: u32) {
-    let mut x = u64::from(round).wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
-    for _ in 0..(x >> (64 - bits)) {
-        x ^= x << 13;
-        x ^= x >> 7;
-        x ^= x << 17;
-        std::hint::black_box(x);
+/// Waits for a part of the time that the command takes when nobody kills it: another part in each round, from nothing
+/// to a little more than all of it.
+fn part_of(whole: Duration, round: u32) {
+    let digest = blake3::hash(&round.to_le_bytes());
+    let part = whole * u32::from(digest.as_bytes()[0]) / 220;
+    let started = Instant::now();
+    while started.elapsed() < part {
+        std::hint::spin_loop();
     }
+}
+
+/// The time that a command takes.
+fn time_of(mut command: Command) -> Duration {
+    let started = Instant::now();
+    assert!(command.output().expect("starts").status.success());
+    started.elapsed()
 }
 
 fn amounts(sandbox: &Sandbox) -> Vec<String> {
@@ -29,17 +40,43 @@ fn amounts(sandbox: &Sandbox) -> Vec<String> {
     spent.map(|entry| entry["payload"]["lines"][0]["amount_minor"].as_str().unwrap_or_default().to_owned()).collect()
 }
 
+fn in_a_file() -> Sandbox {
+    Sandbox::with_ledger()
+}
+
+fn shared() -> Sandbox {
+    let sandbox = Sandbox::at(&server::url("clerk", &server::database()));
+    sandbox.run(&["init", "--ledger", "test/mli", "--title", "Mali", "--currency", "USD"]).ok();
+    sandbox
+}
+
 #[test]
 fn recording_survives_being_killed() {
-    let sandbox = Sandbox::with_ledger();
+    recording_survives(in_a_file);
+}
+
+#[test]
+fn recording_into_a_shared_store_survives_being_killed() {
+    recording_survives(shared);
+}
+
+fn recording_survives(new: impl Fn() -> Sandbox) {
+    let record = |amount: &str| -> Vec<String> {
+        let words = ["record", "expenditure", "--agency", "IOM", "--amount", amount, "--date", "2021-06-30", "--json"];
+        words.map(str::to_owned).to_vec()
+    };
+    let command = |sandbox: &Sandbox, amount: &str| {
+        let words = record(amount);
+        sandbox.command(&words.iter().map(String::as_str).collect::<Vec<_>>())
+    };
+    let whole = time_of(command(&new(), "1"));
+    let sandbox = new();
     let mut acknowledged = BTreeSet::new();
     let mut killed = 0;
     for round in 1..=kills() {
-        let amount = round.to_string();
-        let record =
-            ["record", "expenditure", "--agency", "IOM", "--amount", &amount, "--date", "2021-06-30", "--json"];
-        let mut child = sandbox.command(&record).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("starts");
-        spin(round, 22);
+        let mut child = command(&sandbox, &round.to_string());
+        let mut child = child.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("starts");
+        part_of(whole, round);
         child.kill().expect("kills our own child");
         let output = child.wait_with_output().expect("ends");
         killed += u32::from(!output.status.success());
@@ -59,18 +96,30 @@ fn recording_survives_being_killed() {
 
 #[test]
 fn importing_survives_being_killed_and_the_same_file_completes_it() {
+    importing_survives(in_a_file);
+}
+
+#[test]
+fn importing_into_a_shared_store_survives_being_killed() {
+    importing_survives(shared);
+}
+
+fn importing_survives(new: impl Fn() -> Sandbox) {
     const ROWS: usize = 400;
-    let sandbox = Sandbox::with_ledger();
     let mut file = "measure,agency,amount,date,reference\n".to_owned();
     for row in 1..=ROWS {
         file.push_str(&format!("spent,IOM,{row},2021-06-30,r-{row}\n"));
     }
-    let path = sandbox.write("entries.csv", &file);
+    let dir = tempfile::tempdir().expect("a folder");
+    let path = dir.path().join("entries.csv").display().to_string();
+    std::fs::write(&path, file).expect("ours");
+    let import = ["import", &path, "--json"];
+    let whole = time_of(new().command(&import));
+    let mut sandbox = new();
     let mut killed = 0;
     for round in 1..=kills() {
-        let import = ["import", &path, "--json"];
         let mut child = sandbox.command(&import).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("starts");
-        spin(round, 25);
+        part_of(whole, round);
         child.kill().expect("kills our own child");
         let mut line = String::new();
         let printed = BufReader::new(child.stdout.take().expect("piped")).read_line(&mut line).unwrap_or(0);
@@ -80,10 +129,7 @@ fn importing_survives_being_killed_and_the_same_file_completes_it() {
         assert!(printed == 0 || stored == ROWS, "acknowledged and not there");
         if stored == ROWS {
             // Begin anew, so that every round has something to interrupt.
-            for suffix in ["", "-wal", "-shm"] {
-                let _ = std::fs::remove_file(format!("{}{suffix}", sandbox.store().display()));
-            }
-            sandbox.run(&["init", "--ledger", "test/mli", "--title", "Mali", "--currency", "USD"]).ok();
+            sandbox = new();
         }
     }
     eprintln!("importing: {killed} of {} killed", kills());
@@ -92,4 +138,67 @@ fn importing_survives_being_killed_and_the_same_file_completes_it() {
     sandbox.run(&["verify"]).ok();
     let total: u64 = amounts(&sandbox).iter().map(|minor| minor.parse::<u64>().expect("a number")).sum();
     assert_eq!(total, (ROWS * (ROWS + 1) / 2 * 100) as u64);
+}
+
+#[test]
+fn a_server_that_crashes_under_load_loses_nothing_that_was_acknowledged() {
+    let durable = ["fsync=on", "synchronous_commit=on"];
+    let mut cluster = Cluster::start(&durable);
+    let url = cluster.url("postgres", "postgres");
+    wait(PostgresStore::init(&url)).expect("prepares");
+    let crashes = (kills() / 10).max(3);
+    let (acknowledged, heard) = std::sync::mpsc::channel();
+    let clerk = std::thread::spawn(move || {
+        wait(async {
+            let desk = Desk::new();
+            let ledger = origin("test/mli");
+            let store = PostgresStore::open(&url).await.expect("opens");
+            let office = desk.office(&store);
+            change::init(&office, "Awa", &ledger, "Mali", "USD".parse().expect("USD")).await.expect("opens");
+            let (mut receipts, mut retries) = (Vec::new(), 0);
+            for number in 1_u32.. {
+                let key = Some(format!("k-{number}"));
+                let wanted = Record { request: key, ..expenditure("IOM", &number.to_string()) };
+                // Whatever the error was, the same key resolves it.
+                let receipt = loop {
+                    match change::record(&office, "Awa", &ledger, &wanted).await {
+                        Ok(done) => break done.receipts.last().cloned().expect("a receipt"),
+                        Err(_) => retries += 1,
+                    }
+                };
+                receipts.push((number, receipt));
+                if acknowledged.send(()).is_err() {
+                    break;
+                }
+            }
+            (receipts, retries)
+        })
+    });
+    for crash in 1..=crashes {
+        for _ in 0..(7 + crash % 5) {
+            heard.recv().expect("the clerk is at work");
+        }
+        cluster.stop("QUIT");
+        cluster.run(&durable);
+    }
+    heard.recv().expect("the clerk goes on");
+    drop(heard);
+    let (receipts, retries) = clerk.join().expect("no panic");
+    let sandbox = Sandbox::at(&cluster.url("postgres", "postgres"));
+    sandbox.run(&["verify"]).ok();
+    let log = sandbox.run(&["log", "--json"]).ok().json();
+    let entries = log["entries"].as_array().expect("entries");
+    for (number, receipt) in &receipts {
+        let entry = &entries[usize::try_from(receipt.position).expect("small")];
+        assert_eq!(entry["hash"], receipt.hash.to_string());
+        assert_eq!(entry["payload"]["lines"][0]["amount_minor"], format!("{number}00"));
+    }
+    let stored = amounts(&sandbox);
+    let distinct: BTreeSet<&String> = stored.iter().collect();
+    assert_eq!(
+        (stored.len(), distinct.len()),
+        (receipts.len(), receipts.len()),
+        "something is there twice, or unasked"
+    );
+    eprintln!("server: {crashes} crashes, {retries} retries, {} acknowledged", receipts.len());
 }

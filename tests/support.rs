@@ -28,6 +28,7 @@ pub fn shared(path: &str) -> Option<PathBuf> {
 /// A folder with a store in it, and the command line at work there.
 pub struct Sandbox {
     pub dir: TempDir,
+    place: Option<String>,
 }
 
 /// What a command printed, and its exit code.
@@ -68,7 +69,12 @@ impl From<Output> for Ran {
 
 impl Sandbox {
     pub fn new() -> Self {
-        Self { dir: tempfile::tempdir().expect("a temporary folder") }
+        Self { dir: tempfile::tempdir().expect("a temporary folder"), place: None }
+    }
+
+    /// With its store at another place.
+    pub fn at(place: &str) -> Self {
+        Self { place: Some(place.to_owned()), ..Self::new() }
     }
 
     /// With a ledger `test/mli` in US dollars.
@@ -96,7 +102,11 @@ impl Sandbox {
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(JATE);
         command.env_clear().current_dir(self.dir.path()).env("JATE_ACTOR", "Test officer").env("JATE_LANG", "en");
-        command.env("JATE_STORE", self.store()).args(arguments);
+        match &self.place {
+            Some(place) => command.env("JATE_STORE", place),
+            None => command.env("JATE_STORE", self.store()),
+        };
+        command.args(arguments);
         command
     }
 

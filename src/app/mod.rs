@@ -3,11 +3,13 @@
 //! To add a command: its verb here, its arguments and words in `cli`, its decision in `decide`.
 
 pub mod change;
+pub mod copy;
 pub mod export;
 pub mod import;
 pub mod log;
 pub mod office;
 pub mod overview;
+pub mod project;
 pub mod rebuild;
 pub mod reconcile;
 pub mod system;

@@ -1,19 +1,25 @@
 //! Where events are appended: decide, chain, fold, commit, and again if somebody was faster.
 
+use super::project;
 use crate::decide::{Decided, Decision, Given};
 use crate::event::{self, Event, PersonNamed, Text};
 use crate::ledger::Entry;
 use crate::ledger::entry::HeaderTooLong;
 use crate::projection::index::key;
-use crate::projection::rows::{self, Rows};
+use crate::projection::rows;
 use crate::projection::{DecodeError, Decoded, Fold, Register, builtin};
-use crate::store::{Batch, RowWrite, Store, StoreError, Watermark};
+use crate::store::{Batch, Store, StoreError, Watermark};
 use crate::value::chance::{self, Clock, Entropy};
 use crate::value::{Head, Origin, Problem, Receipt, Timestamp};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::time::Duration;
 
 /// How often somebody else may be faster before we say so.
 const ATTEMPTS: u32 = 20;
+
+/// How often a lost connection is taken up again, and how much longer each time.
+const RECONNECTIONS: u32 = 5;
+const RECONNECTION_PAUSE: Duration = Duration::from_millis(200);
 
 /// Why a verb did not do what it was asked. Nothing was saved.
 #[derive(Debug, thiserror::Error)]
@@ -247,9 +253,9 @@ impl Office<'_> {
         let receipt =
             |entry: &Entry| Receipt { origin: opened.origin.clone(), position: entry.position, hash: entry.hash };
         let receipts = entries.iter().skip(first).map(receipt).collect();
-        let batch = self.project(opened, entries).await?;
+        let batch = project::batch(self.store, &opened.origin, opened.head, entries).await?;
         tracing::debug!(origin = %opened.origin, entries = batch.entries.len(), rows = batch.rows.len(), "append");
-        self.store.append(batch).await?;
+        self.append(batch).await?;
         Ok(Done { receipts, warnings: decision.warnings, repeated: false })
     }
 
@@ -269,26 +275,28 @@ impl Office<'_> {
         Ok(entries)
     }
 
-    /// The rows of every read model as they are after these entries.
-    async fn project(&self, opened: &Opened, entries: Vec<Entry>) -> Result<Batch, AppError> {
-        let decoded: Vec<Decoded> = entries.iter().map(Decoded::read).collect::<Result<_, _>>()?;
-        let size = entries.last().map_or(opened.head.size, |entry| entry.head().size);
-        let mut writes = Vec::new();
-        let mut watermarks = Vec::new();
-        for fold in builtin::folds() {
-            let changes: Vec<_> = decoded.iter().flat_map(|entry| fold.changes(entry)).collect();
-            let touched: BTreeSet<String> = changes.iter().map(|change| change.key.clone()).collect();
-            let touched: Vec<String> = touched.into_iter().collect();
-            let mut model: Rows = self.store.lookup(&opened.origin, fold.name(), &touched).await?;
-            for change in &changes {
-                rows::apply(&mut model, change);
+    /// Appends a batch. Where the connection is lost on the way, it is sent again: the head that it was chained onto
+    /// lets it in once only, and what stands at its place then tells whether it was ours.
+    ///
+    /// # Errors
+    /// `HeadMoved` where somebody was faster; anything else of the store.
+    pub async fn append(&self, batch: Batch) -> Result<(), StoreError> {
+        let mut lost = 0;
+        loop {
+            match self.store.append(batch.clone()).await {
+                Err(StoreError::Lost { .. } | StoreError::Unreachable { .. }) if lost < RECONNECTIONS => {
+                    lost += 1;
+                    tokio::time::sleep(RECONNECTION_PAUSE * lost).await;
+                }
+                Err(error @ StoreError::HeadMoved { .. }) if lost > 0 => {
+                    let Some(last) = batch.entries.last() else { return Err(error) };
+                    let found = self.store.entries(&batch.origin, last.position, 1).await?;
+                    let ours = found.first().is_some_and(|entry| entry.head() == last.head());
+                    return if ours { Ok(()) } else { Err(error) };
+                }
+                done => return done,
             }
-            let write = |(key, row)| RowWrite { projection: fold.name().to_owned(), cells: rows::write(&row), key };
-            writes.extend(model.into_iter().map(write));
-            let projection = fold.name().to_owned();
-            watermarks.push(Watermark { projection, definition: fold.digest(), size });
         }
-        Ok(Batch { origin: opened.origin.clone(), expected: opened.head, entries, rows: writes, watermarks })
     }
 
     /// Names of people by id: `None` where a name was erased.

@@ -148,6 +148,12 @@ impl<'a> Pages<'a> {
         Self { store, origin, from: 0 }
     }
 
+    /// From a position on.
+    #[must_use]
+    pub fn starting(store: &'a dyn Store, origin: &'a Origin, from: u64) -> Self {
+        Self { store, origin, from }
+    }
+
     /// The next page; `None` after the last.
     ///
     /// # Errors

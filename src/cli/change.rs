@@ -54,14 +54,14 @@ async fn apply(
 ) -> Outcome {
     let store = context.store().await?;
     let outcome = async {
-        let origin = context.ledger(&store).await?;
-        let (office, actor) = (context.office(&store), context.actor());
+        let origin = context.ledger(&*store).await?;
+        let (office, actor) = (context.office(&*store), context.actor());
         Ok(match amount {
             Some((text, mark)) => change::correct(&office, &actor, &origin, position, text, mark, why).await?,
             None => change::reverse(&office, &actor, &origin, position, why).await?,
         })
     };
-    let done = closing(&store, outcome.await).await?;
+    let done = closing(&*store, outcome.await).await?;
     output::done(context, &done);
     Ok(DONE)
 }

@@ -4,8 +4,7 @@ use super::output::Failure;
 use crate::app::system::{SystemClock, SystemEntropy};
 use crate::app::view::Known;
 use crate::app::{AsOf, Office, Progress};
-use crate::store::sqlite::SqliteStore;
-use crate::store::{Store, StoreError};
+use crate::store::{self, Store, StoreError};
 use crate::value::text_key::nearest;
 use crate::value::time::Day;
 use crate::value::{Head, Origin, Problem, Timestamp};
@@ -13,7 +12,6 @@ use crate::words::Lang;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::IsTerminal as _;
-use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 /// How long work may take before its progress is shown.
@@ -22,8 +20,8 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// Options of every command.
 #[derive(Debug, Args)]
 pub struct Global {
-    #[arg(long, global = true, env = "JATE_STORE", value_name = "FILE")]
-    pub store: Option<PathBuf>,
+    #[arg(long, global = true, env = "JATE_STORE", value_name = "FILE|URL", hide_env_values = true)]
+    pub store: Option<String>,
     #[arg(long, global = true, env = "JATE_LEDGER", value_name = "ORIGIN")]
     pub ledger: Option<String>,
     #[arg(long, global = true, env = "JATE_ACTOR", value_name = "NAME")]
@@ -64,13 +62,13 @@ impl Context {
     }
 
     /// Where the store is.
-    pub fn store_path(&self) -> Result<&Path, Failure> {
+    pub fn place(&self) -> Result<&str, Failure> {
         self.global.store.as_deref().ok_or_else(|| Problem::new("store-not-given").into())
     }
 
     /// Opens the store, which must exist.
-    pub async fn store(&self) -> Result<SqliteStore, Failure> {
-        Ok(SqliteStore::open(self.store_path()?).await?)
+    pub async fn store(&self) -> Result<Box<dyn Store>, Failure> {
+        Ok(store::open(self.place()?).await?)
     }
 
     /// An office over a store.

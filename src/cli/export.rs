@@ -19,7 +19,7 @@ impl Export {
     pub async fn run(self, context: &Context) -> Outcome {
         let store = context.store().await?;
         let outcome = async {
-            let ledgers = context.ledgers(&store).await?;
+            let ledgers = context.ledgers(&*store).await?;
             let mut out: Box<dyn Write + Send> = match &self.output {
                 Some(path) => {
                     let file = std::fs::File::create(path).map_err(|error| unwritable(path, &error))?;
@@ -27,7 +27,7 @@ impl Export {
                 }
                 None => Box::new(BufWriter::new(std::io::stdout())),
             };
-            export(&store, &ledgers, &mut out, &context.progress()).await.map_err(|error| {
+            export(&*store, &ledgers, &mut out, &context.progress()).await.map_err(|error| {
                 match (error, &self.output) {
                     (ExportError::Write(error), Some(path)) => unwritable(path, &error),
                     (error, _) => error.into(),
@@ -35,7 +35,7 @@ impl Export {
             })?;
             Ok(ledgers)
         };
-        let ledgers = closing(&store, outcome.await).await?;
+        let ledgers = closing(&*store, outcome.await).await?;
         if let Some(path) = &self.output {
             let mut text = say(context.lang, "written", &[("file", path.display().to_string().into())]);
             for (origin, head) in &ledgers {

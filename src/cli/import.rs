@@ -71,11 +71,11 @@ impl Import {
         let request = Request { file: &file, bytes: &bytes, layouts: &layouts, beside, options, dry_run };
         let store = context.store().await?;
         let outcome = async {
-            let origin = context.ledger(&store).await?;
-            let office = context.office(&store);
+            let origin = context.ledger(&*store).await?;
+            let office = context.office(&*store);
             Ok(import(&office, &context.actor(), &origin, &request, &context.progress()).await?)
         };
-        let imported = closing(&store, outcome.await).await?;
+        let imported = closing(&*store, outcome.await).await?;
         Ok(tell(context, &file, &imported, dry_run))
     }
 

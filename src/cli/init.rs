@@ -4,7 +4,7 @@ use super::context::{Context, closing};
 use super::{DONE, Outcome, output};
 use crate::app::change;
 use crate::interchange::entries::currency_word;
-use crate::store::sqlite::SqliteStore;
+use crate::store;
 use crate::value::Problem;
 use clap::Args;
 
@@ -22,10 +22,10 @@ impl Init {
             return Err(Problem::new("usage-missing").found("--ledger <ORIGIN>").into());
         };
         let currency = currency_word(&self.currency)?;
-        let store = SqliteStore::create(context.store_path()?).await?;
-        let office = context.office(&store);
+        let store = store::create(context.place()?).await?;
+        let office = context.office(&*store);
         let done = change::init(&office, &context.actor(), &origin, &self.title, currency).await;
-        let done = closing(&store, done.map_err(Into::into)).await?;
+        let done = closing(&*store, done.map_err(Into::into)).await?;
         if !context.json {
             let args = [("origin", origin.as_str().into()), ("title", self.title.as_str().into())];
             output::print(&format!("{}\n", crate::words::say(context.lang, "ledger-opened", &args)));

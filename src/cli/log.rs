@@ -60,11 +60,11 @@ async fn read(
 ) -> Result<(Origin, Head, Vec<Line>), super::output::Failure> {
     let store = context.store().await?;
     let outcome = async {
-        let origin = context.ledger(&store).await?;
-        let (head, lines) = log(&context.office(&store), &origin, as_of, only).await?;
+        let origin = context.ledger(&*store).await?;
+        let (head, lines) = log(&context.office(&*store), &origin, as_of, only).await?;
         Ok((origin, head, lines))
     };
-    closing(&store, outcome.await).await
+    closing(&*store, outcome.await).await
 }
 
 fn text(lang: Lang, lines: &[Line]) -> String {

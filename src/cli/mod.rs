@@ -16,6 +16,7 @@ mod reconcile;
 mod record;
 mod register;
 mod report;
+mod store;
 mod verify;
 
 use crate::words::Lang;
@@ -66,6 +67,7 @@ enum Command {
     Fund(register::Fund),
     Framework(register::Framework),
     Export(export::Export),
+    Store(store::Store),
 }
 
 /// What a verb came to: an exit code, or why not.
@@ -117,6 +119,7 @@ async fn dispatch(cli: Cli, lang: Lang) -> u8 {
         Command::Fund(verb) => verb.run(&context).await,
         Command::Framework(verb) => verb.run(&context).await,
         Command::Export(verb) => verb.run(&context).await,
+        Command::Store(verb) => verb.run(&context).await,
     };
     outcome.unwrap_or_else(|failure| failure.report(lang, json))
 }

@@ -70,6 +70,13 @@ impl From<StoreError> for Failure {
             StoreError::Full => (problem("store-full"), SYSTEM),
             StoreError::Corrupt { detail } => (problem("store-corrupt").fact("detail", detail), SYSTEM),
             StoreError::HeadMoved { .. } => (problem("too-busy"), SYSTEM),
+            StoreError::NotPrepared { place } => (problem("store-not-prepared").found(place), INPUT),
+            StoreError::Insecure { place } => (problem("store-insecure").found(place), INPUT),
+            StoreError::Unreachable { place, detail } => {
+                (problem("store-unreachable").found(place).fact("detail", detail), SYSTEM)
+            }
+            StoreError::Forbidden { detail } => (problem("store-forbidden").fact("detail", detail), SYSTEM),
+            StoreError::Lost { detail } => (problem("store-lost").fact("detail", detail), SYSTEM),
             StoreError::Unreadable { place, source } => {
                 let place = crate::value::Place { file: place, ..Default::default() };
                 (refused("file-unreadable", &source).at(place), SYSTEM)

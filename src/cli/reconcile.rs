@@ -21,11 +21,11 @@ impl Reconcile {
         let as_of = self.moment.as_of()?;
         let store = context.store().await?;
         let outcome = async {
-            let origin = context.ledger(&store).await?;
-            let findings = app::reconcile::reconcile(&store, &origin, as_of, &context.progress()).await?;
+            let origin = context.ledger(&*store).await?;
+            let findings = app::reconcile::reconcile(&*store, &origin, as_of, &context.progress()).await?;
             Ok((origin, findings))
         };
-        let (origin, findings) = closing(&store, outcome.await).await?;
+        let (origin, findings) = closing(&*store, outcome.await).await?;
         if context.json {
             let documents: Vec<_> =
                 findings.iter().map(|finding| json::finding(finding, origin.as_str(), context.lang)).collect();

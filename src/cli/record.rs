@@ -117,8 +117,8 @@ pub fn decimal_mark(name: Option<&str>) -> Option<DecimalMark> {
 impl Record {
     pub async fn run(self, context: &Context) -> Outcome {
         let store = context.store().await?;
-        let outcome = record_into(context, &store, self.what).await;
-        let done = closing(&store, outcome).await?;
+        let outcome = record_into(context, &*store, self.what).await;
+        let done = closing(&*store, outcome).await?;
         output::done(context, &done);
         Ok(DONE)
     }

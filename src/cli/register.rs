@@ -9,7 +9,6 @@ use crate::decide::names::Aliases;
 use crate::event::Cycle;
 use crate::projection::Register;
 use crate::render::terminal::plain_table;
-use crate::store::Store;
 use crate::value::agency::{Organisation, organisations};
 use crate::value::text_key::text_key;
 use crate::value::{Code, Origin, Problem};
@@ -186,10 +185,10 @@ fn cycle(text: &str) -> Result<Cycle, Failure> {
 async fn changed(context: &Context, apply: impl AsyncFn(&Office<'_>, &Origin) -> Result<Done, Failure>) -> Outcome {
     let store = context.store().await?;
     let outcome = async {
-        let origin = context.ledger(&store).await?;
-        apply(&context.office(&store), &origin).await
+        let origin = context.ledger(&*store).await?;
+        apply(&context.office(&*store), &origin).await
     };
-    let done = closing(&store, outcome.await).await?;
+    let done = closing(&*store, outcome.await).await?;
     output::done(context, &done);
     Ok(DONE)
 }
@@ -197,10 +196,10 @@ async fn changed(context: &Context, apply: impl AsyncFn(&Office<'_>, &Origin) ->
 async fn listed(context: &Context, list: fn(&Context, &Register)) -> Outcome {
     let store = context.store().await?;
     let outcome = async {
-        let origin = context.ledger(&store as &dyn Store).await?;
-        Ok(context.office(&store).open_existing(&origin).await?.register)
+        let origin = context.ledger(&*store).await?;
+        Ok(context.office(&*store).open_existing(&origin).await?.register)
     };
-    let register = closing(&store, outcome.await).await?;
+    let register = closing(&*store, outcome.await).await?;
     list(context, &register);
     Ok(DONE)
 }

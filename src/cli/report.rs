@@ -52,10 +52,10 @@ impl Report {
         }
         let store = context.store().await?;
         let outcome = async {
-            let origin = context.ledger(&store).await?;
-            Ok(overview::report(&store, &origin, declared, selection, as_of, &context.progress()).await?)
+            let origin = context.ledger(&*store).await?;
+            Ok(overview::report(&*store, &origin, declared, selection, as_of, &context.progress()).await?)
         };
-        let report = closing(&store, outcome.await).await?;
+        let report = closing(&*store, outcome.await).await?;
         let bytes = render(&report, format, context.lang)?;
         match &self.output {
             Some(path) => {

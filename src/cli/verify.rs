@@ -7,8 +7,7 @@ use crate::app::rebuild::Rebuilt;
 use crate::app::verify::Verified;
 use crate::app::{rebuild, verify};
 use crate::ledger::{Fault, Layer};
-use crate::store::sqlite::SqliteStore;
-use crate::store::{Store, StoreError};
+use crate::store::{self, Store, StoreError};
 use crate::value::{Head, Problem};
 use crate::words::{self, Lang, say};
 use clap::Args;
@@ -29,8 +28,8 @@ pub struct Rebuild {
 impl Verify {
     pub async fn run(self, context: &Context) -> Outcome {
         let expected = self.expect.as_deref().map(head).transpose()?;
-        let verified = match SqliteStore::examine(context.store_path()?).await {
-            Ok(store) => closing(&store, examine(context, &store, expected).await).await?,
+        let verified = match store::examine(context.place()?).await {
+            Ok(store) => closing(&*store, examine(context, &*store, expected).await).await?,
             Err(error @ StoreError::Corrupt { .. }) => vec![unreadable(Vec::new(), &error)],
             Err(error) => return Err(error.into()),
         };
@@ -53,11 +52,11 @@ impl Rebuild {
     pub async fn run(self, context: &Context) -> Outcome {
         let store = context.store().await?;
         let outcome = async {
-            let origin = context.ledger(&store).await?;
-            let rebuilt = rebuild::rebuild(&store, &origin, self.check, &context.progress()).await?;
+            let origin = context.ledger(&*store).await?;
+            let rebuilt = rebuild::rebuild(&*store, &origin, self.check, &context.progress()).await?;
             Ok((origin, rebuilt))
         };
-        let (origin, rebuilt) = closing(&store, outcome.await).await?;
+        let (origin, rebuilt) = closing(&*store, outcome.await).await?;
         let same = rebuilt.iter().all(|model| model.live == model.rebuilt);
         if context.json {
             let models: Vec<Json> = rebuilt.iter().map(|model| rebuilt_json(context.lang, model)).collect();
@@ -121,7 +120,8 @@ fn fault_text(lang: Lang, fault: &Fault) -> String {
     say(lang, if fault.position.is_some() { "fault-at" } else { "fault-beside" }, &args)
 }
 
-fn ledger_json(lang: Lang, ledger: &Verified) -> Json {
+/// The same as JSON.
+pub fn ledger_json(lang: Lang, ledger: &Verified) -> Json {
     json!({
         "ledger": ledger.origin,
         "size": ledger.head.size,

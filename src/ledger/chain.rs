@@ -124,6 +124,12 @@ impl<'a> Chain<'a> {
         Self { origin, head: Head::EMPTY, recorded: None, expected, expected_seen }
     }
 
+    /// Starts after the entry that is the last of `head`, known to be good.
+    #[must_use]
+    pub fn resume(origin: &'a Origin, head: Head) -> Self {
+        Self { head, ..Self::new(origin, None) }
+    }
+
     /// The head after the entries fed so far.
     #[must_use]
     pub fn head(&self) -> Head {

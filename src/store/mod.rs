@@ -4,12 +4,16 @@
 //! same clock and randomness give the same bytes and the same head on all of them.
 
 pub mod memory;
+pub mod postgres;
 pub mod sqlite;
 
 use crate::ledger::{Entry, Fault};
 use crate::projection::rows::Rows;
 use crate::value::{Hash, Head, Origin};
 use async_trait::async_trait;
+use postgres::PostgresStore;
+use sqlite::SqliteStore;
+use std::path::Path;
 
 /// Why a store could not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -59,6 +63,38 @@ pub enum StoreError {
     #[error("the store is damaged: {detail}")]
     Corrupt {
         /// Where and what.
+        detail: String,
+    },
+    /// The database is there, and holds no store yet.
+    #[error("{place} holds no store yet")]
+    NotPrepared {
+        /// Without its password.
+        place: String,
+    },
+    /// The server cannot be reached, or lets nobody in under this name.
+    #[error("{place} cannot be reached: {detail}")]
+    Unreachable {
+        /// Without its password.
+        place: String,
+        /// In the server's or the system's words.
+        detail: String,
+    },
+    /// A connection over a network that would not verify who answers.
+    #[error("{place} would be reached without a verified certificate")]
+    Insecure {
+        /// Without its password.
+        place: String,
+    },
+    /// The server does not let this role do so.
+    #[error("the server refuses: {detail}")]
+    Forbidden {
+        /// In the server's words.
+        detail: String,
+    },
+    /// The connection was lost: whether the last append was written is known only by reading.
+    #[error("the connection to the store was lost: {detail}")]
+    Lost {
+        /// In the server's or the system's words.
         detail: String,
     },
     /// The system refuses to open it.
@@ -163,6 +199,39 @@ pub trait Store: Send + Sync {
 
     /// Lets go of the store so that the file is whole by itself.
     async fn close(&self) -> Result<(), StoreError>;
+}
+
+/// Opens the store at a place: a URL of PostgreSQL, or a file.
+///
+/// # Errors
+/// There is none, or it cannot be used.
+pub async fn open(place: &str) -> Result<Box<dyn Store>, StoreError> {
+    if PostgresStore::is_place(place) {
+        return Ok(Box::new(PostgresStore::open(place).await?));
+    }
+    Ok(Box::new(SqliteStore::open(Path::new(place)).await?))
+}
+
+/// Opens the store at a place, or makes it where that takes no administrator: a file.
+///
+/// # Errors
+/// As `open`.
+pub async fn create(place: &str) -> Result<Box<dyn Store>, StoreError> {
+    if PostgresStore::is_place(place) {
+        return open(place).await;
+    }
+    Ok(Box::new(SqliteStore::create(Path::new(place)).await?))
+}
+
+/// Opens the store at a place for an audit, also where the marks that `open` goes by were changed.
+///
+/// # Errors
+/// As `open`, for what is no store of this version.
+pub async fn examine(place: &str) -> Result<Box<dyn Store>, StoreError> {
+    if PostgresStore::is_place(place) {
+        return Ok(Box::new(PostgresStore::examine(place).await?));
+    }
+    Ok(Box::new(SqliteStore::examine(Path::new(place)).await?))
 }
 
 /// Entries read at a time by whoever walks a ledger.

@@ -214,3 +214,10 @@ fault-no-rows = has no rows: `jate rebuild` makes them
 fault-other-definition = made by the definition { $found }, this program has { $expected }
 fault-other-size = made from { $found } entries, there are { $expected }
 fault-stray-row = stored, but the entries give none
+
+# Stores
+store-ready = The store is ready; there was nothing to do.
+store-prepared = The store is ready. Let people in with GRANT { $app } TO somebody; the role { $owner } is for migrations only.
+store-migrated = Migrations applied: { $versions }.
+copied = { $origin }: { $count } entries copied, { $before } were there before. Where it came from, and where it went:
+fault-right-too-many = may { $right } { $table }

@@ -214,3 +214,10 @@ fault-no-rows = n'a pas de lignes : `jate rebuild` les fait
 fault-other-definition = fait avec la définition { $found }, ce programme a { $expected }
 fault-other-size = fait à partir de { $found } écritures, il y en a { $expected }
 fault-stray-row = stocké, mais les écritures n'en donnent pas
+
+# Dépôts
+store-ready = Le dépôt est prêt ; il n'y avait rien à faire.
+store-prepared = Le dépôt est prêt. Donnez accès avec GRANT { $app } TO quelqu'un ; le rôle { $owner } ne sert qu'aux migrations.
+store-migrated = Migrations appliquées : { $versions }.
+copied = { $origin } : { $count } écritures copiées, { $before } y étaient déjà. L'origine, puis la destination :
+fault-right-too-many = peut { $right } { $table }

@@ -1,0 +1,199 @@
+//! The shared store: a schema in PostgreSQL, 15 or later.
+//!
+//! One statement appends a batch: it moves the head by compare-and-swap and, only where that succeeds, inserts the
+//! entries and folds the rows. The guards of the schema (`schemas/sql/postgres`) hold everybody else to the same.
+
+mod append;
+mod audit;
+mod error;
+mod migrate;
+mod read;
+
+pub use migrate::{APP_ROLE, OWNER_ROLE};
+
+use super::{Batch, Snapshot, Store, StoreError, Watermark};
+use crate::ledger::{Entry, Fault};
+use crate::projection::rows::Rows;
+use crate::value::{Head, Origin};
+use async_trait::async_trait;
+use error::map;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgSslMode};
+use sqlx::{PgConnection, PgPool, Row as _};
+use std::time::Duration;
+
+/// How long to wait for a connection before saying that the server cannot be reached.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Connections of one process: a writer, and readers beside it.
+const CONNECTIONS: u32 = 8;
+
+/// Settings of every session. A statement that hangs longer is given up and told; nothing waits for ever.
+const SESSION: [(&str, &str); 5] = [
+    ("search_path", "jate,pg_temp"),
+    ("statement_timeout", "10min"),
+    ("lock_timeout", "30s"),
+    ("idle_in_transaction_session_timeout", "60s"),
+    // An append that was acknowledged is on the server's disk, whatever the database's own default.
+    ("synchronous_commit", "on"),
+];
+
+/// A schema in a PostgreSQL database. Lost connections are replaced by new ones.
+#[derive(Debug)]
+pub struct PostgresStore {
+    place: String,
+    pool: PgPool,
+}
+
+impl PostgresStore {
+    /// Whether a place is one of PostgreSQL, rather than a file.
+    #[must_use]
+    pub fn is_place(place: &str) -> bool {
+        place.starts_with("postgres://") || place.starts_with("postgresql://")
+    }
+
+    /// Opens the store at `url`, which must be prepared and of this version.
+    ///
+    /// # Errors
+    /// The server cannot be reached or refuses; the store is not prepared, or of another version.
+    pub async fn open(url: &str) -> Result<Self, StoreError> {
+        let store = Self::connect(url).await?;
+        migrate::check(&mut *store.connection().await?, &store.place).await?;
+        Ok(store)
+    }
+
+    /// Opens the store at `url` for an audit, also where the list of its migrations was changed.
+    ///
+    /// # Errors
+    /// As `open`, where there is no schema at all or one of a newer version.
+    pub async fn examine(url: &str) -> Result<Self, StoreError> {
+        let store = Self::connect(url).await?;
+        let mut connection = store.connection().await?;
+        match migrate::check(&mut connection, &store.place).await {
+            Err(error @ StoreError::SchemaVersion { .. }) if !audit::has_our_objects(&mut connection).await? => {
+                Err(error)
+            }
+            Ok(()) | Err(StoreError::SchemaVersion { .. }) => {
+                drop(connection);
+                Ok(store)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Makes the roles and the schema; what is there already stays. Returns the versions applied.
+    ///
+    /// # Errors
+    /// The connection may not create roles or schemas; the store.
+    pub async fn init(url: &str) -> Result<Vec<i64>, StoreError> {
+        let store = Self::connect(url).await?;
+        let mut connection = store.connection().await?;
+        migrate::make_roles(&mut connection).await?;
+        migrate::migrate(&mut connection).await
+    }
+
+    /// Applies the migrations that the store lacks. Returns their versions.
+    ///
+    /// # Errors
+    /// The store is not prepared; the connection may not change it.
+    pub async fn migrate(url: &str) -> Result<Vec<i64>, StoreError> {
+        let store = Self::connect(url).await?;
+        let mut connection = store.connection().await?;
+        match migrate::check(&mut connection, &store.place).await {
+            Ok(()) => return Ok(Vec::new()),
+            Err(StoreError::SchemaVersion { found, supported }) if found < supported => {}
+            Err(error) => return Err(error),
+        }
+        migrate::migrate(&mut connection).await
+    }
+
+    /// Every object of the schema, a line each, as `schemas/sql/postgres/catalogue.txt` has them.
+    ///
+    /// # Errors
+    /// The store.
+    pub async fn catalogue(&self) -> Result<String, StoreError> {
+        audit::catalogue(&mut *self.connection().await?).await
+    }
+
+    async fn connect(url: &str) -> Result<Self, StoreError> {
+        let options: PgConnectOptions =
+            url.parse().map_err(|error: sqlx::Error| StoreError::Failed { detail: error.to_string() })?;
+        let options = secured(options)?.application_name("jate").options(SESSION);
+        let place = place(&options);
+        let pool = PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(CONNECT_TIMEOUT);
+        // Connecting once here tells why it does not work; the pool would only say that time ran out.
+        let pool = pool.connect_with(options).await.map_err(|error| error::connecting(error, &place))?;
+        Ok(Self { place, pool })
+    }
+
+    async fn connection(&self) -> Result<sqlx::pool::PoolConnection<sqlx::Postgres>, StoreError> {
+        self.pool.acquire().await.map_err(|error| error::connecting(error, &self.place))
+    }
+}
+
+/// Over a network only with a certificate that verifies; over loopback or a socket it may be plain.
+fn secured(options: PgConnectOptions) -> Result<PgConnectOptions, StoreError> {
+    let host = options.get_host();
+    let local = host.starts_with('/')
+        || host == "localhost"
+        || host.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
+    match options.get_ssl_mode() {
+        _ if local || options.get_socket().is_some() => Ok(options),
+        PgSslMode::VerifyCa | PgSslMode::VerifyFull => Ok(options),
+        // What a URL says when it says nothing.
+        PgSslMode::Prefer => Ok(options.ssl_mode(PgSslMode::VerifyFull)),
+        PgSslMode::Disable | PgSslMode::Allow | PgSslMode::Require => {
+            Err(StoreError::Insecure { place: place(&options) })
+        }
+    }
+}
+
+/// Where the store is, without its password.
+fn place(options: &PgConnectOptions) -> String {
+    let database = options.get_database().unwrap_or_else(|| options.get_username());
+    format!("postgres://{}@{}:{}/{database}", options.get_username(), options.get_host(), options.get_port())
+}
+
+#[async_trait]
+impl Store for PostgresStore {
+    async fn ledgers(&self) -> Result<Vec<(Origin, Head)>, StoreError> {
+        read::ledgers(&mut *self.connection().await?).await
+    }
+
+    async fn append(&self, batch: Batch) -> Result<(), StoreError> {
+        append::append(&mut *self.connection().await?, batch).await
+    }
+
+    async fn entries(&self, origin: &Origin, from: u64, limit: u32) -> Result<Vec<Entry>, StoreError> {
+        read::entries(&mut *self.connection().await?, origin, from, limit).await
+    }
+
+    async fn snapshot(&self, origin: &Origin, projections: &[&str]) -> Result<Snapshot, StoreError> {
+        read::snapshot(&mut *self.connection().await?, origin, projections).await
+    }
+
+    async fn lookup(&self, origin: &Origin, projection: &str, keys: &[String]) -> Result<Rows, StoreError> {
+        read::lookup(&mut *self.connection().await?, origin, projection, keys).await
+    }
+
+    async fn replace(&self, origin: &Origin, watermark: Watermark, rows: &Rows) -> Result<(), StoreError> {
+        append::replace(&mut *self.connection().await?, origin, watermark, rows).await
+    }
+
+    async fn audit(&self) -> Result<Vec<Fault>, StoreError> {
+        audit::audit(&mut *self.connection().await?).await
+    }
+
+    async fn close(&self) -> Result<(), StoreError> {
+        self.pool.close().await;
+        Ok(())
+    }
+}
+
+async fn number(connection: &mut PgConnection, query: &'static str) -> Result<i64, StoreError> {
+    sqlx::query(query).fetch_one(connection).await.and_then(|row| row.try_get(0)).map_err(map)
+}
+
+/// PostgreSQL's integers are signed; a ledger of 2^63 entries does not exist.
+fn signed(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}

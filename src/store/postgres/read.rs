@@ -1,0 +1,147 @@
+//! Reading what is stored, even where it no longer verifies.
+
+use super::error::map;
+use super::signed;
+use crate::ledger::{Entry, Opening};
+use crate::projection::rows::{self, Rows};
+use crate::store::{Snapshot, StoreError, Watermark};
+use crate::value::{Hash, Head, Origin};
+use sqlx::postgres::PgRow;
+use sqlx::{Connection as _, PgConnection, PgTransaction, Row as _};
+
+/// A transaction whose statements all see the same moment.
+const ONE_MOMENT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+
+async fn one_moment(c: &mut PgConnection) -> Result<PgTransaction<'_>, StoreError> {
+    c.begin_with(ONE_MOMENT).await.map_err(map)
+}
+
+pub(super) async fn ledgers(c: &mut PgConnection) -> Result<Vec<(Origin, Head)>, StoreError> {
+    let sql = "SELECT origin, size, hash FROM jate.ledgers ORDER BY origin";
+    let rows = sqlx::query(sql).fetch_all(c).await.map_err(map)?;
+    let ledger = |row: &PgRow| {
+        let origin: &str = row.try_get(0).map_err(map)?;
+        let parsed = origin.parse().map_err(|_| corrupt(&format!("ledgers.origin: {origin}")))?;
+        Ok((parsed, Head { size: unsigned(row, 1)?, hash: hash(row, 2)? }))
+    };
+    rows.iter().map(ledger).collect()
+}
+
+/// A ledger's id and head.
+pub(super) async fn ledger(c: &mut PgConnection, origin: &Origin) -> Result<Option<(i64, Head)>, StoreError> {
+    let sql = "SELECT ledger_id, size, hash FROM jate.ledgers WHERE origin = $1";
+    let row = sqlx::query(sql).bind(origin.as_str()).fetch_optional(c).await.map_err(map)?;
+    let Some(row) = row else { return Ok(None) };
+    Ok(Some((row.try_get(0).map_err(map)?, Head { size: unsigned(&row, 1)?, hash: hash(&row, 2)? })))
+}
+
+pub(super) async fn entries(
+    connection: &mut PgConnection,
+    origin: &Origin,
+    from: u64,
+    limit: u32,
+) -> Result<Vec<Entry>, StoreError> {
+    // One transaction, so that entries and openings are of one moment.
+    let mut transaction = one_moment(connection).await?;
+    let c = &mut *transaction;
+    let Some((ledger_id, _)) = ledger(c, origin).await? else { return Ok(Vec::new()) };
+    let sql = "SELECT position, hash, header, payload, salt FROM jate.entries \
+               WHERE ledger_id = $1 AND position >= $2 ORDER BY position LIMIT $3";
+    let found = sqlx::query(sql)
+        .bind(ledger_id)
+        .bind(signed(from))
+        .bind(i64::from(limit))
+        .fetch_all(&mut *c)
+        .await
+        .map_err(map)?;
+    let entry = |row: &PgRow| {
+        Ok(Entry {
+            position: unsigned(row, 0)?,
+            hash: hash(row, 1)?,
+            header: row.try_get(2).map_err(map)?,
+            payload: row.try_get(3).map_err(map)?,
+            salt: hash(row, 4)?,
+            openings: Vec::new(),
+        })
+    };
+    let mut entries: Vec<Entry> = found.iter().map(entry).collect::<Result<_, StoreError>>()?;
+    let Some(last) = entries.last().map(|entry| entry.position) else { return Ok(entries) };
+    let sql = "SELECT position, field, salt, value FROM jate.openings \
+               WHERE ledger_id = $1 AND position BETWEEN $2 AND $3 ORDER BY position, field";
+    let found =
+        sqlx::query(sql).bind(ledger_id).bind(signed(from)).bind(signed(last)).fetch_all(&mut *c).await.map_err(map)?;
+    for row in &found {
+        let position = unsigned(row, 0)?;
+        let opening =
+            Opening { field: row.try_get(1).map_err(map)?, salt: hash(row, 2)?, value: row.try_get(3).map_err(map)? };
+        // An opening without its entry is found by the audit.
+        if let Ok(place) = entries.binary_search_by_key(&position, |entry| entry.position) {
+            entries[place].openings.push(opening);
+        }
+    }
+    Ok(entries)
+}
+
+pub(super) async fn snapshot(
+    connection: &mut PgConnection,
+    origin: &Origin,
+    projections: &[&str],
+) -> Result<Snapshot, StoreError> {
+    let mut transaction = one_moment(connection).await?;
+    let c = &mut *transaction;
+    let Some((ledger_id, head)) = ledger(c, origin).await? else {
+        return Ok(Snapshot { head: Head::EMPTY, models: projections.iter().map(|_| (None, Rows::new())).collect() });
+    };
+    let mut models = Vec::with_capacity(projections.len());
+    for projection in projections {
+        let sql = "SELECT definition, size FROM jate.read_models WHERE ledger_id = $1 AND projection = $2";
+        let found = sqlx::query(sql).bind(ledger_id).bind(*projection).fetch_optional(&mut *c).await.map_err(map)?;
+        let watermark = |row: PgRow| {
+            Ok(Watermark { projection: (*projection).to_owned(), definition: hash(&row, 0)?, size: unsigned(&row, 1)? })
+        };
+        let sql = "SELECT key, cells FROM jate.read_rows WHERE ledger_id = $1 AND projection = $2";
+        let rows = sqlx::query(sql).bind(ledger_id).bind(*projection).fetch_all(&mut *c).await.map_err(map)?;
+        models.push((found.map(watermark).transpose()?, read_rows(&rows)?));
+    }
+    Ok(Snapshot { head, models })
+}
+
+pub(super) async fn lookup(
+    c: &mut PgConnection,
+    origin: &Origin,
+    projection: &str,
+    keys: &[String],
+) -> Result<Rows, StoreError> {
+    if keys.is_empty() {
+        return Ok(Rows::new());
+    }
+    let sql = "SELECT key, cells FROM jate.read_rows \
+               WHERE ledger_id = (SELECT ledger_id FROM jate.ledgers WHERE origin = $1) \
+               AND projection = $2 AND key = ANY($3)";
+    let rows = sqlx::query(sql).bind(origin.as_str()).bind(projection).bind(keys).fetch_all(c).await.map_err(map)?;
+    read_rows(&rows)
+}
+
+fn read_rows(found: &[PgRow]) -> Result<Rows, StoreError> {
+    let read = |row: &PgRow| {
+        let key: String = row.try_get(0).map_err(map)?;
+        let cells: &[u8] = row.try_get(1).map_err(map)?;
+        let cells = rows::read(cells).ok_or_else(|| corrupt(&format!("read_rows.cells of {key}")))?;
+        Ok((key, cells))
+    };
+    found.iter().map(read).collect()
+}
+
+fn hash(row: &PgRow, column: usize) -> Result<Hash, StoreError> {
+    let bytes: &[u8] = row.try_get(column).map_err(map)?;
+    Hash::from_slice(bytes).ok_or_else(|| corrupt("a hash or salt is not 32 bytes"))
+}
+
+fn unsigned(row: &PgRow, column: usize) -> Result<u64, StoreError> {
+    let number: i64 = row.try_get(column).map_err(map)?;
+    u64::try_from(number).map_err(|_| corrupt("a position or size is negative"))
+}
+
+fn corrupt(detail: &str) -> StoreError {
+    StoreError::Corrupt { detail: detail.to_owned() }
+}
