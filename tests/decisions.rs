@@ -45,7 +45,7 @@ impl Story {
             let actor = "00000000-0000-4000-8000-000000000001";
             let recorded = "2026-01-01T00:00:00.000000Z".parse().expect("a time");
             let origin = "test/mli".parse().expect("an origin");
-            let entry = Entry::chain(draft, &origin, self.head, actor, recorded, &self.entropy).expect("chains");
+            let (entry, _) = Entry::chain(draft, &origin, self.head, actor, recorded, &self.entropy).expect("chains");
             self.head = entry.head();
             let decoded = Decoded::read(&entry).expect("reads");
             for (fold, model) in [(&RegisterFold as &dyn Fold, &mut self.register), (&Index, &mut self.index)] {

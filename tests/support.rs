@@ -165,7 +165,7 @@ impl Desk {
     }
 
     pub fn office<'a>(&'a self, store: &'a dyn Store) -> Office<'a> {
-        Office { store, clock: &self.clock, entropy: &self.entropy }
+        Office::new(store, &self.clock, &self.entropy)
     }
 }
 

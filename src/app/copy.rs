@@ -1,10 +1,11 @@
 //! Copying ledgers from one store to another: the same bytes, checked on the way and at both ends.
 
-use super::office::{AppError, Office};
+use super::office::{AppError, Office, append};
 use super::verify::{Verified, verify};
 use super::view::Pages;
 use super::{Progress, project};
 use crate::ledger::Chain;
+use crate::projection::Decoded;
 use crate::store::{Store, StoreError};
 use crate::value::{Head, Origin, Problem};
 
@@ -69,23 +70,24 @@ async fn copy_ledger(
     let mut pages = Pages::starting(from, origin, there.size);
     while let Some(mut page) = pages.next().await? {
         page.retain(|entry| entry.position < until.size);
+        if page.is_empty() {
+            break;
+        }
+        let expected = chain.head();
+        let mut decoded = Vec::with_capacity(page.len());
         for entry in &page {
-            let (_, faults) = chain.next(entry);
-            if let Some(fault) = faults.first() {
-                let detail = format!("{} {} {} {}", entry.position, fault.layer, fault.field, fault.what);
-                return Err(StoreError::Corrupt { detail }.into());
+            match chain.next(entry) {
+                (Some(header), faults) if faults.is_empty() => decoded.push(Decoded::with_header(entry, header)?),
+                (_, faults) => {
+                    let fault =
+                        faults.first().map_or_else(String::new, |f| format!("{} {} {}", f.layer, f.field, f.what));
+                    return Err(StoreError::Corrupt { detail: format!("{} {fault}", entry.position) }.into());
+                }
             }
         }
-        let Some(first) = page.first() else { break };
-        let expected = Head { size: first.position, hash: chain_before(first)? };
-        let batch = project::batch(to.store, origin, expected, page).await?;
-        to.append(batch).await?;
+        let batch = project::batch(to.store, origin, expected, page, &decoded).await?;
+        append(to.store, batch).await?;
         progress.set(chain.head().size, until.size);
     }
     Ok(there.size)
-}
-
-/// The hash that an entry names as the one before it.
-fn chain_before(entry: &crate::ledger::Entry) -> Result<crate::value::Hash, AppError> {
-    Ok(crate::projection::Decoded::read(entry)?.header.entry.prev)
 }

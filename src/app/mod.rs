@@ -3,6 +3,7 @@
 //! To add a command: its verb here, its arguments and words in `cli`, its decision in `decide`.
 
 pub mod change;
+pub mod command;
 pub mod copy;
 pub mod export;
 pub mod import;
@@ -15,6 +16,7 @@ pub mod reconcile;
 pub mod system;
 pub mod verify;
 pub mod view;
+pub mod writer;
 
 pub use office::{AppError, Done, Office, Opened};
 pub use view::{AsOf, View};

@@ -12,6 +12,7 @@ use crate::store::{Batch, Store, StoreError, Watermark};
 use crate::value::chance::{self, Clock, Entropy};
 use crate::value::{Head, Origin, Problem, Receipt, Timestamp};
 use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// How often somebody else may be faster before we say so.
@@ -68,6 +69,28 @@ pub struct Office<'a> {
     pub clock: &'a dyn Clock,
     /// Salts, nonces and ids.
     pub entropy: &'a dyn Entropy,
+    /// What is known from the last decision, where one office makes many.
+    pub recent: Option<&'a Recent>,
+}
+
+/// A ledger as the last decision left it, so that the next need not read it again.
+#[derive(Debug, Default)]
+pub struct Recent {
+    opened: Mutex<Option<Opened>>,
+    /// Ids of people by their names.
+    people: Mutex<BTreeMap<String, String>>,
+}
+
+impl Recent {
+    /// Lets go of what is known.
+    pub fn forget(&self) {
+        *lock(&self.opened) = None;
+        lock(&self.people).clear();
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// A ledger as it stood when a decision began.
@@ -78,7 +101,7 @@ pub struct Opened {
     /// Its head.
     pub head: Head,
     /// Its agencies, frameworks, funds and people.
-    pub register: Register,
+    pub register: Arc<Register>,
     /// When its last entry was recorded.
     pub recorded: Option<Timestamp>,
 }
@@ -103,6 +126,14 @@ pub struct Done {
     pub repeated: bool,
 }
 
+impl<'a> Office<'a> {
+    /// An office that reads the ledger for each decision.
+    #[must_use]
+    pub fn new(store: &'a dyn Store, clock: &'a dyn Clock, entropy: &'a dyn Entropy) -> Self {
+        Self { store, clock, entropy, recent: None }
+    }
+}
+
 impl Office<'_> {
     /// Opens a ledger for a decision; one that does not exist is empty. Read models of another definition, or
     /// behind the entries, are made anew first.
@@ -110,9 +141,13 @@ impl Office<'_> {
     /// # Errors
     /// The store.
     pub async fn open(&self, origin: &Origin) -> Result<Opened, AppError> {
-        let names: Vec<&str> = builtin::folds().map(super::super::projection::Fold::name).collect();
-        let register_place = names.iter().position(|name| *name == "register").unwrap_or(0);
-        let snapshot = self.store.snapshot(origin, &names[register_place..=register_place]).await?;
+        if let Some(recent) = self.recent {
+            let head = self.store.snapshot(origin, &[]).await?.head;
+            if let Some(opened) = lock(&recent.opened).as_ref().filter(|o| o.head == head && o.origin == *origin) {
+                return Ok(opened.clone());
+            }
+        }
+        let snapshot = self.store.snapshot(origin, &["register"]).await?;
         let mut register = Register::default();
         if snapshot.head != Head::EMPTY {
             let (watermark, model) = snapshot.models.into_iter().next().unwrap_or_default();
@@ -125,7 +160,11 @@ impl Office<'_> {
             Some(last) => self.entry(origin, last).await?.map(|entry| entry.header.entry.recorded),
             None => None,
         };
-        Ok(Opened { origin: origin.clone(), head: snapshot.head, register, recorded })
+        let opened = Opened { origin: origin.clone(), head: snapshot.head, register: Arc::new(register), recorded };
+        if let Some(recent) = self.recent {
+            *lock(&recent.opened) = Some(opened.clone());
+        }
+        Ok(opened)
     }
 
     /// Opens a ledger that must exist.
@@ -174,10 +213,17 @@ impl Office<'_> {
     /// # Errors
     /// The store.
     pub async fn actor(&self, opened: &Opened, name: &str) -> Result<Actor, AppError> {
+        let known = self.recent.and_then(|recent| lock(&recent.people).get(name).cloned());
+        if let Some(id) = known {
+            return Ok(Actor { id, introduction: None });
+        }
         for (id, position) in &opened.register.people {
             if let Some(Event::PersonNamed(person)) = self.entry(&opened.origin, *position).await?.map(|e| e.event)
                 && person.name.value() == Some(name)
             {
+                if let Some(recent) = self.recent {
+                    lock(&recent.people).insert(name.to_owned(), id.clone());
+                }
                 return Ok(Actor { id: id.clone(), introduction: None });
             }
         }
@@ -249,53 +295,53 @@ impl Office<'_> {
             events.insert(place, Decided { event: introduction.clone(), effective: today });
             first = 1 - place;
         }
-        let entries = self.chain(opened, &actor.id, events)?;
+        // Recorded time never decreases, even where the machine's clock does.
+        let recorded = opened.recorded.map_or_else(|| self.clock.now(), |before| before.max(self.clock.now()));
+        let (entries, decoded) = self.chain(opened, &actor.id, recorded, events)?;
         let receipt =
             |entry: &Entry| Receipt { origin: opened.origin.clone(), position: entry.position, hash: entry.hash };
         let receipts = entries.iter().skip(first).map(receipt).collect();
-        let batch = project::batch(self.store, &opened.origin, opened.head, entries).await?;
+        let batch = project::batch(self.store, &opened.origin, opened.head, entries, &decoded).await?;
         tracing::debug!(origin = %opened.origin, entries = batch.entries.len(), rows = batch.rows.len(), "append");
-        self.append(batch).await?;
+        match self.recent {
+            Some(_) => {
+                append(self.store, batch.clone()).await?;
+                self.remember(opened, &batch, Some(recorded));
+            }
+            None => append(self.store, batch).await?,
+        }
         Ok(Done { receipts, warnings: decision.warnings, repeated: false })
     }
 
-    fn chain(&self, opened: &Opened, actor: &str, events: Vec<Decided>) -> Result<Vec<Entry>, AppError> {
-        // Recorded time never decreases, even where the machine's clock does.
-        let recorded = opened.recorded.map_or_else(|| self.clock.now(), |before| before.max(self.clock.now()));
+    fn chain(
+        &self,
+        opened: &Opened,
+        actor: &str,
+        recorded: Timestamp,
+        events: Vec<Decided>,
+    ) -> Result<(Vec<Entry>, Vec<Decoded>), AppError> {
         let mut head = opened.head;
         let mut entries = Vec::with_capacity(events.len());
+        let mut decoded = Vec::with_capacity(events.len());
         for Decided { event, effective } in events {
             let draft = event.draft(chance::uuid(self.entropy), effective);
             event::schema::check(draft.event_type, &draft.payload)
                 .map_err(|error| AppError::Internal { detail: error.to_string() })?;
-            let entry = Entry::chain(draft, &opened.origin, head, actor, recorded, self.entropy)?;
+            let (entry, header) = Entry::chain(draft, &opened.origin, head, actor, recorded, self.entropy)?;
             head = entry.head();
+            decoded.push(Decoded { position: entry.position, hash: entry.hash, header, event });
             entries.push(entry);
         }
-        Ok(entries)
+        Ok((entries, decoded))
     }
 
-    /// Appends a batch. Where the connection is lost on the way, it is sent again: the head that it was chained onto
-    /// lets it in once only, and what stands at its place then tells whether it was ours.
-    ///
-    /// # Errors
-    /// `HeadMoved` where somebody was faster; anything else of the store.
-    pub async fn append(&self, batch: Batch) -> Result<(), StoreError> {
-        let mut lost = 0;
-        loop {
-            match self.store.append(batch.clone()).await {
-                Err(StoreError::Lost { .. } | StoreError::Unreachable { .. }) if lost < RECONNECTIONS => {
-                    lost += 1;
-                    tokio::time::sleep(RECONNECTION_PAUSE * lost).await;
-                }
-                Err(error @ StoreError::HeadMoved { .. }) if lost > 0 => {
-                    let Some(last) = batch.entries.last() else { return Err(error) };
-                    let found = self.store.entries(&batch.origin, last.position, 1).await?;
-                    let ours = found.first().is_some_and(|entry| entry.head() == last.head());
-                    return if ours { Ok(()) } else { Err(error) };
-                }
-                done => return done,
-            }
+    /// What the next decision can go on from, unless this one changed who and what there is.
+    fn remember(&self, opened: &Opened, batch: &Batch, recorded: Option<Timestamp>) {
+        let (Some(recent), Some(last)) = (self.recent, batch.entries.last()) else { return };
+        if batch.rows.iter().any(|row| row.projection == "register") {
+            recent.forget();
+        } else {
+            *lock(&recent.opened) = Some(Opened { head: last.head(), recorded, ..opened.clone() });
         }
     }
 
@@ -311,5 +357,29 @@ impl Office<'_> {
             }
         }
         Ok(people)
+    }
+}
+
+/// Appends a batch. Where the connection is lost on the way, it is sent again: the head that it was chained onto
+/// lets it in once only, and what stands at its place then tells whether it was ours.
+///
+/// # Errors
+/// `HeadMoved` where somebody was faster; anything else of the store.
+pub async fn append(store: &dyn Store, batch: Batch) -> Result<(), StoreError> {
+    let mut lost = 0;
+    loop {
+        match store.append(batch.clone()).await {
+            Err(StoreError::Lost { .. } | StoreError::Unreachable { .. }) if lost < RECONNECTIONS => {
+                lost += 1;
+                tokio::time::sleep(RECONNECTION_PAUSE * lost).await;
+            }
+            Err(error @ StoreError::HeadMoved { .. }) if lost > 0 => {
+                let Some(last) = batch.entries.last() else { return Err(error) };
+                let found = store.entries(&batch.origin, last.position, 1).await?;
+                let ours = found.first().is_some_and(|entry| entry.head() == last.head());
+                return if ours { Ok(()) } else { Err(error) };
+            }
+            done => return done,
+        }
     }
 }

@@ -8,12 +8,17 @@ use crate::store::{Batch, RowWrite, Store, Watermark};
 use crate::value::{Head, Origin};
 use std::collections::BTreeSet;
 
-/// Folds entries that are chained onto `expected` into the read models as the store keeps them.
+/// Folds entries that are chained onto `expected`, with what they say, into the read models as the store keeps them.
 ///
 /// # Errors
-/// The store, or bytes that cannot be understood.
-pub async fn batch(store: &dyn Store, origin: &Origin, expected: Head, entries: Vec<Entry>) -> Result<Batch, AppError> {
-    let decoded: Vec<Decoded> = entries.iter().map(Decoded::read).collect::<Result<_, _>>()?;
+/// The store.
+pub async fn batch(
+    store: &dyn Store,
+    origin: &Origin,
+    expected: Head,
+    entries: Vec<Entry>,
+    decoded: &[Decoded],
+) -> Result<Batch, AppError> {
     let size = entries.last().map_or(expected.size, |entry| entry.head().size);
     let mut writes = Vec::new();
     let mut watermarks = Vec::new();
@@ -25,7 +30,7 @@ pub async fn batch(store: &dyn Store, origin: &Origin, expected: Head, entries: 
         for change in &changes {
             rows::apply(&mut model, change);
         }
-        let write = |(key, row)| RowWrite { projection: fold.name().to_owned(), cells: rows::write(&row), key };
+        let write = |(key, row)| RowWrite { projection: fold.name().to_owned(), cells: row, key };
         writes.extend(model.into_iter().map(write));
         let projection = fold.name().to_owned();
         watermarks.push(Watermark { projection, definition: fold.digest(), size });

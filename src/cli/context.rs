@@ -73,7 +73,7 @@ impl Context {
 
     /// An office over a store.
     pub fn office<'a>(&'a self, store: &'a dyn Store) -> Office<'a> {
-        Office { store, clock: &self.clock, entropy: &self.entropy }
+        Office::new(store, &self.clock, &self.entropy)
     }
 
     /// Who records: as given, else the system's user.

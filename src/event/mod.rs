@@ -102,9 +102,9 @@ impl Event {
 
     /// The event as a draft entry: canonical payload and openings.
     #[must_use]
-    pub fn draft(mut self, id: String, effective: Day) -> Draft {
+    pub fn draft(&self, id: String, effective: Day) -> Draft {
         let event_type = self.event_type();
-        let openings = self.texts_mut().into_iter().filter_map(|text| text.opening().cloned()).collect();
+        let openings = self.texts().filter_map(|text| text.opening().cloned()).collect();
         Draft { event_type, version: VERSION, id, effective, payload: self.payload(), openings }
     }
 
@@ -167,6 +167,23 @@ impl Event {
             Self::StatementPublished(statement) => statement.request.as_deref(),
             _ => None,
         }
+    }
+
+    fn texts(&self) -> impl Iterator<Item = &Text> {
+        let text = match self {
+            Self::PersonNamed(event) => Some(&event.name),
+            Self::ImportRecorded(event) => Some(&event.file),
+            Self::Amount(_, event) => event.note.as_ref(),
+            Self::EntryReversed(event) => Some(&event.reason),
+            Self::StatementPublished(event) => event.note.as_ref(),
+            Self::LedgerOpened(_)
+            | Self::AgencyRegistered(_)
+            | Self::AgencyAliasDecided(_)
+            | Self::FrameworkOpened(_)
+            | Self::NodeDefined(_)
+            | Self::FundRegistered(_) => None,
+        };
+        text.into_iter()
     }
 
     fn texts_mut(&mut self) -> Vec<&mut Text> {

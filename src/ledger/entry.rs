@@ -51,7 +51,8 @@ pub struct HeaderTooLong {
 }
 
 impl Entry {
-    /// Chains a draft onto `head`. `recorded` MUST NOT be earlier than that of the entry at the head.
+    /// Chains a draft onto `head`; returns the header with it, as it would be read back. `recorded` MUST NOT be earlier
+    /// than that of the entry at the head.
     ///
     /// # Errors
     /// The header would be over 16 KiB.
@@ -62,9 +63,9 @@ impl Entry {
         actor: &str,
         recorded: Timestamp,
         entropy: &dyn Entropy,
-    ) -> Result<Self, HeaderTooLong> {
+    ) -> Result<(Self, Header), HeaderTooLong> {
         let salt = Hash(chance::bytes(entropy));
-        let header = Header {
+        let read = Header {
             entry: EntryPart {
                 actor: actor.to_owned(),
                 format: FORMAT.to_owned(),
@@ -82,14 +83,15 @@ impl Entry {
                 event_type: draft.event_type.to_owned(),
                 version: draft.version.to_string(),
             },
-        }
-        .write();
+        };
+        let header = read.write();
         if header.len() > HEADER_LIMIT_BYTES {
             return Err(HeaderTooLong { size_bytes: header.len() });
         }
         let mut openings = draft.openings;
         openings.sort_by(|a, b| a.field.cmp(&b.field));
-        Ok(Self { position: head.size, hash: Hash::of(&header), header, payload: draft.payload, salt, openings })
+        let hash = Hash::of(&header);
+        Ok((Self { position: head.size, hash, header, payload: draft.payload, salt, openings }, read))
     }
 
     /// The head of the ledger just after this entry.

@@ -6,17 +6,19 @@
 pub mod memory;
 pub mod postgres;
 pub mod sqlite;
+pub mod staged;
 
 use crate::ledger::{Entry, Fault};
-use crate::projection::rows::Rows;
+use crate::projection::rows::{Row, Rows};
 use crate::value::{Hash, Head, Origin};
 use async_trait::async_trait;
 use postgres::PostgresStore;
 use sqlite::SqliteStore;
 use std::path::Path;
+use std::sync::Arc;
 
 /// Why a store could not do what it was asked.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum StoreError {
     /// Somebody else appended first: nothing was written. Read again and decide again.
     #[error("the head of {origin} moved from {expected} to {found}")]
@@ -103,7 +105,7 @@ pub enum StoreError {
         /// As the user named it.
         place: String,
         /// In the system's words.
-        source: std::io::Error,
+        source: Arc<std::io::Error>,
     },
     /// Anything else that the engine or the system reports.
     #[error("the store failed: {detail}")]
@@ -120,8 +122,8 @@ pub struct RowWrite {
     pub projection: String,
     /// Its key.
     pub key: String,
-    /// Its cells in canonical JSON.
-    pub cells: Vec<u8>,
+    /// Its cells.
+    pub cells: Row,
 }
 
 /// How far a projection's rows have come.
@@ -173,7 +175,7 @@ pub struct Snapshot {
 ///
 /// Openings are erased only together with the entry that records it; until a release can do so, never.
 #[async_trait]
-pub trait Store: Send + Sync {
+pub trait Store: std::fmt::Debug + Send + Sync {
     /// Every ledger with its head, by origin.
     async fn ledgers(&self) -> Result<Vec<(Origin, Head)>, StoreError>;
 

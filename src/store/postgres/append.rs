@@ -3,7 +3,7 @@
 use super::error::map;
 use super::{read, signed};
 use crate::ledger::canon;
-use crate::projection::rows::Rows;
+use crate::projection::rows::{self, Rows};
 use crate::store::{Batch, StoreError, Watermark};
 use crate::value::{Head, Origin};
 use sqlx::{Connection as _, PgConnection, Row as _};
@@ -99,7 +99,7 @@ async fn run(c: &mut PgConnection, batch: &Batch, head: Head) -> Result<[i64; 5]
         .bind(batch.watermarks.iter().map(|mark| signed(mark.size)).collect::<Vec<_>>())
         .bind(batch.rows.iter().map(|row| row.projection.as_str()).collect::<Vec<_>>())
         .bind(batch.rows.iter().map(|row| row.key.as_str()).collect::<Vec<_>>())
-        .bind(batch.rows.iter().map(|row| row.cells.as_slice()).collect::<Vec<_>>())
+        .bind(batch.rows.iter().map(|row| rows::write(&row.cells)).collect::<Vec<_>>())
         .fetch_one(c)
         .await
         .map_err(map)?;

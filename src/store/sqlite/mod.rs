@@ -13,7 +13,9 @@ use async_trait::async_trait;
 use error::map;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, Connection as _, Row as _, SqliteConnection};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Mutex, MutexGuard};
 
@@ -39,7 +41,23 @@ const BUSY_TIMEOUT_MS: u64 = 5_000;
 pub struct SqliteStore {
     path: PathBuf,
     /// `None` once closed.
-    connection: Mutex<Option<SqliteConnection>>,
+    connection: Mutex<Option<Connection>>,
+}
+
+/// The connection, with what is known of it.
+#[derive(Debug)]
+struct Connection {
+    sqlite: SqliteConnection,
+    /// Ids of ledgers: they never change.
+    ids: BTreeMap<Origin, i64>,
+    /// A statement was begun and nobody waited for its end: its transaction may be open.
+    unfinished: bool,
+}
+
+impl Connection {
+    fn new(sqlite: SqliteConnection) -> Self {
+        Self { sqlite, ids: BTreeMap::new(), unfinished: false }
+    }
 }
 
 impl SqliteStore {
@@ -100,7 +118,7 @@ impl SqliteStore {
         };
         let Ok(mut connection) = options(path).connect().await else { return Err(refused) };
         if audit::has_our_objects(&mut connection).await.unwrap_or(false) {
-            return Ok(Self { path: path.to_owned(), connection: Mutex::new(Some(connection)) });
+            return Ok(Self { path: path.to_owned(), connection: Mutex::new(Some(Connection::new(connection))) });
         }
         Err(refused)
     }
@@ -108,30 +126,34 @@ impl SqliteStore {
     async fn checked(path: &Path, mut connection: SqliteConnection) -> Result<Self, StoreError> {
         check_engine(&mut connection).await?;
         check_file(path, &mut connection).await?;
-        Ok(Self { path: path.to_owned(), connection: Mutex::new(Some(connection)) })
+        Ok(Self { path: path.to_owned(), connection: Mutex::new(Some(Connection::new(connection))) })
     }
 
     async fn connection(&self) -> Result<Guard<'_>, StoreError> {
-        let guard = self.connection.lock().await;
-        if guard.is_none() {
+        let mut guard = self.connection.lock().await;
+        let Some(connection) = guard.as_mut() else {
             return Err(StoreError::Failed { detail: format!("{} was closed", self.path.display()) });
+        };
+        if std::mem::take(&mut connection.unfinished) {
+            // There is nothing to roll back where it had ended after all.
+            let _ = sqlx::raw_sql("ROLLBACK").execute(&mut connection.sqlite).await;
         }
         Ok(Guard(guard))
     }
 }
 
 /// The open connection, for as long as it is needed.
-struct Guard<'a>(MutexGuard<'a, Option<SqliteConnection>>);
+struct Guard<'a>(MutexGuard<'a, Option<Connection>>);
 
 impl std::ops::Deref for Guard<'_> {
-    type Target = SqliteConnection;
-    fn deref(&self) -> &SqliteConnection {
+    type Target = Connection;
+    fn deref(&self) -> &Connection {
         self.0.as_ref().expect("checked when the guard was made")
     }
 }
 
 impl std::ops::DerefMut for Guard<'_> {
-    fn deref_mut(&mut self) -> &mut SqliteConnection {
+    fn deref_mut(&mut self) -> &mut Connection {
         self.0.as_mut().expect("checked when the guard was made")
     }
 }
@@ -139,7 +161,7 @@ impl std::ops::DerefMut for Guard<'_> {
 #[async_trait]
 impl Store for SqliteStore {
     async fn ledgers(&self) -> Result<Vec<(Origin, Head)>, StoreError> {
-        read::ledgers(&mut *self.connection().await?).await
+        read::ledgers(&mut self.connection().await?.sqlite).await
     }
 
     async fn append(&self, batch: Batch) -> Result<(), StoreError> {
@@ -147,28 +169,28 @@ impl Store for SqliteStore {
     }
 
     async fn entries(&self, origin: &Origin, from: u64, limit: u32) -> Result<Vec<Entry>, StoreError> {
-        read::entries(&mut *self.connection().await?, origin, from, limit).await
+        read::entries(&mut self.connection().await?.sqlite, origin, from, limit).await
     }
 
     async fn snapshot(&self, origin: &Origin, projections: &[&str]) -> Result<Snapshot, StoreError> {
-        read::snapshot(&mut *self.connection().await?, origin, projections).await
+        read::snapshot(&mut self.connection().await?.sqlite, origin, projections).await
     }
 
     async fn lookup(&self, origin: &Origin, projection: &str, keys: &[String]) -> Result<Rows, StoreError> {
-        read::lookup(&mut *self.connection().await?, origin, projection, keys).await
+        read::lookup(&mut self.connection().await?.sqlite, origin, projection, keys).await
     }
 
     async fn replace(&self, origin: &Origin, watermark: Watermark, rows: &Rows) -> Result<(), StoreError> {
-        append::replace(&mut *self.connection().await?, origin, watermark, rows).await
+        append::replace(&mut self.connection().await?.sqlite, origin, watermark, rows).await
     }
 
     async fn audit(&self) -> Result<Vec<Fault>, StoreError> {
-        audit::audit(&mut *self.connection().await?).await
+        audit::audit(&mut self.connection().await?.sqlite).await
     }
 
     async fn close(&self) -> Result<(), StoreError> {
         match self.connection.lock().await.take() {
-            Some(connection) => connection.close().await.map_err(map),
+            Some(connection) => connection.sqlite.close().await.map_err(map),
             None => Ok(()),
         }
     }
@@ -199,7 +221,8 @@ async fn look(path: &Path) -> Result<(), StoreError> {
         }
     });
     let start = start.await.map_err(|error| StoreError::Failed { detail: error.to_string() })?;
-    let start = start.map_err(|source| StoreError::Unreadable { place: path.display().to_string(), source })?;
+    let start = start
+        .map_err(|source| StoreError::Unreadable { place: path.display().to_string(), source: Arc::new(source) })?;
     let foreign = |detail: &str| StoreError::Foreign { place: path.display().to_string(), detail: detail.to_owned() };
     let application_id = start.get(APPLICATION_ID_AT..APPLICATION_ID_AT + 4).and_then(|bytes| bytes.try_into().ok());
     match application_id.map(i32::from_be_bytes).map(i64::from) {

@@ -1,0 +1,89 @@
+//! Commands: what people ask a ledger to append, as data, so that a writer can decide them in batches.
+
+use super::change;
+use super::office::{AppError, Done, Office};
+use crate::decide::correct::Why;
+use crate::decide::framework::Node;
+use crate::decide::names::Aliases;
+use crate::decide::record::Record;
+use crate::decide::statement::Statement;
+use crate::event::Cycle;
+use crate::value::number::DecimalMark;
+use crate::value::{Code, Origin};
+
+/// One thing to append, by whoever asks for it.
+#[derive(Debug, Clone)]
+pub enum Command {
+    /// An amount.
+    Record(Record),
+    /// Another amount in the place of an entry's.
+    Correct {
+        /// The entry.
+        position: u64,
+        /// The right amount, as typed.
+        amount: String,
+        /// Its decimal mark, where the user said.
+        decimal: Option<DecimalMark>,
+        /// Reason and request key.
+        why: Why,
+    },
+    /// An entry no longer stands.
+    Reverse {
+        /// The entry.
+        position: u64,
+        /// Reason and request key.
+        why: Why,
+    },
+    /// A published figure.
+    State(Statement),
+    /// Agencies by any of their names, with aliases.
+    RegisterAgencies {
+        /// The names.
+        names: Vec<String>,
+        /// Decisions about spellings.
+        aliases: Aliases,
+    },
+    /// A fund.
+    RegisterFund {
+        /// Its code.
+        fund: Code,
+        /// Its title.
+        title: String,
+    },
+    /// A framework.
+    OpenFramework {
+        /// Its code.
+        code: Code,
+        /// Its title.
+        title: String,
+        /// Its years.
+        cycle: Option<Cycle>,
+    },
+    /// A node of a framework.
+    DefineNode(Node),
+}
+
+impl Command {
+    /// Decides and appends.
+    ///
+    /// # Errors
+    /// The decision's, or the store's.
+    pub async fn run(&self, office: &Office<'_>, actor: &str, origin: &Origin) -> Result<Done, AppError> {
+        match self {
+            Self::Record(wanted) => change::record(office, actor, origin, wanted).await,
+            Self::Correct { position, amount, decimal, why } => {
+                change::correct(office, actor, origin, *position, amount, *decimal, why).await
+            }
+            Self::Reverse { position, why } => change::reverse(office, actor, origin, *position, why).await,
+            Self::State(wanted) => change::state(office, actor, origin, wanted).await,
+            Self::RegisterAgencies { names, aliases } => {
+                change::register_agencies(office, actor, origin, names, aliases).await
+            }
+            Self::RegisterFund { fund, title } => change::register_fund(office, actor, origin, fund, title).await,
+            Self::OpenFramework { code, title, cycle } => {
+                change::open_framework(office, actor, origin, code, title, *cycle).await
+            }
+            Self::DefineNode(node) => change::define_node(office, actor, origin, node).await,
+        }
+    }
+}

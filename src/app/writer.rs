@@ -1,0 +1,182 @@
+//! Group commit: one writer for each ledger decides what many callers ask for, and commits it in batches.
+//!
+//! While one batch is on its way to the disk the next callers wait in a queue; when it has landed they are all decided
+//! and committed together. Each caller gets its own receipt after the commit, or its own error: a command that fails
+//! stages nothing and harms no other. Other processes may write to the same ledger: where one was faster the batch is
+//! decided anew on what it left, and one of the two always gets on.
+//!
+//! A caller that goes away, or loses its connection, finds out what became of its command by sending it again with the
+//! same request key.
+
+use super::command::Command;
+use super::office::{AppError, Done, Office, Recent, append};
+use crate::store::staged::Staged;
+use crate::store::{Store, StoreError};
+use crate::value::chance::{Clock, Entropy};
+use crate::value::{Origin, Problem};
+use std::collections::HashMap;
+use std::sync::Arc;
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::LocalSet;
+
+/// Callers that may wait for one ledger. More of them wait to get into the queue.
+const QUEUE: usize = 1024;
+
+/// Most commands in one batch.
+const BATCH: usize = 1024;
+
+/// How often other processes may be faster before the callers are told.
+const ATTEMPTS: u32 = 100;
+
+/// A command with whoever waits for it.
+struct Asked {
+    origin: Origin,
+    actor: String,
+    command: Command,
+    answer: oneshot::Sender<Result<Done, AppError>>,
+}
+
+/// The writers of a store, one for each ledger, on a thread of their own. Clones share them; they end with the last.
+#[derive(Debug, Clone)]
+pub struct Writers {
+    desk: mpsc::Sender<Asked>,
+}
+
+impl Writers {
+    /// Starts writers over a store.
+    ///
+    /// # Errors
+    /// The system gives no thread.
+    pub fn start(
+        store: Arc<dyn Store>,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+    ) -> Result<Self, std::io::Error> {
+        let (desk, asked) = mpsc::channel(QUEUE);
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        std::thread::Builder::new().name("jate-writers".to_owned()).spawn(move || {
+            LocalSet::new().block_on(&runtime, sort(asked, store, clock, entropy));
+        })?;
+        Ok(Self { desk })
+    }
+
+    /// Decides and appends a command, together with those of others; waits where the queue is full. Returns after the
+    /// commit.
+    ///
+    /// # Errors
+    /// The command's own, or the store's.
+    pub async fn submit(&self, origin: &Origin, actor: &str, command: Command) -> Result<Done, AppError> {
+        let gone = || AppError::from(StoreError::Lost { detail: "the writer has ended".to_owned() });
+        let (answer, told) = oneshot::channel();
+        let asked = Asked { origin: origin.clone(), actor: actor.to_owned(), command, answer };
+        self.desk.send(asked).await.map_err(|_| gone())?;
+        told.await.map_err(|_| gone())?
+    }
+}
+
+/// Gives each command to the writer of its ledger.
+async fn sort(
+    mut asked: mpsc::Receiver<Asked>,
+    store: Arc<dyn Store>,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+) {
+    let mut writers: HashMap<Origin, mpsc::Sender<Asked>> = HashMap::new();
+    let mut tasks = tokio::task::JoinSet::new();
+    while let Some(one) = asked.recv().await {
+        let writer = writers.entry(one.origin.clone()).or_insert_with(|| {
+            let (queue, waiting) = mpsc::channel(QUEUE);
+            let (store, clock, entropy) = (Arc::clone(&store), Arc::clone(&clock), Arc::clone(&entropy));
+            let origin = one.origin.clone();
+            tasks.spawn_local(async move { write(&*store, &*clock, &*entropy, origin, waiting).await });
+            queue
+        });
+        // A writer ends only with its queue.
+        let _ = writer.send(one).await;
+    }
+    writers.clear();
+    while tasks.join_next().await.is_some() {}
+}
+
+/// The life of one writer.
+async fn write(
+    store: &dyn Store,
+    clock: &dyn Clock,
+    entropy: &dyn Entropy,
+    origin: Origin,
+    mut waiting: mpsc::Receiver<Asked>,
+) {
+    let staged = Staged::new(store, origin.clone());
+    let recent = Recent::default();
+    let mut batch = Vec::with_capacity(BATCH);
+    while waiting.recv_many(&mut batch, BATCH).await > 0 {
+        // Who went away before we began is not recorded behind their back.
+        batch.retain(|asked: &Asked| !asked.answer.is_closed());
+        let span = tracing::debug_span!("batch", %origin, commands = batch.len());
+        let office = Office { recent: Some(&recent), ..Office::new(&staged, clock, entropy) };
+        let answers = tracing::Instrument::instrument(commit(store, &staged, &office, &batch), span).await;
+        for (asked, answer) in batch.drain(..).zip(answers) {
+            let _ = asked.answer.send(answer);
+        }
+    }
+}
+
+/// Decides and commits a batch: an answer for each command.
+async fn commit(
+    store: &dyn Store,
+    staged: &Staged<'_>,
+    office: &Office<'_>,
+    asked: &[Asked],
+) -> Vec<Result<Done, AppError>> {
+    for _ in 0..ATTEMPTS {
+        match attempt(store, staged, office, asked).await {
+            Ok(answers) => return answers,
+            Err(StoreError::HeadMoved { .. }) => forget(staged, office),
+            Err(error) => {
+                forget(staged, office);
+                return asked.iter().map(|_| Err(error.clone().into())).collect();
+            }
+        }
+    }
+    asked.iter().map(|_| Err(Problem::new("too-busy").into())).collect()
+}
+
+fn forget(staged: &Staged<'_>, office: &Office<'_>) {
+    staged.forget();
+    office.recent.iter().for_each(|recent| recent.forget());
+}
+
+async fn attempt(
+    store: &dyn Store,
+    staged: &Staged<'_>,
+    office: &Office<'_>,
+    asked: &[Asked],
+) -> Result<Vec<Result<Done, AppError>>, StoreError> {
+    let mut answers = Vec::with_capacity(asked.len());
+    for one in asked {
+        match one.command.run(office, &one.actor, &one.origin).await {
+            Err(AppError::Store(error)) => return Err(error),
+            answer => answers.push(answer),
+        }
+    }
+    match staged.batch() {
+        Some(batch) => {
+            append(store, batch).await?;
+            staged.landed();
+        }
+        // Nothing to commit: what was answered is right only if it was decided on what stands.
+        None if staged.is_current().await? => {}
+        None => return Err(moved(asked)),
+    }
+    // An error was decided on the state before the commit, which the compare-and-swap has confirmed.
+    Ok(answers)
+}
+
+fn moved(asked: &[Asked]) -> StoreError {
+    let origin = asked.first().map(|one| one.origin.clone());
+    let head = crate::value::Head::EMPTY;
+    match origin {
+        Some(origin) => StoreError::HeadMoved { origin, expected: head, found: head },
+        None => StoreError::Failed { detail: "an empty batch".to_owned() },
+    }
+}
