@@ -19,3 +19,4 @@ mod server;
 mod support;
 mod tamper;
 mod tidy;
+mod writers;

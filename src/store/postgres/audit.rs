@@ -6,7 +6,7 @@ use crate::ledger::{Fault, Layer};
 use crate::projection::builtin;
 use crate::store::StoreError;
 use crate::value::Hash;
-use sqlx::{PgConnection, Row as _};
+use sqlx::{Connection as _, PgConnection, Row as _};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Every object that the migrations make, a line each: kind and name, then what it is.
@@ -40,7 +40,14 @@ SELECT 'rule ' || c.relname || '.' || r.rulename, 'a rule'
   FROM pg_rewrite AS r JOIN pg_class AS c ON c.oid = r.ev_class WHERE c.relnamespace = 'jate'::regnamespace
 ORDER BY 1";
 
-pub(super) async fn audit(c: &mut PgConnection) -> Result<Vec<Fault>, StoreError> {
+pub(super) async fn audit(connection: &mut PgConnection) -> Result<Vec<Fault>, StoreError> {
+    // Here whole tables are read.
+    let mut transaction = connection.begin().await.map_err(map)?;
+    sqlx::raw_sql("SET LOCAL enable_seqscan = on").execute(&mut *transaction).await.map_err(map)?;
+    examine(&mut transaction).await
+}
+
+async fn examine(c: &mut PgConnection) -> Result<Vec<Fault>, StoreError> {
     let mut faults = compare_objects(c).await?;
     if !faults.is_empty() {
         // What the objects hold cannot be asked where they are not what they should be.

@@ -28,13 +28,16 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const CONNECTIONS: u32 = 8;
 
 /// Settings of every session. A statement that hangs longer is given up and told; nothing waits for ever.
-const SESSION: [(&str, &str); 5] = [
+const SESSION: [(&str, &str); 7] = [
     ("search_path", "jate,pg_temp"),
     ("statement_timeout", "10min"),
     ("lock_timeout", "30s"),
     ("idle_in_transaction_session_timeout", "60s"),
     // An append that was acknowledged is on the server's disk, whatever the database's own default.
     ("synchronous_commit", "on"),
+    // Plans are kept: one made while a table was small would read all of it when it is large.
+    ("enable_seqscan", "off"),
+    ("jit", "off"),
 ];
 
 /// A schema in a PostgreSQL database. Lost connections are replaced by new ones.

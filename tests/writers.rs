@@ -1,0 +1,281 @@
+//! Many callers, few commits: each gets its own receipt or its own error, and nobody's entry is lost or there twice.
+
+use crate::server;
+use crate::support::{Desk, Repeating, StepClock, expenditure, origin, wait};
+use jate::app::command::Command;
+use jate::app::writer::Writers;
+use jate::app::{AppError, Done, Office, Quiet, change, verify};
+use jate::decide::correct::Why;
+use jate::decide::record::Record;
+use jate::projection::builtin;
+use jate::store::memory::MemoryStore;
+use jate::store::postgres::PostgresStore;
+use jate::store::sqlite::SqliteStore;
+use jate::store::{Snapshot, Store};
+use jate::value::Origin;
+use proptest::prelude::*;
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Arc;
+
+fn writers(store: &Arc<dyn Store>) -> Writers {
+    Writers::start(Arc::clone(store), Arc::new(StepClock::new()), Arc::new(Repeating::new())).expect("a thread")
+}
+
+async fn opened(store: &dyn Store) -> Origin {
+    let (desk, ledger) = (Desk::new(), origin("test/mli"));
+    let usd = "USD".parse().expect("a currency");
+    change::init(&desk.office(store), "Awa", &ledger, "Mali", usd).await.expect("opens");
+    ledger
+}
+
+async fn stores(dir: &Path) -> Vec<Arc<dyn Store>> {
+    let postgres = PostgresStore::open(&server::url("clerk", &server::database())).await.expect("opens");
+    let sqlite = SqliteStore::create(&dir.join("s.jate")).await.expect("creates");
+    vec![Arc::new(MemoryStore::default()), Arc::new(sqlite), Arc::new(postgres)]
+}
+
+/// The same places opened once more, as another process would.
+async fn twice(dir: &Path) -> Vec<[Arc<dyn Store>; 2]> {
+    let url = server::url("clerk", &server::database());
+    let path = dir.join("twice.jate");
+    let postgres: [Arc<dyn Store>; 2] = [
+        Arc::new(PostgresStore::open(&url).await.expect("opens")),
+        Arc::new(PostgresStore::open(&url).await.expect("opens")),
+    ];
+    let sqlite: [Arc<dyn Store>; 2] = [
+        Arc::new(SqliteStore::create(&path).await.expect("creates")),
+        Arc::new(SqliteStore::open(&path).await.expect("opens")),
+    ];
+    vec![sqlite, postgres]
+}
+
+async fn assert_verifies(store: &dyn Store) {
+    let ledgers = store.ledgers().await.expect("lists");
+    for ledger in verify::verify(store, &ledgers, None, &Quiet).await.expect("verifies") {
+        assert_eq!(ledger.faults, []);
+    }
+}
+
+fn code(answer: &Result<Done, AppError>) -> Option<&'static str> {
+    match answer {
+        Err(AppError::Problems(problems)) => Some(problems[0].code),
+        _ => None,
+    }
+}
+
+#[test]
+fn every_caller_gets_a_receipt_of_its_own() {
+    const CALLERS: u64 = 120;
+    let dir = tempfile::tempdir().expect("a folder");
+    wait(async {
+        for store in stores(dir.path()).await {
+            let ledger = opened(&*store).await;
+            let writers = writers(&store);
+            let mut tasks = tokio::task::JoinSet::new();
+            for number in 1..=CALLERS {
+                let (writers, ledger) = (writers.clone(), ledger.clone());
+                // Every tenth names an agency that nobody knows.
+                let agency = if number % 10 == 0 { "Nobody" } else { "IOM" };
+                let wanted = Command::Record(expenditure(agency, &number.to_string()));
+                tasks.spawn(async move { (number, writers.submit(&ledger, "Awa", wanted).await) });
+            }
+            let mut positions = BTreeSet::new();
+            while let Some(done) = tasks.join_next().await {
+                let (number, answer) = done.expect("no panic");
+                if number % 10 == 0 {
+                    assert_eq!(code(&answer), Some("agency-unknown"));
+                    continue;
+                }
+                let receipt = answer.expect("records").receipts.pop().expect("a receipt");
+                let entry = store.entries(&ledger, receipt.position, 1).await.expect("reads").remove(0);
+                assert_eq!(entry.hash, receipt.hash);
+                let payload = String::from_utf8(entry.payload).expect("text");
+                assert!(payload.contains(&format!("\"amount_minor\":\"{number}00\"")), "{number}: {payload}");
+                assert!(positions.insert(receipt.position), "two receipts for one place");
+            }
+            assert_eq!(positions.len() as u64, CALLERS - CALLERS / 10);
+            assert_verifies(&*store).await;
+        }
+    });
+}
+
+#[test]
+fn two_processes_on_one_ledger_both_get_on_and_a_key_counts_once() {
+    const CALLERS: u32 = 40;
+    let dir = tempfile::tempdir().expect("a folder");
+    wait(async {
+        for both in twice(dir.path()).await {
+            let ledger = opened(&*both[0]).await;
+            let processes = [writers(&both[0]), writers(&both[1])];
+            let mut tasks = tokio::task::JoinSet::new();
+            for number in 1..=CALLERS {
+                // The same key from both: a retry over another process.
+                for process in &processes {
+                    let (writers, ledger) = (process.clone(), ledger.clone());
+                    let request = Some(format!("k-{number}"));
+                    let wanted = Record { request, ..expenditure("IOM", &number.to_string()) };
+                    tasks.spawn(async move { writers.submit(&ledger, "Awa", Command::Record(wanted)).await });
+                }
+            }
+            let mut receipts = BTreeSet::new();
+            let mut repeated = 0;
+            while let Some(done) = tasks.join_next().await {
+                let done = done.expect("no panic").expect("records");
+                receipts.insert(done.receipts.last().expect("a receipt").position);
+                repeated += u32::from(done.repeated);
+            }
+            assert_eq!((receipts.len(), repeated), (CALLERS as usize, CALLERS));
+            let key = ["[\"2021\",\"IOM\",\"USD\"]".to_owned()];
+            let rows = both[0].lookup(&ledger, "financial-overview-by-agency", &key).await.expect("reads");
+            let row = rows.into_values().next().expect("a row");
+            let total = i128::from(CALLERS * (CALLERS + 1) / 2) * 100;
+            assert_eq!(jate::projection::rows::sum(&row, "spent"), total);
+            assert_verifies(&*both[1]).await;
+        }
+    });
+}
+
+#[test]
+fn a_caller_that_went_away_finds_out_with_its_key() {
+    let dir = tempfile::tempdir().expect("a folder");
+    wait(async {
+        for store in stores(dir.path()).await {
+            let ledger = opened(&*store).await;
+            let writers = writers(&store);
+            let keyed = Command::Record(Record { request: Some("k".to_owned()), ..expenditure("IOM", "5") });
+            let (first, again) = (writers.clone(), keyed.clone());
+            let gone = ledger.clone();
+            tokio::spawn(async move { first.submit(&gone, "Awa", again).await }).abort();
+            let done = writers.submit(&ledger, "Awa", keyed.clone()).await.expect("records");
+            let once_more = writers.submit(&ledger, "Awa", keyed).await.expect("repeats");
+            assert_eq!(done.receipts.last(), once_more.receipts.last());
+            assert!(once_more.repeated);
+            assert_verifies(&*store).await;
+        }
+    });
+}
+
+/// One step of a random history.
+#[derive(Debug, Clone)]
+enum Step {
+    Record { agency: usize, amount: u32, key: Option<u8> },
+    Correct { position: u64, amount: u32 },
+    Reverse { position: u64 },
+    Register { agency: usize },
+}
+
+const AGENCIES: [&str; 4] = ["IOM", "WFP", "FAO", "Nobody at all"];
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        4 => (0..4_usize, 0..1000_u32, proptest::option::of(0..4_u8))
+            .prop_map(|(agency, amount, key)| Step::Record { agency, amount, key }),
+        2 => (0..20_u64, 0..1000_u32).prop_map(|(position, amount)| Step::Correct { position, amount }),
+        2 => (0..20_u64).prop_map(|position| Step::Reverse { position }),
+        1 => (0..4_usize).prop_map(|agency| Step::Register { agency }),
+    ]
+}
+
+fn command(step: &Step) -> Command {
+    let why = || Why { reason: "a slip".to_owned(), request: None };
+    match step {
+        Step::Record { agency, amount, key } => Command::Record(Record {
+            request: key.map(|key| format!("k-{key}")),
+            ..expenditure(AGENCIES[*agency], &amount.to_string())
+        }),
+        Step::Correct { position, amount } => {
+            Command::Correct { position: *position, amount: amount.to_string(), decimal: None, why: why() }
+        }
+        Step::Reverse { position } => Command::Reverse { position: *position, why: why() },
+        Step::Register { agency } => Command::RegisterAgencies {
+            names: vec![AGENCIES[*agency].to_owned()],
+            aliases: jate::decide::names::Aliases::default(),
+        },
+    }
+}
+
+/// What a step came to, without what is random: the code of its problem, or the places of its entries.
+fn outcome(answer: &Result<Done, AppError>) -> Result<(Vec<u64>, bool), Option<&'static str>> {
+    match answer {
+        Ok(done) => Ok((done.receipts.iter().map(|receipt| receipt.position).collect(), done.repeated)),
+        Err(_) => Err(code(answer)),
+    }
+}
+
+async fn models(store: &dyn Store, ledger: &Origin) -> Snapshot {
+    let names: Vec<&str> = builtin::folds().map(jate::projection::Fold::name).collect();
+    let mut snapshot = store.snapshot(ledger, &names).await.expect("reads");
+    // Hashes and ids are random; sums and places are not.
+    snapshot.head.hash = jate::value::Hash::ZERO;
+    for (_, rows) in &mut snapshot.models {
+        rows.retain(|key, _| !key.starts_with("person|") && !key.starts_with("request|"));
+    }
+    snapshot
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    /// Batches of any size come to what the same commands come to one after the other, on every store; a command
+    /// that fails leaves nothing, and a store that is opened anew goes on from there.
+    #[test]
+    fn batches_come_to_what_the_commands_come_to_one_by_one(
+        steps in proptest::collection::vec(step(), 1..40),
+        cuts in proptest::collection::vec(1..12_usize, 1..20),
+    ) {
+        let dir = tempfile::tempdir().expect("a folder");
+        wait(async {
+            let plain = MemoryStore::default();
+            let ledger = opened(&plain).await;
+            let (clock, entropy) = (StepClock::new(), Repeating::new());
+            let office = Office::new(&plain, &clock, &entropy);
+            let mut expected = Vec::new();
+            for step in &steps {
+                expected.push(outcome(&command(step).run(&office, "Awa", &ledger).await));
+            }
+            let sqlite: Arc<dyn Store> =
+                Arc::new(SqliteStore::create(&dir.path().join("s.jate")).await.expect("creates"));
+            for store in [Arc::new(MemoryStore::default()) as Arc<dyn Store>, sqlite] {
+                opened(&*store).await;
+                let mut found = Vec::new();
+                let mut rest = steps.as_slice();
+                for cut in cuts.iter().cycle() {
+                    if rest.is_empty() {
+                        break;
+                    }
+                    let (now, later) = rest.split_at((*cut).min(rest.len()));
+                    rest = later;
+                    // A writer of its own for each part: what it kept is gone, as after a crash.
+                    let writers = writers(&store);
+                    let asked: Vec<_> =
+                        now.iter().map(|step| writers.submit(&ledger, "Awa", command(step))).collect();
+                    found.extend(in_order(asked).await.iter().map(outcome));
+                }
+                assert_eq!(found, expected);
+                assert_eq!(models(&*store, &ledger).await, models(&plain, &ledger).await);
+                assert_verifies(&*store).await;
+            }
+        });
+    }
+}
+
+/// Polls all at once, the first first, so that they reach the writer in this order.
+async fn in_order<T>(asked: Vec<impl Future<Output = T>>) -> Vec<T> {
+    let mut asked: Vec<_> = asked.into_iter().map(|one| (Box::pin(one), None)).collect();
+    std::future::poll_fn(move |context| {
+        for (one, answer) in &mut asked {
+            if answer.is_none()
+                && let std::task::Poll::Ready(done) = one.as_mut().poll(context)
+            {
+                *answer = Some(done);
+            }
+        }
+        if asked.iter().all(|(_, answer)| answer.is_some()) {
+            let answers = asked.iter_mut().filter_map(|(_, answer)| answer.take()).collect();
+            return std::task::Poll::Ready(answers);
+        }
+        std::task::Poll::Pending
+    })
+    .await
+}
