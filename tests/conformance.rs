@@ -83,7 +83,7 @@ fn a_batch_on_a_moved_head_writes_nothing() {
             rows: Vec::new(),
             watermarks: vec![Watermark { projection: "index".to_owned(), definition: head.hash, size: 2 }],
         };
-        let refused = store.append(batch).await;
+        let refused = store.append(&batch).await;
         assert!(matches!(refused, Err(StoreError::HeadMoved { found, .. }) if found == head), "{refused:?}");
         let after = (all(store, &ledger).await, store.snapshot(&ledger, &["index"]).await.expect("reads"));
         assert_eq!(before, after);
@@ -100,7 +100,7 @@ fn a_batch_with_a_gap_or_without_entries_writes_nothing() {
         for entries in [vec![gap], Vec::new()] {
             let batch =
                 Batch { origin: ledger.clone(), expected: head, entries, rows: Vec::new(), watermarks: Vec::new() };
-            assert!(store.append(batch).await.is_err());
+            assert!(store.append(&batch).await.is_err());
         }
         assert_eq!(all(store, &ledger).await.len() as u64, head.size);
     });

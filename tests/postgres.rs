@@ -58,7 +58,7 @@ fn nobody_changes_what_was_recorded_whatever_their_role() {
         "UPDATE jate.ledgers SET size = size - 1".to_owned(),
         "UPDATE jate.ledgers SET size = size + 1".to_owned(),
         "UPDATE jate.ledgers SET origin = 'test/other'".to_owned(),
-        "INSERT INTO jate.ledgers SELECT 2, 'test/other', 1, hash FROM jate.ledgers".to_owned(),
+        "INSERT INTO jate.ledgers SELECT 2, 'test/other', 1, hash, 0, prev_hash FROM jate.ledgers".to_owned(),
         "INSERT INTO jate.openings VALUES (1, 3, 'note', decode(repeat('00', 32), 'hex'), 'slipped in')".to_owned(),
         "INSERT INTO jate.openings VALUES (1, 99, 'note', decode(repeat('00', 32), 'hex'), 'too early')".to_owned(),
         format!(
@@ -136,6 +136,8 @@ fn what_an_administrator_changes_without_the_guards_is_found() {
         ("INSERT INTO jate.read_models VALUES (1, 'other', decode(repeat('11', 32), 'hex'), 0)", None, "read_model"),
         ("INSERT INTO jate.read_rows VALUES (1, 'other', 'key', '{}')", None, "storage"),
         ("UPDATE jate.ledgers SET ledger_id = 2", Some(0), "head"),
+        ("UPDATE jate.ledgers SET prev_size = 1", None, "head"),
+        ("UPDATE jate.ledgers SET prev_hash = hash", None, "head"),
         ("UPDATE jate.migrations SET version = 7", None, "schema"),
         ("UPDATE jate.migrations SET digest = decode(repeat('11', 32), 'hex')", None, "schema"),
     ] {

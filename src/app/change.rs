@@ -45,16 +45,19 @@ pub async fn init(
 /// # Errors
 /// Everything wrong with it; a request key used for something else; the store.
 pub async fn record(office: &Office<'_>, actor: &str, origin: &Origin, wanted: &Record) -> Result<Done, AppError> {
-    let decide = |given: Given<'_>| record::record(given, wanted);
+    // What was decided last is what was recorded.
+    let recorded = std::cell::RefCell::new(None);
+    let decide = |given: Given<'_>| {
+        let decision = record::record(given, wanted)?;
+        *recorded.borrow_mut() = decision.events.last().map(|decided| decided.event.clone());
+        Ok(decision)
+    };
     let mut done = once(office, actor, origin, wanted.request.as_deref(), decide).await?;
-    if let Some(last) = done.receipts.last() {
-        let entry = office.entry(origin, last.position).await?;
-        if let Some(Event::Amount(_, amount)) = entry.map(|entry| entry.event) {
-            if wanted.measure == Measure::Spent {
-                done.warnings.extend(overspent(office, origin, &amount).await?);
-            }
-            done.warnings.extend(beside_tables(office, origin, wanted.measure, &amount).await?);
+    if let Some(Event::Amount(_, amount)) = recorded.into_inner() {
+        if wanted.measure == Measure::Spent {
+            done.warnings.extend(overspent(office, origin, &amount).await?);
         }
+        done.warnings.extend(beside_tables(office, origin, wanted.measure, &amount).await?);
     }
     Ok(done)
 }

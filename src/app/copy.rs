@@ -86,7 +86,7 @@ async fn copy_ledger(
             }
         }
         let batch = project::batch(to.store, origin, expected, page, &decoded).await?;
-        append(to.store, batch).await?;
+        append(to.store, &batch).await?;
         progress.set(chain.head().size, until.size);
     }
     Ok(there.size)

@@ -303,13 +303,8 @@ impl Office<'_> {
         let receipts = entries.iter().skip(first).map(receipt).collect();
         let batch = project::batch(self.store, &opened.origin, opened.head, entries, &decoded).await?;
         tracing::debug!(origin = %opened.origin, entries = batch.entries.len(), rows = batch.rows.len(), "append");
-        match self.recent {
-            Some(_) => {
-                append(self.store, batch.clone()).await?;
-                self.remember(opened, &batch, Some(recorded));
-            }
-            None => append(self.store, batch).await?,
-        }
+        append(self.store, &batch).await?;
+        self.remember(opened, &batch, Some(recorded));
         Ok(Done { receipts, warnings: decision.warnings, repeated: false })
     }
 
@@ -360,20 +355,28 @@ impl Office<'_> {
     }
 }
 
-/// Appends a batch. Where the connection is lost on the way, it is sent again: the head that it was chained onto
-/// lets it in once only, and what stands at its place then tells whether it was ours.
+/// Appends a batch. Where the connection is lost on the way, it is sent again: the head that it was chained onto lets it
+/// in once only, and what stands at its place then tells whether it was ours.
 ///
 /// # Errors
 /// `HeadMoved` where somebody was faster; anything else of the store.
-pub async fn append(store: &dyn Store, batch: Batch) -> Result<(), StoreError> {
-    let mut lost = 0;
-    loop {
-        match store.append(batch.clone()).await {
-            Err(StoreError::Lost { .. } | StoreError::Unreachable { .. }) if lost < RECONNECTIONS => {
-                lost += 1;
-                tokio::time::sleep(RECONNECTION_PAUSE * lost).await;
-            }
-            Err(error @ StoreError::HeadMoved { .. }) if lost > 0 => {
+pub async fn append(store: &dyn Store, batch: &Batch) -> Result<(), StoreError> {
+    match store.append(batch).await {
+        Err(StoreError::Lost { .. } | StoreError::Unreachable { .. }) => resend(store, batch).await,
+        done => done,
+    }
+}
+
+/// Sends a batch again that may have arrived.
+///
+/// # Errors
+/// As `append`.
+pub async fn resend(store: &dyn Store, batch: &Batch) -> Result<(), StoreError> {
+    for attempt in 1.. {
+        tokio::time::sleep(RECONNECTION_PAUSE * attempt).await;
+        match store.append(batch).await {
+            Err(StoreError::Lost { .. } | StoreError::Unreachable { .. }) if attempt < RECONNECTIONS => {}
+            Err(error @ StoreError::HeadMoved { .. }) => {
                 let Some(last) = batch.entries.last() else { return Err(error) };
                 let found = store.entries(&batch.origin, last.position, 1).await?;
                 let ours = found.first().is_some_and(|entry| entry.head() == last.head());
@@ -382,4 +385,5 @@ pub async fn append(store: &dyn Store, batch: Batch) -> Result<(), StoreError> {
             done => return done,
         }
     }
+    unreachable!("the last attempt returns")
 }

@@ -9,13 +9,14 @@
 //! same request key.
 
 use super::command::Command;
-use super::office::{AppError, Done, Office, Recent, append};
+use super::office::{AppError, Done, Office, Recent, resend};
 use crate::store::staged::Staged;
-use crate::store::{Store, StoreError};
+use crate::store::{Batch, Store, StoreError};
 use crate::value::chance::{Clock, Entropy};
 use crate::value::{Origin, Problem};
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::LocalSet;
 
@@ -24,6 +25,9 @@ const QUEUE: usize = 1024;
 
 /// Most commands in one batch.
 const BATCH: usize = 1024;
+
+/// Most ledgers in one commit.
+const LEDGERS: usize = 64;
 
 /// How often other processes may be faster before the callers are told.
 const ATTEMPTS: u32 = 100;
@@ -74,6 +78,29 @@ impl Writers {
     }
 }
 
+/// A batch with the writer that waits for it.
+struct Landing {
+    batch: Batch,
+    answer: oneshot::Sender<Result<(), StoreError>>,
+}
+
+/// Commits what the writers have ready, batches of many ledgers together.
+async fn land(store: &dyn Store, mut ready: mpsc::Receiver<Landing>) {
+    let mut landings = Vec::with_capacity(LEDGERS);
+    while ready.recv_many(&mut landings, LEDGERS).await > 0 {
+        let (batches, answers): (Vec<_>, Vec<_>) = landings.drain(..).map(|one| (one.batch, one.answer)).unzip();
+        let span = tracing::debug_span!("commit", ledgers = batches.len());
+        let done = tracing::Instrument::instrument(store.append_all(&batches), span).await;
+        for ((batch, answer), done) in batches.iter().zip(answers).zip(done) {
+            let done = match done {
+                Err(StoreError::Lost { .. } | StoreError::Unreachable { .. }) => resend(store, batch).await,
+                done => done,
+            };
+            let _ = answer.send(done);
+        }
+    }
+}
+
 /// Gives each command to the writer of its ledger.
 async fn sort(
     mut asked: mpsc::Receiver<Asked>,
@@ -83,18 +110,21 @@ async fn sort(
 ) {
     let mut writers: HashMap<Origin, mpsc::Sender<Asked>> = HashMap::new();
     let mut tasks = tokio::task::JoinSet::new();
+    let (lander, ready) = mpsc::channel(LEDGERS);
+    let below = Arc::clone(&store);
+    tasks.spawn_local(async move { land(&*below, ready).await });
     while let Some(one) = asked.recv().await {
         let writer = writers.entry(one.origin.clone()).or_insert_with(|| {
             let (queue, waiting) = mpsc::channel(QUEUE);
             let (store, clock, entropy) = (Arc::clone(&store), Arc::clone(&clock), Arc::clone(&entropy));
-            let origin = one.origin.clone();
-            tasks.spawn_local(async move { write(&*store, &*clock, &*entropy, origin, waiting).await });
+            let (origin, lander) = (one.origin.clone(), lander.clone());
+            tasks.spawn_local(async move { write(&*store, &*clock, &*entropy, origin, waiting, lander).await });
             queue
         });
         // A writer ends only with its queue.
         let _ = writer.send(one).await;
     }
-    writers.clear();
+    drop((writers, lander));
     while tasks.join_next().await.is_some() {}
 }
 
@@ -105,6 +135,7 @@ async fn write(
     entropy: &dyn Entropy,
     origin: Origin,
     mut waiting: mpsc::Receiver<Asked>,
+    lander: mpsc::Sender<Landing>,
 ) {
     let staged = Staged::new(store, origin.clone());
     let recent = Recent::default();
@@ -114,22 +145,34 @@ async fn write(
         batch.retain(|asked: &Asked| !asked.answer.is_closed());
         let span = tracing::debug_span!("batch", %origin, commands = batch.len());
         let office = Office { recent: Some(&recent), ..Office::new(&staged, clock, entropy) };
-        let answers = tracing::Instrument::instrument(commit(store, &staged, &office, &batch), span).await;
+        let began = Instant::now();
+        let answers = tracing::Instrument::instrument(commit(&lander, &staged, &office, &batch), span).await;
+        let answered = answers.len();
         for (asked, answer) in batch.drain(..).zip(answers) {
             let _ = asked.answer.send(answer);
         }
+        gather(&waiting, answered, began.elapsed() / 4).await;
+    }
+}
+
+/// Callers who were answered together ask again together: a moment for them to arrive, so that they share one commit
+/// instead of falling apart into a first one and all the others. Never longer than a part of what a commit takes.
+async fn gather(waiting: &mpsc::Receiver<Asked>, answered: usize, patience: Duration) {
+    let began = Instant::now();
+    while answered > 1 && waiting.len() < answered && began.elapsed() < patience {
+        tokio::task::yield_now().await;
     }
 }
 
 /// Decides and commits a batch: an answer for each command.
 async fn commit(
-    store: &dyn Store,
+    lander: &mpsc::Sender<Landing>,
     staged: &Staged<'_>,
     office: &Office<'_>,
     asked: &[Asked],
 ) -> Vec<Result<Done, AppError>> {
     for _ in 0..ATTEMPTS {
-        match attempt(store, staged, office, asked).await {
+        match attempt(lander, staged, office, asked).await {
             Ok(answers) => return answers,
             Err(StoreError::HeadMoved { .. }) => forget(staged, office),
             Err(error) => {
@@ -147,7 +190,7 @@ fn forget(staged: &Staged<'_>, office: &Office<'_>) {
 }
 
 async fn attempt(
-    store: &dyn Store,
+    lander: &mpsc::Sender<Landing>,
     staged: &Staged<'_>,
     office: &Office<'_>,
     asked: &[Asked],
@@ -161,7 +204,10 @@ async fn attempt(
     }
     match staged.batch() {
         Some(batch) => {
-            append(store, batch).await?;
+            let (answer, told) = oneshot::channel();
+            let gone = || StoreError::Lost { detail: "the writer has ended".to_owned() };
+            lander.send(Landing { batch, answer }).await.map_err(|_| gone())?;
+            told.await.map_err(|_| gone())??;
             staged.landed();
         }
         // Nothing to commit: what was answered is right only if it was decided on what stands.

@@ -89,6 +89,8 @@ pub struct Register {
     pub funds: BTreeMap<Code, String>,
     /// Where each person was named, by id.
     pub people: BTreeMap<String, u64>,
+    /// Codes by the text keys of all their names.
+    names: BTreeMap<String, Code>,
 }
 
 /// An agency of the ledger.
@@ -176,6 +178,7 @@ impl Register {
                 _ => {}
             }
         }
+        register.index_names();
         register
     }
 
@@ -183,16 +186,21 @@ impl Register {
     /// by any of their names. `None` where it knows none; the directory of the product is asked elsewhere.
     #[must_use]
     pub fn agency_by_name(&self, name: &str) -> Option<&Code> {
-        let wanted = text_key(name);
-        let alias = self.aliases.iter().find(|(alias, _)| text_key(alias) == wanted).map(|(_, code)| code);
-        alias.or_else(|| {
-            let named = |(code, agency): &(&Code, &Agency)| {
-                [code.as_str(), &agency.abbreviation_fr, &agency.name_en, &agency.name_fr]
-                    .iter()
-                    .any(|spelling| text_key(spelling) == wanted)
-            };
-            self.agencies.iter().find(named).map(|(code, _)| code)
-        })
+        self.names.get(&text_key(name))
+    }
+
+    /// Makes the table of names: aliases first, then codes and names in the order of codes.
+    fn index_names(&mut self) {
+        let aliases = self.aliases.iter().map(|(alias, code)| (text_key(alias), code.clone()));
+        let spellings = self.agencies.iter().flat_map(|(code, agency)| {
+            [code.as_str(), &agency.abbreviation_fr, &agency.name_en, &agency.name_fr]
+                .map(|spelling| (text_key(spelling), code.clone()))
+        });
+        let mut names = BTreeMap::new();
+        for (key, code) in aliases.chain(spellings) {
+            names.entry(key).or_insert(code);
+        }
+        self.names = names;
     }
 
     /// The node at `level` on the way from `node` to the top, itself included.

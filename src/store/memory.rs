@@ -46,7 +46,8 @@ impl Store for MemoryStore {
         Ok(self.lock().iter().map(|(origin, ledger)| (origin.clone(), ledger.head())).collect())
     }
 
-    async fn append(&self, batch: Batch) -> Result<(), StoreError> {
+    async fn append(&self, batch: &Batch) -> Result<(), StoreError> {
+        let batch = batch.clone();
         let mut ledgers = self.lock();
         let found = ledgers.get(&batch.origin).map_or(Head::EMPTY, Ledger::head);
         if found != batch.expected {

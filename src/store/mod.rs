@@ -180,7 +180,16 @@ pub trait Store: std::fmt::Debug + Send + Sync {
     async fn ledgers(&self) -> Result<Vec<(Origin, Head)>, StoreError>;
 
     /// Appends a batch, or nothing.
-    async fn append(&self, batch: Batch) -> Result<(), StoreError>;
+    async fn append(&self, batch: &Batch) -> Result<(), StoreError>;
+
+    /// Appends batches of different ledgers: an answer for each. Stores that can, commit them together.
+    async fn append_all(&self, batches: &[Batch]) -> Vec<Result<(), StoreError>> {
+        let mut answers = Vec::with_capacity(batches.len());
+        for batch in batches {
+            answers.push(self.append(batch).await);
+        }
+        answers
+    }
 
     /// At most `limit` entries from position `from` on, in order, with their openings by field. Returns what is
     /// stored, even where it no longer verifies.

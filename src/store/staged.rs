@@ -166,7 +166,8 @@ impl Store for Staged<'_> {
         Ok(ledgers)
     }
 
-    async fn append(&self, batch: Batch) -> Result<(), StoreError> {
+    async fn append(&self, batch: &Batch) -> Result<(), StoreError> {
+        let batch = batch.clone();
         let found = self.head().await?;
         if batch.expected != found || batch.origin != self.origin {
             return Err(StoreError::HeadMoved { origin: batch.origin, expected: batch.expected, found });

@@ -7,107 +7,156 @@ use crate::projection::rows::{self, Rows};
 use crate::store::{Batch, StoreError, Watermark};
 use crate::value::{Head, Origin};
 use sqlx::{Connection as _, PgConnection, Row as _};
+use std::collections::BTreeSet;
 
-/// Moves the head, and only where that succeeds inserts everything else: one statement, one answer, all or nothing.
+/// Moves the heads, and only where that succeeds inserts everything else: one statement for batches of any ledgers, all
+/// or nothing for each. Heads are locked in one order, so that two processes never wait for each other in a circle.
 const APPEND: &str = "\
-WITH head AS (
-  UPDATE jate.ledgers SET size = $4, hash = $5 WHERE origin = $1 AND size = $2 AND hash = $3 RETURNING ledger_id
+WITH asked AS (
+  SELECT * FROM unnest($1::text[], $2::bigint[], $3::bytea[], $4::bigint[], $5::bytea[]) AS u (origin, size, hash, new_size, new_hash)
+), locked AS (
+  SELECT l.ledger_id, a.* FROM jate.ledgers AS l JOIN asked AS a ON l.origin = a.origin
+  WHERE l.size = a.size AND l.hash = a.hash ORDER BY l.ledger_id FOR UPDATE OF l
+), head AS (
+  UPDATE jate.ledgers AS l SET size = k.new_size, hash = k.new_hash, prev_size = l.size, prev_hash = l.hash
+  FROM locked AS k WHERE l.ledger_id = k.ledger_id RETURNING l.ledger_id, l.origin
 ), entries AS (
   INSERT INTO jate.entries (ledger_id, position, prev, hash, header, payload, salt)
-  SELECT head.ledger_id, u.* FROM head, unnest($6::bigint[], $7::bytea[], $8::bytea[], $9::bytea[], $10::bytea[], $11::bytea[]) AS u
-  RETURNING 1
+  SELECT head.ledger_id, u.position, u.prev, u.hash, u.header, u.payload, u.salt
+  FROM unnest($6::text[], $7::bigint[], $8::bytea[], $9::bytea[], $10::bytea[], $11::bytea[], $12::bytea[])
+    AS u (origin, position, prev, hash, header, payload, salt) JOIN head ON head.origin = u.origin
 ), openings AS (
   INSERT INTO jate.openings (ledger_id, position, field, salt, value)
-  SELECT head.ledger_id, u.* FROM head, unnest($12::bigint[], $13::text[], $14::bytea[], $15::text[]) AS u
-  RETURNING 1
+  SELECT head.ledger_id, u.position, u.field, u.salt, u.value
+  FROM unnest($13::text[], $14::bigint[], $15::text[], $16::bytea[], $17::text[])
+    AS u (origin, position, field, salt, value) JOIN head ON head.origin = u.origin
 ), models AS (
   INSERT INTO jate.read_models AS m (ledger_id, projection, definition, size)
-  SELECT head.ledger_id, u.* FROM head, unnest($16::text[], $17::bytea[], $18::bigint[]) AS u
+  SELECT head.ledger_id, u.projection, u.definition, u.size
+  FROM unnest($18::text[], $19::text[], $20::bytea[], $21::bigint[])
+    AS u (origin, projection, definition, size) JOIN head ON head.origin = u.origin
   ON CONFLICT (ledger_id, projection) DO UPDATE SET definition = excluded.definition, size = excluded.size
-  RETURNING 1
 ), folded AS (
   INSERT INTO jate.read_rows AS r (ledger_id, projection, key, cells)
-  SELECT head.ledger_id, u.* FROM head, unnest($19::text[], $20::text[], $21::bytea[]) AS u
+  SELECT head.ledger_id, u.projection, u.key, u.cells
+  FROM unnest($22::text[], $23::text[], $24::text[], $25::bytea[])
+    AS u (origin, projection, key, cells) JOIN head ON head.origin = u.origin
   ON CONFLICT (ledger_id, projection, key) DO UPDATE SET cells = excluded.cells
-  RETURNING 1
 )
-SELECT (SELECT count(*) FROM head), (SELECT count(*) FROM entries), (SELECT count(*) FROM openings),
-       (SELECT count(*) FROM models), (SELECT count(*) FROM folded)";
+SELECT origin FROM head";
 
-pub(super) async fn append(c: &mut PgConnection, batch: Batch) -> Result<(), StoreError> {
-    let Some(last) = batch.entries.last() else {
+/// Appends a batch, or nothing.
+pub(super) async fn append(c: &mut PgConnection, batch: &Batch) -> Result<(), StoreError> {
+    append_all(c, std::slice::from_ref(batch)).await?.pop().unwrap_or(Ok(()))
+}
+
+/// Appends batches of different ledgers together: an answer for each, or one error for all.
+pub(super) async fn append_all(
+    c: &mut PgConnection,
+    batches: &[Batch],
+) -> Result<Vec<Result<(), StoreError>>, StoreError> {
+    if batches.iter().any(|batch| batch.entries.is_empty()) {
         return Err(StoreError::Failed { detail: "a batch is at least one entry".to_owned() });
-    };
-    let head = last.head();
-    let done = if batch.expected == Head::EMPTY {
+    }
+    let new = batches.iter().any(|batch| batch.expected == Head::EMPTY);
+    let moved = if new {
         // A ledger comes to be with its first entries, or not at all.
         let mut transaction = c.begin().await.map_err(map)?;
-        open(&mut transaction, &batch.origin).await?;
-        let done = run(&mut transaction, &batch, head).await?;
-        if done[0] == 1 {
-            transaction.commit().await.map_err(map)?;
+        for batch in batches.iter().filter(|batch| batch.expected == Head::EMPTY) {
+            open(&mut transaction, &batch.origin).await?;
         }
-        done
+        let moved = run(&mut transaction, batches).await?;
+        if moved.len() == batches.len() {
+            transaction.commit().await.map_err(map)?;
+        } else {
+            transaction.rollback().await.map_err(map)?;
+            return one_by_one(c, batches).await;
+        }
+        moved
     } else {
-        run(c, &batch, head).await?
+        run(c, batches).await?
     };
-    if done[0] == 0 {
-        let found = read::ledger(c, &batch.origin).await?.map_or(Head::EMPTY, |(_, head)| head);
-        return Err(StoreError::HeadMoved { origin: batch.origin, expected: batch.expected, found });
+    let mut answers = Vec::with_capacity(batches.len());
+    for batch in batches {
+        answers.push(if moved.contains(batch.origin.as_str()) { Ok(()) } else { Err(stands(c, batch).await?) });
     }
-    Ok(())
+    Ok(answers)
+}
+
+/// Where one of several new ledgers was opened by somebody else, the others are not held up.
+async fn one_by_one(c: &mut PgConnection, batches: &[Batch]) -> Result<Vec<Result<(), StoreError>>, StoreError> {
+    let [batch] = batches else {
+        let mut answers = Vec::with_capacity(batches.len());
+        for batch in batches {
+            answers.extend(Box::pin(append_all(c, std::slice::from_ref(batch))).await?);
+        }
+        return Ok(answers);
+    };
+    Ok(vec![Err(stands(c, batch).await?)])
+}
+
+/// Where the head stands instead of where the batch expects it.
+async fn stands(c: &mut PgConnection, batch: &Batch) -> Result<StoreError, StoreError> {
+    let found = read::ledger(c, &batch.origin).await?.map_or(Head::EMPTY, |(_, head)| head);
+    Ok(StoreError::HeadMoved { origin: batch.origin.clone(), expected: batch.expected, found })
 }
 
 async fn open(c: &mut PgConnection, origin: &Origin) -> Result<(), StoreError> {
     // Two that open the same ledger, or the next number, at once: the second finds what the first made.
-    let sql = "INSERT INTO jate.ledgers (ledger_id, origin, size, hash) \
-               SELECT coalesce(max(ledger_id), 0) + 1, $1, 0, decode(repeat('00', 32), 'hex') FROM jate.ledgers \
+    let sql = "INSERT INTO jate.ledgers (ledger_id, origin, size, hash, prev_size, prev_hash) \
+               SELECT (SELECT coalesce(max(ledger_id), 0) + 1 FROM jate.ledgers), $1, 0, zero, 0, zero \
+               FROM decode(repeat('00', 32), 'hex') AS zero \
                ON CONFLICT DO NOTHING";
     sqlx::query(sql).bind(origin.as_str()).execute(c).await.map_err(map)?;
     Ok(())
 }
 
-/// Runs the one statement; returns the counts of heads moved and rows written.
-async fn run(c: &mut PgConnection, batch: &Batch, head: Head) -> Result<[i64; 5], StoreError> {
-    let mut prevs = Vec::with_capacity(batch.entries.len());
-    let mut prev = &batch.expected.hash;
-    for entry in &batch.entries {
-        prevs.push(prev.0.as_slice());
-        prev = &entry.hash;
+/// Runs the one statement; returns the origins whose heads moved.
+async fn run(c: &mut PgConnection, batches: &[Batch]) -> Result<BTreeSet<String>, StoreError> {
+    let mut entries = Vec::new();
+    let mut openings = Vec::new();
+    for batch in batches {
+        let mut prev = &batch.expected.hash;
+        for entry in &batch.entries {
+            entries.push((batch.origin.as_str(), prev, entry));
+            openings.extend(entry.openings.iter().map(|opening| (batch.origin.as_str(), entry.position, opening)));
+            prev = &entry.hash;
+        }
     }
-    let entries = &batch.entries;
-    let openings: Vec<_> =
-        entries.iter().flat_map(|entry| entry.openings.iter().map(|opening| (entry.position, opening))).collect();
-    let row = sqlx::query(APPEND)
-        .bind(batch.origin.as_str())
-        .bind(signed(batch.expected.size))
-        .bind(batch.expected.hash.0.as_slice())
-        .bind(signed(head.size))
-        .bind(head.hash.0.as_slice())
-        .bind(entries.iter().map(|entry| signed(entry.position)).collect::<Vec<_>>())
-        .bind(prevs)
-        .bind(entries.iter().map(|entry| entry.hash.0.as_slice()).collect::<Vec<_>>())
-        .bind(entries.iter().map(|entry| entry.header.as_slice()).collect::<Vec<_>>())
-        .bind(entries.iter().map(|entry| entry.payload.as_slice()).collect::<Vec<_>>())
-        .bind(entries.iter().map(|entry| entry.salt.0.as_slice()).collect::<Vec<_>>())
-        .bind(openings.iter().map(|(position, _)| signed(*position)).collect::<Vec<_>>())
-        .bind(openings.iter().map(|(_, opening)| opening.field.as_str()).collect::<Vec<_>>())
-        .bind(openings.iter().map(|(_, opening)| opening.salt.0.as_slice()).collect::<Vec<_>>())
-        .bind(openings.iter().map(|(_, opening)| opening.value.as_str()).collect::<Vec<_>>())
-        .bind(batch.watermarks.iter().map(|mark| mark.projection.as_str()).collect::<Vec<_>>())
-        .bind(batch.watermarks.iter().map(|mark| mark.definition.0.as_slice()).collect::<Vec<_>>())
-        .bind(batch.watermarks.iter().map(|mark| signed(mark.size)).collect::<Vec<_>>())
-        .bind(batch.rows.iter().map(|row| row.projection.as_str()).collect::<Vec<_>>())
-        .bind(batch.rows.iter().map(|row| row.key.as_str()).collect::<Vec<_>>())
-        .bind(batch.rows.iter().map(|row| rows::write(&row.cells)).collect::<Vec<_>>())
-        .fetch_one(c)
+    let heads: Vec<Head> = batches.iter().filter_map(|batch| Some(batch.entries.last()?.head())).collect();
+    let marks: Vec<_> =
+        batches.iter().flat_map(|b| b.watermarks.iter().map(|mark| (b.origin.as_str(), mark))).collect();
+    let rows: Vec<_> = batches.iter().flat_map(|b| b.rows.iter().map(|row| (b.origin.as_str(), row))).collect();
+    let moved = sqlx::query(APPEND)
+        .bind(batches.iter().map(|batch| batch.origin.as_str()).collect::<Vec<_>>())
+        .bind(batches.iter().map(|batch| signed(batch.expected.size)).collect::<Vec<_>>())
+        .bind(batches.iter().map(|batch| batch.expected.hash.0.as_slice()).collect::<Vec<_>>())
+        .bind(heads.iter().map(|head| signed(head.size)).collect::<Vec<_>>())
+        .bind(heads.iter().map(|head| head.hash.0.as_slice()).collect::<Vec<_>>())
+        .bind(entries.iter().map(|(origin, ..)| *origin).collect::<Vec<_>>())
+        .bind(entries.iter().map(|(.., entry)| signed(entry.position)).collect::<Vec<_>>())
+        .bind(entries.iter().map(|(_, prev, _)| prev.0.as_slice()).collect::<Vec<_>>())
+        .bind(entries.iter().map(|(.., entry)| entry.hash.0.as_slice()).collect::<Vec<_>>())
+        .bind(entries.iter().map(|(.., entry)| entry.header.as_slice()).collect::<Vec<_>>())
+        .bind(entries.iter().map(|(.., entry)| entry.payload.as_slice()).collect::<Vec<_>>())
+        .bind(entries.iter().map(|(.., entry)| entry.salt.0.as_slice()).collect::<Vec<_>>())
+        .bind(openings.iter().map(|(origin, ..)| *origin).collect::<Vec<_>>())
+        .bind(openings.iter().map(|(_, position, _)| signed(*position)).collect::<Vec<_>>())
+        .bind(openings.iter().map(|(.., opening)| opening.field.as_str()).collect::<Vec<_>>())
+        .bind(openings.iter().map(|(.., opening)| opening.salt.0.as_slice()).collect::<Vec<_>>())
+        .bind(openings.iter().map(|(.., opening)| opening.value.as_str()).collect::<Vec<_>>())
+        .bind(marks.iter().map(|(origin, _)| *origin).collect::<Vec<_>>())
+        .bind(marks.iter().map(|(_, mark)| mark.projection.as_str()).collect::<Vec<_>>())
+        .bind(marks.iter().map(|(_, mark)| mark.definition.0.as_slice()).collect::<Vec<_>>())
+        .bind(marks.iter().map(|(_, mark)| signed(mark.size)).collect::<Vec<_>>())
+        .bind(rows.iter().map(|(origin, _)| *origin).collect::<Vec<_>>())
+        .bind(rows.iter().map(|(_, row)| row.projection.as_str()).collect::<Vec<_>>())
+        .bind(rows.iter().map(|(_, row)| row.key.as_str()).collect::<Vec<_>>())
+        .bind(rows.iter().map(|(_, row)| rows::write(&row.cells)).collect::<Vec<_>>())
+        .fetch_all(c)
         .await
         .map_err(map)?;
-    let mut done = [0; 5];
-    for (place, count) in done.iter_mut().enumerate() {
-        *count = row.try_get(place).map_err(map)?;
-    }
-    Ok(done)
+    moved.iter().map(|row| row.try_get(0).map_err(map)).collect()
 }
 
 pub(super) async fn replace(

@@ -186,9 +186,17 @@ async fn compare_links(c: &mut PgConnection, faults: &mut Vec<Fault>) -> Result<
     let sql = "SELECT position FROM (SELECT ledger_id, position, prev, \
                lag(hash, 1, decode(repeat('00', 32), 'hex')) OVER (PARTITION BY ledger_id ORDER BY position) AS before \
                FROM jate.entries) AS e WHERE prev <> before ORDER BY ledger_id, position LIMIT 1";
-    if let Some(row) = sqlx::query(sql).fetch_optional(c).await.map_err(map)? {
+    if let Some(row) = sqlx::query(sql).fetch_optional(&mut *c).await.map_err(map)? {
         let position: i64 = row.try_get(0).map_err(map)?;
         faults.push(Fault::at(position.unsigned_abs(), Layer::Chain, "entries.prev", "not-the-hash-before"));
+    }
+    // The head before the last append is one that the ledger had.
+    let sql = "SELECT count(*) FROM jate.ledgers AS l WHERE prev_hash IS DISTINCT FROM CASE prev_size \
+               WHEN 0 THEN decode(repeat('00', 32), 'hex') ELSE (SELECT hash FROM jate.entries AS e \
+               WHERE e.ledger_id = l.ledger_id AND e.position = l.prev_size - 1) END \
+               OR (prev_size = size AND size > 0)";
+    if super::number(c, sql).await? > 0 {
+        faults.push(Fault::beside(Layer::Head, "ledgers.prev_hash", "not-the-hash-before"));
     }
     Ok(())
 }

@@ -19,7 +19,7 @@ pub const APP_ROLE: &str = "jate_app";
 const GRANTS: &str = "GRANT USAGE ON SCHEMA jate TO jate_app; \
      GRANT SELECT ON ALL TABLES IN SCHEMA jate TO jate_app; \
      GRANT INSERT ON jate.ledgers, jate.entries, jate.openings TO jate_app; \
-     GRANT UPDATE (size, hash) ON jate.ledgers TO jate_app; \
+     GRANT UPDATE (size, hash, prev_size, prev_hash) ON jate.ledgers TO jate_app; \
      GRANT INSERT, UPDATE, DELETE ON jate.read_models, jate.read_rows TO jate_app";
 
 /// The version of this program.

@@ -162,8 +162,16 @@ impl Store for PostgresStore {
         read::ledgers(&mut *self.connection().await?).await
     }
 
-    async fn append(&self, batch: Batch) -> Result<(), StoreError> {
+    async fn append(&self, batch: &Batch) -> Result<(), StoreError> {
         append::append(&mut *self.connection().await?, batch).await
+    }
+
+    async fn append_all(&self, batches: &[Batch]) -> Vec<Result<(), StoreError>> {
+        let done = match self.connection().await {
+            Ok(mut connection) => append::append_all(&mut connection, batches).await,
+            Err(error) => Err(error),
+        };
+        done.unwrap_or_else(|error| batches.iter().map(|_| Err(error.clone())).collect())
     }
 
     async fn entries(&self, origin: &Origin, from: u64, limit: u32) -> Result<Vec<Entry>, StoreError> {

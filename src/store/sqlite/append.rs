@@ -14,7 +14,7 @@ const ROWS_PER_STATEMENT: usize = 500;
 
 /// Appends a batch. Everything goes to the engine in one piece, from `BEGIN` to `COMMIT`: sqlx hands each piece to a
 /// thread of its own, and a hop there and back costs as much as an insert.
-pub(super) async fn append(connection: &mut Connection, batch: Batch) -> Result<(), StoreError> {
+pub(super) async fn append(connection: &mut Connection, batch: &Batch) -> Result<(), StoreError> {
     let Some(last) = batch.entries.last() else {
         return Err(StoreError::Failed { detail: "a batch is at least one entry".to_owned() });
     };
@@ -39,11 +39,11 @@ pub(super) async fn append(connection: &mut Connection, batch: Batch) -> Result<
                 script.bind(next).bind(batch.origin.as_str());
                 next
             }
-            None => return Err(moved(sqlite, &batch).await),
+            None => return Err(moved(sqlite, batch).await),
         },
     };
     // The guard of the table refuses entries that do not follow the one at the head: that is the compare-and-swap.
-    script.entries(ledger_id, &batch);
+    script.entries(ledger_id, batch);
     script.add("UPDATE ledgers SET size = ?, hash = ? WHERE ledger_id = ?;");
     script.bind(signed(last.head().size)).bind(last.hash.0.as_slice()).bind(ledger_id);
     for watermark in &batch.watermarks {
@@ -57,13 +57,13 @@ pub(super) async fn append(connection: &mut Connection, batch: Batch) -> Result<
     match script.run(sqlite).await {
         Ok(()) => {
             *unfinished = false;
-            ids.insert(batch.origin, ledger_id);
+            ids.insert(batch.origin.clone(), ledger_id);
             Ok(())
         }
         Err(error) => {
             let _ = sqlx::raw_sql("ROLLBACK").execute(&mut *sqlite).await;
             *unfinished = false;
-            match moved(sqlite, &batch).await {
+            match moved(sqlite, batch).await {
                 StoreError::HeadMoved { found, .. } if found == batch.expected => Err(error),
                 moved => Err(moved),
             }

@@ -164,7 +164,7 @@ impl Store for SqliteStore {
         read::ledgers(&mut self.connection().await?.sqlite).await
     }
 
-    async fn append(&self, batch: Batch) -> Result<(), StoreError> {
+    async fn append(&self, batch: &Batch) -> Result<(), StoreError> {
         append::append(&mut *self.connection().await?, batch).await
     }
 
