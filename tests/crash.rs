@@ -1,6 +1,7 @@
 //! The process dies in the middle. What was acknowledged is there, nothing is half there, the chain verifies.
 
-use crate::server::{self, Cluster};
+use crate::postgres::shared;
+use crate::server::Cluster;
 use crate::support::{Desk, Sandbox, expenditure, origin, wait};
 use jate::app::change;
 use jate::decide::record::Record;
@@ -42,12 +43,6 @@ fn amounts(sandbox: &Sandbox) -> Vec<String> {
 
 fn in_a_file() -> Sandbox {
     Sandbox::with_ledger()
-}
-
-fn shared() -> Sandbox {
-    let sandbox = Sandbox::at(&server::url("clerk", &server::database()));
-    sandbox.run(&["init", "--ledger", "test/mli", "--title", "Mali", "--currency", "USD"]).ok();
-    sandbox
 }
 
 #[test]

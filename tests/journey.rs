@@ -35,6 +35,52 @@ fn has(findings: &[Value], code: &str, row: &str, column: &str) -> bool {
 }
 
 #[test]
+fn a_log_that_is_followed_prints_each_entry_as_it_comes() {
+    use std::io::{BufRead as _, BufReader};
+    for sandbox in [Sandbox::with_ledger(), crate::postgres::shared()] {
+        let record = ["record", "expenditure", "--agency", "IOM", "--amount", "5", "--date", "2021-06-30"];
+        sandbox.run(&record).ok();
+        let size = sandbox.run(&["verify", "--json"]).ok().json()["ledgers"][0]["size"].as_u64().expect("a size");
+        let mut following = sandbox.command(&["log", "--follow", "--json"]);
+        let mut child = following.stdout(std::process::Stdio::piped()).spawn().expect("starts");
+        let mut lines = BufReader::new(child.stdout.take().expect("piped")).lines();
+        let mut next = || -> serde_json::Value {
+            let line = lines.next().expect("a line").expect("reads");
+            serde_json::from_str(&line).expect("one document a line")
+        };
+        for position in 0..size {
+            assert_eq!(next()["position"], position);
+        }
+        // What comes later is printed when it comes.
+        sandbox.run(&record).ok();
+        let entry = next();
+        assert_eq!((&entry["position"], &entry["type"]), (&size.into(), &"expenditure.recorded".into()));
+        child.kill().expect("our own child");
+        child.wait().expect("ends");
+    }
+}
+
+#[test]
+fn a_correction_decided_on_an_older_head_is_refused_with_what_changed() {
+    let sandbox = Sandbox::with_ledger();
+    let record = ["record", "expenditure", "--agency", "IOM", "--amount", "5", "--date", "2021-06-30", "--json"];
+    let receipts = sandbox.run(&record).ok().json()["receipts"].clone();
+    let receipt = receipts.as_array().and_then(|all| all.last()).expect("a receipt").clone();
+    let (position, head) = (receipt["position"].to_string(), receipt["head"].as_str().expect("a head").to_owned());
+    sandbox.run(&record).ok();
+    let correct = ["correct", &position, "--amount", "6", "--reason", "slip", "--expect", &head];
+    let refused = sandbox.run(&[&correct[..], &["--json"]].concat()).fails(2).json();
+    assert_eq!(
+        (&refused["errors"][0]["code"], &refused["errors"][1]["facts"]["actor"]),
+        (&"expect-moved".into(), &"Test officer".into())
+    );
+    let french = sandbox.run(&[&correct[..], &["--lang", "fr"]].concat()).fails(2);
+    assert!(french.err.contains("(dépense) a été enregistrée par Test officer"), "{}", french.err);
+    let now = sandbox.run(&["verify", "--json"]).ok().json()["ledgers"][0]["head"].as_str().expect("a head").to_owned();
+    sandbox.run(&["correct", &position, "--amount", "6", "--reason", "slip", "--expect", &now]).ok();
+}
+
+#[test]
 fn quickstart_prints_the_overview_in_french_and_writes_it() {
     let sandbox = Sandbox::new();
     let ran = sandbox.run(&["quickstart", "q"]).ok();

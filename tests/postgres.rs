@@ -6,6 +6,13 @@ use crate::support::{Sandbox, wait};
 use jate::store::postgres::PostgresStore;
 use jate::store::{Store as _, StoreError};
 
+/// A ledger `test/mli` in a shared store.
+pub fn shared() -> Sandbox {
+    let sandbox = Sandbox::at(&server::url("clerk", &server::database()));
+    sandbox.run(&["init", "--ledger", "test/mli", "--title", "Mali", "--currency", "USD"]).ok();
+    sandbox
+}
+
 /// A ledger of Mali 2021 with a note and a correction, in a database of its own.
 fn store() -> (Sandbox, String) {
     let database = server::database();

@@ -3,6 +3,7 @@
 use crate::server;
 use crate::support::{Desk, Repeating, StepClock, expenditure, origin, wait};
 use jate::app::command::Command;
+use jate::app::follow::Follower;
 use jate::app::writer::Writers;
 use jate::app::{AppError, Done, Office, Quiet, change, verify};
 use jate::decide::correct::Why;
@@ -151,6 +152,86 @@ fn a_caller_that_went_away_finds_out_with_its_key() {
             let once_more = writers.submit(&ledger, "Awa", keyed).await.expect("repeats");
             assert_eq!(done.receipts.last(), once_more.receipts.last());
             assert!(once_more.repeated);
+            assert_verifies(&*store).await;
+        }
+    });
+}
+
+/// Appends of the anomaly suite. More with `JATE_APPENDS`: a hundred thousand take some minutes.
+fn appends() -> u64 {
+    std::env::var("JATE_APPENDS").ok().and_then(|text| text.parse().ok()).unwrap_or(2_000)
+}
+
+/// Writers in two processes and readers that follow: each reader sees every entry once, in order, as it is.
+#[test]
+fn readers_that_follow_skip_repeat_and_reorder_nothing() {
+    const WRITERS: u64 = 8;
+    let dir = tempfile::tempdir().expect("a folder");
+    wait(async {
+        for both in twice(dir.path()).await {
+            let ledger = opened(&*both[0]).await;
+            let processes = [writers(&both[0]), writers(&both[1])];
+            let head = both[0].snapshot(&ledger, &[]).await.expect("reads").head;
+            let mut recording = tokio::task::JoinSet::new();
+            let each = appends() / WRITERS;
+            for writer in 0..WRITERS {
+                let process = processes[usize::try_from(writer % 2).expect("small")].clone();
+                let ledger = ledger.clone();
+                recording.spawn(async move {
+                    for number in 1..=each {
+                        let amount = (writer * each + number).to_string();
+                        let wanted = Command::Record(expenditure("IOM", &amount));
+                        process.submit(&ledger, "Awa", wanted).await.expect("records");
+                    }
+                });
+            }
+            let follow = async |store: &Arc<dyn Store>| {
+                let mut follower = Follower::new(&**store, ledger.clone(), head.size);
+                let (mut seen, mut amounts) = (head.size, BTreeSet::new());
+                while amounts.len() as u64 != each * WRITERS {
+                    for entry in follower.next().await.expect("follows") {
+                        assert_eq!(entry.position, seen, "skipped, repeated or reordered");
+                        seen += 1;
+                        let payload: serde_json::Value = serde_json::from_slice(&entry.payload).expect("JSON");
+                        if let Some(amount) = payload["lines"][0]["amount_minor"].as_str() {
+                            assert!(amounts.insert(amount.to_owned()), "{amount} twice");
+                        }
+                    }
+                }
+                seen
+            };
+            let (first, second) = tokio::join!(follow(&both[0]), follow(&both[1]));
+            while let Some(done) = recording.join_next().await {
+                done.expect("no panic");
+            }
+            assert_eq!(first, second);
+            assert_eq!(both[0].snapshot(&ledger, &[]).await.expect("reads").head.size, first);
+            assert_verifies(&*both[1]).await;
+        }
+    });
+}
+
+#[test]
+fn what_was_decided_on_an_older_head_is_told_what_changed_and_by_whom() {
+    let dir = tempfile::tempdir().expect("a folder");
+    wait(async {
+        for store in stores(dir.path()).await {
+            let ledger = opened(&*store).await;
+            let writers = writers(&store);
+            let wanted = |amount| Command::Record(expenditure("IOM", amount));
+            let seen = writers.submit(&ledger, "Awa", wanted("1")).await.expect("records");
+            let seen = seen.receipts.last().expect("a receipt").head();
+            let on_it = writers.submit_on(&ledger, "Awa", wanted("2"), Some(seen)).await.expect("nothing changed");
+            let place = on_it.receipts.last().expect("a receipt").position;
+            let late = writers.submit_on(&ledger, "Issa", wanted("3"), Some(seen)).await;
+            let Err(AppError::Problems(problems)) = late else { panic!("{late:?}") };
+            let codes: Vec<&str> = problems.iter().map(|problem| problem.code).collect();
+            assert_eq!(codes, ["expect-moved", "changed-since"]);
+            assert_eq!(problems[1].found, Some(place.to_string()));
+            assert_eq!(problems[1].facts["actor"], "Awa");
+            let other = jate::value::Head { hash: jate::value::Hash::ZERO, ..seen };
+            let unknown = writers.submit_on(&ledger, "Awa", wanted("4"), Some(other)).await;
+            assert_eq!(code(&unknown), Some("expect-unknown"));
             assert_verifies(&*store).await;
         }
     });

@@ -80,6 +80,7 @@ pub async fn import(
     // Others may append while we plan: the plan is then made anew on what they left.
     loop {
         let opened = office.open_existing(origin).await?;
+        office.hold(&opened).await?;
         let (mut imported, prepared) = prepare(office, &opened, &mapped, &said, &file, request)?;
         imported.warnings.extend(unread_sheets(&sheets, &mapped));
         let (plan, warnings) = planned(office, &opened, prepared, request).await?;

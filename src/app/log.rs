@@ -8,6 +8,7 @@ use crate::projection::Decoded;
 use crate::projection::index::key;
 use crate::projection::rows;
 use crate::value::{Head, Origin};
+use std::collections::BTreeMap;
 
 /// One entry of the trail.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,14 +54,26 @@ pub async fn log(
             head = entry.head();
             let effective = as_of.effective_to.is_none_or(|last| decoded.header.event.effective <= last);
             if effective && only.is_none_or(|only| only == entry.position) {
-                let actor = people.get(&decoded.header.entry.actor).cloned().flatten();
-                let payload = opened_payload(entry);
-                lines.push(Line { entry: decoded, payload, actor, reversed_by: None, replaced_by: None });
+                lines.push(line(entry, decoded, &people));
             }
         }
     }
     annotate(office, origin, head, &mut lines).await?;
     Ok((head, lines))
+}
+
+fn line(entry: &Entry, decoded: Decoded, people: &BTreeMap<String, Option<String>>) -> Line {
+    let actor = people.get(&decoded.header.entry.actor).cloned().flatten();
+    Line { payload: opened_payload(entry), entry: decoded, actor, reversed_by: None, replaced_by: None }
+}
+
+/// Entries as lines of the trail, as somebody who follows the ledger sees them: what comes later is not known yet.
+///
+/// # Errors
+/// The store, or bytes that cannot be understood.
+pub async fn lines(office: &Office<'_>, origin: &Origin, entries: &[Entry]) -> Result<Vec<Line>, AppError> {
+    let people = office.people(&office.open_existing(origin).await?).await?;
+    entries.iter().map(|entry| Ok(line(entry, Decoded::read(entry)?, &people))).collect()
 }
 
 async fn annotate(office: &Office<'_>, origin: &Origin, head: Head, lines: &mut [Line]) -> Result<(), AppError> {

@@ -6,6 +6,7 @@ pub mod change;
 pub mod command;
 pub mod copy;
 pub mod export;
+pub mod follow;
 pub mod import;
 pub mod log;
 pub mod office;

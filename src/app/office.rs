@@ -22,6 +22,9 @@ const ATTEMPTS: u32 = 20;
 const RECONNECTIONS: u32 = 5;
 const RECONNECTION_PAUSE: Duration = Duration::from_millis(200);
 
+/// Entries that a conflict names one by one.
+const CHANGES_TOLD: u32 = 20;
+
 /// Why a verb did not do what it was asked. Nothing was saved.
 #[derive(Debug, thiserror::Error)]
 pub enum AppError {
@@ -71,6 +74,8 @@ pub struct Office<'a> {
     pub entropy: &'a dyn Entropy,
     /// What is known from the last decision, where one office makes many.
     pub recent: Option<&'a Recent>,
+    /// The head that a person decided on: at another one nothing is recorded.
+    pub expect: Option<Head>,
 }
 
 /// A ledger as the last decision left it, so that the next need not read it again.
@@ -130,7 +135,7 @@ impl<'a> Office<'a> {
     /// An office that reads the ledger for each decision.
     #[must_use]
     pub fn new(store: &'a dyn Store, clock: &'a dyn Clock, entropy: &'a dyn Entropy) -> Self {
-        Self { store, clock, entropy, recent: None }
+        Self { store, clock, entropy, recent: None, expect: None }
     }
 }
 
@@ -268,6 +273,7 @@ impl Office<'_> {
     {
         for _ in 0..ATTEMPTS {
             let opened = self.open_existing(origin).await?;
+            self.hold(&opened).await?;
             let actor = self.actor(&opened, actor_name).await?;
             let decision = decide(&opened, &actor).await?;
             match self.commit(&opened, &actor, decision).await {
@@ -276,6 +282,33 @@ impl Office<'_> {
             }
         }
         Err(Problem::new("too-busy").into())
+    }
+
+    /// Holds the ledger to the head that somebody decided on.
+    ///
+    /// # Errors
+    /// It went on since: every entry that came, and by whom. Or it never had that head.
+    pub async fn hold(&self, opened: &Opened) -> Result<(), AppError> {
+        let Some(expected) = self.expect.filter(|head| *head != opened.head) else { return Ok(()) };
+        let known = match expected.size.checked_sub(1) {
+            Some(last) => self.store.entries(&opened.origin, last, 1).await?.first().map(Entry::head),
+            None => Some(Head::EMPTY),
+        };
+        if known != Some(expected) {
+            return Err(Problem::new("expect-unknown").found(expected.to_string()).fact("head", opened.head).into());
+        }
+        let people = self.people(opened).await?;
+        let since = self.store.entries(&opened.origin, expected.size, CHANGES_TOLD).await?;
+        let count = opened.head.size - expected.size;
+        let moved = Problem::new("expect-moved").found(expected.to_string()).fact("count", count);
+        let mut problems = vec![moved.fact("head", opened.head)];
+        for entry in &since {
+            let header = Decoded::read(entry)?.header;
+            let actor = people.get(&header.entry.actor).cloned().flatten().unwrap_or_default();
+            let change = Problem::new("changed-since").found(entry.position.to_string()).fact("actor", actor);
+            problems.push(change.fact("event_type", header.event.event_type).fact("recorded", header.entry.recorded));
+        }
+        Err(problems.into())
     }
 
     /// Chains events onto the ledger as it was opened and commits them with their projections. The receipts are

@@ -13,7 +13,7 @@ use super::office::{AppError, Done, Office, Recent, resend};
 use crate::store::staged::Staged;
 use crate::store::{Batch, Store, StoreError};
 use crate::value::chance::{Clock, Entropy};
-use crate::value::{Origin, Problem};
+use crate::value::{Head, Origin, Problem};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -37,6 +37,7 @@ struct Asked {
     origin: Origin,
     actor: String,
     command: Command,
+    expect: Option<Head>,
     answer: oneshot::Sender<Result<Done, AppError>>,
 }
 
@@ -70,9 +71,23 @@ impl Writers {
     /// # Errors
     /// The command's own, or the store's.
     pub async fn submit(&self, origin: &Origin, actor: &str, command: Command) -> Result<Done, AppError> {
+        self.submit_on(origin, actor, command, None).await
+    }
+
+    /// The same, on the head that somebody decided on.
+    ///
+    /// # Errors
+    /// The ledger went on since; as `submit`.
+    pub async fn submit_on(
+        &self,
+        origin: &Origin,
+        actor: &str,
+        command: Command,
+        expect: Option<Head>,
+    ) -> Result<Done, AppError> {
         let gone = || AppError::from(StoreError::Lost { detail: "the writer has ended".to_owned() });
         let (answer, told) = oneshot::channel();
-        let asked = Asked { origin: origin.clone(), actor: actor.to_owned(), command, answer };
+        let asked = Asked { origin: origin.clone(), actor: actor.to_owned(), command, expect, answer };
         self.desk.send(asked).await.map_err(|_| gone())?;
         told.await.map_err(|_| gone())?
     }
@@ -197,7 +212,8 @@ async fn attempt(
 ) -> Result<Vec<Result<Done, AppError>>, StoreError> {
     let mut answers = Vec::with_capacity(asked.len());
     for one in asked {
-        match one.command.run(office, &one.actor, &one.origin).await {
+        let office = Office { expect: one.expect, ..*office };
+        match one.command.run(&office, &one.actor, &one.origin).await {
             Err(AppError::Store(error)) => return Err(error),
             answer => answers.push(answer),
         }
@@ -220,9 +236,8 @@ async fn attempt(
 
 fn moved(asked: &[Asked]) -> StoreError {
     let origin = asked.first().map(|one| one.origin.clone());
-    let head = crate::value::Head::EMPTY;
     match origin {
-        Some(origin) => StoreError::HeadMoved { origin, expected: head, found: head },
+        Some(origin) => StoreError::HeadMoved { origin, expected: Head::EMPTY, found: Head::EMPTY },
         None => StoreError::Failed { detail: "an empty batch".to_owned() },
     }
 }

@@ -1,10 +1,12 @@
 //! `jate correct` and `jate reverse`.
 
-use super::context::{Context, closing};
+use super::context::{Context, Expecting, closing};
 use super::record::decimal_mark;
 use super::{DONE, Outcome, output};
-use crate::app::change;
+use crate::app::{Office, change};
 use crate::decide::correct::Why;
+use crate::value::Head;
+use crate::value::number::DecimalMark;
 use clap::Args;
 
 #[derive(Debug, Args)]
@@ -19,6 +21,8 @@ pub struct Correct {
     key: Option<String>,
     #[arg(long, value_name = "point|comma", value_parser = ["point", "comma"])]
     decimal: Option<String>,
+    #[command(flatten)]
+    expecting: Expecting,
 }
 
 #[derive(Debug, Args)]
@@ -29,20 +33,22 @@ pub struct Reverse {
     reason: String,
     #[arg(long, value_name = "KEY")]
     key: Option<String>,
+    #[command(flatten)]
+    expecting: Expecting,
 }
 
 impl Correct {
     pub async fn run(self, context: &Context) -> Outcome {
         let why = Why { reason: self.reason, request: self.key };
         let mark = decimal_mark(self.decimal.as_deref());
-        apply(context, self.position, &why, Some((&self.amount, mark))).await
+        apply(context, self.position, &why, Some((&self.amount, mark)), self.expecting.head()?).await
     }
 }
 
 impl Reverse {
     pub async fn run(self, context: &Context) -> Outcome {
         let why = Why { reason: self.reason, request: self.key };
-        apply(context, self.position, &why, None).await
+        apply(context, self.position, &why, None, self.expecting.head()?).await
     }
 }
 
@@ -50,12 +56,13 @@ async fn apply(
     context: &Context,
     position: u64,
     why: &Why,
-    amount: Option<(&str, Option<crate::value::number::DecimalMark>)>,
+    amount: Option<(&str, Option<DecimalMark>)>,
+    expect: Option<Head>,
 ) -> Outcome {
     let store = context.store().await?;
     let outcome = async {
         let origin = context.ledger(&*store).await?;
-        let (office, actor) = (context.office(&*store), context.actor());
+        let (office, actor) = (Office { expect, ..context.office(&*store) }, context.actor());
         Ok(match amount {
             Some((text, mark)) => change::correct(&office, &actor, &origin, position, text, mark, why).await?,
             None => change::reverse(&office, &actor, &origin, position, why).await?,

@@ -44,6 +44,25 @@ pub struct Moment {
     pub effective_to: Option<String>,
 }
 
+/// The head that a person decided on, for commands that record.
+#[derive(Debug, Args)]
+pub struct Expecting {
+    #[arg(long, value_name = "HEAD")]
+    pub expect: Option<String>,
+}
+
+impl Expecting {
+    /// The head that is meant.
+    pub fn head(&self) -> Result<Option<Head>, Failure> {
+        self.expect.as_deref().map(head).transpose()
+    }
+}
+
+/// A head as people copy it from a receipt.
+pub fn head(text: &str) -> Result<Head, Failure> {
+    text.parse().map_err(|_| Problem::new("head-invalid").found(text).into())
+}
+
 /// The options with their meaning.
 pub struct Context {
     pub lang: Lang,

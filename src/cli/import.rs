@@ -1,9 +1,10 @@
 //! `jate import`: a file, all of it or nothing.
 
-use super::context::{Context, closing};
+use super::context::{Context, Expecting, closing};
 use super::output::{self, Failure, place_text, write_file};
 use super::record::decimal_mark;
 use super::{DONE, INPUT, Outcome};
+use crate::app::Office;
 use crate::app::import::{Imported, Request, import};
 use crate::decide::import::Options;
 use crate::decide::import::plan::{Outcome as Became, Planned};
@@ -53,6 +54,8 @@ pub struct Import {
     accept_unknown_agencies: bool,
     #[arg(long)]
     dry_run: bool,
+    #[command(flatten)]
+    expecting: Expecting,
     #[arg(long)]
     template: bool,
     #[arg(short, long, value_name = "FILE")]
@@ -66,13 +69,13 @@ impl Import {
         };
         let (file, bytes) = read_file(&path)?;
         let layouts = layouts(self.layout.as_deref())?;
-        let dry_run = self.dry_run;
+        let (dry_run, expect) = (self.dry_run, self.expecting.head()?);
         let (beside, options) = self.decided()?;
         let request = Request { file: &file, bytes: &bytes, layouts: &layouts, beside, options, dry_run };
         let store = context.store().await?;
         let outcome = async {
             let origin = context.ledger(&*store).await?;
-            let office = context.office(&*store);
+            let office = Office { expect, ..context.office(&*store) };
             Ok(import(&office, &context.actor(), &origin, &request, &context.progress()).await?)
         };
         let imported = closing(&*store, outcome.await).await?;

@@ -3,7 +3,8 @@
 use super::context::{Context, Moment, closing};
 use super::{DONE, Outcome, output};
 use crate::app::AsOf;
-use crate::app::log::{Line, log};
+use crate::app::follow::Follower;
+use crate::app::log::{Line, lines, log};
 use crate::event::Event;
 use crate::render::terminal::plain_table;
 use crate::value::{Head, Money, Origin, Problem};
@@ -15,6 +16,10 @@ use serde_json::{Value as Json, json};
 pub struct Log {
     #[command(flatten)]
     moment: Moment,
+    #[arg(long, conflicts_with_all = ["as_of", "effective_to"])]
+    follow: bool,
+    #[arg(long, value_name = "POSITION", requires = "follow", default_value_t = 0)]
+    from: u64,
 }
 
 #[derive(Debug, Args)]
@@ -25,6 +30,9 @@ pub struct Show {
 
 impl Log {
     pub async fn run(self, context: &Context) -> Outcome {
+        if self.follow {
+            return follow(context, self.from).await;
+        }
         let (origin, head, lines) = read(context, self.moment.as_of()?, None).await?;
         if context.json {
             let entries: Vec<Json> = lines.iter().map(line_json).collect();
@@ -34,6 +42,34 @@ impl Log {
         }
         Ok(DONE)
     }
+}
+
+/// Prints entries as they come, a line each, until somebody ends it.
+async fn follow(context: &Context, from: u64) -> Outcome {
+    let store = context.store().await?;
+    let outcome: Outcome = async {
+        let origin = context.ledger(&*store).await?;
+        let office = context.office(&*store);
+        let mut follower = Follower::new(&*store, origin.clone(), from);
+        loop {
+            let entries = follower.next().await?;
+            for line in lines(&office, &origin, &entries).await? {
+                let text = if context.json { line_json(&line).to_string() } else { followed(context.lang, &line) };
+                // Whoever read along has gone away.
+                if !output::print_now(&format!("{text}\n")) {
+                    return Ok(DONE);
+                }
+            }
+        }
+    }
+    .await;
+    closing(&*store, outcome).await
+}
+
+fn followed(lang: Lang, line: &Line) -> String {
+    let header = &line.entry.header;
+    let (position, recorded) = (line.entry.position, header.entry.recorded);
+    format!("{position}  {recorded}  {}  {}  {}", header.event.effective, actor(lang, line), summary(lang, line))
 }
 
 impl Show {

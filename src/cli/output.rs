@@ -126,6 +126,12 @@ pub fn print(text: &str) {
     let _ = std::io::stdout().write_all(text.as_bytes());
 }
 
+/// Prints to standard output at once; whether somebody still reads it.
+pub fn print_now(text: &str) -> bool {
+    let mut out = std::io::stdout();
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).is_ok()
+}
+
 /// Prints bytes to standard output.
 pub fn print_bytes(bytes: &[u8]) {
     let _ = std::io::stdout().write_all(bytes);

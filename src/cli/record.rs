@@ -1,6 +1,6 @@
 //! `jate record`: one amount or one published figure.
 
-use super::context::{Context, closing};
+use super::context::{Context, Expecting, closing};
 use super::output::Failure;
 use super::{DONE, Outcome, output};
 use crate::app::{AsOf, Office, Quiet};
@@ -63,6 +63,8 @@ struct Amount {
     decimal: Option<String>,
     #[arg(long)]
     accept_unknown_agencies: bool,
+    #[command(flatten)]
+    expecting: Expecting,
 }
 
 #[derive(Debug, Args)]
@@ -107,6 +109,8 @@ struct Statement {
     key: Option<String>,
     #[arg(long, value_name = "point|comma", value_parser = ["point", "comma"])]
     decimal: Option<String>,
+    #[command(flatten)]
+    expecting: Expecting,
 }
 
 /// The decimal mark that `--decimal` names.
@@ -130,7 +134,7 @@ async fn record_into(
     what: What,
 ) -> Result<crate::app::Done, Failure> {
     let origin = context.ledger(store).await?;
-    let office = context.office(store);
+    let office = Office { expect: what.expecting().head()?, ..context.office(store) };
     let wanted = match what {
         What::Statement(given) => {
             let statement = given.read(&office, &origin).await?;
@@ -146,6 +150,17 @@ async fn record_into(
         }
     }?;
     Ok(change::record(&office, &context.actor(), &origin, &wanted).await?)
+}
+
+impl What {
+    fn expecting(&self) -> &Expecting {
+        match self {
+            Self::Allocation(amount) | Self::Availability(amount) | Self::Expenditure(amount) => &amount.expecting,
+            Self::Contribution(given) => &given.amount.expecting,
+            Self::Disbursement(given) => &given.amount.expecting,
+            Self::Statement(given) => &given.expecting,
+        }
+    }
 }
 
 impl Amount {

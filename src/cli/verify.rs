@@ -1,6 +1,6 @@
 //! `jate verify` and `jate rebuild`.
 
-use super::context::{Context, closing, names};
+use super::context::{Context, closing, head, names};
 use super::output::{self, Failure};
 use super::{DONE, FINDINGS, Outcome};
 use crate::app::rebuild::Rebuilt;
@@ -89,10 +89,6 @@ fn unreadable(faults: Vec<Fault>, error: &StoreError) -> Verified {
         head: Head::EMPTY,
         faults: if faults.is_empty() { said() } else { faults },
     }
-}
-
-fn head(text: &str) -> Result<Head, Failure> {
-    text.parse().map_err(|_| Problem::new("head-invalid").found(text).into())
 }
 
 /// What verification found, in words.

@@ -16,6 +16,7 @@ use postgres::PostgresStore;
 use sqlite::SqliteStore;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Why a store could not do what it was asked.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -194,6 +195,18 @@ pub trait Store: std::fmt::Debug + Send + Sync {
     /// At most `limit` entries from position `from` on, in order, with their openings by field. Returns what is
     /// stored, even where it no longer verifies.
     async fn entries(&self, origin: &Origin, from: u64, limit: u32) -> Result<Vec<Entry>, StoreError>;
+
+    /// Waits until the ledger may hold an entry at `position`, and no longer than `patience`. A hint: whoever waits
+    /// looks for themselves. Stores that cannot be woken look ten times a second.
+    async fn changed(&self, origin: &Origin, position: u64, patience: Duration) {
+        let waited = std::time::Instant::now();
+        while waited.elapsed() < patience {
+            tokio::time::sleep(Duration::from_millis(100).min(patience)).await;
+            if self.snapshot(origin, &[]).await.is_ok_and(|snapshot| snapshot.head.size > position) {
+                return;
+            }
+        }
+    }
 
     /// The head and all rows of the named projections, as of one moment. An unknown ledger is empty.
     async fn snapshot(&self, origin: &Origin, projections: &[&str]) -> Result<Snapshot, StoreError>;

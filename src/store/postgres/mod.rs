@@ -17,9 +17,10 @@ use crate::projection::rows::Rows;
 use crate::value::{Head, Origin};
 use async_trait::async_trait;
 use error::map;
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgSslMode};
+use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions, PgSslMode};
 use sqlx::{PgConnection, PgPool, Row as _};
-use std::time::Duration;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 /// How long to wait for a connection before saying that the server cannot be reached.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -45,7 +46,15 @@ const SESSION: [(&str, &str); 7] = [
 pub struct PostgresStore {
     place: String,
     pool: PgPool,
+    /// When others were last told that something was appended.
+    announced: Mutex<Option<Instant>>,
 }
+
+/// The channel on which appends are announced: a hint to look.
+const CHANNEL: &str = "jate";
+
+/// Announcements wake readers at most so often: each waits for a lock of the whole server.
+const ANNOUNCEMENT_PAUSE: Duration = Duration::from_millis(50);
 
 impl PostgresStore {
     /// Whether a place is one of PostgreSQL, rather than a file.
@@ -125,7 +134,19 @@ impl PostgresStore {
         let pool = PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(CONNECT_TIMEOUT);
         // Connecting once here tells why it does not work; the pool would only say that time ran out.
         let pool = pool.connect_with(options).await.map_err(|error| error::connecting(error, &place))?;
-        Ok(Self { place, pool })
+        Ok(Self { place, pool, announced: Mutex::default() })
+    }
+
+    /// Tells readers that there may be something new. Whether it arrives matters to nobody's entry.
+    async fn announce(&self, connection: &mut PgConnection) {
+        {
+            let mut announced = self.announced.lock().unwrap_or_else(PoisonError::into_inner);
+            if announced.is_some_and(|last| last.elapsed() < ANNOUNCEMENT_PAUSE) {
+                return;
+            }
+            *announced = Some(Instant::now());
+        }
+        let _ = sqlx::query("SELECT pg_notify($1, '')").bind(CHANNEL).execute(connection).await;
     }
 
     async fn connection(&self) -> Result<sqlx::pool::PoolConnection<sqlx::Postgres>, StoreError> {
@@ -163,12 +184,19 @@ impl Store for PostgresStore {
     }
 
     async fn append(&self, batch: &Batch) -> Result<(), StoreError> {
-        append::append(&mut *self.connection().await?, batch).await
+        let mut connection = self.connection().await?;
+        append::append(&mut connection, batch).await?;
+        self.announce(&mut connection).await;
+        Ok(())
     }
 
     async fn append_all(&self, batches: &[Batch]) -> Vec<Result<(), StoreError>> {
         let done = match self.connection().await {
-            Ok(mut connection) => append::append_all(&mut connection, batches).await,
+            Ok(mut connection) => {
+                let done = append::append_all(&mut connection, batches).await;
+                self.announce(&mut connection).await;
+                done
+            }
             Err(error) => Err(error),
         };
         done.unwrap_or_else(|error| batches.iter().map(|_| Err(error.clone())).collect())
@@ -176,6 +204,16 @@ impl Store for PostgresStore {
 
     async fn entries(&self, origin: &Origin, from: u64, limit: u32) -> Result<Vec<Entry>, StoreError> {
         read::entries(&mut *self.connection().await?, origin, from, limit).await
+    }
+
+    async fn changed(&self, _: &Origin, _: u64, patience: Duration) {
+        let listen = async {
+            let mut listener = PgListener::connect_with(&self.pool).await?;
+            listener.listen(CHANNEL).await?;
+            listener.recv().await
+        };
+        // What was appended before we listened is announced again only with the next: hence the patience.
+        let _ = tokio::time::timeout(patience, listen).await;
     }
 
     async fn snapshot(&self, origin: &Origin, projections: &[&str]) -> Result<Snapshot, StoreError> {

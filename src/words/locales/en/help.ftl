@@ -113,3 +113,6 @@ help-store-migrate = Bring a store to the version of this program
 help-store-copy = Copy ledgers to another store, verified at both ends; continues where it was interrupted
 help-store-copy-from = The store to copy from: a file or postgres://…
 help-store-copy-to = The store to copy to; a file is made
+help-arg-expect = The head that you decided on: nothing is recorded at another one
+help-log-follow = Go on printing entries as they come, until you end it
+help-log-from = The first entry to print

@@ -172,6 +172,15 @@ partner-missing = A disbursement needs its partner.
     .next = Say who received it.
 other-margin = The figures of { $year } are in this ledger by { $other } already. Recording them by { $margin } too would count the year twice.
     .next = Compare them as claims with --as-statement, or record them in another ledger (`jate init`).
+expect-moved = The ledger went on since { $found }: { $count ->
+    [one] one entry came
+   *[other] { $count } entries came
+}; its head is { $head }.
+    .next = Look at what changed; if you still want to record this, repeat it with --expect { $head }.
+changed-since = Entry { $found } ({ $event_type }) was recorded by { $actor } on { $recorded }.
+    .next = See it with `jate show { $found }`.
+expect-unknown = The ledger never had the head { $found }; it has { $head }.
+    .next = Check that it is the right ledger; if it is, run `jate verify --expect` with the head that you kept.
 revision-needs-reason = Figures that stand have another value in this file.
     .next = If the file is right, import it again with --revise --reason "why they changed".
 index-damaged = The index of the ledger names entry { $position }, which is not what it says.

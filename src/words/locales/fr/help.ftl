@@ -113,3 +113,6 @@ help-store-migrate = Mettre un dépôt à la version de ce programme
 help-store-copy = Copier des registres vers un autre dépôt, vérifiés aux deux bouts ; reprend après une interruption
 help-store-copy-from = Le dépôt d'origine : un fichier ou postgres://…
 help-store-copy-to = Le dépôt de destination ; un fichier est créé
+help-arg-expect = La tête sur laquelle vous décidez : à une autre, rien n'est enregistré
+help-log-follow = Continuer à afficher les écritures à mesure qu'elles viennent, jusqu'à ce que vous l'arrêtiez
+help-log-from = La première écriture à afficher

@@ -178,6 +178,15 @@ other-margin = Les chiffres de { $year } sont déjà dans ce registre par { $oth
        *[other] axe
     } compterait l'année deux fois.
     .next = Comparez-les comme chiffres publiés avec --as-statement, ou enregistrez-les dans un autre registre (`jate init`).
+expect-moved = Le registre a continué depuis { $found } : { $count ->
+    [one] une écriture est venue
+   *[other] { $count } écritures sont venues
+} ; sa tête est { $head }.
+    .next = Voyez ce qui a changé ; si vous voulez toujours enregistrer ceci, répétez avec --expect { $head }.
+changed-since = L'écriture { $found } ({ $event_type }) a été enregistrée par { $actor } le { $recorded }.
+    .next = Voyez-la avec `jate show { $found }`.
+expect-unknown = Le registre n'a jamais eu la tête { $found } ; il a { $head }.
+    .next = Vérifiez que c'est le bon registre ; si oui, lancez `jate verify --expect` avec la tête que vous avez gardée.
 revision-needs-reason = Des chiffres qui ont cours ont une autre valeur dans ce fichier.
     .next = Si le fichier a raison, réimportez-le avec --revise --reason "pourquoi ils ont changé".
 index-damaged = L'index du registre nomme l'écriture { $position }, qui n'est pas ce qu'il dit.
