@@ -2,6 +2,7 @@
 //!
 //! A file that is not named here fails `tidy`.
 
+mod backup;
 mod bytes;
 mod conformance;
 mod crash;

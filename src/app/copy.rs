@@ -1,12 +1,11 @@
 //! Copying ledgers from one store to another: the same bytes, checked on the way and at both ends.
 
-use super::office::{AppError, Office, append};
+use super::Progress;
+use super::office::{AppError, Office};
+use super::restore::Loader;
 use super::verify::{Verified, verify};
 use super::view::Pages;
-use super::{Progress, project};
-use crate::ledger::Chain;
-use crate::projection::Decoded;
-use crate::store::{Store, StoreError};
+use crate::store::Store;
 use crate::value::{Head, Origin, Problem};
 
 /// What became of one ledger.
@@ -66,28 +65,15 @@ async fn copy_ledger(
             return Err(problem.fact("other", until).into());
         }
     }
-    let mut chain = Chain::resume(origin, there);
+    let mut loader = Loader::new(to.store, origin, there);
     let mut pages = Pages::starting(from, origin, there.size);
-    while let Some(mut page) = pages.next().await? {
-        page.retain(|entry| entry.position < until.size);
-        if page.is_empty() {
-            break;
+    while let Some(page) = pages.next().await? {
+        for entry in page.into_iter().take_while(|entry| entry.position < until.size) {
+            let position = entry.position;
+            loader.push(entry).await?;
+            progress.set(position + 1, until.size);
         }
-        let expected = chain.head();
-        let mut decoded = Vec::with_capacity(page.len());
-        for entry in &page {
-            match chain.next(entry) {
-                (Some(header), faults) if faults.is_empty() => decoded.push(Decoded::with_header(entry, header)?),
-                (_, faults) => {
-                    let fault =
-                        faults.first().map_or_else(String::new, |f| format!("{} {} {}", f.layer, f.field, f.what));
-                    return Err(StoreError::Corrupt { detail: format!("{} {fault}", entry.position) }.into());
-                }
-            }
-        }
-        let batch = project::batch(to.store, origin, expected, page, &decoded).await?;
-        append(to.store, &batch).await?;
-        progress.set(chain.head().size, until.size);
     }
+    loader.flush().await?;
     Ok(there.size)
 }

@@ -14,6 +14,7 @@ pub mod overview;
 pub mod project;
 pub mod rebuild;
 pub mod reconcile;
+pub mod restore;
 pub mod system;
 pub mod verify;
 pub mod view;

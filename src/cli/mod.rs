@@ -3,6 +3,7 @@
 //! To add a command: a file here with its arguments and handler, a line in `Command`, its words in
 //! `words/locales/*/help.ftl`.
 
+mod backup;
 mod change;
 mod context;
 mod export;
@@ -68,6 +69,8 @@ enum Command {
     Framework(register::Framework),
     Export(export::Export),
     Store(store::Store),
+    Backup(backup::Backup),
+    Restore(backup::Restore),
 }
 
 /// What a verb came to: an exit code, or why not.
@@ -120,6 +123,8 @@ async fn dispatch(cli: Cli, lang: Lang) -> u8 {
         Command::Framework(verb) => verb.run(&context).await,
         Command::Export(verb) => verb.run(&context).await,
         Command::Store(verb) => verb.run(&context).await,
+        Command::Backup(verb) => verb.run(&context).await,
+        Command::Restore(verb) => verb.run(&context).await,
     };
     outcome.unwrap_or_else(|failure| failure.report(lang, json))
 }

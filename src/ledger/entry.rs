@@ -6,7 +6,7 @@ use super::header::{EntryPart, EventPart, FORMAT, HEADER_LIMIT_BYTES, Header};
 use super::{Opening, canon};
 use crate::value::chance::{self, Entropy};
 use crate::value::{Day, Hash, Head, Origin, Timestamp, hash};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The stored bytes of one entry. What is hashed is what is stored: nothing is ever serialised again.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -135,6 +135,84 @@ pub fn export_manifest(ledgers: &[(Origin, Head)]) -> Vec<u8> {
     ]));
     line.push(b'\n');
     line
+}
+
+/// A line that is not of the form that FORMAT.md gives.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{detail}")]
+pub struct NotAnExport {
+    /// What is wrong, and where in the line.
+    pub detail: String,
+}
+
+/// Reads the first line of an export: the ledgers with their heads.
+///
+/// # Errors
+/// Not the first line of an export of this format.
+pub fn read_manifest(line: &[u8]) -> Result<Vec<(Origin, Head)>, NotAnExport> {
+    let manifest: ReadManifest = read_line(line)?;
+    if manifest.jate_export != FORMAT {
+        return Err(NotAnExport { detail: format!("format {}", manifest.jate_export) });
+    }
+    Ok(manifest.ledgers.into_iter().map(|ledger| (ledger.origin, ledger.head)).collect())
+}
+
+/// Reads a line of an export: an entry with its ledger. Whether it verifies is for `Chain` to say.
+///
+/// # Errors
+/// Not of the form, or a position that is no number.
+pub fn read_export_line(line: &[u8]) -> Result<(Origin, Entry), NotAnExport> {
+    let read: ReadLine = read_line(line)?;
+    let not_a_number = |_| NotAnExport { detail: format!("position {}", read.position) };
+    let position = read.position.parse().map_err(not_a_number)?;
+    let opening = |o: ReadOpening| Opening { field: o.field, salt: o.salt, value: o.value };
+    let entry = Entry {
+        position,
+        hash: read.hash,
+        header: read.header.into_bytes(),
+        payload: read.payload.into_bytes(),
+        salt: read.salt,
+        openings: read.openings.into_iter().map(opening).collect(),
+    };
+    Ok((read.origin, entry))
+}
+
+fn read_line<'a, T: Deserialize<'a>>(line: &'a [u8]) -> Result<T, NotAnExport> {
+    serde_json::from_slice(line).map_err(|error| NotAnExport { detail: error.to_string() })
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ReadManifest {
+    jate_export: String,
+    ledgers: Vec<ReadLedger>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ReadLedger {
+    head: Head,
+    origin: Origin,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ReadLine {
+    hash: Hash,
+    header: String,
+    openings: Vec<ReadOpening>,
+    origin: Origin,
+    payload: String,
+    position: String,
+    salt: Hash,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ReadOpening {
+    field: String,
+    salt: Hash,
+    value: String,
 }
 
 #[derive(Serialize)]

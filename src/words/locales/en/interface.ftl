@@ -221,3 +221,10 @@ store-prepared = The store is ready. Let people in with GRANT { $app } TO somebo
 store-migrated = Migrations applied: { $versions }.
 copied = { $origin }: { $count } entries copied, { $before } were there before. Where it came from, and where it went:
 fault-right-too-many = may { $right } { $table }
+backup-keep = Keep these heads apart from the file: they prove later that the backup is the right one, and whole.
+backup-not-verified = The backup does not verify. Nothing was restored.
+restored = Restored, and verified against what the backup says of itself:
+fault-older-backup = the backup ends at { $found }; of the head that you kept, { $expected }, { $count ->
+    [one] 1 entry is missing
+   *[other] { $count } entries are missing
+}

@@ -221,3 +221,10 @@ store-prepared = Le dépôt est prêt. Donnez accès avec GRANT { $app } TO quel
 store-migrated = Migrations appliquées : { $versions }.
 copied = { $origin } : { $count } écritures copiées, { $before } y étaient déjà. L'origine, puis la destination :
 fault-right-too-many = peut { $right } { $table }
+backup-keep = Gardez ces têtes à part du fichier : elles prouveront que la sauvegarde est la bonne, et entière.
+backup-not-verified = La sauvegarde ne se vérifie pas. Rien n'a été restauré.
+restored = Restauré, et vérifié contre ce que la sauvegarde dit d'elle-même :
+fault-older-backup = la sauvegarde s'arrête à { $found } ; de la tête que vous avez gardée, { $expected }, { $count ->
+    [one] il manque 1 écriture
+   *[other] il manque { $count } écritures
+}

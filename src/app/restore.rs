@@ -1,0 +1,160 @@
+//! Restoring a backup: an export, read twice. First everything is verified and nothing written; then it is written to
+//! a store of either kind, and compared with what the backup says of itself.
+
+use super::office::{AppError, Office, append};
+use super::verify::{Verified, verify};
+use super::{Progress, project};
+use crate::ledger::entry::{NotAnExport, read_export_line, read_manifest};
+use crate::ledger::{Chain, Entry, Fault, Layer};
+use crate::projection::Decoded;
+use crate::store::{PAGE, Store, StoreError};
+use crate::value::{Head, Origin, Problem};
+use std::collections::BTreeMap;
+use std::io::BufRead;
+
+/// Why a backup cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum BackupError {
+    /// The file itself.
+    #[error(transparent)]
+    Read(#[from] std::io::Error),
+    /// What it holds.
+    #[error(transparent)]
+    Form(#[from] NotAnExport),
+}
+
+/// Puts verified entries into a ledger, a page at a time, with the read models folded along.
+pub struct Loader<'a> {
+    to: &'a dyn Store,
+    chain: Chain<'a>,
+    origin: &'a Origin,
+    expected: Head,
+    entries: Vec<Entry>,
+    decoded: Vec<Decoded>,
+}
+
+impl<'a> Loader<'a> {
+    /// Goes on after `there`, the head of the ledger in the store.
+    #[must_use]
+    pub fn new(to: &'a dyn Store, origin: &'a Origin, there: Head) -> Self {
+        let chain = Chain::resume(origin, there);
+        Self { to, chain, origin, expected: there, entries: Vec::new(), decoded: Vec::new() }
+    }
+
+    /// Takes the next entry.
+    ///
+    /// # Errors
+    /// It does not verify: nothing from this page on is written. Or the store.
+    pub async fn push(&mut self, entry: Entry) -> Result<(), AppError> {
+        match self.chain.next(&entry) {
+            (Some(header), faults) if faults.is_empty() => self.decoded.push(Decoded::with_header(&entry, header)?),
+            (_, faults) => {
+                let fault = faults.first().map_or_else(String::new, |f| format!("{} {} {}", f.layer, f.field, f.what));
+                return Err(StoreError::Corrupt { detail: format!("{} {fault}", entry.position) }.into());
+            }
+        }
+        self.entries.push(entry);
+        if self.entries.len() >= PAGE as usize { self.flush().await } else { Ok(()) }
+    }
+
+    /// Writes what is left.
+    ///
+    /// # Errors
+    /// The store.
+    pub async fn flush(&mut self) -> Result<(), AppError> {
+        if self.entries.is_empty() {
+            return Ok(());
+        }
+        let (entries, decoded) = (std::mem::take(&mut self.entries), std::mem::take(&mut self.decoded));
+        let batch = project::batch(self.to, self.origin, self.expected, entries, &decoded).await?;
+        append(self.to, &batch).await?;
+        self.expected = self.chain.head();
+        Ok(())
+    }
+}
+
+/// The ledgers of a backup with the heads that it claims and the faults found in it. Writes nothing.
+///
+/// # Errors
+/// The file cannot be read, or is no export.
+pub fn examine(file: &mut dyn BufRead) -> Result<Vec<Verified>, BackupError> {
+    let ledgers = read_manifest(&line(file)?.unwrap_or_default())?;
+    let mut chains: BTreeMap<&Origin, (Chain<'_>, Vec<Fault>)> =
+        ledgers.iter().map(|(origin, _)| (origin, (Chain::new(origin, None), Vec::new()))).collect();
+    while let Some(line) = line(file)? {
+        let (origin, entry) = read_export_line(&line)?;
+        let Some((chain, faults)) = chains.get_mut(&origin) else {
+            let detail = format!("{origin} is not in the first line");
+            return Err(NotAnExport { detail }.into());
+        };
+        faults.extend(chain.next(&entry).1);
+    }
+    let mut verified = Vec::new();
+    for (origin, claimed) in &ledgers {
+        let Some((chain, mut faults)) = chains.remove(origin) else { continue };
+        // A file that was cut short ends before the head that its first line names.
+        faults.extend(chain.finish(*claimed));
+        verified.push(Verified { origin: origin.clone(), head: *claimed, faults });
+    }
+    Ok(verified)
+}
+
+/// Writes the entries of a backup that `examine` found good. What is in the store already is not written again.
+///
+/// # Errors
+/// A ledger of that name holds something else; the file; the store.
+pub async fn restore(
+    file: &mut (dyn BufRead + Send),
+    ledgers: &[Verified],
+    to: &Office<'_>,
+    progress: &dyn Progress,
+) -> Result<Vec<Verified>, AppError> {
+    let unreadable = |error: BackupError| StoreError::Corrupt { detail: error.to_string() };
+    let total: u64 = ledgers.iter().map(|ledger| ledger.head.size).sum();
+    let mut loaders = BTreeMap::new();
+    for ledger in ledgers {
+        let there = to.open(&ledger.origin).await?.head;
+        loaders.insert(ledger.origin.clone(), (there, Loader::new(to.store, &ledger.origin, there)));
+    }
+    let mut done = 0;
+    line(file).map_err(unreadable)?;
+    while let Some(line) = line(file).map_err(unreadable)? {
+        let (origin, entry) = read_export_line(&line).map_err(|error| unreadable(error.into()))?;
+        let Some((there, loader)) = loaders.get_mut(&origin) else { continue };
+        done += 1;
+        progress.set(done, total);
+        if entry.position >= there.size {
+            loader.push(entry).await?;
+        } else if entry.position + 1 == there.size && entry.head() != *there {
+            let problem = Problem::new("copy-diverged").found(origin.as_str()).fact("head", *there);
+            return Err(problem.fact("other", entry.head()).into());
+        }
+    }
+    for (_, loader) in loaders.values_mut() {
+        loader.flush().await?;
+    }
+    drop(loaders);
+    let mut restored = Vec::new();
+    for ledger in ledgers {
+        let there = to.store.ledgers().await?.into_iter().find(|(name, _)| *name == ledger.origin);
+        let there = there.map_or(Head::EMPTY, |(_, head)| head);
+        let found = verify(to.store, &[(ledger.origin.clone(), there)], Some(ledger.head), progress).await?;
+        restored.extend(found);
+    }
+    Ok(restored)
+}
+
+/// What a restored ledger lacks of a head that somebody kept.
+#[must_use]
+pub fn lacks(restored: &Verified, kept: Head) -> Option<Fault> {
+    (restored.head.size < kept.size).then(|| {
+        let fault = Fault::at(restored.head.size, Layer::Head, "expect", "older-backup");
+        fault.between(kept, restored.head).with("count", kept.size - restored.head.size)
+    })
+}
+
+fn line(file: &mut dyn BufRead) -> Result<Option<Vec<u8>>, BackupError> {
+    let mut line = Vec::new();
+    file.read_until(b'\n', &mut line)?;
+    Ok((!line.is_empty()).then_some(line))
+}
