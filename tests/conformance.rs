@@ -150,7 +150,9 @@ fn read_models_are_kept_with_the_entries_and_can_be_replaced() {
             let keys: Vec<String> = rows.keys().take(2).cloned().collect();
             let found = store.lookup(&ledger, fold.name(), &keys).await.expect("reads");
             assert_eq!(found.len(), keys.len());
-            store.replace(&ledger, expected, &found).await.expect("replaces");
+            store.replace(&ledger, head, expected.clone(), &found).await.expect("replaces");
+            let moved = store.replace(&ledger, Head::EMPTY, expected, &found).await;
+            assert!(matches!(moved, Err(StoreError::HeadMoved { .. })), "{moved:?}");
             assert_eq!(store.snapshot(&ledger, &[fold.name()]).await.expect("reads").models[0].1, found);
         }
         assert!(store.audit().await.expect("audits").is_empty());

@@ -197,3 +197,65 @@ fn a_server_that_crashes_under_load_loses_nothing_that_was_acknowledged() {
     );
     eprintln!("server: {crashes} crashes, {retries} retries, {} acknowledged", receipts.len());
 }
+
+/// What a power cut leaves of SQLite's log: cut short at any page, or with a bit turned in one. The store opens as it was
+/// after one of its commits, never in between, or says that it is damaged.
+#[test]
+fn a_torn_log_leaves_a_whole_commit_or_a_message() {
+    const HEADER: usize = 32;
+    const FRAME: usize = 24 + 4096;
+    let sandbox = Sandbox::with_ledger();
+    // The heads after each commit, with a connection open so that the log is not put into the file.
+    let mut heads = BTreeSet::new();
+    let (file, log) = wait(async {
+        let store = jate::store::sqlite::SqliteStore::open(&sandbox.store()).await.expect("opens");
+        let desk = Desk::new();
+        let ledger = origin("test/mli");
+        let head = async || jate::store::Store::ledgers(&store).await.expect("lists")[0].1;
+        heads.insert(head().await.to_string());
+        for number in 1..=12_u32 {
+            let wanted = expenditure("IOM", &number.to_string());
+            change::record(&desk.office(&store), "Awa", &ledger, &wanted).await.expect("records");
+            heads.insert(head().await.to_string());
+        }
+        let log = format!("{}-wal", sandbox.store().display());
+        (std::fs::read(sandbox.store()).expect("reads"), std::fs::read(log).expect("the log is there"))
+    });
+    let frames = (log.len() - HEADER) / FRAME;
+    assert!(frames > 24, "{frames} pages in the log");
+    let torn = Sandbox::new();
+    let mut seen = BTreeSet::new();
+    let mut messages = 0;
+    let mut look = |log: &[u8], what: &str| {
+        let path = torn.store().display().to_string();
+        let _ = std::fs::remove_file(format!("{path}-shm"));
+        std::fs::write(&path, &file).expect("ours");
+        std::fs::write(format!("{path}-wal"), log).expect("ours");
+        let ran = torn.run(&["verify", "--json"]);
+        if ran.code != 0 {
+            messages += 1;
+            assert!([1, 3].contains(&ran.code) && !ran.out.is_empty(), "{what}: {ran:?}");
+            return;
+        }
+        let head = ran.json()["ledgers"][0]["head"].as_str().expect("a head").to_owned();
+        assert!(heads.contains(&head), "{what}: {head} was never the head after a commit");
+        seen.insert(head);
+    };
+    // Ends of the pages of the tail, and places inside them.
+    let tail = frames.saturating_sub(40);
+    for frame in tail..=frames {
+        let end = HEADER + frame * FRAME;
+        for cut in [end, end.saturating_sub(1), end.saturating_sub(FRAME / 2), end.saturating_sub(FRAME - 5)] {
+            look(&log[..cut.min(log.len())], &format!("cut at {cut}"));
+        }
+        if frame < frames {
+            let mut turned = log.clone();
+            let place = end + usize::from(blake3::hash(&frame.to_le_bytes()).as_bytes()[0]) * 16;
+            turned[place] ^= 1 << (frame % 8);
+            look(&turned, &format!("bit at {place}"));
+        }
+    }
+    look(&log, "whole");
+    eprintln!("torn logs: {} of {} commits seen, {messages} messages", seen.len(), heads.len());
+    assert!(seen.len() > 3, "the log was never cut between commits");
+}

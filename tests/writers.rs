@@ -5,7 +5,7 @@ use crate::support::{Desk, Repeating, StepClock, expenditure, origin, wait};
 use jate::app::command::Command;
 use jate::app::follow::Follower;
 use jate::app::writer::Writers;
-use jate::app::{AppError, Done, Office, Quiet, change, verify};
+use jate::app::{AppError, Done, Office, Quiet, change, rebuild, verify};
 use jate::decide::correct::Why;
 use jate::decide::record::Record;
 use jate::projection::builtin;
@@ -235,6 +235,54 @@ fn what_was_decided_on_an_older_head_is_told_what_changed_and_by_whom() {
             assert_verifies(&*store).await;
         }
     });
+}
+
+#[test]
+fn read_models_are_rebuilt_while_others_record() {
+    let dir = tempfile::tempdir().expect("a folder");
+    wait(async {
+        for both in twice(dir.path()).await {
+            let ledger = opened(&*both[0]).await;
+            let process = writers(&both[0]);
+            let into = ledger.clone();
+            let recording = tokio::spawn(async move {
+                for number in 1..=150_u32 {
+                    let wanted = Command::Record(expenditure("IOM", &number.to_string()));
+                    process.submit(&into, "Awa", wanted).await.expect("records");
+                }
+            });
+            let mut rebuilds = 0;
+            while !recording.is_finished() || rebuilds == 0 {
+                // In turn only compared, and damaged before, so that there is something to put in place.
+                let damaged = rebuilds % 2 == 1;
+                if damaged {
+                    damage(&*both[1], &ledger).await;
+                }
+                let models = rebuild::rebuild(&*both[1], &ledger, !damaged, &Quiet).await.expect("rebuilds");
+                for model in models {
+                    let same = model.live == model.rebuilt;
+                    assert!(same || (damaged && model.replaced && model.projection == "statements"), "{model:?}");
+                }
+                rebuilds += 1;
+                tokio::task::yield_now().await;
+            }
+            recording.await.expect("no panic");
+            assert_verifies(&*both[1]).await;
+        }
+    });
+}
+
+/// Puts a row into a read model that no entry gives.
+async fn damage(store: &dyn Store, ledger: &Origin) {
+    loop {
+        let snapshot = store.snapshot(ledger, &["statements"]).await.expect("reads");
+        let (watermark, mut rows) = snapshot.models.into_iter().next().expect("a model");
+        rows.insert("[\"stray\"]".to_owned(), jate::projection::Row::new());
+        let watermark = watermark.expect("is kept");
+        if store.replace(ledger, snapshot.head, watermark, &rows).await.is_ok() {
+            return;
+        }
+    }
 }
 
 /// One step of a random history.

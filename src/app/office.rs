@@ -8,7 +8,7 @@ use crate::ledger::entry::HeaderTooLong;
 use crate::projection::index::key;
 use crate::projection::rows;
 use crate::projection::{DecodeError, Decoded, Fold, Register, builtin};
-use crate::store::{Batch, Store, StoreError, Watermark};
+use crate::store::{Batch, Store, StoreError};
 use crate::value::chance::{self, Clock, Entropy};
 use crate::value::{Head, Origin, Problem, Receipt, Timestamp};
 use std::collections::BTreeMap;
@@ -189,18 +189,17 @@ impl Office<'_> {
     }
 
     async fn catch_up(&self, origin: &Origin) -> Result<Register, AppError> {
-        let mut register = Register::default();
-        for fold in builtin::folds() {
-            let view = super::view::replay(self.store, origin, &[fold], super::AsOf::default(), &super::Quiet).await?;
-            let model = view.models.into_iter().next().unwrap_or_default();
-            if fold.name() == "register" {
-                register = Register::load(&model);
+        for _ in 0..ATTEMPTS {
+            match super::rebuild::rebuild(self.store, origin, false, &super::Quiet).await {
+                Err(AppError::Store(StoreError::HeadMoved { .. })) => {}
+                done => {
+                    done?;
+                    let snapshot = self.store.snapshot(origin, &["register"]).await?;
+                    return Ok(snapshot.models.first().map(|(_, model)| Register::load(model)).unwrap_or_default());
+                }
             }
-            let watermark =
-                Watermark { projection: fold.name().to_owned(), definition: fold.digest(), size: view.head.size };
-            self.store.replace(origin, watermark, &model).await?;
         }
-        Ok(register)
+        Err(Problem::new("too-busy").into())
     }
 
     /// One entry, read.

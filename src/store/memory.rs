@@ -94,8 +94,12 @@ impl Store for MemoryStore {
         Ok(keys.iter().filter_map(found).collect())
     }
 
-    async fn replace(&self, origin: &Origin, watermark: Watermark, rows: &Rows) -> Result<(), StoreError> {
+    async fn replace(&self, origin: &Origin, head: Head, watermark: Watermark, rows: &Rows) -> Result<(), StoreError> {
         if let Some(ledger) = self.lock().get_mut(origin) {
+            let found = ledger.head();
+            if found != head {
+                return Err(StoreError::HeadMoved { origin: origin.clone(), expected: head, found });
+            }
             *ledger.model(watermark) = rows.clone();
         }
         Ok(())

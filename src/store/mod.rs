@@ -214,8 +214,9 @@ pub trait Store: std::fmt::Debug + Send + Sync {
     /// The rows of a projection that have one of `keys`.
     async fn lookup(&self, origin: &Origin, projection: &str, keys: &[String]) -> Result<Rows, StoreError>;
 
-    /// Replaces a read model with rows built from the first `watermark.size` entries.
-    async fn replace(&self, origin: &Origin, watermark: Watermark, rows: &Rows) -> Result<(), StoreError>;
+    /// Replaces a read model with rows built from all entries up to `head`, in one transaction: readers see the old rows
+    /// or the new ones. `HeadMoved` where the ledger has gone on since; nothing is replaced then.
+    async fn replace(&self, origin: &Origin, head: Head, watermark: Watermark, rows: &Rows) -> Result<(), StoreError>;
 
     /// What is wrong with the store itself: missing or foreign tables and triggers, rows that belong to no
     /// ledger, a damaged file. Entries and read models are checked by those who know what they mean.

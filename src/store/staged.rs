@@ -253,8 +253,8 @@ impl Store for Staged<'_> {
         Ok(found)
     }
 
-    async fn replace(&self, origin: &Origin, watermark: Watermark, rows: &Rows) -> Result<(), StoreError> {
-        self.below.replace(origin, watermark, rows).await?;
+    async fn replace(&self, origin: &Origin, head: Head, watermark: Watermark, rows: &Rows) -> Result<(), StoreError> {
+        self.below.replace(origin, head, watermark, rows).await?;
         self.forget();
         Ok(())
     }

@@ -162,12 +162,22 @@ async fn run(c: &mut PgConnection, batches: &[Batch]) -> Result<BTreeSet<String>
 pub(super) async fn replace(
     connection: &mut PgConnection,
     origin: &Origin,
+    head: Head,
     watermark: Watermark,
     rows: &Rows,
 ) -> Result<(), StoreError> {
     let mut transaction = connection.begin().await.map_err(map)?;
     let c = &mut *transaction;
-    let Some((ledger_id, _)) = read::ledger(c, origin).await? else { return Ok(()) };
+    // Nobody appends while the rows are changed for others.
+    let sql = "SELECT ledger_id, size, hash FROM jate.ledgers WHERE origin = $1 FOR UPDATE";
+    let Some(row) = sqlx::query(sql).bind(origin.as_str()).fetch_optional(&mut *c).await.map_err(map)? else {
+        return Ok(());
+    };
+    let ledger_id: i64 = row.try_get(0).map_err(map)?;
+    let found = Head { size: read::unsigned(&row, 1)?, hash: read::hash(&row, 2)? };
+    if found != head {
+        return Err(StoreError::HeadMoved { origin: origin.clone(), expected: head, found });
+    }
     let sql = "INSERT INTO jate.read_models (ledger_id, projection, definition, size) VALUES ($1, $2, $3, $4) \
                ON CONFLICT (ledger_id, projection) DO UPDATE SET definition = excluded.definition, size = excluded.size";
     sqlx::query(sql)

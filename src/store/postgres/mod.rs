@@ -224,8 +224,8 @@ impl Store for PostgresStore {
         read::lookup(&mut *self.connection().await?, origin, projection, keys).await
     }
 
-    async fn replace(&self, origin: &Origin, watermark: Watermark, rows: &Rows) -> Result<(), StoreError> {
-        append::replace(&mut *self.connection().await?, origin, watermark, rows).await
+    async fn replace(&self, origin: &Origin, head: Head, watermark: Watermark, rows: &Rows) -> Result<(), StoreError> {
+        append::replace(&mut *self.connection().await?, origin, head, watermark, rows).await
     }
 
     async fn audit(&self) -> Result<Vec<Fault>, StoreError> {

@@ -132,12 +132,12 @@ fn read_rows(found: &[PgRow]) -> Result<Rows, StoreError> {
     found.iter().map(read).collect()
 }
 
-fn hash(row: &PgRow, column: usize) -> Result<Hash, StoreError> {
+pub(super) fn hash(row: &PgRow, column: usize) -> Result<Hash, StoreError> {
     let bytes: &[u8] = row.try_get(column).map_err(map)?;
     Hash::from_slice(bytes).ok_or_else(|| corrupt("a hash or salt is not 32 bytes"))
 }
 
-fn unsigned(row: &PgRow, column: usize) -> Result<u64, StoreError> {
+pub(super) fn unsigned(row: &PgRow, column: usize) -> Result<u64, StoreError> {
     let number: i64 = row.try_get(column).map_err(map)?;
     u64::try_from(number).map_err(|_| corrupt("a position or size is negative"))
 }

@@ -156,12 +156,16 @@ impl Script {
 pub(super) async fn replace(
     connection: &mut SqliteConnection,
     origin: &Origin,
+    head: Head,
     watermark: Watermark,
     rows: &Rows,
 ) -> Result<(), StoreError> {
     let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await.map_err(map)?;
     let c = &mut *transaction;
-    let Some((ledger_id, _)) = read::ledger(c, origin).await? else { return Ok(()) };
+    let Some((ledger_id, found)) = read::ledger(c, origin).await? else { return Ok(()) };
+    if found != head {
+        return Err(StoreError::HeadMoved { origin: origin.clone(), expected: head, found });
+    }
     let mut script = Script::default();
     script.watermark(ledger_id, &watermark);
     script.run(c).await?;

@@ -180,8 +180,8 @@ impl Store for SqliteStore {
         read::lookup(&mut self.connection().await?.sqlite, origin, projection, keys).await
     }
 
-    async fn replace(&self, origin: &Origin, watermark: Watermark, rows: &Rows) -> Result<(), StoreError> {
-        append::replace(&mut self.connection().await?.sqlite, origin, watermark, rows).await
+    async fn replace(&self, origin: &Origin, head: Head, watermark: Watermark, rows: &Rows) -> Result<(), StoreError> {
+        append::replace(&mut self.connection().await?.sqlite, origin, head, watermark, rows).await
     }
 
     async fn audit(&self) -> Result<Vec<Fault>, StoreError> {
