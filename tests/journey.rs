@@ -324,3 +324,19 @@ fn the_published_files_import_as_they_stand_and_twice_without_effect() {
     let count = |level: &str| nodes.iter().filter(|node| node["level"] == level).count();
     assert_eq!((count("axis"), count("outcome"), count("output")), (3, 6, 29));
 }
+
+#[test]
+fn measures_are_written_where_they_are_asked_for() {
+    let sandbox = Sandbox::with_ledger();
+    let record = ["record", "expenditure", "--agency", "IOM", "--amount", "5", "--date", "2021-06-30"];
+    sandbox.run(&[&record[..], &["--metrics", "m.txt"]].concat()).ok();
+    let text = std::fs::read_to_string(sandbox.path("m.txt")).expect("is written");
+    // One commit: a person or an agency that was new came with the expenditure.
+    assert!(text.contains("jate_commit_seconds_count 1\n") && text.ends_with("# EOF\n"), "{text}");
+    assert!(text.contains("jate_batch_entries_sum 2"), "{text}");
+    sandbox.run(&["verify", "--metrics", "m.txt"]).ok();
+    let text = std::fs::read_to_string(sandbox.path("m.txt")).expect("is written");
+    assert!(!text.contains("jate_verified_timestamp_seconds 0\n"), "{text}");
+    let ran = sandbox.run(&["verify", "--metrics", "/proc/nowhere"]);
+    assert_eq!(ran.code, 3, "{ran:?}");
+}

@@ -9,6 +9,7 @@ pub mod export;
 pub mod follow;
 pub mod import;
 pub mod log;
+pub mod metrics;
 pub mod office;
 pub mod overview;
 pub mod project;

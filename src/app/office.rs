@@ -1,5 +1,6 @@
 //! Where events are appended: decide, chain, fold, commit, and again if somebody was faster.
 
+use super::metrics::METRICS;
 use super::project;
 use crate::decide::{Decided, Decision, Given};
 use crate::event::{self, Event, PersonNamed, Text};
@@ -13,7 +14,7 @@ use crate::value::chance::{self, Clock, Entropy};
 use crate::value::{Head, Origin, Problem, Receipt, Timestamp};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How often somebody else may be faster before we say so.
 const ATTEMPTS: u32 = 20;
@@ -334,8 +335,11 @@ impl Office<'_> {
             |entry: &Entry| Receipt { origin: opened.origin.clone(), position: entry.position, hash: entry.hash };
         let receipts = entries.iter().skip(first).map(receipt).collect();
         let batch = project::batch(self.store, &opened.origin, opened.head, entries, &decoded).await?;
-        tracing::debug!(origin = %opened.origin, entries = batch.entries.len(), rows = batch.rows.len(), "append");
-        append(self.store, &batch).await?;
+        match self.recent {
+            // A writer's: staged here, and committed by it.
+            Some(_) => self.store.append(&batch).await?,
+            None => append(self.store, &batch).await?,
+        }
         self.remember(opened, &batch, Some(recorded));
         Ok(Done { receipts, warnings: decision.warnings, repeated: false })
     }
@@ -392,11 +396,19 @@ impl Office<'_> {
 ///
 /// # Errors
 /// `HeadMoved` where somebody was faster; anything else of the store.
+#[tracing::instrument(level = "debug", skip_all, fields(origin = %batch.origin, entries = batch.entries.len()))]
 pub async fn append(store: &dyn Store, batch: &Batch) -> Result<(), StoreError> {
-    match store.append(batch).await {
+    let began = Instant::now();
+    let done = match store.append(batch).await {
         Err(StoreError::Lost { .. } | StoreError::Unreachable { .. }) => resend(store, batch).await,
         done => done,
+    };
+    match &done {
+        Ok(()) => METRICS.committed(batch.entries.len(), began.elapsed()),
+        Err(StoreError::HeadMoved { .. }) => _ = METRICS.decided_anew.inc(),
+        Err(_) => {}
     }
+    done
 }
 
 /// Sends a batch again that may have arrived.

@@ -12,6 +12,7 @@ use std::collections::BTreeSet;
 ///
 /// # Errors
 /// The store.
+#[tracing::instrument(name = "project", level = "debug", skip_all, fields(%origin, entries = entries.len()))]
 pub async fn batch(
     store: &dyn Store,
     origin: &Origin,

@@ -54,6 +54,7 @@ pub async fn verify(
     Ok(results)
 }
 
+#[tracing::instrument(name = "verify", level = "debug", skip_all, fields(%origin, entries = stored.size))]
 async fn verify_ledger(
     store: &dyn Store,
     origin: &Origin,

@@ -1,5 +1,6 @@
 //! What the ledger knew at a moment: read models as they stand, or replayed.
 
+use super::metrics::METRICS;
 use super::office::AppError;
 use super::{Progress, Quiet};
 use crate::event::Event;
@@ -7,7 +8,7 @@ use crate::ledger::Entry;
 use crate::projection::register::RegisterFold;
 use crate::projection::rows::{self, Rows};
 use crate::projection::{Decoded, Fold, Register};
-use crate::store::{PAGE, Store};
+use crate::store::{PAGE, Store, Watermark};
 use crate::value::{Currency, Day, Head, Origin, Problem, Timestamp};
 
 /// A moment: what the ledger knew then, of what was true by a day.
@@ -55,6 +56,9 @@ pub async fn view(
     if as_of == AsOf::default() {
         let names: Vec<&str> = folds.iter().map(|fold| fold.name()).collect();
         let snapshot = store.snapshot(origin, &names).await?;
+        let behind = |(mark, _): &(Option<Watermark>, Rows)| snapshot.head.size - mark.as_ref().map_or(0, |m| m.size);
+        let lag = snapshot.models.iter().map(behind).max().unwrap_or(0);
+        METRICS.lag_entries.set(i64::try_from(lag).unwrap_or(i64::MAX));
         let current = folds.iter().zip(&snapshot.models).all(|(fold, (watermark, _))| {
             watermark.as_ref().is_some_and(|w| w.definition == fold.digest() && w.size == snapshot.head.size)
         });

@@ -9,6 +9,7 @@
 //! same request key.
 
 use super::command::Command;
+use super::metrics::METRICS;
 use super::office::{AppError, Done, Office, Recent, resend};
 use crate::store::staged::Staged;
 use crate::store::{Batch, Store, StoreError};
@@ -105,7 +106,9 @@ async fn land(store: &dyn Store, mut ready: mpsc::Receiver<Landing>) {
     while ready.recv_many(&mut landings, LEDGERS).await > 0 {
         let (batches, answers): (Vec<_>, Vec<_>) = landings.drain(..).map(|one| (one.batch, one.answer)).unzip();
         let span = tracing::debug_span!("commit", ledgers = batches.len());
+        let began = Instant::now();
         let done = tracing::Instrument::instrument(store.append_all(&batches), span).await;
+        METRICS.committed(batches.iter().map(|batch| batch.entries.len()).sum(), began.elapsed());
         for ((batch, answer), done) in batches.iter().zip(answers).zip(done) {
             let done = match done {
                 Err(StoreError::Lost { .. } | StoreError::Unreachable { .. }) => resend(store, batch).await,
@@ -156,6 +159,7 @@ async fn write(
     let recent = Recent::default();
     let mut batch = Vec::with_capacity(BATCH);
     while waiting.recv_many(&mut batch, BATCH).await > 0 {
+        METRICS.queue_callers.set(i64::try_from(batch.len() + waiting.len()).unwrap_or(i64::MAX));
         // Who went away before we began is not recorded behind their back.
         batch.retain(|asked: &Asked| !asked.answer.is_closed());
         let span = tracing::debug_span!("batch", %origin, commands = batch.len());
@@ -189,7 +193,10 @@ async fn commit(
     for _ in 0..ATTEMPTS {
         match attempt(lander, staged, office, asked).await {
             Ok(answers) => return answers,
-            Err(StoreError::HeadMoved { .. }) => forget(staged, office),
+            Err(StoreError::HeadMoved { .. }) => {
+                METRICS.decided_anew.inc();
+                forget(staged, office);
+            }
             Err(error) => {
                 forget(staged, office);
                 return asked.iter().map(|_| Err(error.clone().into())).collect();

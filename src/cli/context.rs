@@ -12,6 +12,7 @@ use crate::words::Lang;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::IsTerminal as _;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 /// How long work may take before its progress is shown.
@@ -30,6 +31,9 @@ pub struct Global {
     pub lang: Option<String>,
     #[arg(long, global = true)]
     pub json: bool,
+    /// Written when the command ends.
+    #[arg(long, global = true, env = "JATE_METRICS", value_name = "FILE")]
+    pub metrics: Option<PathBuf>,
     /// Read before the arguments are parsed: their own errors are coloured too.
     #[arg(long, global = true)]
     pub no_color: bool,

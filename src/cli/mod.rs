@@ -20,6 +20,7 @@ mod report;
 mod store;
 mod verify;
 
+use crate::app::metrics::METRICS;
 use crate::words::Lang;
 use clap::{ArgMatches, FromArgMatches as _, Parser, Subcommand};
 use context::{Context, Global};
@@ -104,6 +105,7 @@ fn parse(matches: &ArgMatches) -> Result<Cli, clap::Error> {
 
 async fn dispatch(cli: Cli, lang: Lang) -> u8 {
     let json = cli.global.json;
+    let metrics = cli.global.metrics.clone();
     let context = Context::new(cli.global, lang);
     let outcome = match cli.command {
         Command::Quickstart(verb) => verb.run(&context).await,
@@ -126,7 +128,12 @@ async fn dispatch(cli: Cli, lang: Lang) -> u8 {
         Command::Backup(verb) => verb.run(&context).await,
         Command::Restore(verb) => verb.run(&context).await,
     };
-    outcome.unwrap_or_else(|failure| failure.report(lang, json))
+    let code = outcome.unwrap_or_else(|failure| failure.report(lang, json));
+    let written = metrics.map_or(Ok(()), |path| output::write_file(&path, METRICS.text().as_bytes()));
+    match written {
+        Ok(()) => code,
+        Err(failure) => code.max(failure.report(lang, json)),
+    }
 }
 
 /// Traces go to standard error where `JATE_TRACE` asks for them.

@@ -3,11 +3,14 @@
 use super::context::{Context, closing, head, names};
 use super::output::{self, Failure};
 use super::{DONE, FINDINGS, Outcome};
+use crate::app::metrics::METRICS;
 use crate::app::rebuild::Rebuilt;
+use crate::app::system::SystemClock;
 use crate::app::verify::Verified;
 use crate::app::{rebuild, verify};
 use crate::ledger::{Fault, Layer};
 use crate::store::{self, Store, StoreError};
+use crate::value::chance::Clock as _;
 use crate::value::{Head, Problem};
 use crate::words::{self, Lang, say};
 use clap::Args;
@@ -35,6 +38,9 @@ impl Verify {
         };
         // A store without any ledger proves nothing: somebody made one, or took them all away.
         let ok = !verified.is_empty() && verified.iter().all(|ledger| ledger.faults.is_empty());
+        if ok {
+            METRICS.verified(SystemClock.now());
+        }
         if context.json {
             let ledgers: Vec<Json> = verified.iter().map(|ledger| ledger_json(context.lang, ledger)).collect();
             output::print_json(&json!({ "ok": ok, "ledgers": ledgers }));

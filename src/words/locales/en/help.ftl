@@ -121,3 +121,4 @@ help-backup-output = The file to write
 help-restore = Put the ledgers of a backup into a store of either kind, verified before and after
 help-restore-file = The backup
 help-restore-expect = A head or receipt that you kept: says what an older backup lacks
+help-arg-metrics = Write measures of this process to a file when it ends, in the OpenMetrics form (or JATE_METRICS)

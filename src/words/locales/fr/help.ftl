@@ -121,3 +121,4 @@ help-backup-output = Le fichier à écrire
 help-restore = Remettre les registres d'une sauvegarde dans un dépôt de l'une ou l'autre sorte, vérifiés avant et après
 help-restore-file = La sauvegarde
 help-restore-expect = Une tête ou un reçu que vous avez gardé : dit ce qui manque à une sauvegarde plus ancienne
+help-arg-metrics = Écrire à la fin les mesures de ce processus dans un fichier, au format OpenMetrics (ou JATE_METRICS)
