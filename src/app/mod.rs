@@ -12,6 +12,7 @@ pub mod log;
 pub mod metrics;
 pub mod office;
 pub mod overview;
+mod parallel;
 pub mod project;
 pub mod rebuild;
 pub mod reconcile;

@@ -1,11 +1,11 @@
 //! Where events are appended: decide, chain, fold, commit, and again if somebody was faster.
 
 use super::metrics::METRICS;
-use super::project;
+use super::{parallel, project};
 use crate::decide::{Decided, Decision, Given};
 use crate::event::{self, Event, PersonNamed, Text};
 use crate::ledger::Entry;
-use crate::ledger::entry::HeaderTooLong;
+use crate::ledger::entry::{Draft, HeaderTooLong};
 use crate::projection::index::key;
 use crate::projection::rows;
 use crate::projection::{DecodeError, Decoded, Fold, Register, builtin};
@@ -354,10 +354,14 @@ impl Office<'_> {
         let mut head = opened.head;
         let mut entries = Vec::with_capacity(events.len());
         let mut decoded = Vec::with_capacity(events.len());
-        for Decided { event, effective } in events {
-            let draft = event.draft(chance::uuid(self.entropy), effective);
-            event::schema::check(draft.event_type, &draft.payload)
-                .map_err(|error| AppError::Internal { detail: error.to_string() })?;
+        let drafts = parallel::map(&events, |decided| {
+            let draft = decided.event.draft(String::new(), decided.effective);
+            event::schema::check(draft.event_type, &draft.payload).map(|()| draft)
+        });
+        for (Decided { event, .. }, draft) in events.into_iter().zip(drafts) {
+            // Chance is drawn here, in the order of the entries.
+            let draft = draft.map_err(|error| AppError::Internal { detail: error.to_string() })?;
+            let draft = Draft { id: chance::uuid(self.entropy), ..draft };
             let (entry, header) = Entry::chain(draft, &opened.origin, head, actor, recorded, self.entropy)?;
             head = entry.head();
             decoded.push(Decoded { position: entry.position, hash: entry.hash, header, event });

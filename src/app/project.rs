@@ -1,6 +1,7 @@
 //! Entries with the rows of every read model as they are after them: what a store appends in one transaction.
 
 use super::office::AppError;
+use super::parallel;
 use crate::ledger::Entry;
 use crate::projection::rows::{self, Rows};
 use crate::projection::{Decoded, builtin};
@@ -24,7 +25,7 @@ pub async fn batch(
     let mut writes = Vec::new();
     let mut watermarks = Vec::new();
     for fold in builtin::folds() {
-        let changes: Vec<_> = decoded.iter().flat_map(|entry| fold.changes(entry)).collect();
+        let changes: Vec<_> = parallel::map(decoded, |entry| fold.changes(entry)).into_iter().flatten().collect();
         let touched: BTreeSet<String> = changes.iter().map(|change| change.key.clone()).collect();
         let touched: Vec<String> = touched.into_iter().collect();
         let mut model: Rows = store.lookup(origin, fold.name(), &touched).await?;

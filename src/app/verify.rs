@@ -1,12 +1,12 @@
 //! Verifying: everything that can be checked, over every byte that is stored.
 
-use super::Progress;
 use super::office::AppError;
 use super::view::Pages;
+use super::{Progress, parallel};
 use crate::event::schema;
-use crate::ledger::{Chain, Entry, Fault, Header, Layer};
+use crate::ledger::{Chain, Checked, Entry, Fault, Header, Layer};
 use crate::projection::rows::{self, Rows};
-use crate::projection::{Decoded, Fold, builtin};
+use crate::projection::{Change, Decoded, Fold, builtin};
 use crate::store::{Store, StoreError, Watermark};
 use crate::value::{Head, Origin};
 
@@ -80,11 +80,13 @@ async fn verify_ledger(
             }
             Err(error) => return Err(error),
         };
-        for entry in &page {
-            let (header, mut found) = chain.next(entry);
-            match header.map(|header| read(entry, header, &mut found)) {
-                Some(Some(decoded)) => fold(&folds, &decoded, &mut models),
-                _ => foldable = false,
+        let looked = parallel::map(&page, |entry| look(entry, &folds));
+        for (entry, looked) in page.iter().zip(looked) {
+            let mut found = chain.link(entry, looked.checked.hash, looked.checked.header.as_ref());
+            found.extend(looked.checked.faults);
+            match looked.changes {
+                Some(changes) => apply(&mut models, &changes),
+                None => foldable = false,
             }
             if faults.len() < FAULTS_LIMIT {
                 faults.append(&mut found);
@@ -103,26 +105,34 @@ async fn verify_ledger(
     Ok(Verified { origin: origin.clone(), head: chain.head(), faults })
 }
 
-/// Reads the event and holds it to its schema.
-fn read(entry: &Entry, header: Header, faults: &mut Vec<Fault>) -> Option<Decoded> {
-    let event_type = header.event.event_type.clone();
-    if let Err(error) = schema::check(&event_type, &entry.payload) {
-        faults.push(Fault::at(entry.position, Layer::Event, event_type, "unreadable").with("detail", error));
-        return None;
-    }
-    match Decoded::with_header(entry, header) {
-        Ok(decoded) => Some(decoded),
-        Err(error) => {
-            faults.push(Fault::at(entry.position, Layer::Event, event_type, "unreadable").with("detail", error));
-            None
-        }
-    }
+/// All that an entry tells by itself: what is wrong with it, and what it changes in each read model.
+struct Looked {
+    checked: Checked,
+    changes: Option<Vec<Vec<Change>>>,
 }
 
-fn fold(folds: &[&dyn Fold], decoded: &Decoded, models: &mut [Rows]) {
-    for (fold, model) in folds.iter().zip(models) {
-        for change in fold.changes(decoded) {
-            rows::apply(model, &change);
+fn look(entry: &Entry, folds: &[&dyn Fold]) -> Looked {
+    let mut checked = Checked::new(entry);
+    let decoded = checked.header.as_ref().and_then(|header| read(entry, header, &mut checked.faults));
+    let changes = decoded.map(|decoded| folds.iter().map(|fold| fold.changes(&decoded)).collect());
+    Looked { checked, changes }
+}
+
+/// Reads the event and holds it to its schema.
+fn read(entry: &Entry, header: &Header, faults: &mut Vec<Fault>) -> Option<Decoded> {
+    let event_type = &header.event.event_type;
+    let read = schema::check(event_type, &entry.payload).map_err(|error| error.to_string());
+    let read = read.and_then(|()| Decoded::with_header(entry, header.clone()).map_err(|error| error.to_string()));
+    read.map_err(|error| {
+        faults.push(Fault::at(entry.position, Layer::Event, event_type, "unreadable").with("detail", error));
+    })
+    .ok()
+}
+
+fn apply(models: &mut [Rows], changes: &[Vec<Change>]) {
+    for (model, changes) in models.iter_mut().zip(changes) {
+        for change in changes {
+            rows::apply(model, change);
         }
     }
 }

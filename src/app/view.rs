@@ -2,12 +2,12 @@
 
 use super::metrics::METRICS;
 use super::office::AppError;
-use super::{Progress, Quiet};
+use super::{Progress, Quiet, parallel};
 use crate::event::Event;
 use crate::ledger::Entry;
 use crate::projection::register::RegisterFold;
 use crate::projection::rows::{self, Rows};
-use crate::projection::{Decoded, Fold, Register};
+use crate::projection::{Change, DecodeError, Decoded, Fold, Register};
 use crate::store::{PAGE, Store, Watermark};
 use crate::value::{Currency, Day, Head, Origin, Problem, Timestamp};
 
@@ -106,9 +106,17 @@ pub async fn replay(
     let total = store.snapshot(origin, &[]).await?.head.size;
     let mut pages = Pages::new(store, origin);
     while let Some(page) = pages.next().await? {
-        for entry in &page {
+        let changed = parallel::map(&page, |entry| -> Result<_, DecodeError> {
             let decoded = Decoded::read(entry)?;
-            let recorded = decoded.header.entry.recorded;
+            let changes: Vec<Vec<Change>> = if counts(&decoded, as_of.effective_to) {
+                folds.iter().map(|fold| fold.changes(&decoded)).collect()
+            } else {
+                Vec::new()
+            };
+            Ok((decoded.header.entry.recorded, changes))
+        });
+        for (entry, changed) in page.iter().zip(changed) {
+            let (recorded, changes) = changed?;
             let known = match as_of.known {
                 Some(Known::Position(last)) => entry.position <= last,
                 Some(Known::Time(last)) => recorded <= last,
@@ -119,11 +127,9 @@ pub async fn replay(
             }
             view.head = entry.head();
             view.recorded = Some(recorded);
-            if counts(&decoded, as_of.effective_to) {
-                for (fold, model) in folds.iter().zip(&mut view.models) {
-                    for change in fold.changes(&decoded) {
-                        rows::apply(model, &change);
-                    }
+            for (model, changes) in view.models.iter_mut().zip(&changes) {
+                for change in changes {
+                    rows::apply(model, change);
                 }
             }
         }

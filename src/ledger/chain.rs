@@ -106,6 +106,36 @@ impl Fault {
     }
 }
 
+/// What can be said of an entry without those before it: the greater part, for as many entries at once as one likes.
+#[derive(Debug)]
+pub struct Checked {
+    /// BLAKE3 of its header.
+    pub hash: Hash,
+    /// Its header, where one can be read.
+    pub header: Option<Header>,
+    /// What is wrong with it by itself.
+    pub faults: Vec<Fault>,
+}
+
+impl Checked {
+    /// Checks an entry by itself.
+    #[must_use]
+    pub fn new(entry: &Entry) -> Self {
+        let mut faults = Vec::new();
+        let header = match Header::read(&entry.header) {
+            Ok(header) => {
+                check_payload(entry.position, &header, entry, &mut faults);
+                Some(header)
+            }
+            Err(error) => {
+                faults.push(Fault::at(entry.position, Layer::Header, "header", "unreadable").with("detail", error));
+                None
+            }
+        };
+        Self { hash: Hash::of(&entry.header), header, faults }
+    }
+}
+
 /// A verifier that is fed the entries of one ledger in the order in which they are stored.
 #[derive(Debug)]
 pub struct Chain<'a> {
@@ -138,6 +168,14 @@ impl<'a> Chain<'a> {
 
     /// Checks the next entry and returns its header, where one can be read, and its faults.
     pub fn next(&mut self, entry: &Entry) -> (Option<Header>, Vec<Fault>) {
+        let Checked { hash, header, faults: inner } = Checked::new(entry);
+        let mut faults = self.link(entry, hash, header.as_ref());
+        faults.extend(inner);
+        (header, faults)
+    }
+
+    /// Holds the next entry, which was checked by itself, to those before it.
+    pub fn link(&mut self, entry: &Entry, hash: Hash, header: Option<&Header>) -> Vec<Fault> {
         let mut faults = Vec::new();
         if entry.position != self.head.size {
             let gap = Fault::at(self.head.size, Layer::Position, "position", "gap");
@@ -145,22 +183,13 @@ impl<'a> Chain<'a> {
         }
         // One gap is one fault: what follows is checked at the place where it stands.
         let at = entry.position;
-        let hash = Hash::of(&entry.header);
         if hash != entry.hash {
             faults.push(Fault::at(at, Layer::Hash, "hash", "computed").between(hash, entry.hash));
         }
-        let header = match Header::read(&entry.header) {
-            Ok(header) => {
-                self.check_header(at, &header, &mut faults);
-                check_payload(at, &header, entry, &mut faults);
-                self.recorded = self.recorded.max(Some(header.entry.recorded));
-                Some(header)
-            }
-            Err(error) => {
-                faults.push(Fault::at(at, Layer::Header, "header", "unreadable").with("detail", error));
-                None
-            }
-        };
+        if let Some(header) = header {
+            self.check_header(at, header, &mut faults);
+            self.recorded = self.recorded.max(Some(header.entry.recorded));
+        }
         if let Some(expected) = self.expected
             && expected.size == at + 1
         {
@@ -171,7 +200,7 @@ impl<'a> Chain<'a> {
         }
         // The next entry is checked against what this one *is*, so that one fault is not echoed by all after it.
         self.head = Head { size: at + 1, hash };
-        (header, faults)
+        faults
     }
 
     /// After the last entry: is the stored head the computed one, and was the expected one reached?

@@ -88,8 +88,11 @@ impl Header {
         if bytes.len() > HEADER_LIMIT_BYTES {
             return Err(HeaderError::TooLong { size_bytes: bytes.len() });
         }
-        canon::read(bytes)?;
         let header: Self = serde_json::from_slice(bytes).map_err(|error| HeaderError::Form(error.to_string()))?;
+        // Only one spelling is canonical: that of our own writing.
+        if header.write() != bytes {
+            return Err(CanonError::NotCanonical.into());
+        }
         header.check_forms()?;
         Ok(header)
     }

@@ -10,7 +10,7 @@ pub mod commitment;
 pub mod entry;
 pub mod header;
 
-pub use chain::{Chain, Fault, Layer};
+pub use chain::{Chain, Checked, Fault, Layer};
 pub use commitment::{Opening, commit};
 pub use entry::Entry;
 pub use header::{EntryPart, EventPart, Header};

@@ -1,6 +1,6 @@
 //! Days (when a fact took effect) and timestamps (when the ledger learned it).
 
-use chrono::{DateTime, Datelike as _, NaiveDate, NaiveDateTime, Utc};
+use chrono::{DateTime, Datelike as _, NaiveDate, NaiveDateTime, Timelike as _, Utc};
 use std::fmt;
 use std::str::FromStr;
 
@@ -13,6 +13,12 @@ pub enum TimeError {
     /// `YYYY-MM-DDTHH:MM:SS.ffffffZ`.
     #[error("not a time of the form YYYY-MM-DDTHH:MM:SS.ffffffZ")]
     Timestamp,
+}
+
+/// Whether a text has a digit wherever the form has a zero, and is the form elsewhere.
+fn spelled(text: &str, form: &str) -> bool {
+    let fits = |(found, wanted): (u8, u8)| if wanted == b'0' { found.is_ascii_digit() } else { found == wanted };
+    text.len() == form.len() && text.bytes().zip(form.bytes()).all(fits)
 }
 
 /// A calendar day, written `YYYY-MM-DD`.
@@ -28,10 +34,12 @@ impl fmt::Display for Day {
 impl FromStr for Day {
     type Err = TimeError;
     fn from_str(text: &str) -> Result<Self, TimeError> {
-        let day = Self(NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| TimeError::Day)?);
         // One spelling only: chrono also reads `2021-6-3`.
-        let usual = text.len() == 10 && day.0.year() >= 1;
-        if usual && day.to_string() == text { Ok(day) } else { Err(TimeError::Day) }
+        if !spelled(text, "0000-00-00") {
+            return Err(TimeError::Day);
+        }
+        let day = Self(NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| TimeError::Day)?);
+        if day.0.year() >= 1 { Ok(day) } else { Err(TimeError::Day) }
     }
 }
 
@@ -80,10 +88,13 @@ impl fmt::Display for Timestamp {
 impl FromStr for Timestamp {
     type Err = TimeError;
     fn from_str(text: &str) -> Result<Self, TimeError> {
+        // One spelling only: chrono also reads other widths, and leap seconds.
+        if !spelled(text, "0000-00-00T00:00:00.000000Z") {
+            return Err(TimeError::Timestamp);
+        }
         let time = NaiveDateTime::parse_from_str(text, Self::FORM).map_err(|_| TimeError::Timestamp)?;
-        let time = Self { micros: time.and_utc().timestamp_micros() };
-        let usual = text.len() == 27 && time.utc().year() >= 1;
-        if usual && time.to_string() == text { Ok(time) } else { Err(TimeError::Timestamp) }
+        let usual = time.year() >= 1 && time.nanosecond() < 1_000_000_000;
+        if usual { Ok(Self { micros: time.and_utc().timestamp_micros() }) } else { Err(TimeError::Timestamp) }
     }
 }
 

@@ -33,6 +33,10 @@ use jate::value::{Origin, Year};
 use std::path::Path;
 use std::time::Duration;
 
+/// As the program itself.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Timed runs of each measurement; the median is printed.
 const RUNS: usize = 5;
 

@@ -12,6 +12,9 @@ use sqlx::{Arguments as _, AssertSqlSafe, Connection as _, Sqlite, SqliteConnect
 /// Rows in one statement: SQLite binds at most 32 766 values.
 const ROWS_PER_STATEMENT: usize = 500;
 
+/// Scripts up to this length are kept prepared.
+const SCRIPT_KEPT_BYTES: usize = 8192;
+
 /// Appends a batch. Everything goes to the engine in one piece, from `BEGIN` to `COMMIT`: sqlx hands each piece to a
 /// thread of its own, and a hop there and back costs as much as an insert.
 pub(super) async fn append(connection: &mut Connection, batch: &Batch) -> Result<(), StoreError> {
@@ -148,8 +151,10 @@ impl Script {
     }
 
     async fn run(self, c: &mut SqliteConnection) -> Result<(), StoreError> {
-        let sql = AssertSqlSafe(self.sql.as_str());
-        sqlx::query_with(sql, self.arguments).execute(c).await.map(drop).map_err(map)
+        // A script of a single entry comes again and again; one of thousands would stay in memory with its values.
+        let again = self.sql.len() < SCRIPT_KEPT_BYTES;
+        let query = sqlx::query_with(AssertSqlSafe(self.sql.as_str()), self.arguments).persistent(again);
+        query.execute(c).await.map(drop).map_err(map)
     }
 }
 

@@ -1,0 +1,11 @@
+//! Work on many entries at once, where there are enough of them to be worth handing to other threads.
+
+use rayon::prelude::*;
+
+/// Fewer than these are done on the spot.
+const WORTH: usize = 64;
+
+/// What `work` makes of each item, in their order.
+pub fn map<T: Sync, U: Send>(items: &[T], work: impl Fn(&T) -> U + Sync + Send) -> Vec<U> {
+    if items.len() < WORTH { items.iter().map(work).collect() } else { items.par_iter().map(work).collect() }
+}
