@@ -10,19 +10,20 @@
 //! | decide | [`decide`] | what a person asks for, against what stands, becomes events or problems |
 //! | say | [`event`] | the facts themselves, their payloads and schemas |
 //! | chain | [`ledger`] | canonical bytes, commitments, headers, the chain, verification |
-//! | keep | [`store`] | the contract, and the stores behind it: memory, SQLite |
+//! | keep | [`store`] | the contract, and the stores behind it: memory, SQLite, PostgreSQL; a staged one over another |
 //! | fold | [`projection`] | events become rows; the register and the index that decisions look up |
 //! | report | [`report`] | rows become tables; findings |
 //! | render | [`render`] | tables become terminal, Markdown, CSV, JSON, HTML, XLSX |
 //!
 //! [`value`] holds what all of them speak of (money, days, hashes, names, problems), [`words`] every sentence for
-//! people in French and English, [`app`] the verbs that put the steps together, [`cli`] the command line.
+//! people in French and English, [`app`] the verbs that put the steps together (alone, or many callers' at a time in
+//! [`app::writer`]), [`cli`] the command line.
 //!
 //! Arrows go one way only; `tests/tidy.rs` holds the `use` lines to it:
 //!
 //! ```text
 //! main → cli → app → { decide, projection, report, interchange, render } → { event, ledger } → value
-//!                app → store (contract) ← store::{sqlite, memory}
+//!                app → store (contract) ← store::{sqlite, postgres, memory, staged}
 //! ```
 //!
 //! `value`, `event`, `ledger`, `decide`, `projection` and `report` are pure: no clock, no chance, no input or

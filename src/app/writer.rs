@@ -174,8 +174,8 @@ async fn write(
     }
 }
 
-/// Callers who were answered together ask again together: a moment for them to arrive, so that they share one commit
-/// instead of falling apart into a first one and all the others. Never longer than a part of what a commit takes.
+/// Who was answered together asks again together: a moment for them to arrive, so that they share one commit instead of
+/// falling apart into a first one and all the others. Never longer than a part of what a commit takes.
 async fn gather(waiting: &mpsc::Receiver<Asked>, answered: usize, patience: Duration) {
     let began = Instant::now();
     while answered > 1 && waiting.len() < answered && began.elapsed() < patience {

@@ -18,7 +18,7 @@ use crate::value::{Head, Origin};
 use async_trait::async_trait;
 use error::map;
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions, PgSslMode};
-use sqlx::{PgConnection, PgPool, Row as _};
+use sqlx::{ConnectOptions as _, Error, PgConnection, PgPool, Row as _};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -132,8 +132,10 @@ impl PostgresStore {
         let options = secured(options)?.application_name("jate").options(SESSION);
         let place = place(&options);
         let pool = PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(CONNECT_TIMEOUT);
-        // Connecting once here tells why it does not work; the pool would only say that time ran out.
-        let pool = pool.connect_with(options).await.map_err(|error| error::connecting(error, &place))?;
+        // Connecting once here tells why it does not work; the pool would try again and say that time ran out.
+        let first = tokio::time::timeout(CONNECT_TIMEOUT, options.connect()).await.unwrap_or(Err(Error::PoolTimedOut));
+        drop(first.map_err(|error| error::connecting(error, &place))?);
+        let pool = pool.connect_lazy_with(options);
         Ok(Self { place, pool, announced: Mutex::default() })
     }
 
