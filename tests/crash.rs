@@ -13,14 +13,14 @@ use std::time::{Duration, Instant};
 
 /// How many times each kind of work is killed. More with `JATE_KILLS`.
 fn kills() -> u32 {
-    std::env::var("JATE_KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(60)
+    std::env::var("JATE_KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(100)
 }
 
 /// Waits for a part of the time that the command takes when nobody kills it: another part in each round, from nothing
-/// to a little more than all of it.
+/// to half as much again.
 fn part_of(whole: Duration, round: u32) {
     let digest = blake3::hash(&round.to_le_bytes());
-    let part = whole * u32::from(digest.as_bytes()[0]) / 220;
+    let part = whole * u32::from(digest.as_bytes()[0]) / 160;
     let started = Instant::now();
     while started.elapsed() < part {
         std::hint::spin_loop();

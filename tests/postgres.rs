@@ -1,7 +1,7 @@
 //! The shared store against its own administrators: roles, guards, migrations, catalogue.
 
 use crate::schemas::committed;
-use crate::server::{self, script};
+use crate::server::{self, Cluster, script};
 use crate::support::{Sandbox, wait};
 use jate::store::postgres::PostgresStore;
 use jate::store::{Store as _, StoreError};
@@ -268,4 +268,23 @@ fn a_store_that_is_opened_without_its_schema_says_so_in_the_library_too() {
         let store = PostgresStore::open(&server::url("clerk", &database)).await.expect("opens");
         assert!(store.audit().await.expect("audits").is_empty());
     });
+}
+
+#[test]
+fn a_server_that_must_prove_who_it_is_is_held_to_it() {
+    let mut cluster = Cluster::start(&[]);
+    wait(PostgresStore::init(&cluster.url("postgres", "postgres"))).expect("prepares");
+    let authority = cluster.certify();
+    cluster.stop("INT");
+    cluster.run(&["ssl=on"]);
+    let at = |host: &str, more: &str| {
+        let url = format!("postgres://postgres@{host}:{}/postgres?sslmode=verify-full{more}", cluster.port());
+        Sandbox::at(&url).run(&["store", "migrate", "--json"])
+    };
+    let rooted = format!("&sslrootcert={}", authority.display());
+    at("localhost", &rooted).ok();
+    // An authority that nobody knows, and a name that the certificate does not have.
+    for ran in [at("localhost", ""), at("127.0.0.1", &rooted)] {
+        assert_eq!(ran.fails(3).json()["errors"][0]["code"], "store-unreachable");
+    }
 }

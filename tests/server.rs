@@ -110,6 +110,25 @@ impl Cluster {
         }
     }
 
+    /// Gives the server a certificate for `localhost`, signed by an authority of its own; takes effect when it starts.
+    /// Returns the authority's certificate.
+    pub fn certify(&self) -> PathBuf {
+        let dir = self.dir.path();
+        let script = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=authority -keyout ca.key -out ca.pem \
+             -addext basicConstraints=critical,CA:TRUE 2>&1 && \
+             openssl req -newkey rsa:2048 -nodes -subj /CN=localhost -keyout data/server.key -out server.csr 2>&1 && \
+             printf 'subjectAltName=DNS:localhost' > san && openssl x509 -req -in server.csr -CA ca.pem -CAkey ca.key \
+             -days 2 -CAcreateserial -extfile san -out data/server.crt 2>&1 && chmod 600 data/server.key";
+        let made = as_user(Path::new("sh")).args(["-c", script]).current_dir(dir).output().expect("sh starts");
+        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stdout));
+        dir.join("ca.pem")
+    }
+
+    /// The port on loopback.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
     fn log(&self) -> String {
         let mut text = String::new();
         let read = std::fs::File::open(self.dir.path().join("log")).and_then(|mut file| file.read_to_string(&mut text));
