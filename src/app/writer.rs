@@ -162,6 +162,9 @@ async fn write(
         METRICS.queue_callers.set(i64::try_from(batch.len() + waiting.len()).unwrap_or(i64::MAX));
         // Who went away before we began is not recorded behind their back.
         batch.retain(|asked: &Asked| !asked.answer.is_closed());
+        if batch.is_empty() {
+            continue;
+        }
         let span = tracing::debug_span!("batch", %origin, commands = batch.len());
         let office = Office { recent: Some(&recent), ..Office::new(&staged, clock, entropy) };
         let began = Instant::now();
@@ -234,17 +237,8 @@ async fn attempt(
             staged.landed();
         }
         // Nothing to commit: what was answered is right only if it was decided on what stands.
-        None if staged.is_current().await? => {}
-        None => return Err(moved(asked)),
+        None => staged.confirm().await?,
     }
     // An error was decided on the state before the commit, which the compare-and-swap has confirmed.
     Ok(answers)
-}
-
-fn moved(asked: &[Asked]) -> StoreError {
-    let origin = asked.first().map(|one| one.origin.clone());
-    match origin {
-        Some(origin) => StoreError::HeadMoved { origin, expected: Head::EMPTY, found: Head::EMPTY },
-        None => StoreError::Failed { detail: "an empty batch".to_owned() },
-    }
 }

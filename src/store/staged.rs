@@ -106,13 +106,18 @@ impl<'a> Staged<'a> {
         *self.lock() = State::default();
     }
 
-    /// Whether the head below is still the one that things are staged on.
+    /// Holds the head below to the one that things were decided on.
     ///
     /// # Errors
-    /// The store below.
-    pub async fn is_current(&self) -> Result<bool, StoreError> {
+    /// `HeadMoved`; anything else of the store below.
+    pub async fn confirm(&self) -> Result<(), StoreError> {
         let found = self.below.snapshot(&self.origin, &[]).await?.head;
-        Ok(self.lock().base.is_none_or(|base| base == found))
+        match self.lock().base {
+            Some(expected) if expected != found => {
+                Err(StoreError::HeadMoved { origin: self.origin.clone(), expected, found })
+            }
+            _ => Ok(()),
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
