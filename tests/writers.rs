@@ -13,7 +13,8 @@ use jate::store::memory::MemoryStore;
 use jate::store::postgres::PostgresStore;
 use jate::store::sqlite::SqliteStore;
 use jate::store::{Snapshot, Store};
-use jate::value::Origin;
+use jate::value::chance::Clock;
+use jate::value::{Origin, Timestamp};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -283,6 +284,37 @@ async fn damage(store: &dyn Store, ledger: &Origin) {
             return;
         }
     }
+}
+
+/// A clock that fails once, at its fifth look.
+struct Failing(StepClock, std::sync::atomic::AtomicU32);
+
+impl Clock for Failing {
+    fn now(&self) -> Timestamp {
+        assert_ne!(self.1.fetch_add(1, std::sync::atomic::Ordering::SeqCst), 4, "a fault of the program, planted");
+        self.0.now()
+    }
+}
+
+#[test]
+fn a_decision_that_panics_is_told_to_its_caller_and_harms_no_other() {
+    let dir = tempfile::tempdir().expect("a folder");
+    wait(async {
+        for store in stores(dir.path()).await {
+            let ledger = opened(&*store).await;
+            let clock = Arc::new(Failing(StepClock::new(), std::sync::atomic::AtomicU32::new(0)));
+            let writers = Writers::start(Arc::clone(&store), clock, Arc::new(Repeating::new())).expect("a thread");
+            let asked: Vec<_> = (1..=6_u32)
+                .map(|number| writers.submit(&ledger, "Awa", Command::Record(expenditure("IOM", &number.to_string()))))
+                .collect();
+            let answers = in_order(asked).await;
+            let failed = answers.iter().filter(|answer| matches!(answer, Err(AppError::Internal { .. }))).count();
+            assert_eq!((failed, answers.iter().filter(|answer| answer.is_ok()).count()), (1, 5), "{answers:?}");
+            let again = writers.submit(&ledger, "Awa", Command::Record(expenditure("IOM", "7"))).await;
+            again.expect("the writer goes on");
+            assert_verifies(&*store).await;
+        }
+    });
 }
 
 /// One step of a random history.

@@ -16,7 +16,9 @@ use crate::store::{Batch, Store, StoreError};
 use crate::value::chance::{Clock, Entropy};
 use crate::value::{Head, Origin, Problem};
 use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::LocalSet;
@@ -223,7 +225,7 @@ async fn attempt(
     let mut answers = Vec::with_capacity(asked.len());
     for one in asked {
         let office = Office { expect: one.expect, ..*office };
-        match one.command.run(&office, &one.actor, &one.origin).await {
+        match unless_panicked(one.command.run(&office, &one.actor, &one.origin)).await {
             Err(AppError::Store(error)) => return Err(error),
             answer => answers.push(answer),
         }
@@ -241,4 +243,14 @@ async fn attempt(
     }
     // An error was decided on the state before the commit, which the compare-and-swap has confirmed.
     Ok(answers)
+}
+
+/// A decision that panics is a fault of the program, told to its own caller. It staged nothing: that comes last.
+async fn unless_panicked(decision: impl Future<Output = Result<Done, AppError>>) -> Result<Done, AppError> {
+    let mut decision = Box::pin(decision);
+    std::future::poll_fn(|context| {
+        let polled = catch_unwind(AssertUnwindSafe(|| decision.as_mut().poll(context)));
+        polled.unwrap_or_else(|_| Poll::Ready(Err(AppError::Internal { detail: "a decision panicked".to_owned() })))
+    })
+    .await
 }
