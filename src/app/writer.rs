@@ -195,7 +195,11 @@ async fn commit(
     office: &Office<'_>,
     asked: &[Asked],
 ) -> Vec<Result<Done, AppError>> {
-    for _ in 0..ATTEMPTS {
+    for round in 0..ATTEMPTS {
+        // Whoever was slower many times lets the others get on first, each time a little longer.
+        if round >= 4 {
+            tokio::time::sleep(Duration::from_millis(u64::from(round / 4))).await;
+        }
         match attempt(lander, staged, office, asked).await {
             Ok(answers) => return answers,
             Err(StoreError::HeadMoved { .. }) => {
