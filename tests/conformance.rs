@@ -2,16 +2,23 @@
 
 use crate::server;
 use crate::support::{Desk, expenditure, origin, wait};
-use jate::app::change;
+use jate::app::rebuild::rebuild;
+use jate::app::verify::verify;
+use jate::app::view::Known;
+use jate::app::{AsOf, Quiet, change, overview};
 use jate::decide::correct::Why;
 use jate::decide::record::Record;
-use jate::ledger::Entry;
+use jate::ledger::entry::Draft;
+use jate::ledger::{Entry, Layer};
 use jate::projection::builtin;
+use jate::render::json;
+use jate::report::Selection;
 use jate::store::memory::MemoryStore;
 use jate::store::postgres::PostgresStore;
 use jate::store::sqlite::SqliteStore;
-use jate::store::{Batch, Store, StoreError, Watermark};
-use jate::value::{Head, Origin};
+use jate::store::{Batch, Model, Store, StoreError, folded};
+use jate::value::{Hash, Head, Origin};
+use jate::words::Lang;
 
 /// Runs a test over a new store of each kind.
 fn on_every_store(test: impl AsyncFn(&dyn Store)) {
@@ -75,13 +82,10 @@ fn a_batch_on_a_moved_head_writes_nothing() {
         let ledger = origin("test/a");
         let head = commands(store, &ledger).await;
         let before = (all(store, &ledger).await, store.snapshot(&ledger, &["index"]).await.expect("reads"));
-        let stale = before.0[1].clone();
+        let expected = Head { size: 1, hash: before.0[0].hash };
         let batch = Batch {
-            origin: ledger.clone(),
-            expected: Head { size: 1, hash: before.0[0].hash },
-            entries: vec![stale],
-            rows: Vec::new(),
-            watermarks: vec![Watermark { projection: "index".to_owned(), definition: head.hash, size: 2 }],
+            stopped: vec![("index".to_owned(), 1)],
+            ..batch(&ledger, expected, before.1.folded, vec![before.0[1].clone()])
         };
         let refused = store.append(&batch).await;
         assert!(matches!(refused, Err(StoreError::HeadMoved { found, .. }) if found == head), "{refused:?}");
@@ -98,8 +102,8 @@ fn a_batch_with_a_gap_or_without_entries_writes_nothing() {
         let last = all(store, &ledger).await.pop().expect("entries");
         let gap = Entry { position: head.size + 1, ..last };
         for entries in [vec![gap], Vec::new()] {
-            let batch =
-                Batch { origin: ledger.clone(), expected: head, entries, rows: Vec::new(), watermarks: Vec::new() };
+            let folded = store.snapshot(&ledger, &[]).await.expect("reads").folded;
+            let batch = batch(&ledger, head, folded, entries);
             assert!(store.append(&batch).await.is_err());
         }
         assert_eq!(all(store, &ledger).await.len() as u64, head.size);
@@ -137,25 +141,116 @@ fn pages_of_entries_neither_skip_nor_repeat() {
     });
 }
 
+/// A batch that folds nothing.
+fn batch(ledger: &Origin, expected: Head, folded: Hash, entries: Vec<Entry>) -> Batch {
+    let (rows, stopped) = (Vec::new(), Vec::new());
+    Batch { origin: ledger.clone(), expected, folded, entries, rows, stopped, definitions: builtin::definitions() }
+}
+
 #[test]
-fn read_models_are_kept_with_the_entries_and_can_be_replaced() {
+fn read_models_are_kept_with_the_entries_and_can_be_exchanged() {
     on_every_store(async |store| {
         let ledger = origin("test/a");
         let head = commands(store, &ledger).await;
         for fold in builtin::folds() {
-            let snapshot = store.snapshot(&ledger, &[fold.name()]).await.expect("reads");
-            let (watermark, rows) = &snapshot.models[0];
-            let expected = Watermark { projection: fold.name().to_owned(), definition: fold.digest(), size: head.size };
-            assert_eq!(watermark.as_ref(), Some(&expected));
-            let keys: Vec<String> = rows.keys().take(2).cloned().collect();
+            let before = store.snapshot(&ledger, &[fold.name()]).await.expect("reads");
+            assert_eq!((before.models.len(), before.folded), (builtin::folds().count(), folded(&before.models)));
+            let live = before.model(fold.name()).expect("is kept");
+            assert_eq!((live.definition, live.stopped_at), (fold.digest(), None));
+            let keys: Vec<String> = before.rows[0].keys().take(2).cloned().collect();
             let found = store.lookup(&ledger, fold.name(), &keys).await.expect("reads");
             assert_eq!(found.len(), keys.len());
-            store.replace(&ledger, head, expected.clone(), &found).await.expect("replaces");
-            let moved = store.replace(&ledger, Head::EMPTY, expected, &found).await;
+
+            // Another one is made beside it: nobody sees it.
+            let reading = &mut *store.reading(&ledger).await.expect("reads");
+            let id = store.shadow(&ledger, &(fold.name().to_owned(), fold.digest())).await.expect("makes one");
+            assert_ne!(id, live.id);
+            let rows: Vec<_> = found.clone().into_iter().collect();
+            store.fill(&ledger, id, &rows).await.expect("fills");
+            assert_eq!(store.made(&ledger, id, &keys).await.expect("reads"), found);
+            assert_eq!(store.snapshot(&ledger, &[fold.name()]).await.expect("reads"), before);
+            let model = Model { id, ..live.clone() };
+            let keep = builtin::definitions();
+            let moved = store.exchange(&ledger, Head::EMPTY, &keep, std::slice::from_ref(&model)).await;
             assert!(matches!(moved, Err(StoreError::HeadMoved { .. })), "{moved:?}");
-            assert_eq!(store.snapshot(&ledger, &[fold.name()]).await.expect("reads").models[0].1, found);
+            store.exchange(&ledger, head, &keep, std::slice::from_ref(&model)).await.expect("exchanges");
+            let after = store.snapshot(&ledger, &[fold.name()]).await.expect("reads");
+            assert_eq!((&after.rows[0], after.model(fold.name())), (&found, Some(&model)));
+
+            // Who began to read before still reads what there was, row by row and without the first one.
+            let mut read = reading.rows(live.id, None, 1).await.expect("reads");
+            let first = read.first().map(|(key, _)| key.clone());
+            read.extend(reading.rows(live.id, first.as_deref(), 1000).await.expect("reads"));
+            assert!(read.into_iter().eq(before.rows[0].clone()) || first.is_none());
+            // What was read of the models before cannot be written any more, nor put into one that is gone.
+            let last = all(store, &ledger).await.pop().expect("entries");
+            let last = Entry { position: head.size, ..last };
+            let refused = store.append(&batch(&ledger, head, before.folded, vec![last])).await;
+            assert!(matches!(refused, Err(StoreError::HeadMoved { found, .. }) if found == head), "{refused:?}");
+            let refused = store.fill(&ledger, live.id, &rows).await;
+            assert!(rows.is_empty() || matches!(refused, Err(StoreError::HeadMoved { .. })), "{refused:?}");
         }
         assert!(store.audit().await.expect("audits").is_empty());
+        // Each holds its first two rows only, as was put into it: rebuilding makes them whole.
+        let rebuilt = rebuild(store, &ledger, false, &Quiet).await.expect("rebuilds");
+        assert!(rebuilt.iter().any(|model| model.replaced));
+        let again = rebuild(store, &ledger, true, &Quiet).await.expect("compares");
+        assert!(again.iter().all(|model| model.compared.live == model.compared.rebuilt));
+    });
+}
+
+#[test]
+fn an_entry_that_this_program_cannot_read_stops_what_rests_on_it_and_nothing_else() {
+    on_every_store(async |store| {
+        let ledger = origin("test/a");
+        let head = commands(store, &ledger).await;
+        let desk = Desk::new();
+        let office = desk.office(store);
+        // As a newer version of the program would record it: well-formed, chained, of a kind that nobody here knows.
+        let opened = office.open(&ledger).await.expect("opens");
+        let draft = Draft {
+            event_type: "cash.counted",
+            version: 1,
+            id: "00000000-0000-4000-8000-000000000007".to_owned(),
+            effective: "2022-01-31".parse().expect("a day"),
+            payload: b"{}".to_vec(),
+            openings: Vec::new(),
+        };
+        let recorded = opened.recorded.expect("entries");
+        let (entry, _) =
+            Entry::chain(draft, &ledger, head, "00000000-0000-4000-8000-000000000008", recorded, &desk.entropy)
+                .expect("short");
+        let folded = store.snapshot(&ledger, &[]).await.expect("reads").folded;
+        let stopped = builtin::folds().map(|fold| (fold.name().to_owned(), head.size)).collect();
+        let before = store.snapshot(&ledger, &["index"]).await.expect("reads").rows;
+        let batch = Batch { stopped, ..batch(&ledger, head, folded, vec![entry.clone()]) };
+        store.append(&batch).await.expect("appends");
+
+        // Nothing is recorded on top of what nobody understands.
+        let refused = change::record(&office, "Awa", &ledger, &expenditure("PAM", "5")).await.expect_err("refused");
+        assert!(format!("{refused:?}").contains("ledger-stopped"), "{refused:?}");
+        assert_eq!(all(store, &ledger).await.len() as u64, head.size + 1);
+        // Reports go up to it and say so, current and as of any moment after it; those of before are whole.
+        let declared = &builtin::declared()[0];
+        for (known, stops) in [(None, Some(9)), (Some(Known::Position(9)), Some(9)), (Some(Known::Position(8)), None)] {
+            let as_of = AsOf { known, effective_to: None };
+            let report = overview::report(store, &ledger, declared, Selection::default(), as_of, &Quiet).await;
+            let report = report.expect("reports");
+            assert_eq!(report.provenance.stopped_at, stops);
+            // 1 000.00 of one agency, and 205.50, corrected, of the other.
+            let json = String::from_utf8(json::render(&report, Lang::En)).expect("UTF-8");
+            assert!(json.contains("\"1205.50\""), "{json}");
+            assert_eq!(json.contains("\"stopped_at\": 9"), stops.is_some(), "{json}");
+        }
+        // A rebuild comes to the same, and the rows are those before the entry.
+        let rebuilt = rebuild(store, &ledger, false, &Quiet).await.expect("rebuilds");
+        assert!(rebuilt.iter().all(|m| !m.replaced && m.stop.as_ref().is_some_and(|stop| stop.position == 9)));
+        assert_eq!(store.snapshot(&ledger, &["index"]).await.expect("reads").rows, before);
+        let verified = verify(store, &store.ledgers().await.expect("lists"), None, &Quiet).await.expect("verifies");
+        let found: Vec<_> = verified[0].faults.iter().map(|fault| (fault.position, fault.layer, fault.what)).collect();
+        assert_eq!(found[0], (Some(9), Layer::Event, "unreadable"), "{found:?}");
+        let stopped = found.iter().filter(|fault| **fault == (Some(9), Layer::ReadModel, "stopped")).count();
+        assert_eq!((found.len(), stopped), (1 + builtin::folds().count(), builtin::folds().count()), "{found:?}");
     });
 }
 

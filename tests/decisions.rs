@@ -9,7 +9,7 @@ use jate::event::{Cycle, Event, Level, Scope};
 use jate::ledger::Entry;
 use jate::projection::index::{Index, key};
 use jate::projection::register::RegisterFold;
-use jate::projection::rows::{self, Rows};
+use jate::projection::rows::{self, Deltas, Rows};
 use jate::projection::{Decoded, Fold, Register};
 use jate::value::{Head, Measure, Origin, Problem};
 
@@ -49,7 +49,12 @@ impl Story {
             self.head = entry.head();
             let decoded = Decoded::read(&entry).expect("reads");
             for (fold, model) in [(&RegisterFold as &dyn Fold, &mut self.register), (&Index, &mut self.index)] {
-                fold.changes(&decoded).iter().for_each(|change| rows::apply(model, change));
+                for change in fold.changes(&decoded) {
+                    let mut deltas = Deltas::default();
+                    deltas.add(change);
+                    let apply = |(key, delta)| rows::apply(model.entry(key).or_default(), delta);
+                    deltas.0.into_iter().for_each(apply);
+                }
             }
             self.entries.push(decoded);
         }

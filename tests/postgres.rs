@@ -138,14 +138,21 @@ fn what_an_administrator_changes_without_the_guards_is_found() {
             None,
             "read_model",
         ),
-        ("UPDATE jate.read_models SET size = size - 1", None, "read_model"),
-        ("DELETE FROM jate.read_rows WHERE projection = 'register'", None, "read_model"),
-        ("INSERT INTO jate.read_models VALUES (1, 'other', decode(repeat('11', 32), 'hex'), 0)", None, "read_model"),
-        ("INSERT INTO jate.read_rows VALUES (1, 'other', 'key', '{}')", None, "storage"),
+        ("UPDATE jate.read_models SET live = false WHERE projection = 'index'", None, "read_model"),
+        ("UPDATE jate.read_models SET stopped_at = 5 WHERE projection = 'index'", None, "read_model"),
+        ("UPDATE jate.read_models SET definition = decode(repeat('11', 32), 'hex')", None, "read_model"),
+        ("UPDATE jate.ledgers SET folded = decode(repeat('11', 32), 'hex')", None, "read_model"),
+        ("DELETE FROM jate.read_rows WHERE model_id = 1", None, "read_model"),
+        (
+            "INSERT INTO jate.read_models VALUES (1, 77, 'other', decode(repeat('11', 32), 'hex'), true)",
+            None,
+            "read_model",
+        ),
+        ("INSERT INTO jate.read_rows VALUES (1, 77, 'key', '{}')", None, "storage"),
         ("UPDATE jate.ledgers SET ledger_id = 2", Some(0), "head"),
         ("UPDATE jate.ledgers SET prev_size = 1", None, "head"),
         ("UPDATE jate.ledgers SET prev_hash = hash", None, "head"),
-        ("UPDATE jate.migrations SET version = 7", None, "schema"),
+        ("UPDATE jate.migrations SET version = version + 7", None, "schema"),
         ("UPDATE jate.migrations SET digest = decode(repeat('11', 32), 'hex')", None, "schema"),
     ] {
         let (sandbox, database) = store();
@@ -206,19 +213,38 @@ fn a_store_is_prepared_once_and_by_an_administrator() {
     let refused = clerk.run(&["store", "init", "--json"]).fails(3).json();
     assert_eq!(refused["errors"][0]["code"], "store-forbidden");
     let admin = Sandbox::at(&server::url("postgres", &empty));
-    assert_eq!(admin.run(&["store", "init", "--json"]).ok().json()["migrations"], serde_json::json!([1]));
+    assert_eq!(admin.run(&["store", "init", "--json"]).ok().json()["migrations"], serde_json::json!([1, 2]));
     clerk.run(&["init", "--ledger", "test/mli", "--title", "Mali", "--currency", "USD"]).ok();
     clerk.run(&["verify"]).ok();
     // A newer program's store, with a table that this one does not know.
     script(
         "postgres",
         &empty,
-        "CREATE TABLE jate.news (); INSERT INTO jate.migrations VALUES (2, decode(repeat('11', 32), 'hex'))",
+        "CREATE TABLE jate.news (); INSERT INTO jate.migrations VALUES (3, decode(repeat('11', 32), 'hex'))",
     )
     .expect("edits");
     for command in ["log", "verify"] {
         assert_eq!(clerk.run(&[command, "--json"]).fails(3).json()["errors"][0]["code"], "store-schema");
     }
+}
+
+#[test]
+fn a_shared_store_of_an_older_schema_is_brought_up_to_date_on_request() {
+    let database = format!("{}_old", server::database());
+    script("postgres", "postgres", &format!("CREATE DATABASE {database}")).expect("makes");
+    let schema = include_str!("../schemas/sql/postgres/0001_ledger.sql");
+    let digest = blake3::hash(schema.as_bytes());
+    let old = format!(
+        "GRANT CREATE ON DATABASE {database} TO jate_owner; BEGIN; SET LOCAL ROLE jate_owner; {schema} \
+         INSERT INTO jate.migrations VALUES (1, decode('{digest}', 'hex')); COMMIT"
+    );
+    script("postgres", &database, &old).expect("the first schema");
+    let admin = Sandbox::at(&server::url("postgres", &database));
+    let clerk = Sandbox::at(&server::url("clerk", &database));
+    assert_eq!(admin.run(&["log", "--json"]).fails(3).json()["errors"][0]["code"], "store-older");
+    assert_eq!(admin.run(&["store", "migrate", "--json"]).ok().json()["migrations"], serde_json::json!([2]));
+    clerk.run(&["init", "--ledger", "test/mli", "--title", "Mali", "--currency", "USD"]).ok();
+    clerk.run(&["verify"]).ok();
 }
 
 #[test]

@@ -105,7 +105,7 @@ async fn play(store: &dyn Store, steps: &[Step]) -> Vec<Vec<Rows>> {
 async fn kept(store: &dyn Store) -> Vec<Rows> {
     let names: Vec<&str> = builtin::folds().map(Fold::name).collect();
     let snapshot = store.snapshot(&origin("test/a"), &names).await.expect("reads");
-    snapshot.models.into_iter().map(|(_, rows)| rows).collect()
+    snapshot.rows
 }
 
 proptest! {

@@ -206,7 +206,8 @@ fn entries_swapped_removed_or_inserted_are_found() {
 #[test]
 fn an_edited_read_model_cell_is_named() {
     let edit = "UPDATE read_rows SET cells = CAST(replace(CAST(cells AS TEXT), '7812492800', '7650786900') AS BLOB) \
-                WHERE ledger_id = 1 AND projection = 'financial-overview-by-agency' AND key LIKE '%WFP%'";
+                WHERE (ledger_id, model_id) = (SELECT ledger_id, model_id FROM read_models \
+                WHERE ledger_id = 1 AND projection = 'financial-overview-by-agency') AND key LIKE '%WFP%'";
     caught(&[edit], None, "read_model", "financial-overview-by-agency [\"2021\",\"WFP\",\"USD\"] spent");
 }
 
@@ -221,10 +222,12 @@ fn every_stored_column_of_every_table_is_checked() {
         c.close().await.expect("closes");
         rows.iter().map(|row| (row.get(0), row.get(1), row.get(2))).collect()
     });
-    assert_eq!(edits.len(), 24, "every column of every table: {edits:?}");
+    assert_eq!(edits.len(), 27, "every column of every table: {edits:?}");
     for (table, column, kind) in edits {
         let sandbox = store();
         let value = match (column.as_str(), kind.as_str()) {
+            ("live", _) => "0".to_owned(),
+            ("stopped_at", _) => "7".to_owned(),
             (_, "INTEGER") => format!("{column} + 7000"),
             (_, "TEXT") => format!("{column} || 'x'"),
             ("cells", _) => "CAST('{\"a\":\"1\"}' AS BLOB)".to_owned(),
@@ -246,8 +249,8 @@ fn every_stored_column_of_every_table_is_checked() {
 fn one_row(table: &str, column: &str, value: &str) -> String {
     let key = match table {
         "openings" => "ledger_id, position, field",
-        "read_models" => "ledger_id, projection",
-        _ => "ledger_id, projection, key",
+        "read_models" => "ledger_id, model_id",
+        _ => "ledger_id, model_id, key",
     };
     format!(
         "UPDATE {table} SET {column} = {value} WHERE ({key}) = (SELECT {key} FROM {table} ORDER BY {key} DESC LIMIT 1)"
@@ -328,8 +331,10 @@ fn rows_that_no_walk_over_entries_meets_are_found() {
     let entry = "SELECT ledger_id, 9223372036854775807, prev, hash, header, payload, salt FROM entries \
                  WHERE ledger_id = 1 AND position = 5";
     for edit in [
-        "INSERT INTO read_rows VALUES (1, 'index', 'garbage', CAST('{}' AS BLOB))",
-        "INSERT INTO ledgers VALUES (3, 'evil.example/x', 0, zeroblob(32))",
+        "INSERT INTO read_rows VALUES (1, 1, '', CAST('{}' AS BLOB))",
+        "INSERT INTO read_rows VALUES (1, 1, 'garbage', CAST('{}' AS BLOB))",
+        "INSERT INTO read_rows VALUES (1, 77, 'garbage', CAST('{}' AS BLOB))",
+        "INSERT INTO ledgers VALUES (3, 'evil.example/x', 0, zeroblob(32), zeroblob(32))",
         &format!("INSERT INTO entries {entry}"),
         "UPDATE ledgers SET origin = CAST(x'ff41' AS TEXT) WHERE ledger_id = 1",
         "UPDATE ledgers SET origin = 'not an origin' WHERE ledger_id = 1",
@@ -393,10 +398,44 @@ fn a_trigger_moved_to_another_table_in_the_catalogue_is_found() {
 #[test]
 fn what_verify_finds_is_said_in_french_too() {
     let sandbox = store();
-    tamper(&sandbox, &["DELETE FROM read_rows WHERE projection = 'statements'"]);
+    tamper(
+        &sandbox,
+        &["DELETE FROM read_rows WHERE model_id = \
+         (SELECT model_id FROM read_models WHERE ledger_id = 1 AND projection = 'statements')"],
+    );
     let ran = sandbox.run(&["verify", "--lang", "fr"]).fails(1);
     assert!(ran.out.contains("stocké : – ; les écritures donnent :"), "{}", ran.out);
     let file = sandbox.path("nowhere.csv");
     let ran = sandbox.run(&["import", file.to_str().expect("UTF-8"), "--lang", "fr"]).fails(2);
     assert!(ran.err.contains("ne peut pas être lu : il n'existe pas."), "{}", ran.err);
+}
+
+#[test]
+fn a_store_of_an_older_schema_is_brought_up_to_date_on_request() {
+    let sandbox = store();
+    let head = sandbox.run(&["verify", "--json"]).ok().json()["ledgers"].clone();
+    let old = sandbox.path("old.jate");
+    wait(async {
+        let file = format!("sqlite://{}?mode=rwc", old.display());
+        let mut c = SqliteConnection::connect(&file).await.expect("a new file");
+        let schema = include_str!("../schemas/sql/sqlite/0001_ledger.sql");
+        sql(&mut c, schema).await.expect("the first schema");
+        sql(&mut c, &format!("ATTACH '{}' AS new", sandbox.store().display())).await.expect("both in one connection");
+        for statement in [
+            "INSERT INTO ledgers SELECT ledger_id, origin, 0, zeroblob(32) FROM new.ledgers",
+            "INSERT INTO entries SELECT * FROM new.entries ORDER BY ledger_id, position",
+            "INSERT INTO openings SELECT * FROM new.openings",
+            "UPDATE ledgers SET (size, hash) = (SELECT size, hash FROM new.ledgers AS n WHERE n.ledger_id = ledgers.ledger_id)",
+            "DETACH new",
+        ] {
+            sql(&mut c, statement).await.unwrap_or_else(|error| panic!("{statement}: {error}"));
+        }
+        c.close().await.expect("closes");
+    });
+    let old = Sandbox::at(old.to_str().expect("UTF-8"));
+    let ran = old.run(&["log"]).fails(3);
+    assert!(ran.err.contains("jate store migrate"), "{ran:?}");
+    assert_eq!(old.run(&["store", "migrate", "--json"]).ok().json()["migrations"], serde_json::json!([2]));
+    assert_eq!(old.run(&["verify", "--json"]).ok().json()["ledgers"], head);
+    assert_eq!(old.run(&["store", "migrate", "--json"]).ok().json()["migrations"], serde_json::json!([]));
 }

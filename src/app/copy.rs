@@ -57,7 +57,8 @@ async fn copy_ledger(
     until: Head,
     progress: &dyn Progress,
 ) -> Result<u64, AppError> {
-    let there = to.open(origin).await?.head;
+    let opened = to.open(origin).await?;
+    let there = opened.head;
     if there != Head::EMPTY {
         let last = from.entries(origin, there.size - 1, 1).await?.pop();
         if last.is_none_or(|entry| entry.head() != there) {
@@ -65,7 +66,7 @@ async fn copy_ledger(
             return Err(problem.fact("other", until).into());
         }
     }
-    let mut loader = Loader::new(to.store, origin, there);
+    let mut loader = Loader::new(to.store, &opened);
     let mut pages = Pages::starting(from, origin, there.size);
     while let Some(page) = pages.next().await? {
         for entry in page.into_iter().take_while(|entry| entry.position < until.size) {

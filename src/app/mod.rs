@@ -4,8 +4,10 @@
 
 pub mod change;
 pub mod command;
+pub mod compare;
 pub mod copy;
 pub mod export;
+pub mod fold;
 pub mod follow;
 pub mod import;
 pub mod log;
@@ -17,6 +19,7 @@ pub mod project;
 pub mod rebuild;
 pub mod reconcile;
 pub mod restore;
+mod scratch;
 pub mod system;
 pub mod verify;
 pub mod view;

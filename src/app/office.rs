@@ -1,15 +1,18 @@
 //! Where events are appended: decide, chain, fold, commit, and again if somebody was faster.
 
 use super::metrics::METRICS;
-use super::{parallel, project};
+use super::project::Base;
+use super::rebuild::{is_current, rebuild};
+use super::view::recorded;
+use super::{Quiet, parallel, project};
 use crate::decide::{Decided, Decision, Given};
 use crate::event::{self, Event, PersonNamed, Text};
 use crate::ledger::Entry;
 use crate::ledger::entry::{Draft, HeaderTooLong};
 use crate::projection::index::key;
 use crate::projection::rows;
-use crate::projection::{DecodeError, Decoded, Fold, Register, builtin};
-use crate::store::{Batch, Store, StoreError};
+use crate::projection::{DecodeError, Decoded, Register};
+use crate::store::{Batch, Snapshot, Store, StoreError};
 use crate::value::chance::{self, Clock, Entropy};
 use crate::value::{Head, Origin, Problem, Receipt, Timestamp};
 use std::collections::BTreeMap;
@@ -18,6 +21,9 @@ use std::time::{Duration, Instant};
 
 /// How often somebody else may be faster before we say so.
 const ATTEMPTS: u32 = 20;
+
+/// Projections that decisions rest on: where one of them could not go on, nothing is recorded.
+const DECIDING: [&str; 2] = ["register", "index"];
 
 /// How often a lost connection is taken up again, and how much longer each time.
 const RECONNECTIONS: u32 = 5;
@@ -106,6 +112,8 @@ pub struct Opened {
     pub origin: Origin,
     /// Its head.
     pub head: Head,
+    /// What an append on it rests on.
+    pub base: Arc<Base>,
     /// Its agencies, frameworks, funds and people.
     pub register: Arc<Register>,
     /// When its last entry was recorded.
@@ -153,20 +161,17 @@ impl Office<'_> {
                 return Ok(opened.clone());
             }
         }
-        let snapshot = self.store.snapshot(origin, &["register"]).await?;
-        let mut register = Register::default();
-        if snapshot.head != Head::EMPTY {
-            let (watermark, model) = snapshot.models.into_iter().next().unwrap_or_default();
-            let current = builtin::folds().find(|fold| fold.name() == "register").map(Fold::digest);
-            let fresh =
-                watermark.is_some_and(|mark| Some(mark.definition) == current && mark.size == snapshot.head.size);
-            register = if fresh { Register::load(&model) } else { self.catch_up(origin).await? };
+        let mut snapshot = self.store.snapshot(origin, &["register"]).await?;
+        if !is_current(&snapshot) {
+            snapshot = self.catch_up(origin).await?;
         }
+        let register = snapshot.rows.first().map(Register::load).unwrap_or_default();
         let recorded = match snapshot.head.size.checked_sub(1) {
-            Some(last) => self.entry(origin, last).await?.map(|entry| entry.header.entry.recorded),
+            Some(last) => self.store.entries(origin, last, 1).await?.first().map(recorded).transpose()?,
             None => None,
         };
-        let opened = Opened { origin: origin.clone(), head: snapshot.head, register: Arc::new(register), recorded };
+        let (head, base) = (snapshot.head, Arc::new(Base::of(&snapshot)));
+        let opened = Opened { origin: origin.clone(), head, base, register: Arc::new(register), recorded };
         if let Some(recent) = self.recent {
             *lock(&recent.opened) = Some(opened.clone());
         }
@@ -189,18 +194,9 @@ impl Office<'_> {
         Ok(opened)
     }
 
-    async fn catch_up(&self, origin: &Origin) -> Result<Register, AppError> {
-        for _ in 0..ATTEMPTS {
-            match super::rebuild::rebuild(self.store, origin, false, &super::Quiet).await {
-                Err(AppError::Store(StoreError::HeadMoved { .. })) => {}
-                done => {
-                    done?;
-                    let snapshot = self.store.snapshot(origin, &["register"]).await?;
-                    return Ok(snapshot.models.first().map(|(_, model)| Register::load(model)).unwrap_or_default());
-                }
-            }
-        }
-        Err(Problem::new("too-busy").into())
+    async fn catch_up(&self, origin: &Origin) -> Result<Snapshot, AppError> {
+        rebuild(self.store, origin, false, &Quiet).await?;
+        Ok(self.store.snapshot(origin, &["register"]).await?)
     }
 
     /// One entry, read.
@@ -320,6 +316,12 @@ impl Office<'_> {
         if decision.events.is_empty() {
             return Ok(Done { warnings: decision.warnings, ..Done::default() });
         }
+        if let Some((projection, position)) =
+            opened.base.stopped.iter().find(|(name, _)| DECIDING.contains(&name.as_str()))
+        {
+            let problem = Problem::new("ledger-stopped").found(position.to_string());
+            return Err(problem.fact("projection", projection).into());
+        }
         let today = self.clock.now().day();
         let mut events = decision.events;
         let mut first = 0;
@@ -334,7 +336,7 @@ impl Office<'_> {
         let receipt =
             |entry: &Entry| Receipt { origin: opened.origin.clone(), position: entry.position, hash: entry.hash };
         let receipts = entries.iter().skip(first).map(receipt).collect();
-        let batch = project::batch(self.store, &opened.origin, opened.head, entries, &decoded).await?;
+        let batch = project::batch(self.store, &opened.origin, &opened.base, entries, decoded).await?;
         match self.recent {
             // A writer's: staged here, and committed by it.
             Some(_) => self.store.append(&batch).await?,
@@ -376,7 +378,8 @@ impl Office<'_> {
         if batch.rows.iter().any(|row| row.projection == "register") {
             recent.forget();
         } else {
-            *lock(&recent.opened) = Some(Opened { head: last.head(), recorded, ..opened.clone() });
+            let base = Arc::new(opened.base.after(batch));
+            *lock(&recent.opened) = Some(Opened { head: last.head(), base, recorded, ..opened.clone() });
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::Progress;
 use super::office::AppError;
-use super::reconcile;
+use super::reconcile::{self, Reconciled};
 use super::view::{AsOf, currency, view};
 use crate::projection::declared::Declared;
 use crate::projection::register::RegisterFold;
@@ -40,13 +40,14 @@ pub async fn report(
     let register = Register::load(register);
     let currency = currency(store, origin, &register).await?;
     let table = table::build(&declared.definition, model, &register, currency, selection);
-    let findings = reconcile::reconcile(store, origin, as_of, progress).await?;
+    let Reconciled { findings, stopped_at } = reconcile::reconcile(store, origin, as_of, progress).await?;
     let provenance = Provenance {
         origin: origin.clone(),
         title: register.title.clone(),
         head: view.head,
         recorded: view.recorded,
         replayed: view.replayed,
+        stopped_at: view.stopped_at.into_iter().chain(stopped_at).min(),
         effective_to: as_of.effective_to,
         projection: (declared.definition.name.clone(), declared.definition.version.clone(), Fold::digest(declared)),
         canonical: canonical::digest(&table),

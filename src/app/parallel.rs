@@ -5,7 +5,15 @@ use rayon::prelude::*;
 /// Fewer than these are done on the spot.
 const WORTH: usize = 64;
 
+/// Items in a part: few enough that every thread gets some of a page.
+const PART: usize = 125;
+
 /// What `work` makes of each item, in their order.
 pub fn map<T: Sync, U: Send>(items: &[T], work: impl Fn(&T) -> U + Sync + Send) -> Vec<U> {
     if items.len() < WORTH { items.iter().map(work).collect() } else { items.par_iter().map(work).collect() }
+}
+
+/// What `work` makes of parts of the items, in their order.
+pub fn parts<T: Sync, U: Send>(items: &[T], work: impl Fn(&[T]) -> U + Sync + Send) -> Vec<U> {
+    if items.len() < WORTH { vec![work(items)] } else { items.par_chunks(PART).map(work).collect() }
 }

@@ -1,15 +1,47 @@
 //! Entries with the rows of every read model as they are after them: what a store appends in one transaction.
 
+use super::fold::{Read, Stop, part};
 use super::office::AppError;
 use super::parallel;
 use crate::ledger::Entry;
-use crate::projection::rows::{self, Rows};
+use crate::projection::rows::{self, Deltas};
 use crate::projection::{Decoded, builtin};
-use crate::store::{Batch, RowWrite, Store, Watermark};
-use crate::value::{Head, Origin};
-use std::collections::BTreeSet;
+use crate::store::{Batch, Model, RowWrite, Snapshot, Store, first_models, folded};
+use crate::value::{Hash, Head, Origin};
 
-/// Folds entries that are chained onto `expected`, with what they say, into the read models as the store keeps them.
+/// What a batch rests on: a ledger's head and the models in use.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Base {
+    /// The head.
+    pub head: Head,
+    /// Digest of the models in use.
+    pub folded: Hash,
+    /// Projections that could not go on, with the entry that stopped each.
+    pub stopped: Vec<(String, u64)>,
+}
+
+impl Base {
+    /// As a store has it.
+    #[must_use]
+    pub fn of(snapshot: &Snapshot) -> Self {
+        let stopped = |model: &Model| Some((model.projection.clone(), model.stopped_at?));
+        let stopped = snapshot.models.iter().filter_map(stopped).collect();
+        Self { head: snapshot.head, folded: snapshot.folded, stopped }
+    }
+
+    /// The base of what follows a batch.
+    #[must_use]
+    pub fn after(&self, batch: &Batch) -> Self {
+        let new = self.head == Head::EMPTY;
+        Self {
+            head: batch.entries.last().map_or(self.head, Entry::head),
+            folded: if new { folded(&first_models(&batch.definitions)) } else { self.folded },
+            stopped: self.stopped.iter().chain(&batch.stopped).cloned().collect(),
+        }
+    }
+}
+
+/// Folds entries that are chained onto the head of `base`, with what they say, into the read models as the store keeps them.
 ///
 /// # Errors
 /// The store.
@@ -17,25 +49,38 @@ use std::collections::BTreeSet;
 pub async fn batch(
     store: &dyn Store,
     origin: &Origin,
-    expected: Head,
+    base: &Base,
     entries: Vec<Entry>,
-    decoded: &[Decoded],
+    decoded: Vec<Decoded>,
 ) -> Result<Batch, AppError> {
-    let size = entries.last().map_or(expected.size, |entry| entry.head().size);
+    let read = |decoded: Decoded| (decoded.position, Read::Event(Box::new(decoded)));
+    let reads: Vec<_> = decoded.into_iter().map(read).collect();
+    let mut stopped = Vec::new();
     let mut writes = Vec::new();
-    let mut watermarks = Vec::new();
-    for fold in builtin::folds() {
-        let changes: Vec<_> = parallel::map(decoded, |entry| fold.changes(entry)).into_iter().flatten().collect();
-        let touched: BTreeSet<String> = changes.iter().map(|change| change.key.clone()).collect();
-        let touched: Vec<String> = touched.into_iter().collect();
-        let mut model: Rows = store.lookup(origin, fold.name(), &touched).await?;
-        for change in &changes {
-            rows::apply(&mut model, change);
+    for fold in builtin::folds().filter(|fold| base.stopped.iter().all(|(name, _)| name != fold.name())) {
+        let mut deltas = Deltas::default();
+        for part in parallel::parts(&reads, |entries| part(&[fold], entries)).into_iter().flatten() {
+            deltas.merge(part.deltas);
+            if let Some(Stop { position, .. }) = part.stop {
+                stopped.push((fold.name().to_owned(), position));
+                break;
+            }
         }
-        let write = |(key, row)| RowWrite { projection: fold.name().to_owned(), cells: row, key };
-        writes.extend(model.into_iter().map(write));
-        let projection = fold.name().to_owned();
-        watermarks.push(Watermark { projection, definition: fold.digest(), size });
+        let touched: Vec<String> = deltas.0.keys().cloned().collect();
+        let mut model = store.lookup(origin, fold.name(), &touched).await?;
+        for (key, delta) in deltas.0 {
+            let mut cells = model.remove(&key).unwrap_or_default();
+            rows::apply(&mut cells, delta);
+            writes.push(RowWrite { projection: fold.name().to_owned(), key, cells });
+        }
     }
-    Ok(Batch { origin: origin.clone(), expected, entries, rows: writes, watermarks })
+    Ok(Batch {
+        origin: origin.clone(),
+        expected: base.head,
+        folded: base.folded,
+        entries,
+        rows: writes,
+        stopped,
+        definitions: builtin::definitions(),
+    })
 }

@@ -10,6 +10,15 @@ use crate::report::findings::{self, Books};
 use crate::store::Store;
 use crate::value::Origin;
 
+/// What reconciliation found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reconciled {
+    /// Every finding.
+    pub findings: Vec<Finding>,
+    /// The first entry that this program could not fold: findings are those of the entries before it.
+    pub stopped_at: Option<u64>,
+}
+
 /// Every finding of a ledger at a moment.
 ///
 /// # Errors
@@ -19,7 +28,7 @@ pub async fn reconcile(
     origin: &Origin,
     as_of: AsOf,
     progress: &dyn Progress,
-) -> Result<Vec<Finding>, AppError> {
+) -> Result<Reconciled, AppError> {
     let named = |name: &str| {
         let declared = builtin::declared().iter().find(|declared| declared.definition.name == name);
         declared.expect("the projections that reconciliation reads are shipped")
@@ -40,5 +49,5 @@ pub async fn reconcile(
         (&by_node.definition, nodes),
         (&statements.definition, claims),
     );
-    Ok(findings::reconcile(&books))
+    Ok(Reconciled { findings: findings::reconcile(&books), stopped_at: view.stopped_at })
 }

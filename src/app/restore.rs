@@ -1,7 +1,8 @@
 //! Restoring a backup: an export, read twice. First everything is verified and nothing written; then it is written to
 //! a store of either kind, and compared with what the backup says of itself.
 
-use super::office::{AppError, Office, append};
+use super::office::{AppError, Office, Opened, append};
+use super::project::Base;
 use super::verify::{Verified, verify};
 use super::{Progress, project};
 use crate::ledger::entry::{NotAnExport, read_export_line, read_manifest};
@@ -28,17 +29,18 @@ pub struct Loader<'a> {
     to: &'a dyn Store,
     chain: Chain<'a>,
     origin: &'a Origin,
-    expected: Head,
+    base: Base,
     entries: Vec<Entry>,
     decoded: Vec<Decoded>,
 }
 
 impl<'a> Loader<'a> {
-    /// Goes on after `there`, the head of the ledger in the store.
+    /// Goes on after the head of the ledger in the store.
     #[must_use]
-    pub fn new(to: &'a dyn Store, origin: &'a Origin, there: Head) -> Self {
-        let chain = Chain::resume(origin, there);
-        Self { to, chain, origin, expected: there, entries: Vec::new(), decoded: Vec::new() }
+    pub fn new(to: &'a dyn Store, there: &'a Opened) -> Self {
+        let (origin, base) = (&there.origin, Base::clone(&there.base));
+        let chain = Chain::resume(origin, base.head);
+        Self { to, chain, origin, base, entries: Vec::new(), decoded: Vec::new() }
     }
 
     /// Takes the next entry.
@@ -66,9 +68,9 @@ impl<'a> Loader<'a> {
             return Ok(());
         }
         let (entries, decoded) = (std::mem::take(&mut self.entries), std::mem::take(&mut self.decoded));
-        let batch = project::batch(self.to, self.origin, self.expected, entries, &decoded).await?;
+        let batch = project::batch(self.to, self.origin, &self.base, entries, decoded).await?;
         append(self.to, &batch).await?;
-        self.expected = self.chain.head();
+        self.base = self.base.after(&batch);
         Ok(())
     }
 }
@@ -111,11 +113,12 @@ pub async fn restore(
 ) -> Result<Vec<Verified>, AppError> {
     let unreadable = |error: BackupError| StoreError::Corrupt { detail: error.to_string() };
     let total: u64 = ledgers.iter().map(|ledger| ledger.head.size).sum();
-    let mut loaders = BTreeMap::new();
+    let mut there = Vec::with_capacity(ledgers.len());
     for ledger in ledgers {
-        let there = to.open(&ledger.origin).await?.head;
-        loaders.insert(ledger.origin.clone(), (there, Loader::new(to.store, &ledger.origin, there)));
+        there.push(to.open(&ledger.origin).await?);
     }
+    let loader = |opened| (Opened::clone(opened).origin, (opened.head, Loader::new(to.store, opened)));
+    let mut loaders: BTreeMap<Origin, _> = there.iter().map(loader).collect();
     let mut done = 0;
     line(file).map_err(unreadable)?;
     while let Some(line) = line(file).map_err(unreadable)? {

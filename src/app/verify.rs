@@ -1,13 +1,14 @@
 //! Verifying: everything that can be checked, over every byte that is stored.
 
+use super::compare::compare;
+use super::fold::{self, Growing, Part, Read};
 use super::office::AppError;
 use super::view::Pages;
 use super::{Progress, parallel};
 use crate::event::schema;
 use crate::ledger::{Chain, Checked, Entry, Fault, Header, Layer};
-use crate::projection::rows::{self, Rows};
-use crate::projection::{Change, Decoded, Fold, builtin};
-use crate::store::{Store, StoreError, Watermark};
+use crate::projection::{Decoded, Fold, builtin};
+use crate::store::{Model, Store, StoreError, folded};
 use crate::value::{Head, Origin};
 
 /// Faults listed for one ledger: the first says where to look, thousands say no more.
@@ -64,9 +65,9 @@ async fn verify_ledger(
 ) -> Result<Verified, AppError> {
     let folds: Vec<&dyn Fold> = builtin::folds().collect();
     let mut chain = Chain::new(origin, expected);
-    let mut models = vec![Rows::new(); folds.len()];
+    let mut models: Vec<Growing<'_>> = folds.iter().map(|fold| Growing::new(*fold)).collect();
     let mut faults = Vec::new();
-    let mut foldable = true;
+    let mut readable = true;
     let mut pages = Pages::new(store, origin);
     loop {
         let page = match pages.next().await {
@@ -75,23 +76,12 @@ async fn verify_ledger(
             Err(AppError::Store(StoreError::Corrupt { detail })) => {
                 faults
                     .push(Fault::at(chain.head().size, Layer::Storage, "entries", "unreadable").with("detail", detail));
-                foldable = false;
+                readable = false;
                 break;
             }
             Err(error) => return Err(error),
         };
-        let looked = parallel::map(&page, |entry| look(entry, &folds));
-        for (entry, looked) in page.iter().zip(looked) {
-            let mut found = chain.link(entry, looked.checked.hash, looked.checked.header.as_ref());
-            found.extend(looked.checked.faults);
-            match looked.changes {
-                Some(changes) => apply(&mut models, &changes),
-                None => foldable = false,
-            }
-            if faults.len() < FAULTS_LIMIT {
-                faults.append(&mut found);
-            }
-        }
+        walk(&page, &folds, &mut chain, &mut models, &mut faults)?;
         progress.set(chain.head().size, stored.size.max(chain.head().size));
     }
     faults.extend(chain.finish(stored));
@@ -99,111 +89,123 @@ async fn verify_ledger(
         // A ledger comes to be with its first entry.
         faults.push(Fault::at(0, Layer::Head, "size", "no-entries"));
     }
-    if foldable {
-        compare_models(store, origin, chain.head(), &folds, &models, &mut faults).await?;
+    if readable {
+        compare_models(store, origin, &folds, &mut chain, models, &mut faults).await?;
     }
     Ok(Verified { origin: origin.clone(), head: chain.head(), faults })
 }
 
-/// All that an entry tells by itself: what is wrong with it, and what it changes in each read model.
-struct Looked {
-    checked: Checked,
-    changes: Option<Vec<Vec<Change>>>,
+/// Checks a page of entries and folds it.
+fn walk(
+    page: &[Entry],
+    folds: &[&dyn Fold],
+    chain: &mut Chain<'_>,
+    models: &mut [Growing<'_>],
+    faults: &mut Vec<Fault>,
+) -> Result<(), AppError> {
+    let mut rest = page;
+    for (looked, parts) in parallel::parts(page, |entries| look(entries, folds)) {
+        let (now, later) = rest.split_at(looked.len());
+        rest = later;
+        for (entry, checked) in now.iter().zip(looked) {
+            let mut found = chain.link(entry, checked.hash, checked.header.as_ref());
+            found.extend(checked.faults);
+            if faults.len() < FAULTS_LIMIT {
+                faults.append(&mut found);
+            }
+        }
+        models.iter_mut().zip(parts).try_for_each(|(model, part)| model.add(part))?;
+    }
+    Ok(())
 }
 
-fn look(entry: &Entry, folds: &[&dyn Fold]) -> Looked {
-    let mut checked = Checked::new(entry);
-    let decoded = checked.header.as_ref().and_then(|header| read(entry, header, &mut checked.faults));
-    let changes = decoded.map(|decoded| folds.iter().map(|fold| fold.changes(&decoded)).collect());
-    Looked { checked, changes }
+/// All that entries tell by themselves: what is wrong with each, and what they change in each read model.
+fn look(entries: &[Entry], folds: &[&dyn Fold]) -> (Vec<Checked>, Vec<Part>) {
+    let mut looked: Vec<Checked> = entries.iter().map(Checked::new).collect();
+    let read = |(entry, checked): (&Entry, &mut Checked)| {
+        let decoded = checked.header.as_ref().map(|header| read(entry, header));
+        let decoded = decoded.unwrap_or_else(|| Err("no header".to_owned()));
+        (entry.position, decoded.map_or_else(Read::Unreadable, |decoded| Read::Event(Box::new(decoded))))
+    };
+    let reads: Vec<_> = entries.iter().zip(&mut looked).map(read).collect();
+    for ((position, read), checked) in reads.iter().zip(&mut looked) {
+        if let (Read::Unreadable(detail), Some(header)) = (read, &checked.header) {
+            let fault = Fault::at(*position, Layer::Event, &header.event.event_type, "unreadable");
+            checked.faults.push(fault.with("detail", detail));
+        }
+    }
+    let parts = fold::part(folds, &reads);
+    (looked, parts)
 }
 
 /// Reads the event and holds it to its schema.
-fn read(entry: &Entry, header: &Header, faults: &mut Vec<Fault>) -> Option<Decoded> {
-    let event_type = &header.event.event_type;
-    let read = schema::check(event_type, &entry.payload).map_err(|error| error.to_string());
-    let read = read.and_then(|()| Decoded::with_header(entry, header.clone()).map_err(|error| error.to_string()));
-    read.map_err(|error| {
-        faults.push(Fault::at(entry.position, Layer::Event, event_type, "unreadable").with("detail", error));
-    })
-    .ok()
+fn read(entry: &Entry, header: &Header) -> Result<Decoded, String> {
+    schema::check(&header.event.event_type, &entry.payload).map_err(|error| error.to_string())?;
+    Decoded::with_header(entry, header.clone()).map_err(|error| error.to_string())
 }
 
-fn apply(models: &mut [Rows], changes: &[Vec<Change>]) {
-    for (model, changes) in models.iter_mut().zip(changes) {
-        for change in changes {
-            rows::apply(model, change);
-        }
-    }
-}
-
+/// Compares every model with the rows that the entries give, at one moment: what others appended since is checked too.
 async fn compare_models(
     store: &dyn Store,
     origin: &Origin,
-    head: Head,
     folds: &[&dyn Fold],
-    models: &[Rows],
+    chain: &mut Chain<'_>,
+    mut models: Vec<Growing<'_>>,
     faults: &mut Vec<Fault>,
 ) -> Result<(), AppError> {
-    for (fold, rebuilt) in folds.iter().zip(models) {
-        let snapshot = match store.snapshot(origin, &[fold.name()]).await {
-            Err(StoreError::Corrupt { detail }) => {
-                faults.push(Fault::beside(Layer::ReadModel, fold.name(), "unreadable").with("detail", detail));
-                continue;
-            }
-            other => other?,
-        };
-        // Somebody appended since: these rows are of another moment, and the next verification is theirs.
-        if snapshot.head.size > head.size {
-            continue;
+    let mut reading = match store.reading(origin).await {
+        Err(StoreError::Corrupt { detail }) => {
+            faults.push(Fault::beside(Layer::ReadModel, "read_models", "unreadable").with("detail", detail));
+            return Ok(());
         }
-        let Some((watermark, live)) = snapshot.models.into_iter().next() else { continue };
-        faults.extend(compare_watermark(*fold, watermark.as_ref(), head));
-        // Rows of another definition are made anew before they are used.
-        if watermark.is_some_and(|mark| mark.definition == fold.digest() && mark.size == head.size) {
-            faults.extend(differences(fold.name(), rebuilt, &live));
+        reading => reading?,
+    };
+    let there = reading.snapshot().clone();
+    let mut pages = Pages::starting(store, origin, chain.head().size);
+    while chain.head().size < there.head.size {
+        let Some(mut page) = pages.next().await? else { break };
+        page.retain(|entry| entry.position < there.head.size);
+        walk(&page, folds, chain, &mut models, faults)?;
+    }
+    if there.folded != folded(&there.models) {
+        let fault = Fault::beside(Layer::ReadModel, "ledgers.folded", "computed");
+        faults.push(fault.between(folded(&there.models), there.folded));
+    }
+    for model in &mut models {
+        let name = model.fold.name();
+        let live = there.model(name);
+        faults.extend(compare_states(model, live, there.head));
+        // Rows of another definition are made anew before they are used; those of another stop were told.
+        let Some(live) = live.filter(|live| model.is_like(live)) else { continue };
+        match compare(model, &mut *reading, Some(live.id)).await {
+            Ok(compared) => faults.extend(compared.differences),
+            Err(AppError::Store(StoreError::Corrupt { detail })) => {
+                faults.push(Fault::beside(Layer::ReadModel, name, "unreadable").with("detail", detail));
+            }
+            Err(error) => return Err(error),
         }
     }
     Ok(())
 }
 
-fn compare_watermark(fold: &dyn Fold, watermark: Option<&Watermark>, head: Head) -> Option<Fault> {
-    let fault = |what| Fault::beside(Layer::ReadModel, fold.name(), what);
-    match watermark {
+/// A model's definition and the place where it stopped, as the store has them and as the entries give them.
+fn compare_states(model: &Growing<'_>, live: Option<&Model>, head: Head) -> Option<Fault> {
+    let fault = |what| Fault::beside(Layer::ReadModel, model.fold.name(), what);
+    let show = |position: Option<u64>| position.map_or_else(|| "–".to_owned(), |position| position.to_string());
+    match live {
         None if head == Head::EMPTY => None,
         None => Some(fault("no-rows")),
-        Some(mark) if mark.definition != fold.digest() => {
-            Some(fault("other-definition").between(fold.digest(), mark.definition))
+        Some(live) if live.definition != model.fold.digest() => {
+            Some(fault("other-definition").between(model.fold.digest(), live.definition))
         }
-        Some(mark) if mark.size != head.size => Some(fault("other-size").between(head.size, mark.size)),
-        Some(_) => None,
+        Some(live) if live.stopped_at != model.stopped_at() => {
+            Some(fault("other-stop").between(show(model.stopped_at()), show(live.stopped_at)))
+        }
+        Some(live) => live.stopped_at.map(|position| Fault {
+            position: Some(position),
+            ..fault("stopped").with("detail", model.stop.as_ref().map_or("", |stop| &stop.detail))
+        }),
     }
-}
-
-/// Cells that differ between the rows that entries give and those that the store keeps.
-#[must_use]
-pub fn differences(projection: &str, rebuilt: &Rows, live: &Rows) -> Vec<Fault> {
-    let mut faults = Vec::new();
-    let empty = rows::Row::new();
-    let keys: std::collections::BTreeSet<&String> = rebuilt.keys().chain(live.keys()).collect();
-    for key in keys {
-        let (should, is) = (rebuilt.get(key).unwrap_or(&empty), live.get(key).unwrap_or(&empty));
-        if should == is && rebuilt.contains_key(key) != live.contains_key(key) {
-            let what = if live.contains_key(key) { "stray-row" } else { "missing" };
-            faults.push(Fault::beside(Layer::ReadModel, format!("{projection} {key}"), what));
-        }
-        let cells: std::collections::BTreeSet<&String> = should.keys().chain(is.keys()).collect();
-        for cell in cells.into_iter().filter(|cell| should.get(*cell) != is.get(*cell)) {
-            let show = |row: &rows::Row| match row.get(cell) {
-                Some(rows::Cell::Text(text)) => text.clone(),
-                Some(rows::Cell::List(items)) => items.join(" "),
-                None => "–".to_owned(),
-            };
-            let fault = Fault::beside(Layer::ReadModel, format!("{projection} {key} {cell}"), "computed");
-            faults.push(fault.between(show(should), show(is)));
-        }
-    }
-    faults
 }
 
 /// A store that is damaged is a finding, not a failure to look.

@@ -1,14 +1,14 @@
 //! What the ledger knew at a moment: read models as they stand, or replayed.
 
+use super::fold::{self, Growing};
 use super::metrics::METRICS;
 use super::office::AppError;
 use super::{Progress, Quiet, parallel};
 use crate::event::Event;
-use crate::ledger::Entry;
+use crate::ledger::{Entry, Header};
 use crate::projection::register::RegisterFold;
-use crate::projection::rows::{self, Rows};
-use crate::projection::{Change, DecodeError, Decoded, Fold, Register};
-use crate::store::{PAGE, Store, Watermark};
+use crate::projection::{DecodeError, Decoded, Fold, Register, Rows};
+use crate::store::{Model, PAGE, Snapshot, Store};
 use crate::value::{Currency, Day, Head, Origin, Problem, Timestamp};
 
 /// A moment: what the ledger knew then, of what was true by a day.
@@ -40,6 +40,8 @@ pub struct View {
     pub models: Vec<Rows>,
     /// Whether entries were replayed.
     pub replayed: bool,
+    /// The first entry that one of them could not fold: its rows are those before it.
+    pub stopped_at: Option<u64>,
 }
 
 /// Read models of a ledger at a moment: those that the store keeps where they are current, else by replay.
@@ -56,26 +58,34 @@ pub async fn view(
     if as_of == AsOf::default() {
         let names: Vec<&str> = folds.iter().map(|fold| fold.name()).collect();
         let snapshot = store.snapshot(origin, &names).await?;
-        let behind = |(mark, _): &(Option<Watermark>, Rows)| snapshot.head.size - mark.as_ref().map_or(0, |m| m.size);
-        let lag = snapshot.models.iter().map(behind).max().unwrap_or(0);
-        METRICS.lag_entries.set(i64::try_from(lag).unwrap_or(i64::MAX));
-        let current = folds.iter().zip(&snapshot.models).all(|(fold, (watermark, _))| {
-            watermark.as_ref().is_some_and(|w| w.definition == fold.digest() && w.size == snapshot.head.size)
-        });
-        if current {
+        let models: Vec<_> = folds.iter().filter_map(|fold| current(&snapshot, *fold)).collect();
+        if models.len() == folds.len() {
+            let stopped_at = models.iter().filter_map(|model| model.stopped_at).min();
+            METRICS.lag_entries.set(stopped_at.map_or(0, |position| snapshot.head.size - position).cast_signed());
             let recorded = match snapshot.head.size.checked_sub(1) {
-                Some(last) => store.entries(origin, last, 1).await?.first().map(Decoded::read).transpose()?,
+                Some(last) => store.entries(origin, last, 1).await?.first().map(recorded).transpose()?,
                 None => None,
             };
-            return Ok(View {
-                head: snapshot.head,
-                recorded: recorded.map(|entry| entry.header.entry.recorded),
-                models: snapshot.models.into_iter().map(|(_, rows)| rows).collect(),
-                replayed: false,
-            });
+            return Ok(View { head: snapshot.head, recorded, models: snapshot.rows, replayed: false, stopped_at });
         }
     }
     replay(store, origin, folds, as_of, progress).await
+}
+
+/// The model of a fold in the store, if it is of the same definition.
+#[must_use]
+pub fn current<'a>(snapshot: &'a Snapshot, fold: &dyn Fold) -> Option<&'a Model> {
+    snapshot.model(fold.name()).filter(|model| model.definition == fold.digest())
+}
+
+/// When an entry was recorded, also where its event cannot be understood.
+///
+/// # Errors
+/// Its header is not one.
+pub fn recorded(entry: &Entry) -> Result<Timestamp, DecodeError> {
+    let header = Header::read(&entry.header);
+    let header = header.map_err(|source| DecodeError::Header { position: entry.position, source })?;
+    Ok(header.entry.recorded)
 }
 
 /// Currency of a ledger's reports: also for a moment at which the ledger was not opened yet, and knew nothing.
@@ -102,40 +112,44 @@ pub async fn replay(
     as_of: AsOf,
     progress: &dyn Progress,
 ) -> Result<View, AppError> {
-    let mut view = View { head: Head::EMPTY, recorded: None, models: vec![Rows::new(); folds.len()], replayed: true };
+    let mut models: Vec<Growing<'_>> = folds.iter().map(|fold| Growing::new(*fold)).collect();
+    let (mut head, mut last) = (Head::EMPTY, None);
     let total = store.snapshot(origin, &[]).await?.head.size;
     let mut pages = Pages::new(store, origin);
     while let Some(page) = pages.next().await? {
-        let changed = parallel::map(&page, |entry| -> Result<_, DecodeError> {
-            let decoded = Decoded::read(entry)?;
-            let changes: Vec<Vec<Change>> = if counts(&decoded, as_of.effective_to) {
-                folds.iter().map(|fold| fold.changes(&decoded)).collect()
-            } else {
-                Vec::new()
-            };
-            Ok((decoded.header.entry.recorded, changes))
+        let times = parallel::map(&page, recorded).into_iter().collect::<Result<Vec<_>, _>>()?;
+        // Positions and recorded times never decrease: what counts comes first.
+        let counted = page.iter().zip(&times).take_while(|(entry, time)| match as_of.known {
+            Some(Known::Position(last)) => entry.position <= last,
+            Some(Known::Time(last)) => **time <= last,
+            None => true,
         });
-        for (entry, changed) in page.iter().zip(changed) {
-            let (recorded, changes) = changed?;
-            let known = match as_of.known {
-                Some(Known::Position(last)) => entry.position <= last,
-                Some(Known::Time(last)) => recorded <= last,
-                None => true,
-            };
-            if !known {
-                return Ok(view);
-            }
-            view.head = entry.head();
-            view.recorded = Some(recorded);
-            for (model, changes) in view.models.iter_mut().zip(&changes) {
-                for change in changes {
-                    rows::apply(model, change);
-                }
-            }
+        let counted = &page[..counted.count()];
+        for parts in parallel::parts(counted, |entries| fold::part(folds, &reads(entries, as_of.effective_to))) {
+            models.iter_mut().zip(parts).try_for_each(|(model, part)| model.add(part))?;
         }
-        progress.set(view.head.size, total);
+        head = counted.last().map_or(head, Entry::head);
+        last = counted.len().checked_sub(1).map(|last| times[last]).or(last);
+        if counted.len() < page.len() {
+            break;
+        }
+        progress.set(head.size, total);
     }
-    Ok(view)
+    Ok(View {
+        head,
+        recorded: last,
+        stopped_at: models.iter().filter_map(Growing::stopped_at).min(),
+        models: models.into_iter().map(Growing::into_rows).collect::<Result<_, _>>()?,
+        replayed: true,
+    })
+}
+
+fn reads(entries: &[Entry], effective_to: Option<Day>) -> Vec<(u64, fold::Read)> {
+    let read = |entry| match fold::read(entry) {
+        fold::Read::Event(decoded) if !counts(&decoded, effective_to) => fold::Read::PassedOver,
+        read => read,
+    };
+    entries.iter().map(|entry| (entry.position, read(entry))).collect()
 }
 
 /// Figures count by the day they took effect; who and what exists counts whenever the ledger learned of it.

@@ -62,6 +62,9 @@ impl From<StoreError> for Failure {
             StoreError::Foreign { place, detail } => {
                 (problem("store-foreign").found(place).fact("detail", detail), INPUT)
             }
+            StoreError::SchemaVersion { found, supported } if (1..supported).contains(&found) => {
+                (problem("store-older").fact("version", found).fact("supported", supported), SYSTEM)
+            }
             StoreError::SchemaVersion { found, supported } => {
                 (problem("store-schema").fact("version", found).fact("supported", supported), SYSTEM)
             }

@@ -3,6 +3,7 @@
 use super::context::{Context, Moment, closing};
 use super::{DONE, FINDINGS, Outcome, output};
 use crate::app;
+use crate::app::reconcile::Reconciled;
 use crate::render::json;
 use crate::report::Finding;
 use crate::words::{self, Lang, say};
@@ -22,18 +23,19 @@ impl Reconcile {
         let store = context.store().await?;
         let outcome = async {
             let origin = context.ledger(&*store).await?;
-            let findings = app::reconcile::reconcile(&*store, &origin, as_of, &context.progress()).await?;
-            Ok((origin, findings))
+            let found = app::reconcile::reconcile(&*store, &origin, as_of, &context.progress()).await?;
+            Ok((origin, found))
         };
-        let (origin, findings) = closing(&*store, outcome.await).await?;
+        let (origin, Reconciled { findings, stopped_at }) = closing(&*store, outcome.await).await?;
         if context.json {
             let documents: Vec<_> =
                 findings.iter().map(|finding| json::finding(finding, origin.as_str(), context.lang)).collect();
-            output::print_json(&json!({ "ledger": origin, "findings": documents }));
+            output::print_json(&json!({ "ledger": origin, "findings": documents, "stopped_at": stopped_at }));
         } else {
-            output::print(&text(context.lang, &findings));
+            let stopped = stopped_at.map(|position| format!("{}\n", words::stopped(context.lang, position)));
+            output::print(&(text(context.lang, &findings) + &stopped.unwrap_or_default()));
         }
-        Ok(if findings.is_empty() { DONE } else { FINDINGS })
+        Ok(if findings.is_empty() && stopped_at.is_none() { DONE } else { FINDINGS })
     }
 }
 

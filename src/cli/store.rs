@@ -4,6 +4,7 @@ use super::context::{Context, closing};
 use super::output::{self, Failure};
 use super::{DONE, FINDINGS, Outcome, verify};
 use crate::app::copy::{Copied, copy};
+use crate::app::rebuild::rebuild;
 use crate::store;
 use crate::store::postgres::{APP_ROLE, OWNER_ROLE, PostgresStore};
 use crate::value::Problem;
@@ -55,12 +56,18 @@ async fn init(context: &Context) -> Outcome {
 
 async fn migrate(context: &Context) -> Outcome {
     let place = context.place()?;
-    if !PostgresStore::is_place(place) {
-        // A file of this version: there is no older one yet.
-        store::open(place).await?.close().await?;
-        return Ok(told(context, &[], "store-ready"));
+    let applied = store::migrate(place).await?;
+    if !applied.is_empty() {
+        // Read models may have gone with their tables.
+        let store = store::open(place).await?;
+        let outcome = async {
+            for (origin, _) in store.ledgers().await? {
+                rebuild(&*store, &origin, false, &context.progress()).await?;
+            }
+            Ok(())
+        };
+        closing(&*store, outcome.await).await?;
     }
-    let applied = PostgresStore::migrate(place).await?;
     Ok(told(context, &applied, if applied.is_empty() { "store-ready" } else { "store-migrated" }))
 }
 

@@ -63,14 +63,15 @@ impl Rebuild {
             Ok((origin, rebuilt))
         };
         let (origin, rebuilt) = closing(&*store, outcome.await).await?;
-        let same = rebuilt.iter().all(|model| model.live == model.rebuilt);
+        let good = |model: &Rebuilt| model.compared.live == model.compared.rebuilt || model.replaced;
+        let ok = rebuilt.iter().all(|model| model.stop.is_none() && good(model));
         if context.json {
             let models: Vec<Json> = rebuilt.iter().map(|model| rebuilt_json(context.lang, model)).collect();
-            output::print_json(&json!({ "ok": same, "ledger": origin, "projections": models }));
+            output::print_json(&json!({ "ok": ok, "ledger": origin, "projections": models }));
         } else {
             output::print(&rebuilt.iter().map(|model| rebuilt_text(context.lang, model)).collect::<String>());
         }
-        Ok(if same || !self.check { DONE } else { FINDINGS })
+        Ok(if ok { DONE } else { FINDINGS })
     }
 }
 
@@ -142,13 +143,13 @@ fn fault_json(lang: Lang, fault: &Fault) -> Json {
 }
 
 fn rebuilt_text(lang: Lang, model: &Rebuilt) -> String {
-    let same = model.live == model.rebuilt;
+    let same = model.compared.live == model.compared.rebuilt;
     let args = [
         ("projection", model.projection.as_str().into()),
         ("size", model.size.to_string().into()),
-        ("live", model.live.to_string().into()),
-        ("rebuilt", model.rebuilt.to_string().into()),
-        ("count", model.differences.len().to_string().into()),
+        ("live", model.compared.live.to_string().into()),
+        ("rebuilt", model.compared.rebuilt.to_string().into()),
+        ("count", model.compared.count.to_string().into()),
     ];
     let id = match (same, model.replaced) {
         (true, _) => "rebuilt-same",
@@ -156,8 +157,17 @@ fn rebuilt_text(lang: Lang, model: &Rebuilt) -> String {
         (false, false) => "rebuilt-differs",
     };
     let mut text = format!("{}\n", say(lang, id, &args));
-    for fault in model.differences.iter().take(10) {
+    for fault in model.compared.differences.iter().take(10) {
         text.push_str(&format!("  {}\n", fault_text(lang, fault)));
+    }
+    if let Some(stop) = &model.stop {
+        let detail = stop.detail.as_str().into();
+        let args = [
+            ("projection", model.projection.as_str().into()),
+            ("position", stop.position.to_string().into()),
+            ("detail", detail),
+        ];
+        text.push_str(&format!("  {}\n", say(lang, "rebuilt-stopped", &args)));
     }
     text
 }
@@ -166,9 +176,10 @@ fn rebuilt_json(lang: Lang, model: &Rebuilt) -> Json {
     json!({
         "projection": model.projection,
         "size": model.size,
-        "live": model.live,
-        "rebuilt": model.rebuilt,
+        "live": model.compared.live,
+        "rebuilt": model.compared.rebuilt,
         "replaced": model.replaced,
-        "differences": model.differences.iter().map(|fault: &Fault| fault_json(lang, fault)).collect::<Vec<_>>(),
+        "stopped_at": model.stop.as_ref().map(|stop| stop.position),
+        "differences": model.compared.differences.iter().map(|fault: &Fault| fault_json(lang, fault)).collect::<Vec<_>>(),
     })
 }

@@ -5,7 +5,8 @@ use super::Fold;
 use super::declared::Declared;
 use super::index::Index;
 use super::register::RegisterFold;
-use std::sync::LazyLock;
+use crate::value::Hash;
+use std::sync::{Arc, LazyLock};
 
 macro_rules! declared {
     ($($name:literal),+) => {
@@ -30,7 +31,16 @@ pub fn declared() -> &'static [Declared] {
     &DECLARED
 }
 
-/// Every fold whose rows a store keeps.
+static DEFINITIONS: LazyLock<Arc<[(String, Hash)]>> =
+    LazyLock::new(|| folds().map(|fold| (fold.name().to_owned(), fold.digest())).collect());
+
+/// Name and digest of each of `folds`.
+#[must_use]
+pub fn definitions() -> Arc<[(String, Hash)]> {
+    Arc::clone(&DEFINITIONS)
+}
+
+/// Every fold whose rows a store keeps, in the order in which it does.
 pub fn folds() -> impl Iterator<Item = &'static dyn Fold> {
     let own: [&dyn Fold; 2] = [&RegisterFold, &Index];
     own.into_iter().chain(DECLARED.iter().map(|declared| declared as &dyn Fold))

@@ -76,7 +76,7 @@ pub struct Fact<'a> {
     /// Place of the entry that recorded it: of the reversed one, where it is taken back.
     position: u64,
     /// 1 or −1.
-    pub sign: i64,
+    pub sign: i128,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -126,9 +126,9 @@ pub fn of(entry: &Decoded, kind: Kind) -> Vec<Fact<'_>> {
 impl Fact<'_> {
     /// The amount of a line, with its sign; nothing for a claim.
     #[must_use]
-    pub fn amount_minor(&self) -> Option<i64> {
+    pub fn amount_minor(&self) -> Option<i128> {
         match self.what {
-            What::Line { line, .. } => Some(line.amount_minor.0 * self.sign),
+            What::Line { line, .. } => Some(i128::from(line.amount_minor.0) * self.sign),
             What::Claim { .. } => None,
         }
     }

@@ -2,7 +2,7 @@
 
 use super::rows::{Change, Op};
 use super::{Decoded, Fold, NaturalKey};
-use crate::event::{Event, Source};
+use crate::event::{Event, Line, Source};
 use crate::value::Hash;
 
 /// Keys of rows in the index, all in one place.
@@ -79,7 +79,7 @@ impl Fold for Index {
                     let key = key::entry(replaced.position.0);
                     changes.push(Change::new(key, "replaced_by", Op::Put(place.clone())));
                 }
-                let sum = amount.lines.iter().map(|line| line.amount_minor.0).sum();
+                let sum = total(&amount.lines);
                 changes.extend(amount.source.iter().flat_map(|source| standing(source, &place, sum)));
             }
             Event::StatementPublished(statement) => {
@@ -90,8 +90,7 @@ impl Fold for Index {
                 let key = key::entry(reversed.reverses.position.0);
                 changes.push(Change::new(key, "reversed_by", Op::Put(place.clone())));
                 if let Some(source_key) = &reversed.source_key {
-                    let lines = reversed.amount.iter().flat_map(|amount| &amount.lines);
-                    let sum: i64 = lines.map(|line| line.amount_minor.0).sum();
+                    let sum = total(reversed.amount.iter().flat_map(|amount| &amount.lines));
                     let key = key::source(source_key);
                     changes.push(Change::new(&key, "standing", Op::Exclude(target)));
                     changes.push(Change::new(&key, "amount_minor", Op::Add(-sum)));
@@ -105,7 +104,11 @@ impl Fold for Index {
     }
 }
 
-fn standing(source: &Source, place: &str, sum: i64) -> Vec<Change> {
+fn total<'a>(lines: impl IntoIterator<Item = &'a Line>) -> i128 {
+    lines.into_iter().map(|line| i128::from(line.amount_minor.0)).sum()
+}
+
+fn standing(source: &Source, place: &str, sum: i128) -> Vec<Change> {
     let Some(source_key) = &source.key else { return Vec::new() };
     let key = key::source(source_key);
     let mut changes = vec![
@@ -121,7 +124,7 @@ fn standing(source: &Source, place: &str, sum: i64) -> Vec<Change> {
 }
 
 /// Counts by margin and member, and what a year-to-date series adds up to.
-fn series(source_key: &str, count: i64, sum: i64) -> Vec<Change> {
+fn series(source_key: &str, count: i128, sum: i128) -> Vec<Change> {
     let Ok(natural) = source_key.parse::<NaturalKey>() else { return Vec::new() };
     let margins = key::margins(natural.year, natural.measure);
     let member = key::member(natural.year, natural.measure, &natural.margin, &natural.member);

@@ -16,12 +16,13 @@ pub mod rows;
 pub use definition::Definition;
 pub use natural_key::NaturalKey;
 pub use register::Register;
-pub use rows::{Change, Op, Row, Rows};
+pub use rows::{Change, Deltas, Op, Row, Rows};
 
 use crate::event::{Event, EventError};
 use crate::ledger::header::HeaderError;
 use crate::ledger::{Entry, Header};
 use crate::value::Hash;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// An entry with its header and event read.
 #[derive(Debug, Clone, PartialEq)]
@@ -91,4 +92,26 @@ pub trait Fold: Send + Sync {
 
     /// What an entry changes. Depends on the entry alone, never on the rows.
     fn changes(&self, entry: &Decoded) -> Vec<Change>;
+}
+
+/// A fold that came upon an entry that it cannot fold. Its rows stay as they were before that entry, and everything
+/// that shows them says so.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the projection {projection} cannot go on: {detail}")]
+pub struct Poisoned {
+    /// The projection.
+    pub projection: String,
+    /// What the fold said.
+    pub detail: String,
+}
+
+/// What an entry changes, also where the fold has a fault of its own: it panics once, and not at every start from then on.
+///
+/// # Errors
+/// The fold panicked.
+pub fn changes(fold: &dyn Fold, entry: &Decoded) -> Result<Vec<Change>, Poisoned> {
+    catch_unwind(AssertUnwindSafe(|| fold.changes(entry))).map_err(|panic| {
+        let text = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
+        Poisoned { projection: fold.name().to_owned(), detail: text.unwrap_or("it panicked").to_owned() }
+    })
 }

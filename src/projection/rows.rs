@@ -4,6 +4,7 @@ use crate::ledger::canon;
 use crate::value::Hash;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 /// A row: named cells.
 pub type Row = BTreeMap<String, Cell>;
@@ -35,8 +36,8 @@ pub struct Change {
 /// What can happen to a cell. All but `Put` can be undone by their opposite, so that a reversal is a plain fold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Op {
-    /// Adds to a sum or count.
-    Add(i64),
+    /// Adds to a sum or count. In 128 bits: no number of 64-bit amounts overflows it.
+    Add(i128),
     /// Sets a text.
     Put(String),
     /// Adds an item to a list.
@@ -52,28 +53,120 @@ impl Change {
     }
 }
 
-/// Applies a change. Sums are kept in 128 bits: 64-bit amounts cannot overflow them.
-pub fn apply(rows: &mut Rows, change: &Change) {
-    let row = rows.entry(change.key.clone()).or_default();
-    match &change.op {
-        Op::Add(number) => {
-            let sum = sum(row, &change.cell) + i128::from(*number);
-            row.insert(change.cell.clone(), Cell::Text(sum.to_string()));
+/// What any number of changes come to in one cell.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Delta {
+    /// This much is added.
+    #[serde(rename = "+")]
+    Sum(i128),
+    /// This text is put.
+    #[serde(rename = "=")]
+    Text(String),
+    /// So many of each item come, or go where negative.
+    #[serde(rename = "#")]
+    Items(BTreeMap<String, i64>),
+}
+
+/// What any number of changes come to in one row.
+pub type RowDelta = BTreeMap<String, Delta>;
+
+/// What any number of changes come to, by key. Adding up changes first and applying their sum gives the same rows as
+/// applying them one by one.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Deltas(pub BTreeMap<String, RowDelta>);
+
+impl Deltas {
+    /// Adds a change to what came before it.
+    pub fn add(&mut self, change: Change) {
+        let row = self.0.entry(change.key).or_default();
+        let item = |item: String, count: i64| Delta::Items(BTreeMap::from([(item, count)]));
+        let delta = match change.op {
+            Op::Add(number) => Delta::Sum(number),
+            Op::Put(text) => Delta::Text(text),
+            Op::Include(text) => item(text, 1),
+            Op::Exclude(text) => item(text, -1),
+        };
+        merge_cell(row, change.cell, delta);
+    }
+
+    /// Adds all that came after.
+    pub fn merge(&mut self, later: Self) {
+        for (key, row) in later.0 {
+            merge(self.0.entry(key).or_default(), row);
         }
-        Op::Put(text) => {
-            row.insert(change.cell.clone(), Cell::Text(text.clone()));
+    }
+
+    /// The rows that come of them where there was nothing before.
+    #[must_use]
+    pub fn into_rows(self) -> Rows {
+        self.0.into_iter().map(|(key, delta)| (key, row_of(delta))).collect()
+    }
+}
+
+/// Adds to the changes of a row those that came after.
+pub fn merge(row: &mut RowDelta, later: RowDelta) {
+    for (cell, delta) in later {
+        merge_cell(row, cell, delta);
+    }
+}
+
+fn merge_cell(row: &mut RowDelta, cell: String, later: Delta) {
+    let mut entry = match row.entry(cell) {
+        Entry::Vacant(entry) => {
+            entry.insert(later);
+            return;
         }
-        Op::Include(item) => {
-            let list = list_mut(row, &change.cell);
-            let place = list.partition_point(|other| other <= item);
-            list.insert(place, item.clone());
-        }
-        Op::Exclude(item) => {
-            let list = list_mut(row, &change.cell);
-            if let Ok(place) = list.binary_search(item) {
-                list.remove(place);
+        Entry::Occupied(entry) => entry,
+    };
+    match (entry.get_mut(), later) {
+        (Delta::Sum(sum), Delta::Sum(more)) => *sum += more,
+        (Delta::Items(items), Delta::Items(more)) => {
+            for (item, count) in more {
+                *items.entry(item).or_default() += count;
             }
         }
+        // A fold gives a cell one kind of change; what comes last stands.
+        (known, later) => *known = later,
+    }
+}
+
+/// The row that changes come to where there was none before.
+#[must_use]
+pub fn row_of(delta: RowDelta) -> Row {
+    let mut row = Row::new();
+    apply(&mut row, delta);
+    row
+}
+
+/// Applies changes to a row.
+pub fn apply(row: &mut Row, delta: RowDelta) {
+    for (cell, delta) in delta {
+        let value = match delta {
+            Delta::Sum(number) => Cell::Text((sum(row, &cell) + number).to_string()),
+            Delta::Text(text) => Cell::Text(text),
+            Delta::Items(items) => {
+                let mut list = match row.remove(&cell) {
+                    Some(Cell::List(list)) => list,
+                    _ => Vec::new(),
+                };
+                for (item, count) in items {
+                    change_list(&mut list, &item, count);
+                }
+                Cell::List(list)
+            }
+        };
+        row.insert(cell, value);
+    }
+}
+
+fn change_list(list: &mut Vec<String>, item: &str, count: i64) {
+    let place = list.partition_point(|other| other.as_str() < item);
+    let times = usize::try_from(count.unsigned_abs()).unwrap_or(usize::MAX);
+    if count > 0 {
+        list.splice(place..place, std::iter::repeat_n(item.to_owned(), times));
+    } else {
+        let there = list[place..].iter().take_while(|other| *other == item).count();
+        list.drain(place..place + there.min(times));
     }
 }
 
@@ -101,17 +194,6 @@ pub fn list<'a>(row: &'a Row, cell: &str) -> &'a [String] {
     }
 }
 
-fn list_mut<'a>(row: &'a mut Row, cell: &str) -> &'a mut Vec<String> {
-    let value = row.entry(cell.to_owned()).or_insert_with(|| Cell::List(Vec::new()));
-    if let Cell::Text(_) = value {
-        *value = Cell::List(Vec::new());
-    }
-    match value {
-        Cell::List(items) => items,
-        Cell::Text(_) => unreachable!("it was made a list"),
-    }
-}
-
 /// The canonical bytes of a row.
 #[must_use]
 pub fn write(row: &Row) -> Vec<u8> {
@@ -126,12 +208,19 @@ pub fn read(bytes: &[u8]) -> Option<Row> {
 }
 
 /// Digest of a whole read model: BLAKE3 over `[key, row]` in canonical JSON, a line each, by key.
-#[must_use]
-pub fn digest(rows: &Rows) -> Hash {
-    let mut hasher = blake3::Hasher::new();
-    for pair in rows {
-        hasher.update(&canon::write(&pair));
-        hasher.update(b"\n");
+#[derive(Debug, Clone, Default)]
+pub struct Digest(blake3::Hasher);
+
+impl Digest {
+    /// Takes the next row, in the order of keys.
+    pub fn add(&mut self, key: &str, row: &Row) {
+        self.0.update(&canon::write(&(key, row)));
+        self.0.update(b"\n");
     }
-    Hash(*hasher.finalize().as_bytes())
+
+    /// The digest of the rows so far.
+    #[must_use]
+    pub fn finish(&self) -> Hash {
+        Hash(*self.0.finalize().as_bytes())
+    }
 }

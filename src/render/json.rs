@@ -51,6 +51,7 @@ pub fn document(report: &Report, lang: Lang) -> Json {
             "head": from.head,
             "projection": { "name": name, "version": version, "digest": digest },
             "canonical": from.canonical,
+            "stopped_at": from.stopped_at,
             "program": from.program,
         },
     });

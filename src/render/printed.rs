@@ -95,7 +95,13 @@ pub fn print(report: &Report, lang: Lang) -> Printed {
         rows: table.rows.iter().map(|r| row(&r.member, lang.pick(&r.label), &r.cells)).collect(),
         total: table.total.as_ref().map(|total| row(TOTAL, &say(lang, "total", &[]), total)),
         footnotes: report.findings.iter().zip(1..).map(|(finding, mark)| footnote(lang, finding, mark)).collect(),
-        notes: notes(table, lang),
+        notes: report
+            .provenance
+            .stopped_at
+            .map(|at| words::stopped(lang, at))
+            .into_iter()
+            .chain(notes(table, lang))
+            .collect(),
         provenance: provenance(report, lang),
     }
 }
@@ -169,6 +175,9 @@ pub fn provenance(report: &Report, lang: Lang) -> Vec<(String, String)> {
     ];
     if let Some(day) = from.effective_to {
         lines.push(("provenance-effective-to", day.to_string()));
+    }
+    if let Some(position) = from.stopped_at {
+        lines.push(("provenance-stopped", words::stopped(lang, position)));
     }
     let (name, version, digest) = &from.projection;
     lines.push(("provenance-projection", format!("{name} {version} {digest}")));

@@ -15,6 +15,8 @@ pub struct Provenance {
     pub recorded: Option<Timestamp>,
     /// Whether it was replayed as of a moment in the past.
     pub replayed: bool,
+    /// The first entry that this program could not fold: the table is that of the entries before it.
+    pub stopped_at: Option<u64>,
     /// The last effective day that counts, where the reader set one.
     pub effective_to: Option<Day>,
     /// Name, version and digest of the projection.

@@ -1,11 +1,12 @@
 //! A store in memory: the contract at its plainest, for tests and for replays.
 
-use super::{Batch, Snapshot, Store, StoreError, Watermark};
+use super::{Batch, Definition, Model, Reading, Snapshot, Store, StoreError, first_models, folded};
 use crate::ledger::{Entry, Fault};
-use crate::projection::rows::Rows;
-use crate::value::{Head, Origin};
+use crate::projection::rows::{Row, Rows};
+use crate::value::{Hash, Head, Origin};
 use async_trait::async_trait;
 use std::collections::BTreeMap;
+use std::ops::Bound;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Ledgers that live as long as the process.
@@ -17,7 +18,15 @@ pub struct MemoryStore {
 #[derive(Debug, Default)]
 struct Ledger {
     entries: Vec<Entry>,
-    models: BTreeMap<String, (Watermark, Rows)>,
+    /// By id: those in use, and those that are being made.
+    models: BTreeMap<u64, Kept>,
+}
+
+#[derive(Debug)]
+struct Kept {
+    model: Model,
+    live: bool,
+    rows: Rows,
 }
 
 impl Ledger {
@@ -25,11 +34,20 @@ impl Ledger {
         self.entries.last().map_or(Head::EMPTY, Entry::head)
     }
 
-    fn model(&mut self, watermark: Watermark) -> &mut Rows {
-        let (known, rows) =
-            self.models.entry(watermark.projection.clone()).or_insert_with(|| (watermark.clone(), Rows::new()));
-        *known = watermark;
-        rows
+    fn live(&self) -> Vec<Model> {
+        let mut live: Vec<Model> = self.models.values().filter(|kept| kept.live).map(|k| k.model.clone()).collect();
+        live.sort_by(|a, b| a.projection.cmp(&b.projection));
+        live
+    }
+
+    fn rows(&self, projection: &str) -> Option<&Rows> {
+        self.models.values().find(|kept| kept.live && kept.model.projection == projection).map(|kept| &kept.rows)
+    }
+
+    fn snapshot(&self, projections: &[&str]) -> Snapshot {
+        let models = self.live();
+        let rows = projections.iter().map(|name| self.rows(name).cloned().unwrap_or_default()).collect();
+        Snapshot { head: self.head(), folded: folded(&models), models, rows }
     }
 }
 
@@ -57,15 +75,22 @@ impl Store for MemoryStore {
         if batch.entries.is_empty() || !gapless {
             return Err(StoreError::Failed { detail: "a batch is one or more entries without a gap".to_owned() });
         }
+        let known = ledgers.get(&batch.origin).map_or(Hash::ZERO, |ledger| folded(&ledger.live()));
+        if known != batch.folded {
+            return Err(StoreError::HeadMoved { origin: batch.origin, expected: batch.expected, found });
+        }
         let ledger = ledgers.entry(batch.origin).or_default();
         ledger.entries.extend(batch.entries);
-        for watermark in batch.watermarks {
-            ledger.model(watermark);
+        if found == Head::EMPTY {
+            let keep = |model: Model| (model.id, Kept { model, live: true, rows: Rows::new() });
+            ledger.models = first_models(&batch.definitions).into_iter().map(keep).collect();
         }
-        for write in batch.rows {
-            if let Some((_, rows)) = ledger.models.get_mut(&write.projection) {
-                rows.insert(write.key, write.cells);
-            }
+        for kept in ledger.models.values_mut().filter(|kept| kept.live) {
+            let of_this = |name: &String| *name == kept.model.projection;
+            let stopped = batch.stopped.iter().find(|(name, _)| of_this(name)).map(|(_, position)| *position);
+            kept.model.stopped_at = kept.model.stopped_at.or(stopped);
+            let writes = batch.rows.iter().filter(|write| of_this(&write.projection));
+            kept.rows.extend(writes.map(|write| (write.key.clone(), write.cells.clone())));
         }
         Ok(())
     }
@@ -79,29 +104,76 @@ impl Store for MemoryStore {
 
     async fn snapshot(&self, origin: &Origin, projections: &[&str]) -> Result<Snapshot, StoreError> {
         let ledgers = self.lock();
-        let ledger = ledgers.get(origin);
-        let model = |name: &&str| match ledger.and_then(|ledger| ledger.models.get(*name)) {
-            Some((watermark, rows)) => (Some(watermark.clone()), rows.clone()),
-            None => (None, Rows::new()),
-        };
-        Ok(Snapshot { head: ledger.map_or(Head::EMPTY, Ledger::head), models: projections.iter().map(model).collect() })
+        Ok(ledgers.get(origin).map_or_else(|| Snapshot::empty(projections), |ledger| ledger.snapshot(projections)))
     }
 
     async fn lookup(&self, origin: &Origin, projection: &str, keys: &[String]) -> Result<Rows, StoreError> {
         let ledgers = self.lock();
-        let model = ledgers.get(origin).and_then(|ledger| ledger.models.get(projection));
-        let found = |key: &String| model.and_then(|(_, rows)| Some((key.clone(), rows.get(key)?.clone())));
+        let rows = ledgers.get(origin).and_then(|ledger| ledger.rows(projection));
+        let found = |key: &String| rows.and_then(|rows| Some((key.clone(), rows.get(key)?.clone())));
         Ok(keys.iter().filter_map(found).collect())
     }
 
-    async fn replace(&self, origin: &Origin, head: Head, watermark: Watermark, rows: &Rows) -> Result<(), StoreError> {
-        if let Some(ledger) = self.lock().get_mut(origin) {
-            let found = ledger.head();
-            if found != head {
-                return Err(StoreError::HeadMoved { origin: origin.clone(), expected: head, found });
+    async fn reading(&self, origin: &Origin) -> Result<Box<dyn Reading + '_>, StoreError> {
+        let ledgers = self.lock();
+        let (snapshot, rows) = match ledgers.get(origin) {
+            Some(ledger) => {
+                let live = ledger.models.iter().filter(|(_, kept)| kept.live);
+                (ledger.snapshot(&[]), live.map(|(id, kept)| (*id, kept.rows.clone())).collect())
             }
-            *ledger.model(watermark) = rows.clone();
+            None => (Snapshot::empty(&[]), BTreeMap::new()),
+        };
+        Ok(Box::new(Copied { snapshot, rows }))
+    }
+
+    async fn shadow(&self, origin: &Origin, (projection, definition): &Definition) -> Result<u64, StoreError> {
+        let mut ledgers = self.lock();
+        let ledger = ledgers.entry(origin.clone()).or_default();
+        let id = ledger.models.last_key_value().map_or(1, |(last, _)| last + 1);
+        let model = Model { projection: projection.clone(), definition: *definition, id, stopped_at: None };
+        ledger.models.insert(id, Kept { model, live: false, rows: Rows::new() });
+        Ok(id)
+    }
+
+    async fn made(&self, origin: &Origin, model: u64, keys: &[String]) -> Result<Rows, StoreError> {
+        let ledgers = self.lock();
+        let kept = ledgers.get(origin).and_then(|ledger| ledger.models.get(&model));
+        let found = |key: &String| kept.and_then(|kept| Some((key.clone(), kept.rows.get(key)?.clone())));
+        Ok(keys.iter().filter_map(found).collect())
+    }
+
+    async fn fill(&self, origin: &Origin, model: u64, rows: &[(String, Row)]) -> Result<(), StoreError> {
+        let mut ledgers = self.lock();
+        let ledger = ledgers.entry(origin.clone()).or_default();
+        let head = ledger.head();
+        let Some(kept) = ledger.models.get_mut(&model) else {
+            return Err(StoreError::HeadMoved { origin: origin.clone(), expected: head, found: head });
+        };
+        kept.rows.extend(rows.iter().cloned());
+        Ok(())
+    }
+
+    async fn exchange(
+        &self,
+        origin: &Origin,
+        head: Head,
+        keep: &[Definition],
+        models: &[Model],
+    ) -> Result<(), StoreError> {
+        let mut ledgers = self.lock();
+        let ledger = ledgers.entry(origin.clone()).or_default();
+        let found = ledger.head();
+        if found != head || models.iter().any(|model| !ledger.models.contains_key(&model.id)) {
+            return Err(StoreError::HeadMoved { origin: origin.clone(), expected: head, found });
         }
+        for kept in ledger.models.values_mut() {
+            let name = &kept.model.projection;
+            kept.live &= keep.iter().any(|(kept, _)| kept == name) && models.iter().all(|m| m.projection != *name);
+            if let Some(model) = models.iter().find(|model| model.id == kept.model.id) {
+                (kept.live, kept.model.stopped_at) = (true, model.stopped_at);
+            }
+        }
+        ledger.models.retain(|_, kept| kept.live);
         Ok(())
     }
 
@@ -111,5 +183,24 @@ impl Store for MemoryStore {
 
     async fn close(&self) -> Result<(), StoreError> {
         Ok(())
+    }
+}
+
+/// A copy, made at its moment.
+struct Copied {
+    snapshot: Snapshot,
+    rows: BTreeMap<u64, Rows>,
+}
+
+#[async_trait]
+impl Reading for Copied {
+    fn snapshot(&self) -> &Snapshot {
+        &self.snapshot
+    }
+
+    async fn rows(&mut self, model: u64, after: Option<&str>, limit: u32) -> Result<Vec<(String, Row)>, StoreError> {
+        let after = (after.map_or(Bound::Unbounded, Bound::Excluded), Bound::Unbounded);
+        let rows = self.rows.get(&model).into_iter().flat_map(|rows| rows.range::<str, _>(after));
+        Ok(rows.take(limit as usize).map(|(key, row)| (key.clone(), row.clone())).collect())
     }
 }

@@ -127,15 +127,43 @@ pub struct RowWrite {
     pub cells: Row,
 }
 
-/// How far a projection's rows have come.
+/// A projection as it is kept up: its name and the digest of its definition.
+pub type Definition = (String, Hash);
+
+/// A read model in use.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Watermark {
+pub struct Model {
     /// Its projection.
     pub projection: String,
     /// Digest of the definition that made the rows.
     pub definition: Hash,
-    /// Count of entries folded into them.
-    pub size: u64,
+    /// Its id in the store: another one after each exchange.
+    pub id: u64,
+    /// The entry that it could not fold: its rows are those before it, and no longer kept up.
+    pub stopped_at: Option<u64>,
+}
+
+/// Digest of the models in use: what an append rests on beside the head.
+#[must_use]
+pub fn folded(models: &[Model]) -> Hash {
+    if models.is_empty() {
+        return Hash::ZERO;
+    }
+    let mut models: Vec<_> = models.iter().map(|m| (&m.projection, m.definition, m.id.to_string())).collect();
+    models.sort();
+    Hash::of(&crate::ledger::canon::write(&models))
+}
+
+/// The models of a ledger that begins.
+#[must_use]
+pub fn first_models(definitions: &[Definition]) -> Vec<Model> {
+    let model = |((projection, definition), id): (&Definition, u64)| Model {
+        projection: projection.clone(),
+        definition: *definition,
+        id,
+        stopped_at: None,
+    };
+    definitions.iter().zip(1..).map(model).collect()
 }
 
 /// What is appended in one transaction.
@@ -145,12 +173,16 @@ pub struct Batch {
     pub origin: Origin,
     /// The head that the batch was chained onto.
     pub expected: Head,
+    /// What the snapshot that the rows rest on said of the models in use.
+    pub folded: Hash,
     /// The entries with their openings, in order, gapless from `expected.size`; at least one.
     pub entries: Vec<Entry>,
     /// Rows of read models as they are after these entries.
     pub rows: Vec<RowWrite>,
-    /// Where the projections of those rows stand after these entries.
-    pub watermarks: Vec<Watermark>,
+    /// Projections that cannot go on from an entry of this batch, with its position.
+    pub stopped: Vec<(String, u64)>,
+    /// The projections that are kept up: the models of a new ledger.
+    pub definitions: Arc<[Definition]>,
 }
 
 /// A consistent view of a ledger's head and of some of its read models.
@@ -158,8 +190,37 @@ pub struct Batch {
 pub struct Snapshot {
     /// The head.
     pub head: Head,
+    /// What `folded` says of the models in use.
+    pub folded: Hash,
+    /// All models in use, by projection.
+    pub models: Vec<Model>,
     /// All rows of each projection asked for, in that order.
-    pub models: Vec<(Option<Watermark>, Rows)>,
+    pub rows: Vec<Rows>,
+}
+
+impl Snapshot {
+    /// Of a ledger that does not exist.
+    #[must_use]
+    pub fn empty(projections: &[&str]) -> Self {
+        let rows = projections.iter().map(|_| Rows::new()).collect();
+        Self { head: Head::EMPTY, folded: Hash::ZERO, models: Vec::new(), rows }
+    }
+
+    /// The model of a projection.
+    #[must_use]
+    pub fn model(&self, projection: &str) -> Option<&Model> {
+        self.models.iter().find(|model| model.projection == projection)
+    }
+}
+
+/// A ledger as it was at one moment, for as long as somebody reads.
+#[async_trait]
+pub trait Reading: Send {
+    /// Head and models in use, without rows.
+    fn snapshot(&self) -> &Snapshot;
+
+    /// At most `limit` rows of a model with keys above `after`, by their bytes.
+    async fn rows(&mut self, model: u64, after: Option<&str>, limit: u32) -> Result<Vec<(String, Row)>, StoreError>;
 }
 
 /// Where ledgers are kept.
@@ -172,7 +233,8 @@ pub struct Snapshot {
 /// Atomicity: entries, openings, head, rows and watermarks of a batch become visible together.
 ///
 /// Order: positions are gapless and the head moves by compare-and-swap, so that of two writers on one head one
-/// wins and the other gets `HeadMoved`. A reader never sees an entry before those in front of it.
+/// wins and the other gets `HeadMoved`: also where the head is the same and the read models are others. A reader never
+/// sees an entry before those in front of it.
 ///
 /// Openings are erased only together with the entry that records it; until a release can do so, never.
 #[async_trait]
@@ -214,9 +276,29 @@ pub trait Store: std::fmt::Debug + Send + Sync {
     /// The rows of a projection that have one of `keys`.
     async fn lookup(&self, origin: &Origin, projection: &str, keys: &[String]) -> Result<Rows, StoreError>;
 
-    /// Replaces a read model with rows built from all entries up to `head`, in one transaction: readers see the old rows
-    /// or the new ones. `HeadMoved` where the ledger has gone on since; nothing is replaced then.
-    async fn replace(&self, origin: &Origin, head: Head, watermark: Watermark, rows: &Rows) -> Result<(), StoreError>;
+    /// Begins to read a ledger as it is at this moment, whatever others append meanwhile.
+    async fn reading(&self, origin: &Origin) -> Result<Box<dyn Reading + '_>, StoreError>;
+
+    /// Makes a model that nobody sees yet, without rows; returns its id.
+    async fn shadow(&self, origin: &Origin, definition: &Definition) -> Result<u64, StoreError>;
+
+    /// Rows of a model of `shadow` that have one of `keys`.
+    async fn made(&self, origin: &Origin, model: u64, keys: &[String]) -> Result<Rows, StoreError>;
+
+    /// Puts rows into a model of `shadow`. `HeadMoved` where somebody else exchanged models and removed it.
+    async fn fill(&self, origin: &Origin, model: u64, rows: &[(String, Row)]) -> Result<(), StoreError>;
+
+    /// Puts models of `shadow`, filled with the rows of all entries up to `head`, in the place of those in use, in one
+    /// step: readers see the old ones or the new. Models in use of projections other than `keep` go too. `HeadMoved`
+    /// where the ledger has gone on since, or where somebody else exchanged models and removed these: nothing changes.
+    /// What is no longer in use, or was never put to use, is removed afterwards.
+    async fn exchange(
+        &self,
+        origin: &Origin,
+        head: Head,
+        keep: &[Definition],
+        models: &[Model],
+    ) -> Result<(), StoreError>;
 
     /// What is wrong with the store itself: missing or foreign tables and triggers, rows that belong to no
     /// ledger, a damaged file. Entries and read models are checked by those who know what they mean.
@@ -257,6 +339,17 @@ pub async fn examine(place: &str) -> Result<Box<dyn Store>, StoreError> {
         return Ok(Box::new(PostgresStore::examine(place).await?));
     }
     Ok(Box::new(SqliteStore::examine(Path::new(place)).await?))
+}
+
+/// Applies the migrations that the store at a place lacks. Returns their versions.
+///
+/// # Errors
+/// There is none, it is of a newer version, or it may not be changed.
+pub async fn migrate(place: &str) -> Result<Vec<i64>, StoreError> {
+    if PostgresStore::is_place(place) {
+        return PostgresStore::migrate(place).await;
+    }
+    SqliteStore::migrate(Path::new(place)).await
 }
 
 /// Entries read at a time by whoever walks a ledger.

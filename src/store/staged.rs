@@ -4,10 +4,10 @@
 //! verb that fails stages nothing. Rows that were read or written stay here, so that the next batch need not ask the
 //! store below: whether they are still those of the head is decided by the compare-and-swap when the batch lands.
 
-use super::{Batch, RowWrite, Snapshot, Store, StoreError, Watermark};
+use super::{Batch, Definition, Model, Reading, RowWrite, Snapshot, Store, StoreError, first_models, folded};
 use crate::ledger::{Entry, Fault};
 use crate::projection::rows::{Row, Rows};
-use crate::value::{Head, Origin};
+use crate::value::{Hash, Head, Origin};
 use async_trait::async_trait;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -26,18 +26,28 @@ pub struct Staged<'a> {
 #[derive(Debug, Default)]
 struct State {
     /// What the entries are staged on; `None` before anything was read.
-    base: Option<Head>,
+    base: Option<Base>,
+    /// The models in use, as they are after what is staged.
+    models: Vec<Model>,
     entries: Vec<Entry>,
+    stopped: Vec<(String, u64)>,
+    definitions: Arc<[Definition]>,
     /// The entry at the head, where it is known: the next one needs its time.
     last: Option<Entry>,
-    models: BTreeMap<String, Model>,
+    kept: BTreeMap<String, Kept>,
     rows: usize,
 }
 
-/// What is known of one projection.
+/// What stands in the store below.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Base {
+    head: Head,
+    folded: Hash,
+}
+
+/// What is known of one projection's rows.
 #[derive(Debug, Default)]
-struct Model {
-    watermark: Option<Watermark>,
+struct Kept {
     /// All of its rows, where somebody asked for them.
     whole: Option<Arc<Rows>>,
     /// Rows that were asked for or written; `None` for one that does not exist.
@@ -47,12 +57,28 @@ struct Model {
 
 impl State {
     fn head(&self) -> Option<Head> {
-        self.entries.last().map(Entry::head).or(self.base)
+        self.entries.last().map(Entry::head).or(self.base.map(|base| base.head))
+    }
+
+    /// Takes what stands below, unless it is known; another one than is known is a head that moved.
+    fn rest_on(&mut self, origin: &Origin, below: &Snapshot) -> Result<(), StoreError> {
+        let found = Base { head: below.head, folded: below.folded };
+        match self.base {
+            None => {
+                self.base = Some(found);
+                self.models.clone_from(&below.models);
+                Ok(())
+            }
+            Some(base) if base == found => Ok(()),
+            Some(Base { head: expected, .. }) => {
+                Err(StoreError::HeadMoved { origin: origin.clone(), expected, found: found.head })
+            }
+        }
     }
 
     fn put(&mut self, projection: &str, key: String, row: Option<Row>) {
-        let model = self.models.entry(projection.to_owned()).or_default();
-        self.rows += usize::from(model.rows.insert(key, row).is_none());
+        let kept = self.kept.entry(projection.to_owned()).or_default();
+        self.rows += usize::from(kept.rows.insert(key, row).is_none());
     }
 }
 
@@ -66,37 +92,43 @@ impl<'a> Staged<'a> {
     /// Everything staged, as one batch; `None` where nothing is. It stays staged until `landed` or `forget`.
     #[must_use]
     pub fn batch(&self) -> Option<Batch> {
-        let mut guard = self.lock();
-        let state = &mut *guard;
-        let expected = state.base?;
+        let state = self.lock();
+        let base = state.base?;
         if state.entries.is_empty() {
             return None;
         }
         let mut rows = Vec::new();
-        let mut watermarks = Vec::new();
-        for (projection, model) in &state.models {
-            let written = model.written.iter().filter_map(|key| Some((key, model.rows.get(key)?.as_ref()?)));
+        for (projection, kept) in &state.kept {
+            let written = kept.written.iter().filter_map(|key| Some((key, kept.rows.get(key)?.as_ref()?)));
             rows.extend(written.map(|(key, row)| RowWrite {
                 projection: projection.clone(),
                 key: key.clone(),
                 cells: row.clone(),
             }));
-            watermarks.extend(model.watermark.clone());
         }
-        Some(Batch { origin: self.origin.clone(), expected, entries: state.entries.clone(), rows, watermarks })
+        Some(Batch {
+            origin: self.origin.clone(),
+            expected: base.head,
+            folded: base.folded,
+            entries: state.entries.clone(),
+            rows,
+            stopped: state.stopped.clone(),
+            definitions: Arc::clone(&state.definitions),
+        })
     }
 
     /// The batch is in the store below: what is known goes on from there.
     pub fn landed(&self) {
         let mut state = self.lock();
-        state.base = state.head();
+        state.base = state.head().map(|head| Base { head, folded: folded(&state.models) });
         if let Some(last) = state.entries.pop() {
             state.last = Some(last);
         }
         state.entries.clear();
-        state.models.values_mut().for_each(|model| model.written.clear());
+        state.stopped.clear();
+        state.kept.values_mut().for_each(|kept| kept.written.clear());
         if state.rows > ROWS_KEPT {
-            state.models.values_mut().for_each(|model| model.rows.clear());
+            state.kept.values_mut().for_each(|kept| kept.rows.clear());
             state.rows = 0;
         }
     }
@@ -111,13 +143,8 @@ impl<'a> Staged<'a> {
     /// # Errors
     /// `HeadMoved`; anything else of the store below.
     pub async fn confirm(&self) -> Result<(), StoreError> {
-        let found = self.below.snapshot(&self.origin, &[]).await?.head;
-        match self.lock().base {
-            Some(expected) if expected != found => {
-                Err(StoreError::HeadMoved { origin: self.origin.clone(), expected, found })
-            }
-            _ => Ok(()),
-        }
+        let found = self.below.snapshot(&self.origin, &[]).await?;
+        self.lock().rest_on(&self.origin, &found)
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -129,32 +156,25 @@ impl<'a> Staged<'a> {
         if let Some(head) = self.lock().head() {
             return Ok(head);
         }
-        let head = self.below.snapshot(&self.origin, &[]).await?.head;
-        self.lock().base = Some(head);
-        Ok(head)
+        let below = self.below.snapshot(&self.origin, &[]).await?;
+        self.lock().rest_on(&self.origin, &below)?;
+        Ok(below.head)
     }
 
     /// Reads all rows of a projection from below, where they are not known yet.
     async fn load(&self, projection: &str) -> Result<(), StoreError> {
-        let known = |state: &State| state.models.get(projection).is_some_and(|model| model.whole.is_some());
+        let known = |state: &State| state.kept.get(projection).is_some_and(|kept| kept.whole.is_some());
         if known(&self.lock()) {
             return Ok(());
         }
         let snapshot = self.below.snapshot(&self.origin, &[projection]).await?;
         let mut state = self.lock();
-        if state.base.is_none() {
-            state.base = Some(snapshot.head);
-        } else if state.base != Some(snapshot.head) {
-            // The head moved since: what is staged will not land, and is decided anew.
-            let (expected, found) = (state.base.unwrap_or(Head::EMPTY), snapshot.head);
-            return Err(StoreError::HeadMoved { origin: self.origin.clone(), expected, found });
-        }
-        let model = state.models.entry(projection.to_owned()).or_default();
-        if let Some((watermark, mut rows)) = snapshot.models.into_iter().next() {
-            let written = model.written.iter().filter_map(|key| Some((key.clone(), model.rows.get(key)?.clone()?)));
+        state.rest_on(&self.origin, &snapshot)?;
+        let kept = state.kept.entry(projection.to_owned()).or_default();
+        if let Some(mut rows) = snapshot.rows.into_iter().next() {
+            let written = kept.written.iter().filter_map(|key| Some((key.clone(), kept.rows.get(key)?.clone()?)));
             rows.extend(written);
-            model.watermark = model.watermark.take().or(watermark);
-            model.whole = Some(Arc::new(rows));
+            kept.whole = Some(Arc::new(rows));
         }
         Ok(())
     }
@@ -174,22 +194,29 @@ impl Store for Staged<'_> {
     async fn append(&self, batch: &Batch) -> Result<(), StoreError> {
         let batch = batch.clone();
         let found = self.head().await?;
-        if batch.expected != found || batch.origin != self.origin {
+        let mut state = self.lock();
+        let same = batch.expected == found && batch.origin == self.origin && batch.folded == folded(&state.models);
+        if !same {
             return Err(StoreError::HeadMoved { origin: batch.origin, expected: batch.expected, found });
         }
-        let mut state = self.lock();
+        if found == Head::EMPTY {
+            state.models = first_models(&batch.definitions);
+        }
+        state.definitions = batch.definitions;
         state.entries.extend(batch.entries);
-        for watermark in batch.watermarks {
-            let model = state.models.entry(watermark.projection.clone()).or_default();
-            model.watermark = Some(watermark);
+        for (projection, position) in batch.stopped {
+            if let Some(model) = state.models.iter_mut().find(|model| model.projection == projection) {
+                model.stopped_at = model.stopped_at.or(Some(position));
+            }
+            state.stopped.push((projection, position));
         }
         for RowWrite { projection, key, cells } in batch.rows {
             state.put(&projection, key.clone(), Some(cells.clone()));
-            let Some(model) = state.models.get_mut(&projection) else { continue };
-            if let Some(whole) = &mut model.whole {
+            let Some(kept) = state.kept.get_mut(&projection) else { continue };
+            if let Some(whole) = &mut kept.whole {
                 Arc::make_mut(whole).insert(key.clone(), cells);
             }
-            model.written.insert(key);
+            kept.written.insert(key);
         }
         Ok(())
     }
@@ -199,7 +226,7 @@ impl Store for Staged<'_> {
             let state = self.lock();
             let known = state.last.iter().chain(&state.entries).filter(|entry| entry.position >= from);
             let staged: Vec<Entry> = known.take(limit as usize).cloned().collect();
-            (staged, state.base)
+            (staged, state.base.map(|base| base.head))
         };
         let whole = staged.first().is_some_and(|first| first.position == from);
         if *origin == self.origin && (whole || base.is_some_and(|base| from >= base.size)) {
@@ -223,11 +250,12 @@ impl Store for Staged<'_> {
             self.load(projection).await?;
         }
         let state = self.lock();
-        let model = |projection: &&str| match state.models.get(*projection) {
-            Some(Model { watermark, whole: Some(rows), .. }) => (watermark.clone(), Rows::clone(rows)),
-            _ => (None, Rows::new()),
+        let rows = |projection: &&str| {
+            let whole = state.kept.get(*projection).and_then(|kept| kept.whole.as_ref());
+            whole.map(|rows| Rows::clone(rows)).unwrap_or_default()
         };
-        Ok(Snapshot { head, models: projections.iter().map(model).collect() })
+        let rows = projections.iter().map(rows).collect();
+        Ok(Snapshot { head, folded: folded(&state.models), models: state.models.clone(), rows })
     }
 
     async fn lookup(&self, origin: &Origin, projection: &str, keys: &[String]) -> Result<Rows, StoreError> {
@@ -236,9 +264,9 @@ impl Store for Staged<'_> {
         }
         let mut found = Rows::new();
         let mut unknown = Vec::new();
-        if let Some(model) = self.lock().models.get(projection) {
+        if let Some(kept) = self.lock().kept.get(projection) {
             for key in keys {
-                match (model.rows.get(key), &model.whole) {
+                match (kept.rows.get(key), &kept.whole) {
                     (Some(row), _) => found.extend(row.clone().map(|row| (key.clone(), row))),
                     (None, Some(whole)) => found.extend(whole.get(key).map(|row| (key.clone(), row.clone()))),
                     (None, None) => unknown.push(key.clone()),
@@ -258,8 +286,32 @@ impl Store for Staged<'_> {
         Ok(found)
     }
 
-    async fn replace(&self, origin: &Origin, head: Head, watermark: Watermark, rows: &Rows) -> Result<(), StoreError> {
-        self.below.replace(origin, head, watermark, rows).await?;
+    // What is staged is nobody's yet: a ledger is read, and its models are exchanged, in the store below.
+
+    async fn reading(&self, origin: &Origin) -> Result<Box<dyn Reading + '_>, StoreError> {
+        self.below.reading(origin).await
+    }
+
+    async fn shadow(&self, origin: &Origin, definition: &Definition) -> Result<u64, StoreError> {
+        self.below.shadow(origin, definition).await
+    }
+
+    async fn made(&self, origin: &Origin, model: u64, keys: &[String]) -> Result<Rows, StoreError> {
+        self.below.made(origin, model, keys).await
+    }
+
+    async fn fill(&self, origin: &Origin, model: u64, rows: &[(String, Row)]) -> Result<(), StoreError> {
+        self.below.fill(origin, model, rows).await
+    }
+
+    async fn exchange(
+        &self,
+        origin: &Origin,
+        head: Head,
+        keep: &[Definition],
+        models: &[Model],
+    ) -> Result<(), StoreError> {
+        self.below.exchange(origin, head, keep, models).await?;
         self.forget();
         Ok(())
     }

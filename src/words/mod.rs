@@ -110,6 +110,12 @@ pub fn problem(lang: Lang, problem: &Problem) -> (String, String) {
     (say(lang, problem.code, &args), say(lang, &format!("{}.next", problem.code), &args))
 }
 
+/// That figures end before an entry.
+#[must_use]
+pub fn stopped(lang: Lang, position: u64) -> String {
+    say(lang, "stopped", &[("position", position.to_string().into())])
+}
+
 /// What is wrong with what is stored, in words.
 #[must_use]
 pub fn fault(lang: Lang, fault: &Fault) -> String {

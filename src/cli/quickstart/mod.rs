@@ -71,7 +71,7 @@ async fn walk(context: &Context, store: &dyn Store, dir: &Path) -> Outcome {
     }
     show_tables(context, store, dir, &by_agency).await?;
     for ledger in [&by_agency, &by_axis] {
-        let findings = app::reconcile::reconcile(store, ledger, AsOf::default(), &Quiet).await?;
+        let findings = app::reconcile::reconcile(store, ledger, AsOf::default(), &Quiet).await?.findings;
         output::print(&format!("\n{ledger}: {}", reconcile::text(context.lang, &findings)));
     }
     let store_path = dir.join("mali-2021.jate").display().to_string();

@@ -1,58 +1,58 @@
-//! Appending and replacing: the only two places that write.
+//! Appending, and exchanging read models: the only places that write.
 
 use super::error::map;
 use super::{read, signed};
-use crate::ledger::canon;
-use crate::projection::rows::{self, Rows};
-use crate::store::{Batch, StoreError, Watermark};
-use crate::value::{Head, Origin};
+use crate::projection::rows::{self, Row};
+use crate::store::{Batch, Definition, Model, StoreError, first_models, folded};
+use crate::value::{Hash, Head, Origin};
 use sqlx::{Connection as _, PgConnection, Row as _};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{Mutex, PoisonError};
 
 /// Moves the heads, and only where that succeeds inserts everything else: one statement for batches of any ledgers, all
 /// or nothing for each. Heads are locked in one order, so that two processes never wait for each other in a circle.
 const APPEND: &str = "\
 WITH asked AS (
-  SELECT * FROM unnest($1::text[], $2::bigint[], $3::bytea[], $4::bigint[], $5::bytea[]) AS u (origin, size, hash, new_size, new_hash)
+  SELECT * FROM unnest($1::text[], $2::bigint[], $3::bytea[], $4::bytea[], $5::bigint[], $6::bytea[])
+    AS u (origin, size, hash, folded, new_size, new_hash)
 ), locked AS (
   SELECT l.ledger_id, a.* FROM jate.ledgers AS l JOIN asked AS a ON l.origin = a.origin
-  WHERE l.size = a.size AND l.hash = a.hash ORDER BY l.ledger_id FOR UPDATE OF l
+  WHERE l.size = a.size AND l.hash = a.hash AND l.folded = a.folded ORDER BY l.ledger_id FOR UPDATE OF l
 ), head AS (
   UPDATE jate.ledgers AS l SET size = k.new_size, hash = k.new_hash, prev_size = l.size, prev_hash = l.hash
   FROM locked AS k WHERE l.ledger_id = k.ledger_id RETURNING l.ledger_id, l.origin
 ), entries AS (
   INSERT INTO jate.entries (ledger_id, position, prev, hash, header, payload, salt)
   SELECT head.ledger_id, u.position, u.prev, u.hash, u.header, u.payload, u.salt
-  FROM unnest($6::text[], $7::bigint[], $8::bytea[], $9::bytea[], $10::bytea[], $11::bytea[], $12::bytea[])
+  FROM unnest($7::text[], $8::bigint[], $9::bytea[], $10::bytea[], $11::bytea[], $12::bytea[], $13::bytea[])
     AS u (origin, position, prev, hash, header, payload, salt) JOIN head ON head.origin = u.origin
 ), openings AS (
   INSERT INTO jate.openings (ledger_id, position, field, salt, value)
   SELECT head.ledger_id, u.position, u.field, u.salt, u.value
-  FROM unnest($13::text[], $14::bigint[], $15::text[], $16::bytea[], $17::text[])
+  FROM unnest($14::text[], $15::bigint[], $16::text[], $17::bytea[], $18::text[])
     AS u (origin, position, field, salt, value) JOIN head ON head.origin = u.origin
-), models AS (
-  INSERT INTO jate.read_models AS m (ledger_id, projection, definition, size)
-  SELECT head.ledger_id, u.projection, u.definition, u.size
-  FROM unnest($18::text[], $19::text[], $20::bytea[], $21::bigint[])
-    AS u (origin, projection, definition, size) JOIN head ON head.origin = u.origin
-  ON CONFLICT (ledger_id, projection) DO UPDATE SET definition = excluded.definition, size = excluded.size
+), stopped AS (
+  UPDATE jate.read_models AS m SET stopped_at = u.position
+  FROM unnest($19::text[], $20::text[], $21::bigint[]) AS u (origin, projection, position)
+  JOIN head ON head.origin = u.origin
+  WHERE m.ledger_id = head.ledger_id AND m.projection = u.projection AND m.live AND m.stopped_at IS NULL
 ), folded AS (
-  INSERT INTO jate.read_rows AS r (ledger_id, projection, key, cells)
-  SELECT head.ledger_id, u.projection, u.key, u.cells
-  FROM unnest($22::text[], $23::text[], $24::text[], $25::bytea[])
-    AS u (origin, projection, key, cells) JOIN head ON head.origin = u.origin
-  ON CONFLICT (ledger_id, projection, key) DO UPDATE SET cells = excluded.cells
+  INSERT INTO jate.read_rows AS r (ledger_id, model_id, key, cells)
+  SELECT head.ledger_id, u.model_id, u.key, u.cells
+  FROM unnest($22::text[], $23::bigint[], $24::text[], $25::bytea[])
+    AS u (origin, model_id, key, cells) JOIN head ON head.origin = u.origin
+  ON CONFLICT (ledger_id, model_id, key) DO UPDATE SET cells = excluded.cells
 )
 SELECT origin FROM head";
 
-/// Appends a batch, or nothing.
-pub(super) async fn append(c: &mut PgConnection, batch: &Batch) -> Result<(), StoreError> {
-    append_all(c, std::slice::from_ref(batch)).await?.pop().unwrap_or(Ok(()))
-}
+/// The models in use of each ledger, as the last append to it found them. They stay the same for as long as their digest
+/// does.
+pub(super) type Known = HashMap<Origin, (Hash, BTreeMap<String, i64>)>;
 
 /// Appends batches of different ledgers together: an answer for each, or one error for all.
 pub(super) async fn append_all(
     c: &mut PgConnection,
+    known: &Mutex<Known>,
     batches: &[Batch],
 ) -> Result<Vec<Result<(), StoreError>>, StoreError> {
     if batches.iter().any(|batch| batch.entries.is_empty()) {
@@ -63,18 +63,18 @@ pub(super) async fn append_all(
         // A ledger comes to be with its first entries, or not at all.
         let mut transaction = c.begin().await.map_err(map)?;
         for batch in batches.iter().filter(|batch| batch.expected == Head::EMPTY) {
-            open(&mut transaction, &batch.origin).await?;
+            open(&mut transaction, batch).await?;
         }
-        let moved = run(&mut transaction, batches).await?;
+        let moved = run(&mut transaction, known, batches).await?;
         if moved.len() == batches.len() {
             transaction.commit().await.map_err(map)?;
         } else {
             transaction.rollback().await.map_err(map)?;
-            return one_by_one(c, batches).await;
+            return one_by_one(c, known, batches).await;
         }
         moved
     } else {
-        run(c, batches).await?
+        run(c, known, batches).await?
     };
     let mut answers = Vec::with_capacity(batches.len());
     for batch in batches {
@@ -84,11 +84,15 @@ pub(super) async fn append_all(
 }
 
 /// Where one of several new ledgers was opened by somebody else, the others are not held up.
-async fn one_by_one(c: &mut PgConnection, batches: &[Batch]) -> Result<Vec<Result<(), StoreError>>, StoreError> {
+async fn one_by_one(
+    c: &mut PgConnection,
+    known: &Mutex<Known>,
+    batches: &[Batch],
+) -> Result<Vec<Result<(), StoreError>>, StoreError> {
     let [batch] = batches else {
         let mut answers = Vec::with_capacity(batches.len());
         for batch in batches {
-            answers.extend(Box::pin(append_all(c, std::slice::from_ref(batch))).await?);
+            answers.extend(Box::pin(append_all(c, known, std::slice::from_ref(batch))).await?);
         }
         return Ok(answers);
     };
@@ -101,21 +105,68 @@ async fn stands(c: &mut PgConnection, batch: &Batch) -> Result<StoreError, Store
     Ok(StoreError::HeadMoved { origin: batch.origin.clone(), expected: batch.expected, found })
 }
 
-async fn open(c: &mut PgConnection, origin: &Origin) -> Result<(), StoreError> {
+async fn open(c: &mut PgConnection, batch: &Batch) -> Result<(), StoreError> {
+    let models = first_models(&batch.definitions);
     // Two that open the same ledger, or the next number, at once: the second finds what the first made.
-    let sql = "INSERT INTO jate.ledgers (ledger_id, origin, size, hash, prev_size, prev_hash) \
-               SELECT (SELECT coalesce(max(ledger_id), 0) + 1 FROM jate.ledgers), $1, 0, zero, 0, zero \
-               FROM decode(repeat('00', 32), 'hex') AS zero \
-               ON CONFLICT DO NOTHING";
-    sqlx::query(sql).bind(origin.as_str()).execute(c).await.map_err(map)?;
+    let sql = "WITH opened AS ( \
+               INSERT INTO jate.ledgers (ledger_id, origin, size, hash, prev_size, prev_hash, folded) \
+               SELECT (SELECT coalesce(max(ledger_id), 0) + 1 FROM jate.ledgers), $1, 0, zero, 0, zero, $2 \
+               FROM decode(repeat('00', 32), 'hex') AS zero ON CONFLICT DO NOTHING RETURNING ledger_id) \
+               INSERT INTO jate.read_models (ledger_id, model_id, projection, definition, live) \
+               SELECT opened.ledger_id, u.model_id, u.projection, u.definition, true \
+               FROM opened, unnest($3::bigint[], $4::text[], $5::bytea[]) AS u (model_id, projection, definition)";
+    sqlx::query(sql)
+        .bind(batch.origin.as_str())
+        .bind(folded(&models).0.as_slice())
+        .bind(models.iter().map(|model| signed(model.id)).collect::<Vec<_>>())
+        .bind(models.iter().map(|model| model.projection.as_str()).collect::<Vec<_>>())
+        .bind(models.iter().map(|model| model.definition.0.as_slice()).collect::<Vec<_>>())
+        .execute(c)
+        .await
+        .map_err(map)?;
     Ok(())
 }
 
+/// What an append rests on: that of its batch, or of the models that the ledger is opened with.
+fn rests_on(batch: &Batch) -> Hash {
+    if batch.expected == Head::EMPTY { folded(&first_models(&batch.definitions)) } else { batch.folded }
+}
+
+/// Ids of the models that a batch's rows are of, by projection; nothing where others are in use now.
+async fn models(
+    c: &mut PgConnection,
+    known: &Mutex<Known>,
+    batch: &Batch,
+) -> Result<Option<BTreeMap<String, i64>>, StoreError> {
+    let lock = || known.lock().unwrap_or_else(PoisonError::into_inner);
+    let wanted = rests_on(batch);
+    if let Some((_, models)) = lock().get(&batch.origin).filter(|(digest, _)| *digest == wanted) {
+        return Ok(Some(models.clone()));
+    }
+    let Some((_, there)) = read::state(c, &batch.origin).await? else { return Ok(None) };
+    let models: BTreeMap<_, _> = there.models.iter().map(|m| (m.projection.clone(), signed(m.id))).collect();
+    lock().insert(batch.origin.clone(), (there.folded, models.clone()));
+    Ok((there.folded == wanted).then_some(models))
+}
+
 /// Runs the one statement; returns the origins whose heads moved.
-async fn run(c: &mut PgConnection, batches: &[Batch]) -> Result<BTreeSet<String>, StoreError> {
+async fn run(c: &mut PgConnection, known: &Mutex<Known>, batches: &[Batch]) -> Result<BTreeSet<String>, StoreError> {
+    let mut current = Vec::with_capacity(batches.len());
+    let mut rows = Vec::new();
+    for batch in batches {
+        let Some(models) = models(c, known, batch).await? else { continue };
+        for row in &batch.rows {
+            let Some(model) = models.get(&row.projection) else {
+                return Err(StoreError::Failed { detail: format!("there is no model of {}", row.projection) });
+            };
+            rows.push((batch.origin.as_str(), *model, row));
+        }
+        current.push(batch);
+    }
+    let batches = current;
     let mut entries = Vec::new();
     let mut openings = Vec::new();
-    for batch in batches {
+    for batch in &batches {
         let mut prev = &batch.expected.hash;
         for entry in &batch.entries {
             entries.push((batch.origin.as_str(), prev, entry));
@@ -124,13 +175,13 @@ async fn run(c: &mut PgConnection, batches: &[Batch]) -> Result<BTreeSet<String>
         }
     }
     let heads: Vec<Head> = batches.iter().filter_map(|batch| Some(batch.entries.last()?.head())).collect();
-    let marks: Vec<_> =
-        batches.iter().flat_map(|b| b.watermarks.iter().map(|mark| (b.origin.as_str(), mark))).collect();
-    let rows: Vec<_> = batches.iter().flat_map(|b| b.rows.iter().map(|row| (b.origin.as_str(), row))).collect();
+    let stopped: Vec<_> = batches.iter().flat_map(|b| b.stopped.iter().map(|stop| (b.origin.as_str(), stop))).collect();
+    let rests_on: Vec<Hash> = batches.iter().map(|batch| rests_on(batch)).collect();
     let moved = sqlx::query(APPEND)
         .bind(batches.iter().map(|batch| batch.origin.as_str()).collect::<Vec<_>>())
         .bind(batches.iter().map(|batch| signed(batch.expected.size)).collect::<Vec<_>>())
         .bind(batches.iter().map(|batch| batch.expected.hash.0.as_slice()).collect::<Vec<_>>())
+        .bind(rests_on.iter().map(|folded| folded.0.as_slice()).collect::<Vec<_>>())
         .bind(heads.iter().map(|head| signed(head.size)).collect::<Vec<_>>())
         .bind(heads.iter().map(|head| head.hash.0.as_slice()).collect::<Vec<_>>())
         .bind(entries.iter().map(|(origin, ..)| *origin).collect::<Vec<_>>())
@@ -145,64 +196,114 @@ async fn run(c: &mut PgConnection, batches: &[Batch]) -> Result<BTreeSet<String>
         .bind(openings.iter().map(|(.., opening)| opening.field.as_str()).collect::<Vec<_>>())
         .bind(openings.iter().map(|(.., opening)| opening.salt.0.as_slice()).collect::<Vec<_>>())
         .bind(openings.iter().map(|(.., opening)| opening.value.as_str()).collect::<Vec<_>>())
-        .bind(marks.iter().map(|(origin, _)| *origin).collect::<Vec<_>>())
-        .bind(marks.iter().map(|(_, mark)| mark.projection.as_str()).collect::<Vec<_>>())
-        .bind(marks.iter().map(|(_, mark)| mark.definition.0.as_slice()).collect::<Vec<_>>())
-        .bind(marks.iter().map(|(_, mark)| signed(mark.size)).collect::<Vec<_>>())
-        .bind(rows.iter().map(|(origin, _)| *origin).collect::<Vec<_>>())
-        .bind(rows.iter().map(|(_, row)| row.projection.as_str()).collect::<Vec<_>>())
-        .bind(rows.iter().map(|(_, row)| row.key.as_str()).collect::<Vec<_>>())
-        .bind(rows.iter().map(|(_, row)| rows::write(&row.cells)).collect::<Vec<_>>())
+        .bind(stopped.iter().map(|(origin, _)| *origin).collect::<Vec<_>>())
+        .bind(stopped.iter().map(|(_, (projection, _))| projection.as_str()).collect::<Vec<_>>())
+        .bind(stopped.iter().map(|(_, (_, position))| signed(*position)).collect::<Vec<_>>())
+        .bind(rows.iter().map(|(origin, ..)| *origin).collect::<Vec<_>>())
+        .bind(rows.iter().map(|(_, model, _)| *model).collect::<Vec<_>>())
+        .bind(rows.iter().map(|(.., row)| row.key.as_str()).collect::<Vec<_>>())
+        .bind(rows.iter().map(|(.., row)| rows::write(&row.cells)).collect::<Vec<_>>())
         .fetch_all(c)
         .await
         .map_err(map)?;
     moved.iter().map(|row| row.try_get(0).map_err(map)).collect()
 }
 
-pub(super) async fn replace(
+/// Makes a model that nobody sees yet.
+pub(super) async fn shadow(
+    c: &mut PgConnection,
+    origin: &Origin,
+    (projection, definition): &Definition,
+) -> Result<u64, StoreError> {
+    // The ledger's row is locked while its next id is taken.
+    let sql = "WITH l AS (SELECT ledger_id FROM jate.ledgers WHERE origin = $1 FOR UPDATE) \
+               INSERT INTO jate.read_models (ledger_id, model_id, projection, definition, live) \
+               SELECT l.ledger_id, (SELECT coalesce(max(model_id), 0) + 1 FROM jate.read_models AS m \
+               WHERE m.ledger_id = l.ledger_id), $2, $3, false FROM l RETURNING model_id";
+    let query = sqlx::query(sql).bind(origin.as_str()).bind(projection).bind(definition.0.as_slice());
+    read::unsigned(&query.fetch_one(c).await.map_err(map)?, 0)
+}
+
+/// Puts rows into a model that nobody sees yet.
+pub(super) async fn fill(
+    c: &mut PgConnection,
+    origin: &Origin,
+    model: u64,
+    rows: &[(String, Row)],
+) -> Result<(), StoreError> {
+    // Held, so that whoever removes the model waits for these rows and removes them too.
+    let sql = "WITH m AS MATERIALIZED (SELECT m.ledger_id, m.model_id FROM jate.read_models AS m \
+               WHERE m.ledger_id = (SELECT ledger_id FROM jate.ledgers WHERE origin = $1) \
+               AND m.model_id = $2 AND NOT m.live FOR SHARE) \
+               INSERT INTO jate.read_rows (ledger_id, model_id, key, cells) \
+               SELECT m.ledger_id, m.model_id, u.key, u.cells FROM m, unnest($3::text[], $4::bytea[]) AS u (key, cells) \
+               ON CONFLICT (ledger_id, model_id, key) DO UPDATE SET cells = excluded.cells";
+    let done = sqlx::query(sql)
+        .bind(origin.as_str())
+        .bind(signed(model))
+        .bind(rows.iter().map(|(key, _)| key.as_str()).collect::<Vec<_>>())
+        .bind(rows.iter().map(|(_, row)| rows::write(row)).collect::<Vec<_>>())
+        .execute(&mut *c)
+        .await
+        .map_err(map)?;
+    if done.rows_affected() == 0 && !rows.is_empty() {
+        let head = read::ledger(c, origin).await?.map_or(Head::EMPTY, |(_, head)| head);
+        return Err(StoreError::HeadMoved { origin: origin.clone(), expected: head, found: head });
+    }
+    Ok(())
+}
+
+pub(super) async fn exchange(
     connection: &mut PgConnection,
     origin: &Origin,
     head: Head,
-    watermark: Watermark,
-    rows: &Rows,
+    keep: &[Definition],
+    models: &[Model],
 ) -> Result<(), StoreError> {
     let mut transaction = connection.begin().await.map_err(map)?;
     let c = &mut *transaction;
-    // Nobody appends while the rows are changed for others.
-    let sql = "SELECT ledger_id, size, hash FROM jate.ledgers WHERE origin = $1 FOR UPDATE";
-    let Some(row) = sqlx::query(sql).bind(origin.as_str()).fetch_optional(&mut *c).await.map_err(map)? else {
-        return Ok(());
-    };
-    let ledger_id: i64 = row.try_get(0).map_err(map)?;
-    let found = Head { size: read::unsigned(&row, 1)?, hash: read::hash(&row, 2)? };
-    if found != head {
-        return Err(StoreError::HeadMoved { origin: origin.clone(), expected: head, found });
+    // Nobody appends while the models are exchanged.
+    let sql = "SELECT ledger_id FROM jate.ledgers WHERE origin = $1 FOR UPDATE";
+    sqlx::query(sql).bind(origin.as_str()).fetch_optional(&mut *c).await.map_err(map)?;
+    let Some((ledger_id, there)) = read::state(c, origin).await? else { return Ok(()) };
+    let moved = || StoreError::HeadMoved { origin: origin.clone(), expected: head, found: there.head };
+    if there.head != head {
+        return Err(moved());
     }
-    let sql = "INSERT INTO jate.read_models (ledger_id, projection, definition, size) VALUES ($1, $2, $3, $4) \
-               ON CONFLICT (ledger_id, projection) DO UPDATE SET definition = excluded.definition, size = excluded.size";
-    sqlx::query(sql)
-        .bind(ledger_id)
-        .bind(watermark.projection.as_str())
-        .bind(watermark.definition.0.as_slice())
-        .bind(signed(watermark.size))
-        .execute(&mut *c)
-        .await
-        .map_err(map)?;
-    sqlx::query("DELETE FROM jate.read_rows WHERE ledger_id = $1 AND projection = $2")
-        .bind(ledger_id)
-        .bind(watermark.projection.as_str())
-        .execute(&mut *c)
-        .await
-        .map_err(map)?;
-    let sql = "INSERT INTO jate.read_rows (ledger_id, projection, key, cells) \
-               SELECT $1, $2, u.* FROM unnest($3::text[], $4::bytea[]) AS u";
-    sqlx::query(sql)
-        .bind(ledger_id)
-        .bind(watermark.projection.as_str())
-        .bind(rows.keys().map(String::as_str).collect::<Vec<_>>())
-        .bind(rows.values().map(canon::write).collect::<Vec<_>>())
-        .execute(&mut *c)
-        .await
-        .map_err(map)?;
+    let retired = |model: &Model| {
+        let kept = keep.iter().any(|(projection, _)| *projection == model.projection);
+        !kept || models.iter().any(|new| new.projection == model.projection)
+    };
+    let mut live = there.models.clone();
+    for old in live.extract_if(.., |model| retired(model)) {
+        let sql = "UPDATE jate.read_models SET live = false WHERE ledger_id = $1 AND model_id = $2";
+        sqlx::query(sql).bind(ledger_id).bind(signed(old.id)).execute(&mut *c).await.map_err(map)?;
+    }
+    for new in models {
+        let sql = "UPDATE jate.read_models SET live = true, stopped_at = $1 \
+                   WHERE ledger_id = $2 AND model_id = $3 AND NOT live";
+        let query = sqlx::query(sql).bind(new.stopped_at.map(signed)).bind(ledger_id).bind(signed(new.id));
+        if query.execute(&mut *c).await.map_err(map)?.rows_affected() == 0 {
+            return Err(moved());
+        }
+        live.push(new.clone());
+    }
+    let sql = "UPDATE jate.ledgers SET folded = $1 WHERE ledger_id = $2";
+    sqlx::query(sql).bind(folded(&live).0.as_slice()).bind(ledger_id).execute(&mut *c).await.map_err(map)?;
+    transaction.commit().await.map_err(map)?;
+    sweep(connection, ledger_id).await
+}
+
+/// Removes models that are no longer in use, or were never put to use.
+async fn sweep(connection: &mut PgConnection, ledger_id: i64) -> Result<(), StoreError> {
+    let mut transaction = connection.begin().await.map_err(map)?;
+    for sql in [
+        "SELECT FROM jate.read_models WHERE ledger_id = $1 AND NOT live ORDER BY model_id FOR UPDATE",
+        "DELETE FROM jate.read_rows WHERE ledger_id = $1 AND model_id IN \
+         (SELECT model_id FROM jate.read_models WHERE ledger_id = $1 AND NOT live)",
+        "DELETE FROM jate.read_models WHERE ledger_id = $1 AND NOT live",
+    ] {
+        sqlx::query(sql).bind(ledger_id).execute(&mut *transaction).await.map_err(map)?;
+    }
     transaction.commit().await.map_err(map)
 }

@@ -147,8 +147,8 @@ async fn find_strays(c: &mut PgConnection, faults: &mut Vec<Fault>) -> Result<()
         ),
         (
             "read_rows",
-            "SELECT count(*) FROM jate.read_rows AS r WHERE NOT EXISTS \
-             (SELECT FROM jate.read_models AS m WHERE m.ledger_id = r.ledger_id AND m.projection = r.projection)",
+            "SELECT count(*) FROM (SELECT DISTINCT ledger_id, model_id FROM jate.read_rows) AS r WHERE NOT EXISTS \
+             (SELECT FROM jate.read_models AS m WHERE m.ledger_id = r.ledger_id AND m.model_id = r.model_id)",
         ),
     ];
     for (table, sql) in checks {
@@ -171,7 +171,8 @@ async fn check_numbers(c: &mut PgConnection, faults: &mut Vec<Fault>) -> Result<
 
 async fn find_foreign_projections(c: &mut PgConnection, faults: &mut Vec<Fault>) -> Result<(), StoreError> {
     let known: BTreeSet<&str> = builtin::folds().map(crate::projection::Fold::name).collect();
-    let rows = sqlx::query("SELECT DISTINCT projection FROM jate.read_models").fetch_all(c).await.map_err(map)?;
+    let rows =
+        sqlx::query("SELECT DISTINCT projection FROM jate.read_models WHERE live").fetch_all(c).await.map_err(map)?;
     for row in rows {
         let name: String = row.try_get(0).map_err(map)?;
         if !known.contains(name.as_str()) {

@@ -6,7 +6,10 @@ use crate::value::Hash;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Row as _};
 
 /// The migrations in their order.
-const MIGRATIONS: [&str; 1] = [include_str!("../../../schemas/sql/postgres/0001_ledger.sql")];
+const MIGRATIONS: [&str; 2] = [
+    include_str!("../../../schemas/sql/postgres/0001_ledger.sql"),
+    include_str!("../../../schemas/sql/postgres/0002_read_models.sql"),
+];
 
 /// The role that owns the schema: for migrations only.
 pub const OWNER_ROLE: &str = "jate_owner";
@@ -16,10 +19,11 @@ pub const APP_ROLE: &str = "jate_app";
 
 /// What the role of the application may do. It can add entries and openings, advance a head, and fold read models; it
 /// can change or remove nothing that was recorded.
-const GRANTS: &str = "GRANT USAGE ON SCHEMA jate TO jate_app; \
+const GRANTS: &str = "\
+     GRANT USAGE ON SCHEMA jate TO jate_app; \
      GRANT SELECT ON ALL TABLES IN SCHEMA jate TO jate_app; \
      GRANT INSERT ON jate.ledgers, jate.entries, jate.openings TO jate_app; \
-     GRANT UPDATE (size, hash, prev_size, prev_hash) ON jate.ledgers TO jate_app; \
+     GRANT UPDATE (size, hash, prev_size, prev_hash, folded) ON jate.ledgers TO jate_app; \
      GRANT INSERT, UPDATE, DELETE ON jate.read_models, jate.read_rows TO jate_app";
 
 /// The version of this program.
@@ -87,7 +91,9 @@ pub(super) async fn migrate(c: &mut PgConnection) -> Result<Vec<i64>, StoreError
             .execute(&mut *t)
             .await
             .map_err(map)?;
-        sqlx::raw_sql(GRANTS).execute(&mut *t).await.map_err(map)?;
+        if version == supported() {
+            sqlx::raw_sql(GRANTS).execute(&mut *t).await.map_err(map)?;
+        }
         transaction.commit().await.map_err(map)?;
         applied.push(version);
     }

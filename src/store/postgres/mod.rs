@@ -11,9 +11,9 @@ mod read;
 
 pub use migrate::{APP_ROLE, OWNER_ROLE};
 
-use super::{Batch, Snapshot, Store, StoreError, Watermark};
+use super::{Batch, Definition, Model, Reading, Snapshot, Store, StoreError};
 use crate::ledger::{Entry, Fault};
-use crate::projection::rows::Rows;
+use crate::projection::rows::{Row, Rows};
 use crate::value::{Head, Origin};
 use async_trait::async_trait;
 use error::map;
@@ -48,6 +48,7 @@ pub struct PostgresStore {
     pool: PgPool,
     /// When others were last told that something was appended.
     announced: Mutex<Option<Instant>>,
+    known: Mutex<append::Known>,
 }
 
 /// The channel on which appends are announced: a hint to look.
@@ -136,7 +137,7 @@ impl PostgresStore {
         let first = tokio::time::timeout(CONNECT_TIMEOUT, options.connect()).await.unwrap_or(Err(Error::PoolTimedOut));
         drop(first.map_err(|error| error::connecting(error, &place))?);
         let pool = pool.connect_lazy_with(options);
-        Ok(Self { place, pool, announced: Mutex::default() })
+        Ok(Self { place, pool, announced: Mutex::default(), known: Mutex::default() })
     }
 
     /// Tells readers that there may be something new. Whether it arrives matters to nobody's entry.
@@ -186,16 +187,13 @@ impl Store for PostgresStore {
     }
 
     async fn append(&self, batch: &Batch) -> Result<(), StoreError> {
-        let mut connection = self.connection().await?;
-        append::append(&mut connection, batch).await?;
-        self.announce(&mut connection).await;
-        Ok(())
+        self.append_all(std::slice::from_ref(batch)).await.pop().unwrap_or(Ok(()))
     }
 
     async fn append_all(&self, batches: &[Batch]) -> Vec<Result<(), StoreError>> {
         let done = match self.connection().await {
             Ok(mut connection) => {
-                let done = append::append_all(&mut connection, batches).await;
+                let done = append::append_all(&mut connection, &self.known, batches).await;
                 self.announce(&mut connection).await;
                 done
             }
@@ -226,8 +224,30 @@ impl Store for PostgresStore {
         read::lookup(&mut *self.connection().await?, origin, projection, keys).await
     }
 
-    async fn replace(&self, origin: &Origin, head: Head, watermark: Watermark, rows: &Rows) -> Result<(), StoreError> {
-        append::replace(&mut *self.connection().await?, origin, head, watermark, rows).await
+    async fn reading(&self, origin: &Origin) -> Result<Box<dyn Reading + '_>, StoreError> {
+        Ok(Box::new(read::OneMoment::begin(&self.pool, origin).await?))
+    }
+
+    async fn shadow(&self, origin: &Origin, definition: &Definition) -> Result<u64, StoreError> {
+        append::shadow(&mut *self.connection().await?, origin, definition).await
+    }
+
+    async fn made(&self, origin: &Origin, model: u64, keys: &[String]) -> Result<Rows, StoreError> {
+        read::made(&mut *self.connection().await?, origin, model, keys).await
+    }
+
+    async fn fill(&self, origin: &Origin, model: u64, rows: &[(String, Row)]) -> Result<(), StoreError> {
+        append::fill(&mut *self.connection().await?, origin, model, rows).await
+    }
+
+    async fn exchange(
+        &self,
+        origin: &Origin,
+        head: Head,
+        keep: &[Definition],
+        models: &[Model],
+    ) -> Result<(), StoreError> {
+        append::exchange(&mut *self.connection().await?, origin, head, keep, models).await
     }
 
     async fn audit(&self) -> Result<Vec<Fault>, StoreError> {

@@ -3,11 +3,12 @@
 use super::error::map;
 use super::signed;
 use crate::ledger::{Entry, Opening};
-use crate::projection::rows::{self, Rows};
-use crate::store::{Snapshot, StoreError, Watermark};
+use crate::projection::rows::{self, Row, Rows};
+use crate::store::{Model, Reading, Snapshot, StoreError};
 use crate::value::{Hash, Head, Origin};
+use async_trait::async_trait;
 use sqlx::postgres::PgRow;
-use sqlx::{Connection as _, PgConnection, PgTransaction, Row as _};
+use sqlx::{Connection as _, PgConnection, PgPool, PgTransaction, Row as _};
 
 /// A transaction whose statements all see the same moment.
 const ONE_MOMENT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
@@ -89,21 +90,66 @@ pub(super) async fn snapshot(
 ) -> Result<Snapshot, StoreError> {
     let mut transaction = one_moment(connection).await?;
     let c = &mut *transaction;
-    let Some((ledger_id, head)) = ledger(c, origin).await? else {
-        return Ok(Snapshot { head: Head::EMPTY, models: projections.iter().map(|_| (None, Rows::new())).collect() });
-    };
-    let mut models = Vec::with_capacity(projections.len());
+    let Some((ledger_id, mut snapshot)) = state(c, origin).await? else { return Ok(Snapshot::empty(projections)) };
     for projection in projections {
-        let sql = "SELECT definition, size FROM jate.read_models WHERE ledger_id = $1 AND projection = $2";
-        let found = sqlx::query(sql).bind(ledger_id).bind(*projection).fetch_optional(&mut *c).await.map_err(map)?;
-        let watermark = |row: PgRow| {
-            Ok(Watermark { projection: (*projection).to_owned(), definition: hash(&row, 0)?, size: unsigned(&row, 1)? })
+        let Some(model) = snapshot.model(projection) else {
+            snapshot.rows.push(Rows::new());
+            continue;
         };
-        let sql = "SELECT key, cells FROM jate.read_rows WHERE ledger_id = $1 AND projection = $2";
-        let rows = sqlx::query(sql).bind(ledger_id).bind(*projection).fetch_all(&mut *c).await.map_err(map)?;
-        models.push((found.map(watermark).transpose()?, read_rows(&rows)?));
+        let sql = "SELECT key, cells FROM jate.read_rows WHERE ledger_id = $1 AND model_id = $2";
+        let rows = sqlx::query(sql).bind(ledger_id).bind(signed(model.id)).fetch_all(&mut *c).await.map_err(map)?;
+        snapshot.rows.push(read_rows(&rows)?);
     }
-    Ok(Snapshot { head, models })
+    Ok(snapshot)
+}
+
+/// A ledger's id, head and models in use.
+pub(super) async fn state(c: &mut PgConnection, origin: &Origin) -> Result<Option<(i64, Snapshot)>, StoreError> {
+    let sql = "SELECT l.ledger_id, l.size, l.hash, l.folded, m.projection, m.definition, m.model_id, m.stopped_at \
+               FROM jate.ledgers AS l LEFT JOIN jate.read_models AS m ON m.ledger_id = l.ledger_id AND m.live \
+               WHERE l.origin = $1 ORDER BY m.projection";
+    let rows = sqlx::query(sql).bind(origin.as_str()).fetch_all(c).await.map_err(map)?;
+    let Some(row) = rows.first() else { return Ok(None) };
+    let ledger_id: i64 = row.try_get(0).map_err(map)?;
+    let (head, folded) = (Head { size: unsigned(row, 1)?, hash: hash(row, 2)? }, hash(row, 3)?);
+    let mut models = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let projection: Option<String> = row.try_get(4).map_err(map)?;
+        let Some(projection) = projection else { continue };
+        let stopped: Option<i64> = row.try_get(7).map_err(map)?;
+        let (definition, id) = (hash(row, 5)?, unsigned(row, 6)?);
+        models.push(Model { projection, definition, id, stopped_at: stopped.map(i64::unsigned_abs) });
+    }
+    Ok(Some((ledger_id, Snapshot { head, folded, models, rows: Vec::new() })))
+}
+
+/// A transaction on a connection of its own: others go on writing.
+pub(super) struct OneMoment {
+    transaction: PgTransaction<'static>,
+    ledger_id: i64,
+    snapshot: Snapshot,
+}
+
+impl OneMoment {
+    pub(super) async fn begin(pool: &PgPool, origin: &Origin) -> Result<Self, StoreError> {
+        let mut transaction = pool.begin_with(ONE_MOMENT).await.map_err(map)?;
+        let (ledger_id, snapshot) = state(&mut transaction, origin).await?.unwrap_or((0, Snapshot::empty(&[])));
+        Ok(Self { transaction, ledger_id, snapshot })
+    }
+}
+
+#[async_trait]
+impl Reading for OneMoment {
+    fn snapshot(&self) -> &Snapshot {
+        &self.snapshot
+    }
+
+    async fn rows(&mut self, model: u64, after: Option<&str>, limit: u32) -> Result<Vec<(String, Row)>, StoreError> {
+        let sql = "SELECT key, cells FROM jate.read_rows \
+                   WHERE ledger_id = $1 AND model_id = $2 AND ($3::text IS NULL OR key > $3) ORDER BY key LIMIT $4";
+        let query = sqlx::query(sql).bind(self.ledger_id).bind(signed(model)).bind(after).bind(i64::from(limit));
+        query.fetch_all(&mut *self.transaction).await.map_err(map)?.iter().map(read_row).collect()
+    }
 }
 
 pub(super) async fn lookup(
@@ -115,21 +161,37 @@ pub(super) async fn lookup(
     if keys.is_empty() {
         return Ok(Rows::new());
     }
-    let sql = "SELECT key, cells FROM jate.read_rows \
-               WHERE ledger_id = (SELECT ledger_id FROM jate.ledgers WHERE origin = $1) \
-               AND projection = $2 AND key = ANY($3)";
+    let sql = "WITH m AS MATERIALIZED (SELECT ledger_id, model_id FROM jate.read_models AS m WHERE m.live AND \
+               projection = $2 AND ledger_id = (SELECT ledger_id FROM jate.ledgers WHERE origin = $1)) \
+               SELECT key, cells FROM jate.read_rows WHERE ledger_id = (SELECT ledger_id FROM m) \
+               AND model_id = (SELECT model_id FROM m) AND key = ANY($3)";
     let rows = sqlx::query(sql).bind(origin.as_str()).bind(projection).bind(keys).fetch_all(c).await.map_err(map)?;
     read_rows(&rows)
 }
 
+/// Rows of a model that nobody sees yet.
+pub(super) async fn made(
+    c: &mut PgConnection,
+    origin: &Origin,
+    model: u64,
+    keys: &[String],
+) -> Result<Rows, StoreError> {
+    let sql = "SELECT key, cells FROM jate.read_rows \
+               WHERE ledger_id = (SELECT ledger_id FROM jate.ledgers WHERE origin = $1) \
+               AND model_id = $2 AND key = ANY($3)";
+    let query = sqlx::query(sql).bind(origin.as_str()).bind(signed(model)).bind(keys);
+    read_rows(&query.fetch_all(c).await.map_err(map)?)
+}
+
 fn read_rows(found: &[PgRow]) -> Result<Rows, StoreError> {
-    let read = |row: &PgRow| {
-        let key: String = row.try_get(0).map_err(map)?;
-        let cells: &[u8] = row.try_get(1).map_err(map)?;
-        let cells = rows::read(cells).ok_or_else(|| corrupt(&format!("read_rows.cells of {key}")))?;
-        Ok((key, cells))
-    };
-    found.iter().map(read).collect()
+    found.iter().map(read_row).collect()
+}
+
+fn read_row(row: &PgRow) -> Result<(String, Row), StoreError> {
+    let key: String = row.try_get(0).map_err(map)?;
+    let cells: &[u8] = row.try_get(1).map_err(map)?;
+    let cells = rows::read(cells).ok_or_else(|| corrupt(&format!("read_rows.cells of {key}")))?;
+    Ok((key, cells))
 }
 
 pub(super) fn hash(row: &PgRow, column: usize) -> Result<Hash, StoreError> {

@@ -1,13 +1,13 @@
-//! Appending and replacing: the only two places that write.
+//! Appending, and exchanging read models: the only places that write.
 
 use super::error::map;
-use super::{Connection, read};
+use super::{Connection, Known, read, signed};
 use crate::ledger::{Entry, Opening};
-use crate::projection::rows::{self, Rows};
-use crate::store::{Batch, RowWrite, StoreError, Watermark};
+use crate::projection::rows::{self, Row};
+use crate::store::{Batch, Definition, Model, StoreError, first_models, folded};
 use crate::value::{Head, Origin};
 use sqlx::sqlite::SqliteArguments;
-use sqlx::{Arguments as _, AssertSqlSafe, Connection as _, Sqlite, SqliteConnection};
+use sqlx::{Arguments as _, AssertSqlSafe, Connection as _, Row as _, Sqlite, SqliteConnection};
 
 /// Rows in one statement: SQLite binds at most 32 766 values.
 const ROWS_PER_STATEMENT: usize = 500;
@@ -21,38 +21,55 @@ pub(super) async fn append(connection: &mut Connection, batch: &Batch) -> Result
     let Some(last) = batch.entries.last() else {
         return Err(StoreError::Failed { detail: "a batch is at least one entry".to_owned() });
     };
-    let Connection { sqlite, ids, unfinished } = connection;
+    let Connection { sqlite, known, unfinished } = connection;
     let mut script = Script::default();
-    let ledger_id = match ids.get(&batch.origin) {
-        Some(id) => {
+    let current = known.get(&batch.origin).is_some_and(|known| known.folded == batch.folded);
+    let there = if current { None } else { read::state(sqlite, &batch.origin).await? };
+    let ledger = match (known.get(&batch.origin), there) {
+        (Some(ledger), None) if current => {
             script.add("BEGIN IMMEDIATE;");
-            *id
+            ledger.clone()
         }
-        None => match read::ledger(sqlite, &batch.origin).await? {
-            Some((id, _)) => {
-                script.add("BEGIN IMMEDIATE;");
-                id
+        (_, Some((id, found))) => {
+            if found.folded != batch.folded {
+                return Err(moved(sqlite, batch).await);
             }
-            None if batch.expected == Head::EMPTY => {
-                // Nobody else takes the next number while we look for it.
-                *unfinished = true;
-                sqlx::raw_sql("BEGIN IMMEDIATE").execute(&mut *sqlite).await.map_err(map)?;
-                let next = super::number(sqlite, "SELECT coalesce(max(ledger_id), 0) + 1 FROM ledgers").await?;
-                script.add("INSERT INTO ledgers (ledger_id, origin, size, hash) VALUES (?, ?, 0, zeroblob(32));");
-                script.bind(next).bind(batch.origin.as_str());
-                next
-            }
-            None => return Err(moved(sqlite, batch).await),
-        },
+            script.add("BEGIN IMMEDIATE;");
+            Known::new(id, &found.models)
+        }
+        (_, None) if batch.expected == Head::EMPTY => {
+            // Nobody else takes the next number while we look for it.
+            *unfinished = true;
+            sqlx::raw_sql("BEGIN IMMEDIATE").execute(&mut *sqlite).await.map_err(map)?;
+            let next = super::number(sqlite, "SELECT coalesce(max(ledger_id), 0) + 1 FROM ledgers").await?;
+            let models = first_models(&batch.definitions);
+            script.ledger(next, batch, &models);
+            Known::new(next, &models)
+        }
+        (_, None) => return Err(moved(sqlite, batch).await),
     };
-    // The guard of the table refuses entries that do not follow the one at the head: that is the compare-and-swap.
-    script.entries(ledger_id, batch);
-    script.add("UPDATE ledgers SET size = ?, hash = ? WHERE ledger_id = ?;");
-    script.bind(signed(last.head().size)).bind(last.hash.0.as_slice()).bind(ledger_id);
-    for watermark in &batch.watermarks {
-        script.watermark(ledger_id, watermark);
+    // The guard of the table refuses entries that do not follow the one at the head: that is the compare-and-swap. That
+    // of the models is the null, which the column refuses.
+    script.entries(ledger.id, batch);
+    script
+        .add("UPDATE ledgers SET size = ?, hash = ?, folded = CASE folded WHEN ? THEN folded END WHERE ledger_id = ?;");
+    script.bind(signed(last.head().size)).bind(last.hash.0.as_slice()).bind(ledger.folded.0.as_slice());
+    script.bind(ledger.id);
+    for (projection, position) in &batch.stopped {
+        script.add(
+            "UPDATE read_models SET stopped_at = ? \
+             WHERE ledger_id = ? AND projection = ? AND live = 1 AND stopped_at IS NULL;",
+        );
+        script.bind(signed(*position)).bind(ledger.id).bind(projection.clone());
     }
-    script.rows(ledger_id, &batch.rows);
+    let mut rows = Vec::with_capacity(batch.rows.len());
+    for write in &batch.rows {
+        let Some(model) = ledger.models.get(&write.projection) else {
+            return Err(StoreError::Failed { detail: format!("there is no model of {}", write.projection) });
+        };
+        rows.push((*model, write.key.as_str(), &write.cells));
+    }
+    script.rows(ledger.id, &rows);
     script.add("COMMIT");
     *unfinished = true;
     // Nothing is durable before the commit: a death here leaves the ledger as it was. From then on the batch is durable
@@ -60,15 +77,18 @@ pub(super) async fn append(connection: &mut Connection, batch: &Batch) -> Result
     match script.run(sqlite).await {
         Ok(()) => {
             *unfinished = false;
-            ids.insert(batch.origin.clone(), ledger_id);
+            known.insert(batch.origin.clone(), ledger);
             Ok(())
         }
         Err(error) => {
             let _ = sqlx::raw_sql("ROLLBACK").execute(&mut *sqlite).await;
             *unfinished = false;
-            match moved(sqlite, batch).await {
-                StoreError::HeadMoved { found, .. } if found == batch.expected => Err(error),
-                moved => Err(moved),
+            known.remove(&batch.origin);
+            match read::state(sqlite, &batch.origin).await? {
+                // Nobody was faster: it is the store.
+                Some((_, found)) if found.head == batch.expected && found.folded == batch.folded => Err(error),
+                None if batch.expected == Head::EMPTY => Err(error),
+                _ => Err(moved(sqlite, batch).await),
             }
         }
     }
@@ -132,20 +152,28 @@ impl Script {
         }
     }
 
-    fn watermark(&mut self, ledger_id: i64, watermark: &Watermark) {
-        let into = "INSERT INTO read_models (ledger_id, projection, definition, size)";
-        let ending = " ON CONFLICT DO UPDATE SET definition = excluded.definition, size = excluded.size";
-        self.values(into, 4, 1, ending);
-        self.bind(ledger_id).bind(watermark.projection.clone()).bind(watermark.definition.0.to_vec());
-        self.bind(signed(watermark.size));
+    /// A ledger that begins, with its models.
+    fn ledger(&mut self, id: i64, batch: &Batch, models: &[Model]) {
+        self.add("INSERT INTO ledgers (ledger_id, origin, size, hash, folded) VALUES (?, ?, 0, zeroblob(32), ?);");
+        self.bind(id).bind(batch.origin.as_str().to_owned()).bind(folded(models).0.to_vec());
+        for model in models {
+            self.model(id, model, true);
+        }
     }
 
-    fn rows(&mut self, ledger_id: i64, writes: &[RowWrite]) {
-        for chunk in writes.chunks(ROWS_PER_STATEMENT) {
-            let into = "INSERT INTO read_rows (ledger_id, projection, key, cells)";
-            self.values(into, 4, chunk.len(), " ON CONFLICT DO UPDATE SET cells = excluded.cells");
-            for row in chunk {
-                self.bind(ledger_id).bind(row.projection.clone()).bind(row.key.clone()).bind(rows::write(&row.cells));
+    fn model(&mut self, ledger_id: i64, model: &Model, live: bool) {
+        let into = "INSERT INTO read_models (ledger_id, model_id, projection, definition, live)";
+        self.values(into, 5, 1, "");
+        self.bind(ledger_id).bind(signed(model.id)).bind(model.projection.clone()).bind(model.definition.0.to_vec());
+        self.bind(live);
+    }
+
+    fn rows(&mut self, ledger_id: i64, rows: &[(i64, &str, &Row)]) {
+        let ending = " ON CONFLICT DO UPDATE SET cells = excluded.cells";
+        for chunk in rows.chunks(ROWS_PER_STATEMENT) {
+            self.values("INSERT INTO read_rows (ledger_id, model_id, key, cells)", 4, chunk.len(), ending);
+            for (model, key, cells) in chunk {
+                self.bind(ledger_id).bind(*model).bind((*key).to_owned()).bind(rows::write(cells));
             }
         }
     }
@@ -158,43 +186,97 @@ impl Script {
     }
 }
 
-pub(super) async fn replace(
-    connection: &mut SqliteConnection,
+/// Makes a model that nobody sees yet.
+pub(super) async fn shadow(
+    connection: &mut Connection,
     origin: &Origin,
-    head: Head,
-    watermark: Watermark,
-    rows: &Rows,
+    (projection, definition): &Definition,
+) -> Result<u64, StoreError> {
+    let mut transaction = connection.sqlite.begin_with("BEGIN IMMEDIATE").await.map_err(map)?;
+    let Some((ledger_id, _)) = read::ledger(&mut transaction, origin).await? else { return Ok(0) };
+    let sql = "SELECT coalesce(max(model_id), 0) + 1 FROM read_models WHERE ledger_id = ?";
+    let next = sqlx::query(sql).bind(ledger_id).fetch_one(&mut *transaction).await.map_err(map)?;
+    let id = read::unsigned(&next, 0)?;
+    let mut script = Script::default();
+    let model = Model { projection: projection.clone(), definition: *definition, id, stopped_at: None };
+    script.model(ledger_id, &model, false);
+    script.run(&mut transaction).await?;
+    transaction.commit().await.map_err(map)?;
+    Ok(id)
+}
+
+/// Puts rows into a model that nobody sees yet.
+pub(super) async fn fill(
+    connection: &mut Connection,
+    origin: &Origin,
+    model: u64,
+    rows: &[(String, Row)],
 ) -> Result<(), StoreError> {
-    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await.map_err(map)?;
-    let c = &mut *transaction;
-    let Some((ledger_id, found)) = read::ledger(c, origin).await? else { return Ok(()) };
-    if found != head {
-        return Err(StoreError::HeadMoved { origin: origin.clone(), expected: head, found });
+    let mut transaction = connection.sqlite.begin_with("BEGIN IMMEDIATE").await.map_err(map)?;
+    let Some((ledger_id, head)) = read::ledger(&mut transaction, origin).await? else { return Ok(()) };
+    let sql = "SELECT count(*) FROM read_models WHERE ledger_id = ? AND model_id = ? AND live = 0";
+    let there = sqlx::query(sql).bind(ledger_id).bind(signed(model)).fetch_one(&mut *transaction).await.map_err(map)?;
+    if read::unsigned(&there, 0)? == 0 {
+        return Err(StoreError::HeadMoved { origin: origin.clone(), expected: head, found: head });
     }
     let mut script = Script::default();
-    script.watermark(ledger_id, &watermark);
-    script.run(c).await?;
-    sqlx::query("DELETE FROM read_rows WHERE ledger_id = ? AND projection = ?")
-        .bind(ledger_id)
-        .bind(&watermark.projection)
-        .execute(&mut *c)
-        .await
-        .map_err(map)?;
-    let write = |(key, row): (&String, &rows::Row)| RowWrite {
-        projection: watermark.projection.clone(),
-        key: key.clone(),
-        cells: row.clone(),
-    };
-    let writes: Vec<RowWrite> = rows.iter().map(write).collect();
-    for chunk in writes.chunks(ROWS_PER_STATEMENT) {
-        let mut script = Script::default();
-        script.rows(ledger_id, chunk);
-        script.run(c).await?;
-    }
+    let rows: Vec<_> = rows.iter().map(|(key, cells)| (signed(model), key.as_str(), cells)).collect();
+    script.rows(ledger_id, &rows);
+    script.run(&mut transaction).await?;
     transaction.commit().await.map_err(map)
 }
 
-/// SQLite's integers are signed; a ledger of 2^63 entries does not exist.
-fn signed(number: u64) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
+pub(super) async fn exchange(
+    connection: &mut Connection,
+    origin: &Origin,
+    head: Head,
+    keep: &[Definition],
+    models: &[Model],
+) -> Result<(), StoreError> {
+    let Connection { sqlite, known, .. } = connection;
+    let mut transaction = sqlite.begin_with("BEGIN IMMEDIATE").await.map_err(map)?;
+    let c = &mut *transaction;
+    let Some((ledger_id, there)) = read::state(c, origin).await? else { return Ok(()) };
+    let moved = || StoreError::HeadMoved { origin: origin.clone(), expected: head, found: there.head };
+    if there.head != head {
+        return Err(moved());
+    }
+    let retired = |model: &Model| {
+        let kept = keep.iter().any(|(projection, _)| *projection == model.projection);
+        !kept || models.iter().any(|new| new.projection == model.projection)
+    };
+    let mut live = there.models.clone();
+    for old in live.extract_if(.., |model| retired(model)) {
+        let sql = "UPDATE read_models SET live = 2 WHERE ledger_id = ? AND model_id = ?";
+        sqlx::query(sql).bind(ledger_id).bind(signed(old.id)).execute(&mut *c).await.map_err(map)?;
+    }
+    for new in models {
+        let sql = "UPDATE read_models SET live = 1, stopped_at = ? WHERE ledger_id = ? AND model_id = ? AND live = 0";
+        let query = sqlx::query(sql).bind(new.stopped_at.map(signed)).bind(ledger_id).bind(signed(new.id));
+        if query.execute(&mut *c).await.map_err(map)?.rows_affected() == 0 {
+            return Err(moved());
+        }
+        live.push(new.clone());
+    }
+    let sql = "UPDATE ledgers SET folded = ? WHERE ledger_id = ?";
+    sqlx::query(sql).bind(folded(&live).0.to_vec()).bind(ledger_id).execute(&mut *c).await.map_err(map)?;
+    transaction.commit().await.map_err(map)?;
+    known.remove(origin);
+    sweep(sqlite, ledger_id).await
+}
+
+/// Removes models that are not in use, a part at a time: others write in between, but no longer into these.
+async fn sweep(c: &mut SqliteConnection, ledger_id: i64) -> Result<(), StoreError> {
+    let sql = "UPDATE read_models SET live = 2 WHERE ledger_id = ? AND live = 0";
+    sqlx::query(sql).bind(ledger_id).execute(&mut *c).await.map_err(map)?;
+    let sql = "SELECT model_id FROM read_models WHERE ledger_id = ? AND live = 2";
+    for row in sqlx::query(sql).bind(ledger_id).fetch_all(&mut *c).await.map_err(map)? {
+        let model: i64 = row.try_get(0).map_err(map)?;
+        let sql = "DELETE FROM read_rows WHERE ledger_id = ?1 AND model_id = ?2 AND key IN \
+                   (SELECT key FROM read_rows WHERE ledger_id = ?1 AND model_id = ?2 ORDER BY key LIMIT 10000)";
+        while sqlx::query(sql).bind(ledger_id).bind(model).execute(&mut *c).await.map_err(map)?.rows_affected() > 0 {}
+        let sql = "DELETE FROM read_models WHERE ledger_id = ? AND model_id = ? AND live = 2";
+        sqlx::query(sql).bind(ledger_id).bind(model).execute(&mut *c).await.map_err(map)?;
+    }
+    Ok(())
 }

@@ -89,8 +89,8 @@ async fn find_strays(c: &mut SqliteConnection, faults: &mut Vec<Fault>) -> Resul
         ("read_models", "SELECT count(*) FROM read_models WHERE ledger_id NOT IN (SELECT ledger_id FROM ledgers)"),
         (
             "read_rows",
-            "SELECT count(*) FROM read_rows AS r WHERE NOT EXISTS \
-             (SELECT 1 FROM read_models AS m WHERE m.ledger_id = r.ledger_id AND m.projection = r.projection)",
+            "SELECT count(*) FROM (SELECT DISTINCT ledger_id, model_id FROM read_rows) AS r WHERE NOT EXISTS \
+             (SELECT 1 FROM read_models AS m WHERE m.ledger_id = r.ledger_id AND m.model_id = r.model_id)",
         ),
     ];
     for (table, sql) in checks {
@@ -113,7 +113,8 @@ async fn check_numbers(c: &mut SqliteConnection, faults: &mut Vec<Fault>) -> Res
 
 async fn find_foreign_projections(c: &mut SqliteConnection, faults: &mut Vec<Fault>) -> Result<(), StoreError> {
     let known: BTreeSet<&str> = builtin::folds().map(crate::projection::Fold::name).collect();
-    let rows = sqlx::query("SELECT DISTINCT projection FROM read_models").fetch_all(c).await.map_err(map)?;
+    let rows =
+        sqlx::query("SELECT DISTINCT projection FROM read_models WHERE live = 1").fetch_all(c).await.map_err(map)?;
     for row in rows {
         let name: String = row.try_get(0).map_err(map)?;
         if !known.contains(name.as_str()) {

@@ -5,10 +5,10 @@ mod audit;
 mod error;
 mod read;
 
-use super::{Batch, Snapshot, Store, StoreError, Watermark};
+use super::{Batch, Definition, Model, Reading, Snapshot, Store, StoreError, folded};
 use crate::ledger::{Entry, Fault};
-use crate::projection::rows::Rows;
-use crate::value::{Head, Origin};
+use crate::projection::rows::{Row, Rows};
+use crate::value::{Hash, Head, Origin};
 use async_trait::async_trait;
 use error::map;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
@@ -21,7 +21,10 @@ use tokio::sync::{Mutex, MutexGuard};
 
 /// The migrations in their order; `PRAGMA user_version` counts those applied. A table of migrations would hold
 /// columns that no verification can check.
-const MIGRATIONS: [&str; 1] = [include_str!("../../../schemas/sql/sqlite/0001_ledger.sql")];
+const MIGRATIONS: [&str; 2] = [
+    include_str!("../../../schemas/sql/sqlite/0001_ledger.sql"),
+    include_str!("../../../schemas/sql/sqlite/0002_read_models.sql"),
+];
 
 /// What `PRAGMA user_version` says once all migrations are applied.
 #[expect(clippy::cast_possible_wrap, reason = "a handful of migrations")]
@@ -48,15 +51,30 @@ pub struct SqliteStore {
 #[derive(Debug)]
 struct Connection {
     sqlite: SqliteConnection,
-    /// Ids of ledgers: they never change.
-    ids: BTreeMap<Origin, i64>,
+    /// What the last append to each ledger found.
+    known: BTreeMap<Origin, Known>,
     /// A statement was begun and nobody waited for its end: its transaction may be open.
     unfinished: bool,
 }
 
+/// A ledger with its models in use. They stay the same for as long as their digest does.
+#[derive(Debug, Clone)]
+struct Known {
+    id: i64,
+    folded: Hash,
+    models: BTreeMap<String, i64>,
+}
+
+impl Known {
+    fn new(id: i64, models: &[Model]) -> Self {
+        let ids = models.iter().map(|model| (model.projection.clone(), signed(model.id))).collect();
+        Self { id, folded: folded(models), models: ids }
+    }
+}
+
 impl Connection {
     fn new(sqlite: SqliteConnection) -> Self {
-        Self { sqlite, ids: BTreeMap::new(), unfinished: false }
+        Self { sqlite, known: BTreeMap::new(), unfinished: false }
     }
 }
 
@@ -73,13 +91,30 @@ impl SqliteStore {
         let mut connection = options(path).create_if_missing(true).connect().await.map_err(map)?;
         check_engine(&mut connection).await?;
         if new || is_blank(&mut connection).await? {
-            for migration in MIGRATIONS {
-                let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await.map_err(map)?;
-                sqlx::raw_sql(migration).execute(&mut *transaction).await.map_err(map)?;
-                transaction.commit().await.map_err(map)?;
-            }
+            migrate(&mut connection).await?;
         }
         Self::checked(path, connection).await
+    }
+
+    /// Applies the migrations that the store at `path` lacks. Returns their versions.
+    ///
+    /// # Errors
+    /// As `open`; a store of a newer version.
+    pub async fn migrate(path: &Path) -> Result<Vec<i64>, StoreError> {
+        if !path.exists() {
+            return Err(StoreError::Missing { place: path.display().to_string() });
+        }
+        look(path).await?;
+        let mut connection = options(path).connect().await.map_err(map)?;
+        check_engine(&mut connection).await?;
+        match check_file(path, &mut connection).await {
+            Ok(()) => return Ok(Vec::new()),
+            Err(StoreError::SchemaVersion { found, .. }) if (1..SCHEMA_VERSION).contains(&found) => {}
+            Err(error) => return Err(error),
+        }
+        let applied = migrate(&mut connection).await?;
+        connection.close().await.map_err(map)?;
+        Ok(applied)
     }
 
     /// Opens the store at `path`, which must exist.
@@ -91,19 +126,7 @@ impl SqliteStore {
             return Err(StoreError::Missing { place: path.display().to_string() });
         }
         look(path).await?;
-        let connection = match options(path).connect().await.map_err(map) {
-            // A medium that cannot be written to, such as an auditor's: readable as it is, as long as no
-            // write-ahead log waits beside the file.
-            Err(StoreError::ReadOnly) if !with_suffix(path, "-wal").exists() => SqliteConnectOptions::new()
-                .filename(path)
-                .immutable(true)
-                .read_only(true)
-                .connect()
-                .await
-                .map_err(map)?,
-            other => other?,
-        };
-        Self::checked(path, connection).await
+        Self::checked(path, connect(path).await?).await
     }
 
     /// Opens the store at `path` for an audit, also where the marks that `open` goes by were changed: the audit
@@ -180,8 +203,30 @@ impl Store for SqliteStore {
         read::lookup(&mut self.connection().await?.sqlite, origin, projection, keys).await
     }
 
-    async fn replace(&self, origin: &Origin, head: Head, watermark: Watermark, rows: &Rows) -> Result<(), StoreError> {
-        append::replace(&mut self.connection().await?.sqlite, origin, head, watermark, rows).await
+    async fn reading(&self, origin: &Origin) -> Result<Box<dyn Reading + '_>, StoreError> {
+        Ok(Box::new(read::OneMoment::begin(connect(&self.path).await?, origin).await?))
+    }
+
+    async fn shadow(&self, origin: &Origin, definition: &Definition) -> Result<u64, StoreError> {
+        append::shadow(&mut *self.connection().await?, origin, definition).await
+    }
+
+    async fn made(&self, origin: &Origin, model: u64, keys: &[String]) -> Result<Rows, StoreError> {
+        read::made(&mut self.connection().await?.sqlite, origin, model, keys).await
+    }
+
+    async fn fill(&self, origin: &Origin, model: u64, rows: &[(String, Row)]) -> Result<(), StoreError> {
+        append::fill(&mut *self.connection().await?, origin, model, rows).await
+    }
+
+    async fn exchange(
+        &self,
+        origin: &Origin,
+        head: Head,
+        keep: &[Definition],
+        models: &[Model],
+    ) -> Result<(), StoreError> {
+        append::exchange(&mut *self.connection().await?, origin, head, keep, models).await
     }
 
     async fn audit(&self) -> Result<Vec<Fault>, StoreError> {
@@ -193,6 +238,31 @@ impl Store for SqliteStore {
             Some(connection) => connection.sqlite.close().await.map_err(map),
             None => Ok(()),
         }
+    }
+}
+
+/// Applies what is missing, each migration in a transaction of its own.
+async fn migrate(connection: &mut SqliteConnection) -> Result<Vec<i64>, StoreError> {
+    let found = number(connection, "PRAGMA user_version").await?;
+    let mut applied = Vec::new();
+    for (version, migration) in (1..).zip(MIGRATIONS).filter(|(version, _)| *version > found) {
+        let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await.map_err(map)?;
+        sqlx::raw_sql(migration).execute(&mut *transaction).await.map_err(map)?;
+        transaction.commit().await.map_err(map)?;
+        applied.push(version);
+    }
+    Ok(applied)
+}
+
+async fn connect(path: &Path) -> Result<SqliteConnection, StoreError> {
+    match options(path).connect().await.map_err(map) {
+        // A medium that cannot be written to, such as an auditor's: readable as it is, as long as no write-ahead log
+        // waits beside the file.
+        Err(StoreError::ReadOnly) if !with_suffix(path, "-wal").exists() => {
+            let options = SqliteConnectOptions::new().filename(path).immutable(true).read_only(true);
+            options.connect().await.map_err(map)
+        }
+        connected => connected,
     }
 }
 
@@ -273,4 +343,9 @@ async fn check_file(path: &Path, connection: &mut SqliteConnection) -> Result<()
         return Err(StoreError::SchemaVersion { found, supported: SCHEMA_VERSION });
     }
     Ok(())
+}
+
+/// SQLite's integers are signed; a ledger of 2^63 entries does not exist.
+fn signed(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
 }

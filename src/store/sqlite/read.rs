@@ -1,10 +1,12 @@
 //! Reading what is stored, even where it no longer verifies.
 
 use super::error::map;
+use super::signed;
 use crate::ledger::{Entry, Opening};
-use crate::projection::rows::{self, Rows};
-use crate::store::{Snapshot, StoreError, Watermark};
+use crate::projection::rows::{self, Row, Rows};
+use crate::store::{Model, Reading, Snapshot, StoreError};
 use crate::value::{Hash, Head, Origin};
+use async_trait::async_trait;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, Connection as _, Row as _, SqliteConnection};
 
@@ -79,21 +81,73 @@ pub(super) async fn snapshot(
 ) -> Result<Snapshot, StoreError> {
     let mut transaction = connection.begin().await.map_err(map)?;
     let c = &mut *transaction;
-    let Some((ledger_id, head)) = ledger(c, origin).await? else {
-        return Ok(Snapshot { head: Head::EMPTY, models: projections.iter().map(|_| (None, Rows::new())).collect() });
-    };
-    let mut models = Vec::with_capacity(projections.len());
+    let Some((ledger_id, mut snapshot)) = state(c, origin).await? else { return Ok(Snapshot::empty(projections)) };
     for projection in projections {
-        let sql = "SELECT definition, size FROM read_models WHERE ledger_id = ? AND projection = ?";
-        let found = sqlx::query(sql).bind(ledger_id).bind(*projection).fetch_optional(&mut *c).await.map_err(map)?;
-        let watermark = |row: SqliteRow| {
-            Ok(Watermark { projection: (*projection).to_owned(), definition: hash(&row, 0)?, size: unsigned(&row, 1)? })
+        let Some(model) = snapshot.model(projection) else {
+            snapshot.rows.push(Rows::new());
+            continue;
         };
-        let sql = "SELECT key, cells FROM read_rows WHERE ledger_id = ? AND projection = ?";
-        let rows = sqlx::query(sql).bind(ledger_id).bind(*projection).fetch_all(&mut *c).await.map_err(map)?;
-        models.push((found.map(watermark).transpose()?, read_rows(&rows)?));
+        let sql = "SELECT key, cells FROM read_rows WHERE ledger_id = ? AND model_id = ?";
+        let rows = sqlx::query(sql).bind(ledger_id).bind(signed(model.id)).fetch_all(&mut *c).await.map_err(map)?;
+        snapshot.rows.push(read_rows(&rows)?);
     }
-    Ok(Snapshot { head, models })
+    Ok(snapshot)
+}
+
+/// A ledger's id, head and models in use.
+pub(super) async fn state(c: &mut SqliteConnection, origin: &Origin) -> Result<Option<(i64, Snapshot)>, StoreError> {
+    let sql = "SELECT ledger_id, size, hash, folded FROM ledgers WHERE origin = ?";
+    let row = sqlx::query(sql).bind(origin.as_str()).fetch_optional(&mut *c).await.map_err(map)?;
+    let Some(row) = row else { return Ok(None) };
+    let ledger_id: i64 = row.try_get(0).map_err(map)?;
+    let head = Head { size: unsigned(&row, 1)?, hash: hash(&row, 2)? };
+    let folded = hash(&row, 3)?;
+    let sql = "SELECT projection, definition, model_id, stopped_at FROM read_models \
+               WHERE ledger_id = ? AND live = 1 ORDER BY projection";
+    let rows = sqlx::query(sql).bind(ledger_id).fetch_all(c).await.map_err(map)?;
+    let models = rows.iter().map(model).collect::<Result<_, _>>()?;
+    Ok(Some((ledger_id, Snapshot { head, folded, models, rows: Vec::new() })))
+}
+
+fn model(row: &SqliteRow) -> Result<Model, StoreError> {
+    let stopped: Option<i64> = row.try_get(3).map_err(map)?;
+    Ok(Model {
+        projection: row.try_get(0).map_err(map)?,
+        definition: hash(row, 1)?,
+        id: unsigned(row, 2)?,
+        stopped_at: stopped.map(i64::unsigned_abs),
+    })
+}
+
+/// A connection of its own, within one transaction: others go on writing.
+pub(super) struct OneMoment {
+    connection: SqliteConnection,
+    ledger_id: i64,
+    snapshot: Snapshot,
+}
+
+impl OneMoment {
+    pub(super) async fn begin(mut connection: SqliteConnection, origin: &Origin) -> Result<Self, StoreError> {
+        sqlx::raw_sql("BEGIN").execute(&mut connection).await.map_err(map)?;
+        let (ledger_id, snapshot) = state(&mut connection, origin).await?.unwrap_or((0, Snapshot::empty(&[])));
+        Ok(Self { connection, ledger_id, snapshot })
+    }
+}
+
+#[async_trait]
+impl Reading for OneMoment {
+    fn snapshot(&self) -> &Snapshot {
+        &self.snapshot
+    }
+
+    async fn rows(&mut self, model: u64, after: Option<&str>, limit: u32) -> Result<Vec<(String, Row)>, StoreError> {
+        let sql =
+            "SELECT key, cells FROM read_rows WHERE ledger_id = ? AND model_id = ? AND key > ? ORDER BY key LIMIT ?";
+        let first = "SELECT key, cells FROM read_rows WHERE ledger_id = ? AND model_id = ? ORDER BY key LIMIT ?";
+        let query = sqlx::query(if after.is_some() { sql } else { first }).bind(self.ledger_id).bind(signed(model));
+        let query = after.into_iter().fold(query, |query, after| query.bind(after.to_owned())).bind(limit);
+        query.fetch_all(&mut self.connection).await.map_err(map)?.iter().map(read_row).collect()
+    }
 }
 
 pub(super) async fn lookup(
@@ -102,14 +156,38 @@ pub(super) async fn lookup(
     projection: &str,
     keys: &[String],
 ) -> Result<Rows, StoreError> {
+    let model = "(SELECT model_id FROM read_models AS m WHERE m.ledger_id = (SELECT ledger_id FROM ledgers WHERE origin = ?) \
+                 AND m.projection = ? AND live = 1)";
+    rows_of(c, origin, model, |query| query.bind(origin.as_str().to_owned()).bind(projection.to_owned()), keys).await
+}
+
+/// Rows of a model that nobody sees yet.
+pub(super) async fn made(
+    c: &mut SqliteConnection,
+    origin: &Origin,
+    model: u64,
+    keys: &[String],
+) -> Result<Rows, StoreError> {
+    rows_of(c, origin, "?", |query| query.bind(signed(model)), keys).await
+}
+
+type Query<'q> = sqlx::query::Query<'q, sqlx::Sqlite, sqlx::sqlite::SqliteArguments>;
+
+async fn rows_of(
+    c: &mut SqliteConnection,
+    origin: &Origin,
+    model: &str,
+    bind_model: impl for<'q> Fn(Query<'q>) -> Query<'q>,
+    keys: &[String],
+) -> Result<Rows, StoreError> {
     let mut rows = Rows::new();
     for chunk in keys.chunks(KEYS_PER_STATEMENT) {
         let sql = format!(
-            "SELECT key, cells FROM read_rows WHERE ledger_id = (SELECT ledger_id FROM ledgers WHERE origin = ?) \
-             AND projection = ? AND key IN ({})",
+            "SELECT key, cells FROM read_rows AS r WHERE ledger_id = (SELECT ledger_id FROM ledgers WHERE origin = ?) \
+             AND model_id = {model} AND key IN ({})",
             vec!["?"; chunk.len()].join(",")
         );
-        let mut query = sqlx::query(AssertSqlSafe(sql.as_str())).bind(origin.as_str()).bind(projection);
+        let mut query = bind_model(sqlx::query(AssertSqlSafe(sql.as_str())).bind(origin.as_str()));
         for key in chunk {
             query = query.bind(key.as_str());
         }
@@ -119,13 +197,14 @@ pub(super) async fn lookup(
 }
 
 fn read_rows(found: &[SqliteRow]) -> Result<Rows, StoreError> {
-    let read = |row: &SqliteRow| {
-        let key: String = row.try_get(0).map_err(map)?;
-        let cells: Vec<u8> = row.try_get(1).map_err(map)?;
-        let cells = rows::read(&cells).ok_or_else(|| corrupt(&format!("read_rows.cells of {key}")))?;
-        Ok((key, cells))
-    };
-    found.iter().map(read).collect()
+    found.iter().map(read_row).collect()
+}
+
+fn read_row(row: &SqliteRow) -> Result<(String, Row), StoreError> {
+    let key: String = row.try_get(0).map_err(map)?;
+    let cells: Vec<u8> = row.try_get(1).map_err(map)?;
+    let cells = rows::read(&cells).ok_or_else(|| corrupt(&format!("read_rows.cells of {key}")))?;
+    Ok((key, cells))
 }
 
 fn hash(row: &SqliteRow, column: usize) -> Result<Hash, StoreError> {
@@ -133,7 +212,7 @@ fn hash(row: &SqliteRow, column: usize) -> Result<Hash, StoreError> {
     Hash::from_slice(&bytes).ok_or_else(|| corrupt("a hash or salt is not 32 bytes"))
 }
 
-fn unsigned(row: &SqliteRow, column: usize) -> Result<u64, StoreError> {
+pub(super) fn unsigned(row: &SqliteRow, column: usize) -> Result<u64, StoreError> {
     let number: i64 = row.try_get(column).map_err(map)?;
     u64::try_from(number).map_err(|_| corrupt("a position or size is negative"))
 }

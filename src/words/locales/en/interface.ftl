@@ -66,6 +66,7 @@ provenance-effective-to = Effective up to
 provenance-projection = Projection
 provenance-canonical = Digest of the canonical table
 provenance-rate = Rate
+provenance-stopped = Not complete
 provenance-program = Made by
 rate-definition = { $definition } = { $numerator } / { $denominator }, rounded half up
 note-other-currency = { $count ->
@@ -212,7 +213,10 @@ fault-unknown-field = the payload has no such committed field
 fault-no-entries = a ledger without entries
 fault-no-rows = has no rows: `jate rebuild` makes them
 fault-other-definition = made by the definition { $found }, this program has { $expected }
-fault-other-size = made from { $found } entries, there are { $expected }
+fault-other-stop = stopped at entry { $found }, entries give { $expected }
+fault-stopped = this program cannot go on from here: { $detail }
+stopped = These figures end before entry { $position }, which this program cannot read: a newer version of Jate recorded it, or it was damaged. What was recorded after it is not in them. Update Jate, then run `jate rebuild`.
+rebuilt-stopped = The read model of { $projection } stopped at entry { $position }: { $detail }
 fault-stray-row = stored, but the entries give none
 
 # Stores

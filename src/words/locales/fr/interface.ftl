@@ -66,6 +66,7 @@ provenance-effective-to = Effets jusqu'au
 provenance-projection = Projection
 provenance-canonical = Empreinte du tableau canonique
 provenance-rate = Taux
+provenance-stopped = Incomplet
 provenance-program = Fait par
 rate-definition = { $definition } = { $numerator } / { $denominator }, arrondi au plus proche, demi vers le haut
 note-other-currency = { $count ->
@@ -212,7 +213,10 @@ fault-unknown-field = le contenu n'a pas ce champ engagé
 fault-no-entries = un registre sans écriture
 fault-no-rows = n'a pas de lignes : `jate rebuild` les fait
 fault-other-definition = fait avec la définition { $found }, ce programme a { $expected }
-fault-other-size = fait à partir de { $found } écritures, il y en a { $expected }
+fault-other-stop = arrêté à l'écriture { $found }, les écritures donnent { $expected }
+fault-stopped = ce programme ne peut pas aller plus loin : { $detail }
+stopped = Ces chiffres s'arrêtent avant l'écriture { $position }, que ce programme ne peut pas lire : une version plus récente de Jate l'a enregistrée, ou elle a été abîmée. Ce qui a été enregistré après elle n'y est pas. Mettez Jate à jour, puis lancez `jate rebuild`.
+rebuilt-stopped = Le modèle de lecture { $projection } s'est arrêté à l'écriture { $position } : { $detail }
 fault-stray-row = stocké, mais les écritures n'en donnent pas
 
 # Dépôts
