@@ -200,6 +200,33 @@ fn read_models_are_kept_with_the_entries_and_can_be_exchanged() {
 }
 
 #[test]
+fn a_unit_of_appends_is_seen_when_it_lands_or_never() {
+    on_every_store(async |store| {
+        let ledger = origin("test/a");
+        let head = commands(store, &ledger).await;
+        let desk = Desk::new();
+        for lands in [false, true] {
+            let unit = store.begin(&ledger).await.expect("begins");
+            let inside = desk.office(unit.as_store());
+            for amount in ["10", "20"] {
+                change::record(&inside, "Awa", &ledger, &expenditure("PAM", amount)).await.expect("records");
+            }
+            let there = unit.as_store().snapshot(&ledger, &[]).await.expect("reads").head;
+            assert_eq!(there.size, head.size + 2);
+            assert_eq!(store.snapshot(&ledger, &[]).await.expect("reads").head, head);
+            if lands {
+                unit.land().await.expect("lands");
+            }
+        }
+        assert_eq!(all(store, &ledger).await.len() as u64, head.size + 2);
+        let verified = verify(store, &store.ledgers().await.expect("lists"), None, &Quiet).await.expect("verifies");
+        assert!(verified.iter().all(|ledger| ledger.faults.is_empty()), "{verified:?}");
+        // A unit on one ledger keeps nobody from another, and goes on with what stands there.
+        commands(store, &origin("test/b")).await;
+    });
+}
+
+#[test]
 fn an_entry_that_this_program_cannot_read_stops_what_rests_on_it_and_nothing_else() {
     on_every_store(async |store| {
         let ledger = origin("test/a");

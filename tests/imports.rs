@@ -379,3 +379,69 @@ fn a_total_is_compared_with_the_rows_of_its_own_table() {
     assert_eq!(found["findings"].as_array().map(Vec::len), Some(1), "{found:#}");
     assert_eq!((&found["findings"][0]["expected"], &found["findings"][0]["found"]), (&"50.00".into(), &"53.00".into()));
 }
+
+/// Rows of a file that is read in more than one part, by an amount and an agency for each of them.
+fn long_file(rows: usize, cells: impl Fn(usize) -> (String, &'static str)) -> String {
+    let mut file = "measure,agency,amount,date,reference\n".to_owned();
+    for row in 1..=rows {
+        let (amount, agency) = cells(row);
+        file.push_str(&format!("spent,{agency},\"{amount}\",2021-06-30,r-{row}\n"));
+    }
+    file
+}
+
+#[test]
+fn a_long_file_is_checked_as_a_whole_and_recorded_as_a_whole() {
+    let sandbox = Sandbox::with_ledger();
+    let before = sandbox.run(&["verify", "--json"]).ok().json()["ledgers"][0]["head"].clone();
+    // A slip in the first part, another in the third, and a reference there that the first part had.
+    let slips = long_file(4500, |row| match row {
+        3 => ("12O".to_owned(), "IOM"),
+        4400 => ("7".to_owned(), "OCHCHR"),
+        _ => (row.to_string(), "IOM"),
+    })
+    .replace(",r-4401\n", ",r-9\n");
+    let found = sandbox.import("long.csv", &slips, &["--json"]).fails(2).json();
+    let errors: Vec<_> = found["errors"].as_array().expect("errors").iter().map(|e| (&e["code"], &e["row"])).collect();
+    let expected = [("amount-unreadable", 4), ("agency-unknown", 4401), ("reference-twice", 4402)];
+    assert_eq!(errors.len(), 3, "{errors:?}");
+    for (code, row) in expected {
+        assert!(errors.contains(&(&Value::from(code), &Value::from(row))), "{code}: {errors:?}");
+    }
+    assert_eq!(sandbox.run(&["verify", "--json"]).ok().json()["ledgers"][0]["head"], before);
+
+    // An agency that only the last part names is registered before the first entry.
+    let good = long_file(4500, |row| (row.to_string(), if row > 4400 { "FAO" } else { "IOM" }));
+    let done = sandbox.import("long.csv", &good, &["--json"]).ok().json();
+    assert_eq!((&done["counts"]["new"], done["receipts"].as_array().map(Vec::len)), (&4500.into(), Some(4503)));
+    let log = sandbox.run(&["log", "--json"]).ok().json();
+    let types: Vec<&str> =
+        log["entries"].as_array().expect("entries").iter().map(|e| e["type"].as_str().expect("a type")).collect();
+    let first = types.iter().position(|kind| *kind == "import.recorded").expect("the file is named");
+    assert_eq!(types[first..first + 3], ["import.recorded", "agency.registered", "agency.registered"]);
+    assert_eq!(types[first + 3..].iter().filter(|kind| **kind == "expenditure.recorded").count(), 4500);
+    // 1 + 2 + … + 4500.
+    assert_eq!(total(&sandbox, "spent"), "10127250.00");
+    sandbox.run(&["verify"]).ok();
+    let again = sandbox.import("long.csv", &good, &["--json"]).ok().json();
+    assert_eq!((&again["saved"], &again["counts"]["unchanged"]), (&false.into(), &4500.into()));
+}
+
+#[test]
+fn a_cell_of_a_later_part_settles_how_amounts_are_written() {
+    let sandbox = Sandbox::with_ledger();
+    let row = |row: usize| (if row == 4400 { "1,234.50" } else { "1,234" }.to_owned(), "IOM");
+    sandbox.import("long.csv", &long_file(4500, row), &[]).ok();
+    // 4 499 × 1 234 + 1 234.50
+    assert_eq!(total(&sandbox, "spent"), "5553000.50");
+}
+
+#[test]
+fn a_thousand_problems_are_told_and_the_rest_counted() {
+    let sandbox = Sandbox::with_ledger();
+    let found =
+        sandbox.import("long.csv", &long_file(2500, |_| ("n/a".to_owned(), "IOM")), &["--json"]).fails(2).json();
+    let errors = found["errors"].as_array().expect("errors");
+    assert_eq!((errors.len(), &errors[1000]["code"]), (1001, &"more-problems".into()));
+    assert!(errors[1000]["message"].as_str().is_some_and(|message| message.contains("1500")), "{}", errors[1000]);
+}

@@ -167,11 +167,11 @@ fn template(context: &Context, output: Option<&Path>) -> Outcome {
 
 /// Prints what came of an import; returns the exit code.
 pub fn tell(context: &Context, file: &str, imported: &Imported, dry_run: bool) -> u8 {
-    let waiting = imported.plan.needs_reason && !dry_run;
+    let waiting = imported.needs_reason && !dry_run;
     if context.json {
         output::print_json(&document(context.lang, file, imported, dry_run));
     } else {
-        output::warnings(context.lang, &imported.warnings);
+        output::warnings(context.lang, &warnings(imported));
         output::print(&summary(context.lang, file, imported, dry_run));
     }
     if !waiting {
@@ -184,27 +184,18 @@ pub fn tell(context: &Context, file: &str, imported: &Imported, dry_run: bool) -
     Failure::from(Problem::new("revision-needs-reason").at(place)).report(context.lang, false)
 }
 
-fn word(outcome: &Became) -> &'static str {
-    match outcome {
-        Became::New => "new",
-        Became::Difference { .. } => "difference",
-        Became::Unchanged { .. } => "unchanged",
-        Became::Revised { .. } | Became::Redefined { .. } => "revised",
-        Became::Adjusted { .. } => "adjusted",
-        Became::Repeated { .. } => "repeated",
-        Became::Undone { .. } => "undone",
-    }
+fn warnings(imported: &Imported) -> Vec<Problem> {
+    imported.warnings.clone().into_problems("more-warnings")
 }
 
 /// What came of an import, in words.
 pub fn summary(lang: Lang, file: &str, imported: &Imported, dry_run: bool) -> String {
-    let rows = &imported.plan.rows;
     let mut text = format!(
         "{}\n",
         say(lang, "import-file", &[("file", file.into()), ("layout", imported.layout.as_str().into())])
     );
     for kind in ["new", "difference", "revised", "adjusted", "unchanged", "repeated", "undone"] {
-        let count = rows.iter().filter(|row| word(&row.outcome) == kind).count();
+        let count = imported.counts.get(kind).copied().unwrap_or(0);
         if count > 0 {
             let id = format!("import-{kind}");
             text.push_str(&format!("  {}\n", say(lang, &id, &[("count", count.to_string().into())])));
@@ -214,10 +205,11 @@ pub fn summary(lang: Lang, file: &str, imported: &Imported, dry_run: bool) -> St
         let columns = imported.unknown_columns.join(", ");
         text.push_str(&format!("  {}\n", say(lang, "import-unknown-columns", &[("columns", columns.into())])));
     }
-    let listed: Vec<&Planned> =
-        rows.iter().filter(|row| dry_run || !matches!(row.outcome, Became::New | Became::Unchanged { .. })).collect();
+    let listed: Vec<&Planned> = imported.rows.iter().filter(|row| dry_run || !row.outcome.is_plain()).collect();
     if !listed.is_empty() {
-        text.push_str(&listing(lang, &listed));
+        let plain = |(kind, _): &(&&str, &usize)| !dry_run && ["new", "unchanged"].contains(*kind);
+        let all: usize = imported.counts.iter().filter(|count| !plain(count)).map(|(_, count)| count).sum();
+        text.push_str(&listing(lang, &listed, all));
     }
     let ending = if dry_run {
         say(lang, "import-dry-run", &[])
@@ -235,7 +227,7 @@ pub fn summary(lang: Lang, file: &str, imported: &Imported, dry_run: bool) -> St
     text
 }
 
-fn listing(lang: Lang, rows: &[&Planned]) -> String {
+fn listing(lang: Lang, rows: &[&Planned], all: usize) -> String {
     let mut table = plain_table();
     let head = |id: &str| say(lang, id, &[]);
     table.set_header([head("listing-place"), head("listing-row"), head("listing-cell"), head("listing-outcome")]);
@@ -244,15 +236,15 @@ fn listing(lang: Lang, rows: &[&Planned]) -> String {
         table.add_row([place_text(lang, &place), row.label.clone(), row.text.clone(), became(lang, &row.outcome)]);
     }
     let mut text = format!("{}\n", table.trim_fmt());
-    if rows.len() > LISTED {
-        let more = (rows.len() - LISTED).to_string();
+    if all > LISTED {
+        let more = (all - LISTED).to_string();
         text.push_str(&format!("{}\n", say(lang, "listing-more", &[("count", more.into())])));
     }
     text
 }
 
 fn became(lang: Lang, outcome: &Became) -> String {
-    let id = format!("outcome-{}", word(outcome));
+    let id = format!("outcome-{}", outcome.name());
     let at = |position: u64| ("position", position.to_string().into());
     match outcome {
         Became::New | Became::Unchanged { position: None } => say(lang, &id, &[("position", "".into())]),
@@ -283,7 +275,7 @@ fn document(lang: Lang, file: &str, imported: &Imported, dry_run: bool) -> Json 
             "header": row.place.header,
             "label": row.label,
             "cell": row.text,
-            "outcome": word(&row.outcome),
+            "outcome": row.outcome.name(),
         });
         match &row.outcome {
             Became::Revised { position, old, new } | Became::Adjusted { position, old, new, .. } => {
@@ -302,10 +294,11 @@ fn document(lang: Lang, file: &str, imported: &Imported, dry_run: bool) -> Json 
     document["file"] = json!(file);
     document["layout"] = json!(imported.layout);
     document["dry_run"] = json!(dry_run);
-    document["rows"] = imported.plan.rows.iter().map(row).collect();
+    document["rows"] = imported.rows.iter().map(row).collect();
+    document["counts"] = json!(imported.counts);
     document["unknown_columns"] = json!(imported.unknown_columns);
-    document["warnings"] = imported.warnings.iter().map(|warning| output::problem_json(lang, warning)).collect();
-    let waiting = imported.plan.needs_reason && !dry_run;
+    document["warnings"] = warnings(imported).iter().map(|warning| output::problem_json(lang, warning)).collect();
+    let waiting = imported.needs_reason && !dry_run;
     let place = Place { file: file.to_owned(), ..Place::default() };
     let problem = Problem::new("revision-needs-reason").at(place);
     document["errors"] = if waiting { json!([output::problem_json(lang, &problem)]) } else { json!([]) };

@@ -3,7 +3,7 @@
 use super::encoding::double_encoded;
 use super::layout::{Column, DecimalName, Field, Kind};
 use super::{Layout, Sheet, SheetRow, sheet};
-use crate::value::number::{self, Decimal, DecimalMark, NumberError};
+use crate::value::number::{self, ColumnStyle, Decimal, DecimalMark, NumberError};
 use crate::value::text_key::{nearest, text_key};
 use crate::value::{Currency, Hash, Place, Problem, Year};
 use std::collections::BTreeMap;
@@ -172,13 +172,22 @@ fn unknown_problem(sheets: &[Sheet], layouts: &[(Layout, Hash)]) -> Problem {
 fn repeated(mapped: &Mapped<'_>) -> Option<Problem> {
     let (name, second) = mapped.columns.iter().find(|(name, _)| name.ends_with(" again"))?;
     let first = mapped.columns.get(name.trim_end_matches(" again"))?;
-    let header_row = mapped.rows.first().map_or(1, |row| row.number.saturating_sub(1));
-    let place =
-        Place { column_index: Some(second.index), header: Some(second.text.clone()), ..mapped.sheet.place(header_row) };
+    let place = Place {
+        column_index: Some(second.index),
+        header: Some(second.text.clone()),
+        ..mapped.sheet.place(mapped.header_number())
+    };
     Some(Problem::new("column-twice").found(&second.text).fact("first", &first.text).at(place))
 }
 
 impl Mapped<'_> {
+    /// The number of the header row.
+    #[must_use]
+    pub fn header_number(&self) -> u32 {
+        let below = self.rows.len();
+        self.sheet.rows.iter().rev().nth(below).map_or(1, |row| row.number)
+    }
+
     /// The column of a field, where the sheet has it.
     #[must_use]
     pub fn head(&self, field: Field) -> Option<&Head> {
@@ -246,28 +255,39 @@ impl Mapped<'_> {
         problems
     }
 
-    /// Reads all amounts of a column together, by row.
+    /// How amounts are to be read, before any was seen: by the mark that the user named, else by that of the layout.
     #[must_use]
-    pub fn amounts(&self, head: &Head, mark: Option<DecimalMark>) -> Vec<Option<Result<Decimal, Problem>>> {
+    pub fn style(&self, mark: Option<DecimalMark>) -> ColumnStyle {
         let declared = self.layout.decimal.map(|name| match name {
             DecimalName::Point => DecimalMark::Point,
             DecimalName::Comma => DecimalMark::Comma,
         });
-        let cell = |row: &'_ SheetRow| row.cells.get(head.index).cloned().unwrap_or_default();
-        let cells: Vec<_> = self.rows.iter().map(cell).collect();
-        let untyped = |cell: &super::Cell| !cell.typed && !cell.text.trim().is_empty();
-        let texts: Vec<Option<&str>> = cells.iter().map(|cell| untyped(cell).then_some(cell.text.as_str())).collect();
-        let read = number::read_column(&texts, mark.or(declared));
-        let one = |((row, cell), read): ((&SheetRow, &super::Cell), Option<Result<Decimal, NumberError>>)| {
-            let read = match read {
-                None if cell.text.trim().is_empty() => return None,
-                // A number of a workbook is a plain decimal.
-                None => number::read_one(&cell.text, Some(DecimalMark::Point)),
-                Some(read) => read,
-            };
-            Some(read.map_err(|error| amount_problem(&cell.text, error).at(self.place(row, head))))
-        };
-        self.rows.iter().zip(&cells).zip(read).map(one).collect()
+        ColumnStyle::new(mark.or(declared))
+    }
+
+    /// Reads all amounts of a column together, by row.
+    #[must_use]
+    pub fn amounts(&self, head: &Head, mark: Option<DecimalMark>) -> Vec<Option<Result<Decimal, Problem>>> {
+        let mut style = self.style(mark);
+        self.rows.iter().for_each(|row| see_amount(&mut style, row, head));
+        self.rows.iter().map(|row| self.amount(row, head, &style)).collect()
+    }
+
+    /// Reads an amount in the style of its column; nothing where the cell is empty.
+    #[must_use]
+    pub fn amount(&self, row: &SheetRow, head: &Head, style: &ColumnStyle) -> Option<Result<Decimal, Problem>> {
+        let cell = row.cells.get(head.index).filter(|cell| !cell.text.trim().is_empty())?;
+        // A number of a workbook is a plain decimal.
+        let read =
+            if cell.typed { number::read_one(&cell.text, Some(DecimalMark::Point)) } else { style.read(&cell.text) };
+        Some(read.map_err(|error| amount_problem(&cell.text, error).at(self.place(row, head))))
+    }
+}
+
+/// Shows the cell of a row to the style of its column.
+pub fn see_amount(style: &mut ColumnStyle, row: &SheetRow, head: &Head) {
+    if let Some(cell) = row.cells.get(head.index).filter(|cell| !cell.typed && !cell.text.trim().is_empty()) {
+        style.see(&cell.text);
     }
 }
 

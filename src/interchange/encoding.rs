@@ -1,16 +1,17 @@
 //! Text of unknown encoding.
 
 use encoding_rs::{Encoding, MACINTOSH, UTF_8, WINDOWS_1252};
+use std::borrow::Cow;
 
 /// Decodes the bytes of a CSV file: by its byte-order mark, else UTF-8 where it is valid, else Windows-1252.
 #[must_use]
-pub fn decode(bytes: &[u8]) -> String {
+pub fn decode(bytes: &[u8]) -> Cow<'_, str> {
     if let Some((encoding, mark_bytes)) = Encoding::for_bom(bytes) {
-        return encoding.decode_without_bom_handling(&bytes[mark_bytes..]).0.into_owned();
+        return encoding.decode_without_bom_handling(&bytes[mark_bytes..]).0;
     }
     match std::str::from_utf8(bytes) {
-        Ok(text) => text.to_owned(),
-        Err(_) => WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned(),
+        Ok(text) => text.into(),
+        Err(_) => WINDOWS_1252.decode_without_bom_handling(bytes).0,
     }
 }
 

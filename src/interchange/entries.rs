@@ -6,9 +6,11 @@ use super::layout::Field;
 use super::wide::{Given, day_cell, year_cell};
 use crate::event::{Nexus, Resources, Status};
 use crate::ledger::canon;
-use crate::value::number::Decimal;
-use crate::value::text_key::nearest;
+use crate::value::number::{ColumnStyle, Decimal};
+use crate::value::text_key::{nearest, text_key};
 use crate::value::{Currency, Day, Hash, Measure, Place, Problem, Year};
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 /// One row of the long layout, with its names still as they stand.
 #[derive(Debug, Clone, PartialEq)]
@@ -63,6 +65,10 @@ pub struct EntryRow {
     pub fingerprint: Hash,
 }
 
+/// The measures by the text keys of their words.
+static MEASURES: LazyLock<BTreeMap<String, Measure>> =
+    LazyLock::new(|| MEASURE_WORDS.iter().map(|(word, measure)| (text_key(word), *measure)).collect());
+
 /// The words for a measure, in both languages.
 const MEASURE_WORDS: [(&str, Measure); 21] = [
     ("required", Measure::Required),
@@ -88,16 +94,20 @@ const MEASURE_WORDS: [(&str, Measure); 21] = [
     ("décaissement", Measure::Disbursed),
 ];
 
-/// Reads all rows.
-///
-/// # Errors
-/// Every cell that cannot be read, at once.
-pub fn read(mapped: &Mapped<'_>, given: Given) -> Result<Vec<EntryRow>, Vec<Problem>> {
+/// The column of the amounts.
+#[must_use]
+pub fn amount_head<'m>(mapped: &'m Mapped<'_>) -> &'m Head {
+    mapped.head(Field::Amount).expect("the layout is recognised by its amount column")
+}
+
+/// Reads rows, with amounts in the style of the whole column: those that can be read, and every cell that cannot.
+#[must_use]
+pub fn read(mapped: &Mapped<'_>, style: &ColumnStyle, given: Given) -> (Vec<EntryRow>, Vec<Problem>) {
     let mut problems: Vec<Problem> = mapped.short_rows().into_iter().chain(mapped.long_rows()).collect();
-    let amount = mapped.head(Field::Amount).expect("the layout is recognised by its amount column");
-    let amounts = mapped.amounts(amount, given.decimal);
+    let amount = amount_head(mapped);
     let mut rows = Vec::new();
-    for (row, value) in mapped.rows.iter().zip(amounts) {
+    for row in mapped.rows {
+        let value = mapped.amount(row, amount, style);
         let mut reader = RowReader { mapped, row, problems: &mut problems };
         let value = match value {
             Some(Ok(value)) => Some(value),
@@ -114,7 +124,7 @@ pub fn read(mapped: &Mapped<'_>, given: Given) -> Result<Vec<EntryRow>, Vec<Prob
             rows.push(entry);
         }
     }
-    if problems.is_empty() { Ok(rows) } else { Err(problems) }
+    (rows, problems)
 }
 
 struct RowReader<'a> {
@@ -209,7 +219,7 @@ impl RowReader<'_> {
             let text = self.row.text(head.index);
             (head.field.to_string(), text.split_whitespace().collect::<Vec<_>>().join(" "))
         };
-        let cells: std::collections::BTreeMap<String, String> = self.mapped.columns.values().map(cell).collect();
+        let cells: BTreeMap<String, String> = self.mapped.columns.values().map(cell).collect();
         Hash::of(&canon::write(&cells))
     }
 }
@@ -219,9 +229,7 @@ impl RowReader<'_> {
 /// # Errors
 /// No such measure; with the nearest word.
 pub fn measure_word(text: &str) -> Result<Measure, Problem> {
-    let key = crate::value::text_key::text_key(text);
-    let found = MEASURE_WORDS.iter().find(|(word, _)| crate::value::text_key::text_key(word) == key);
-    found.map(|(_, measure)| *measure).ok_or_else(|| {
+    MEASURES.get(&text_key(text)).copied().ok_or_else(|| {
         let names: Vec<&str> = Measure::ALL.iter().map(|measure| measure.name()).collect();
         Problem::new("measure-unknown")
             .found(text)

@@ -16,4 +16,4 @@ pub mod sheet;
 pub mod wide;
 
 pub use layout::Layout;
-pub use sheet::{Cell, Sheet, SheetRow};
+pub use sheet::{Cell, Sheet, SheetRow, Source};

@@ -3,8 +3,9 @@
 use super::encoding;
 use crate::value::{Place, Problem};
 use calamine::{Data, Range, Reader as _, Xlsx, XlsxError};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::io::{Cursor, Read as _};
+use std::io::{Cursor, Read};
 
 /// Most bytes that a workbook may unpack to: two hundred times the largest one seen.
 const UNPACKED_LIMIT_BYTES: u64 = 256 * 1024 * 1024;
@@ -69,71 +70,170 @@ pub fn is_formula(text: &str) -> bool {
     text.trim_start().starts_with('=')
 }
 
-/// Reads a file by what it is, not by its name.
-///
-/// # Errors
-/// What keeps it from being read, as problems for its author.
-pub fn read(file: &str, bytes: &[u8]) -> Result<Vec<Sheet>, Problem> {
-    let place = Place { file: file.to_owned(), ..Place::default() };
-    let sheets = if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
-        workbook(file, bytes)
-    } else {
-        csv(file, bytes).map(|sheet| vec![sheet])
-    };
-    let sheets = sheets.map_err(|problem| Problem { place: problem.place.or(Some(place.clone())), ..problem })?;
-    if sheets.iter().all(|sheet| sheet.rows.is_empty()) {
-        return Err(Problem::new("file-empty").at(place));
-    }
-    Ok(sheets)
+/// Rows of a text that are looked at to find out what it is.
+const HEAD_ROWS: usize = 64;
+
+/// A file whose rows can be walked again and again, without all of them in memory where it is a text.
+#[derive(Debug)]
+pub enum Source<'a> {
+    /// A workbook, in memory.
+    Workbook(Vec<Sheet>),
+    /// A text, with its first rows.
+    Text(Text<'a>, [Sheet; 1]),
 }
 
-fn csv(file: &str, bytes: &[u8]) -> Result<Sheet, Problem> {
-    if bytes.contains(&0) && encoding_rs::Encoding::for_bom(bytes).is_none() {
-        return Err(Problem::new("file-not-text"));
-    }
-    let mut text = encoding::decode(bytes).replace("\r\n", "\n").replace('\r', "\n");
-    if !text.ends_with('\n') {
-        text.push('\n');
-    }
-    text.push_str(SENTINEL);
-    text.push('\n');
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(delimiter(&text))
-        .from_reader(text.as_bytes());
-    let mut sheet = Sheet { file: file.to_owned(), name: None, rows: Vec::new(), ragged: true };
-    let mut record = csv::StringRecord::new();
-    let mut breaks_in_cells: u64 = 0;
-    let mut suspect: Option<u32> = None;
-    let mut closed = false;
-    while reader.read_record(&mut record).map_err(|error| Problem::new("file-damaged").fact("detail", error))? {
-        if record.len() == 1 && record.get(0) == Some(SENTINEL) {
-            closed = true;
-            break;
+impl<'a> Source<'a> {
+    /// Opens a file by what it is, not by its name.
+    ///
+    /// # Errors
+    /// What keeps it from being read, as problems for its author.
+    pub fn open(file: &str, bytes: &'a [u8]) -> Result<Self, Problem> {
+        let place = Place { file: file.to_owned(), ..Place::default() };
+        let source = if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
+            workbook(file, bytes).map(Self::Workbook)
+        } else {
+            Text::new(file, bytes).and_then(|text| {
+                let rows = text.rows().take(HEAD_ROWS).collect::<Result<_, _>>()?;
+                let head = Sheet { rows, ..text.blank() };
+                Ok(Self::Text(text, [head]))
+            })
+        };
+        let source = source.map_err(|problem| Problem { place: problem.place.or(Some(place.clone())), ..problem })?;
+        if source.sheets().iter().all(|sheet| sheet.rows.is_empty()) {
+            return Err(Problem::new("file-empty").at(place));
         }
-        let breaks: u64 = record.iter().map(|cell| cell.matches('\n').count() as u64).sum();
-        // The reader counts lines of text and skips blank ones; a spreadsheet counts rows.
-        let swallowed = record.iter().any(|cell| cell.contains(SENTINEL));
-        let last_line = reader.position().line() - u64::from(!swallowed);
-        let number = u32::try_from(last_line - breaks - breaks_in_cells).unwrap_or(u32::MAX);
-        breaks_in_cells += breaks;
-        if breaks > 0 && suspect.is_none() {
-            suspect = Some(number);
-        }
-        let cells: Vec<Cell> = record.iter().map(|text| Cell { text: text.to_owned(), typed: false }).collect();
-        if cells.iter().any(|cell| !cell.text.trim().is_empty()) {
-            sheet.rows.push(SheetRow { number, cells });
+        Ok(source)
+    }
+
+    /// Its sheets; of a text the first rows.
+    #[must_use]
+    pub fn sheets(&self) -> &[Sheet] {
+        match self {
+            Self::Workbook(sheets) => sheets,
+            Self::Text(_, head) => head,
         }
     }
-    if closed {
-        return Ok(sheet);
+
+    /// Its sheets with all rows.
+    ///
+    /// # Errors
+    /// A text that ends within a quoted cell.
+    pub fn whole(self) -> Result<Vec<Sheet>, Problem> {
+        match self {
+            Self::Workbook(sheets) => Ok(sheets),
+            Self::Text(text, _) => Ok(vec![Sheet { rows: text.rows().collect::<Result<_, _>>()?, ..text.blank() }]),
+        }
     }
-    let row = suspect.unwrap_or(1);
-    let opened = sheet.rows.iter().find(|found| found.number == row);
-    let opened = opened.and_then(|row| row.cells.iter().find(|cell| cell.text.contains('\n')));
-    let start = opened.and_then(|cell| cell.text.lines().next()).unwrap_or_default();
-    Err(Problem::new("quote-unclosed").found(start).at(sheet.place(row)))
+
+    /// The rows of a sheet below the row with this number. The last may be an error: a text that ends within a quoted
+    /// cell.
+    pub fn rows_below<'s>(
+        &'s self,
+        sheet: &'s Sheet,
+        header: u32,
+    ) -> Box<dyn Iterator<Item = Result<SheetRow, Problem>> + Send + 's> {
+        let below = move |row: &Result<SheetRow, Problem>| row.as_ref().is_ok_and(|row| row.number <= header);
+        match self {
+            Self::Workbook(_) => Box::new(sheet.rows.iter().cloned().map(Ok).skip_while(below)),
+            Self::Text(text, _) => Box::new(text.rows().skip_while(below)),
+        }
+    }
+}
+
+/// A text of separated values.
+#[derive(Debug)]
+pub struct Text<'a> {
+    file: String,
+    text: Cow<'a, str>,
+    delimiter: u8,
+}
+
+impl<'a> Text<'a> {
+    fn new(file: &str, bytes: &'a [u8]) -> Result<Self, Problem> {
+        if bytes.contains(&0) && encoding_rs::Encoding::for_bom(bytes).is_none() {
+            return Err(Problem::new("file-not-text"));
+        }
+        let mut text = encoding::decode(bytes);
+        if text.contains('\r') {
+            text = Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"));
+        }
+        Ok(Self { file: file.to_owned(), delimiter: delimiter(&text), text })
+    }
+
+    /// Its sheet, without rows.
+    fn blank(&self) -> Sheet {
+        Sheet { file: self.file.clone(), name: None, rows: Vec::new(), ragged: true }
+    }
+
+    fn rows(&self) -> TextRows<'_> {
+        let ending = if self.text.ends_with('\n') { "" } else { "\n" };
+        let text = self.text.as_bytes().chain(ending.as_bytes()).chain(SENTINEL.as_bytes()).chain(&b"\n"[..]);
+        let mut builder = csv::ReaderBuilder::new();
+        builder.has_headers(false).flexible(true).delimiter(self.delimiter);
+        let reader = builder.from_reader(Box::new(text) as Box<dyn Read + Send + '_>);
+        TextRows {
+            text: self,
+            reader,
+            record: csv::StringRecord::new(),
+            breaks_in_cells: 0,
+            suspect: None,
+            ended: false,
+        }
+    }
+}
+
+/// The rows of a text that are not blank, as a spreadsheet numbers them.
+struct TextRows<'a> {
+    text: &'a Text<'a>,
+    reader: csv::Reader<Box<dyn Read + Send + 'a>>,
+    record: csv::StringRecord,
+    breaks_in_cells: u64,
+    /// The first row with a line break in a cell, and how that cell begins.
+    suspect: Option<(u32, String)>,
+    ended: bool,
+}
+
+impl TextRows<'_> {
+    fn read(&mut self) -> Result<Option<SheetRow>, Problem> {
+        let record = &mut self.record;
+        while self.reader.read_record(record).map_err(|error| Problem::new("file-damaged").fact("detail", error))? {
+            if record.len() == 1 && record.get(0) == Some(SENTINEL) {
+                return Ok(None);
+            }
+            let breaks: u64 = record.iter().map(|cell| cell.matches('\n').count() as u64).sum();
+            // The reader counts lines of text and skips blank ones; a spreadsheet counts rows.
+            let swallowed = record.iter().any(|cell| cell.contains(SENTINEL));
+            let last_line = self.reader.position().line() - u64::from(!swallowed);
+            let number = u32::try_from(last_line - breaks - self.breaks_in_cells).unwrap_or(u32::MAX);
+            self.breaks_in_cells += breaks;
+            if breaks > 0 && self.suspect.is_none() {
+                let cell = record.iter().find(|cell| cell.contains('\n')).and_then(|cell| cell.lines().next());
+                self.suspect = Some((number, cell.unwrap_or_default().to_owned()));
+            }
+            if swallowed {
+                break;
+            }
+            let cells: Vec<Cell> = record.iter().map(|text| Cell { text: text.to_owned(), typed: false }).collect();
+            if cells.iter().any(|cell| !cell.text.trim().is_empty()) {
+                return Ok(Some(SheetRow { number, cells }));
+            }
+        }
+        let (row, start) = self.suspect.take().unwrap_or((1, String::new()));
+        Err(Problem::new("quote-unclosed").found(start).at(self.text.blank().place(row)))
+    }
+}
+
+impl Iterator for TextRows<'_> {
+    type Item = Result<SheetRow, Problem>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.ended {
+            return None;
+        }
+        let row = self.read().transpose();
+        self.ended = !matches!(row, Some(Ok(_)));
+        row
+    }
 }
 
 /// The separator that the first lines have most of, outside quotes.
@@ -239,7 +339,7 @@ mod tests {
     use super::*;
 
     fn numbers(text: &str) -> Vec<(u32, usize)> {
-        let sheets = read("f.csv", text.as_bytes()).expect("reads");
+        let sheets = Source::open("f.csv", text.as_bytes()).and_then(Source::whole).expect("reads");
         sheets[0].rows.iter().map(|row| (row.number, row.cells.len())).collect()
     }
 
@@ -252,7 +352,7 @@ mod tests {
 
     #[test]
     fn a_quote_that_is_never_closed_is_named_where_it_opens() {
-        let problem = read("f.csv", b"a,b\n1,2\n\"x,3\n4,5\n").expect_err("unclosed");
+        let problem = Source::open("f.csv", b"a,b\n1,2\n\"x,3\n4,5\n").expect_err("unclosed");
         assert_eq!((problem.code, problem.place.and_then(|place| place.row)), ("quote-unclosed", Some(3)));
     }
 }

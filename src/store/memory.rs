@@ -1,28 +1,32 @@
 //! A store in memory: the contract at its plainest, for tests and for replays.
 
-use super::{Batch, Definition, Model, Reading, Snapshot, Store, StoreError, first_models, folded};
+use super::{Batch, Definition, Model, Reading, Snapshot, Store, StoreError, Unit, first_models, folded};
 use crate::ledger::{Entry, Fault};
 use crate::projection::rows::{Row, Rows};
 use crate::value::{Hash, Head, Origin};
 use async_trait::async_trait;
 use std::collections::BTreeMap;
 use std::ops::Bound;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Ledgers that live as long as the process.
 #[derive(Debug, Default)]
 pub struct MemoryStore {
-    ledgers: Mutex<BTreeMap<Origin, Ledger>>,
+    ledgers: Arc<Mutex<Ledgers>>,
+    /// Where a unit lands: the ledger, and what it began on.
+    unit: Option<(Arc<Mutex<Ledgers>>, Origin, Snapshot)>,
 }
 
-#[derive(Debug, Default)]
+type Ledgers = BTreeMap<Origin, Ledger>;
+
+#[derive(Debug, Clone, Default)]
 struct Ledger {
     entries: Vec<Entry>,
     /// By id: those in use, and those that are being made.
     models: BTreeMap<u64, Kept>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Kept {
     model: Model,
     live: bool,
@@ -52,9 +56,36 @@ impl Ledger {
 }
 
 impl MemoryStore {
-    fn lock(&self) -> MutexGuard<'_, BTreeMap<Origin, Ledger>> {
-        // A panic while the lock is held cannot leave a batch half written: it is checked before it is applied.
-        self.ledgers.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Ledgers> {
+        lock(&self.ledgers)
+    }
+}
+
+fn lock(ledgers: &Mutex<Ledgers>) -> MutexGuard<'_, Ledgers> {
+    // A panic while the lock is held cannot leave a batch half written: it is checked before it is applied.
+    ledgers.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn snapshot(ledgers: &Ledgers, origin: &Origin, projections: &[&str]) -> Snapshot {
+    ledgers.get(origin).map_or_else(|| Snapshot::empty(projections), |ledger| ledger.snapshot(projections))
+}
+
+#[async_trait]
+impl Unit for MemoryStore {
+    async fn land(self: Box<Self>) -> Result<(), StoreError> {
+        let Some((below, origin, began_on)) = &self.unit else { return Ok(()) };
+        let mut below = lock(below);
+        let found = snapshot(&below, origin, &[]);
+        if found != *began_on {
+            let (origin, expected, found) = (origin.clone(), began_on.head, found.head);
+            return Err(StoreError::HeadMoved { origin, expected, found });
+        }
+        below.extend(self.lock().remove(origin).map(|ledger| (origin.clone(), ledger)));
+        Ok(())
+    }
+
+    fn as_store(&self) -> &dyn Store {
+        self
     }
 }
 
@@ -103,8 +134,7 @@ impl Store for MemoryStore {
     }
 
     async fn snapshot(&self, origin: &Origin, projections: &[&str]) -> Result<Snapshot, StoreError> {
-        let ledgers = self.lock();
-        Ok(ledgers.get(origin).map_or_else(|| Snapshot::empty(projections), |ledger| ledger.snapshot(projections)))
+        Ok(snapshot(&self.lock(), origin, projections))
     }
 
     async fn lookup(&self, origin: &Origin, projection: &str, keys: &[String]) -> Result<Rows, StoreError> {
@@ -175,6 +205,13 @@ impl Store for MemoryStore {
         }
         ledger.models.retain(|_, kept| kept.live);
         Ok(())
+    }
+
+    async fn begin(&self, origin: &Origin) -> Result<Box<dyn Unit + '_>, StoreError> {
+        let ledgers = self.lock().clone();
+        let began_on = snapshot(&ledgers, origin, &[]);
+        let unit = Some((Arc::clone(&self.ledgers), origin.clone(), began_on));
+        Ok(Box::new(Self { ledgers: Arc::new(Mutex::new(ledgers)), unit }))
     }
 
     async fn audit(&self) -> Result<Vec<Fault>, StoreError> {

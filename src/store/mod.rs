@@ -300,12 +300,26 @@ pub trait Store: std::fmt::Debug + Send + Sync {
         models: &[Model],
     ) -> Result<(), StoreError>;
 
+    /// Begins a unit of many appends to one ledger. Others who append to it wait; what they read is what was there before.
+    async fn begin(&self, origin: &Origin) -> Result<Box<dyn Unit + '_>, StoreError>;
+
     /// What is wrong with the store itself: missing or foreign tables and triggers, rows that belong to no
     /// ledger, a damaged file. Entries and read models are checked by those who know what they mean.
     async fn audit(&self) -> Result<Vec<Fault>, StoreError>;
 
     /// Lets go of the store so that the file is whole by itself.
     async fn close(&self) -> Result<(), StoreError>;
+}
+
+/// A store in which what is appended becomes visible and durable together, when it lands: or not at all, where it is
+/// dropped before or an append failed.
+#[async_trait]
+pub trait Unit: Store {
+    /// Commits everything.
+    async fn land(self: Box<Self>) -> Result<(), StoreError>;
+
+    /// The same, to be used as a store.
+    fn as_store(&self) -> &dyn Store;
 }
 
 /// Opens the store at a place: a URL of PostgreSQL, or a file.

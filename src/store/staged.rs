@@ -4,7 +4,7 @@
 //! verb that fails stages nothing. Rows that were read or written stay here, so that the next batch need not ask the
 //! store below: whether they are still those of the head is decided by the compare-and-swap when the batch lands.
 
-use super::{Batch, Definition, Model, Reading, RowWrite, Snapshot, Store, StoreError, first_models, folded};
+use super::{Batch, Definition, Model, Reading, RowWrite, Snapshot, Store, StoreError, Unit, first_models, folded};
 use crate::ledger::{Entry, Fault};
 use crate::projection::rows::{Row, Rows};
 use crate::value::{Hash, Head, Origin};
@@ -286,7 +286,8 @@ impl Store for Staged<'_> {
         Ok(found)
     }
 
-    // What is staged is nobody's yet: a ledger is read, and its models are exchanged, in the store below.
+    // What is staged is nobody's yet: a ledger is read, its models are exchanged and units begin in the store
+    // below.
 
     async fn reading(&self, origin: &Origin) -> Result<Box<dyn Reading + '_>, StoreError> {
         self.below.reading(origin).await
@@ -314,6 +315,10 @@ impl Store for Staged<'_> {
         self.below.exchange(origin, head, keep, models).await?;
         self.forget();
         Ok(())
+    }
+
+    async fn begin(&self, origin: &Origin) -> Result<Box<dyn Unit + '_>, StoreError> {
+        self.below.begin(origin).await
     }
 
     async fn audit(&self) -> Result<Vec<Fault>, StoreError> {

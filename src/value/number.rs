@@ -93,22 +93,39 @@ impl Decimal {
     }
 }
 
-/// Reads the cells of one column together. `None` cells are empty and stay so.
-#[must_use]
-pub fn read_column(cells: &[Option<&str>], mark: Option<DecimalMark>) -> Vec<Option<Result<Decimal, NumberError>>> {
-    let allowed: Vec<Style> = STYLES.into_iter().filter(|style| mark.is_none_or(|mark| style.mark == mark)).collect();
-    let folded: Vec<Option<String>> = cells.iter().map(|cell| cell.map(fold)).collect();
-    let fits = |style: &Style, text: &String| read(text, *style).is_some();
-    let readable = |text: &&String| allowed.iter().any(|style| fits(style, text));
-    let common: Vec<Style> = allowed
-        .iter()
-        .filter(|style| folded.iter().flatten().filter(readable).all(|text| fits(style, text)))
-        .copied()
-        .collect();
-    // Cells that contradict each other are read each by itself: what only one style fits is not in doubt.
-    let styles = if common.is_empty() { &allowed } else { &common };
-    let read_cell = |text: &String| read_in(text, styles);
-    folded.iter().map(|cell| cell.as_ref().map(read_cell)).collect()
+/// How a column is read: first all of its cells are seen, then each is read in the styles that fit them all.
+#[derive(Debug, Clone)]
+pub struct ColumnStyle {
+    allowed: Vec<Style>,
+    common: Vec<Style>,
+}
+
+impl ColumnStyle {
+    /// Of a column of which nothing was seen yet.
+    #[must_use]
+    pub fn new(mark: Option<DecimalMark>) -> Self {
+        let allowed: Vec<Style> =
+            STYLES.into_iter().filter(|style| mark.is_none_or(|mark| style.mark == mark)).collect();
+        Self { common: allowed.clone(), allowed }
+    }
+
+    /// Sees a cell. One that no style fits says nothing about the others.
+    pub fn see(&mut self, cell: &str) {
+        let text = fold(cell);
+        let fits = |style: &Style| read(&text, *style).is_some();
+        if self.allowed.iter().any(fits) {
+            self.common.retain(fits);
+        }
+    }
+
+    /// Reads a cell.
+    ///
+    /// # Errors
+    /// Not a number, or ambiguous.
+    pub fn read(&self, cell: &str) -> Result<Decimal, NumberError> {
+        // Cells that contradict each other are read each by itself: what only one style fits is not in doubt.
+        read_in(&fold(cell), if self.common.is_empty() { &self.allowed } else { &self.common })
+    }
 }
 
 /// Reads one amount that stands alone, as on a command line.
@@ -116,7 +133,9 @@ pub fn read_column(cells: &[Option<&str>], mark: Option<DecimalMark>) -> Vec<Opt
 /// # Errors
 /// Not a number, or ambiguous.
 pub fn read_one(text: &str, mark: Option<DecimalMark>) -> Result<Decimal, NumberError> {
-    read_column(&[Some(text)], mark).pop().flatten().unwrap_or(Err(NumberError::NotANumber { nearest: None }))
+    let mut style = ColumnStyle::new(mark);
+    style.see(text);
+    style.read(text)
 }
 
 /// Reads a percentage such as `58%` or `99,63 %`: its value and the count of its decimals.
@@ -212,13 +231,16 @@ mod tests {
     use super::*;
 
     fn plain(cells: &[&str]) -> Vec<String> {
-        let cells: Vec<Option<&str>> = cells.iter().map(|cell| Some(*cell)).collect();
-        let show = |cell: Option<Result<Decimal, NumberError>>| match cell.expect("no cell is empty") {
+        let mut style = ColumnStyle::new(None);
+        for cell in cells {
+            style.see(cell);
+        }
+        let show = |cell: Result<Decimal, NumberError>| match cell {
             Ok(value) => value.plain(),
             Err(NumberError::NotANumber { nearest }) => format!("nearest {nearest:?}"),
             Err(NumberError::Ambiguous { with_point, with_comma }) => format!("{with_point} or {with_comma}"),
         };
-        read_column(&cells, None).into_iter().map(show).collect()
+        cells.iter().map(|cell| show(style.read(cell))).collect()
     }
 
     #[test]

@@ -69,6 +69,28 @@ pub enum Outcome {
     },
 }
 
+impl Outcome {
+    /// What it is called in files and messages.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Difference { .. } => "difference",
+            Self::Unchanged { .. } => "unchanged",
+            Self::Revised { .. } | Self::Redefined { .. } => "revised",
+            Self::Adjusted { .. } => "adjusted",
+            Self::Repeated { .. } => "repeated",
+            Self::Undone { .. } => "undone",
+        }
+    }
+
+    /// Whether nobody need look at it.
+    #[must_use]
+    pub const fn is_plain(&self) -> bool {
+        matches!(self, Self::New | Self::Unchanged { .. })
+    }
+}
+
 /// One row, cell or claim with its outcome.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Planned {
@@ -187,12 +209,17 @@ pub fn plan(
     let mut plan = planner.plan;
     if plan.needs_reason {
         plan.events.clear();
-    } else if !plan.events.is_empty() || registrations.iter().any(|event| matches!(event, Event::AgencyAliasDecided(_)))
-    {
+    } else if needed(&registrations, plan.events.len()) {
         let registrations = registrations.into_iter().map(|event| given.decided(event));
         plan.events = registrations.chain(plan.events).collect();
     }
     Ok(plan)
+}
+
+/// Whether registrations are recorded: with entries that name them, or for the alias that the user decided.
+#[must_use]
+pub fn needed(registrations: &[Event], entries: usize) -> bool {
+    entries > 0 || registrations.iter().any(|event| matches!(event, Event::AgencyAliasDecided(_)))
 }
 
 /// What a plan rests on, and the plan so far.

@@ -11,16 +11,18 @@ mod read;
 
 pub use migrate::{APP_ROLE, OWNER_ROLE};
 
-use super::{Batch, Definition, Model, Reading, Snapshot, Store, StoreError};
+use super::{Batch, Definition, Model, Reading, Snapshot, Store, StoreError, Unit};
 use crate::ledger::{Entry, Fault};
 use crate::projection::rows::{Row, Rows};
 use crate::value::{Head, Origin};
 use async_trait::async_trait;
 use error::map;
+use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions, PgSslMode};
-use sqlx::{ConnectOptions as _, Error, PgConnection, PgPool, Row as _};
+use sqlx::{ConnectOptions as _, Error, PgConnection, PgPool, PgTransaction, Postgres, Row as _};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
+use tokio::sync::MutexGuard;
 
 /// How long to wait for a connection before saying that the server cannot be reached.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -46,6 +48,8 @@ const SESSION: [(&str, &str); 7] = [
 pub struct PostgresStore {
     place: String,
     pool: PgPool,
+    /// The transaction that all statements of a unit are in.
+    unit: Option<tokio::sync::Mutex<PgTransaction<'static>>>,
     /// When others were last told that something was appended.
     announced: Mutex<Option<Instant>>,
     known: Mutex<append::Known>,
@@ -137,11 +141,14 @@ impl PostgresStore {
         let first = tokio::time::timeout(CONNECT_TIMEOUT, options.connect()).await.unwrap_or(Err(Error::PoolTimedOut));
         drop(first.map_err(|error| error::connecting(error, &place))?);
         let pool = pool.connect_lazy_with(options);
-        Ok(Self { place, pool, announced: Mutex::default(), known: Mutex::default() })
+        Ok(Self { place, pool, unit: None, announced: Mutex::default(), known: Mutex::default() })
     }
 
     /// Tells readers that there may be something new. Whether it arrives matters to nobody's entry.
     async fn announce(&self, connection: &mut PgConnection) {
+        if self.unit.is_some() {
+            return;
+        }
         {
             let mut announced = self.announced.lock().unwrap_or_else(PoisonError::into_inner);
             if announced.is_some_and(|last| last.elapsed() < ANNOUNCEMENT_PAUSE) {
@@ -152,8 +159,39 @@ impl PostgresStore {
         let _ = sqlx::query("SELECT pg_notify($1, '')").bind(CHANNEL).execute(connection).await;
     }
 
-    async fn connection(&self) -> Result<sqlx::pool::PoolConnection<sqlx::Postgres>, StoreError> {
-        self.pool.acquire().await.map_err(|error| error::connecting(error, &self.place))
+    async fn connection(&self) -> Result<Guard<'_>, StoreError> {
+        match &self.unit {
+            Some(transaction) => Ok(Guard::Unit(transaction.lock().await)),
+            None => {
+                let connection = self.pool.acquire().await;
+                connection.map(Guard::Pool).map_err(|error| error::connecting(error, &self.place))
+            }
+        }
+    }
+}
+
+/// A connection for a statement or a few: one of the pool, or that of the unit.
+enum Guard<'a> {
+    Pool(PoolConnection<Postgres>),
+    Unit(MutexGuard<'a, PgTransaction<'static>>),
+}
+
+impl std::ops::Deref for Guard<'_> {
+    type Target = PgConnection;
+    fn deref(&self) -> &PgConnection {
+        match self {
+            Self::Pool(connection) => connection,
+            Self::Unit(transaction) => transaction,
+        }
+    }
+}
+
+impl std::ops::DerefMut for Guard<'_> {
+    fn deref_mut(&mut self) -> &mut PgConnection {
+        match self {
+            Self::Pool(connection) => connection,
+            Self::Unit(transaction) => transaction,
+        }
     }
 }
 
@@ -178,6 +216,21 @@ fn secured(options: PgConnectOptions) -> Result<PgConnectOptions, StoreError> {
 fn place(options: &PgConnectOptions) -> String {
     let database = options.get_database().unwrap_or_else(|| options.get_username());
     format!("postgres://{}@{}:{}/{database}", options.get_username(), options.get_host(), options.get_port())
+}
+
+#[async_trait]
+impl Unit for PostgresStore {
+    async fn land(mut self: Box<Self>) -> Result<(), StoreError> {
+        if let Some(transaction) = self.unit.take() {
+            transaction.into_inner().commit().await.map_err(map)?;
+            self.announce(&mut *self.connection().await?).await;
+        }
+        Ok(())
+    }
+
+    fn as_store(&self) -> &dyn Store {
+        self
+    }
 }
 
 #[async_trait]
@@ -248,6 +301,19 @@ impl Store for PostgresStore {
         models: &[Model],
     ) -> Result<(), StoreError> {
         append::exchange(&mut *self.connection().await?, origin, head, keep, models).await
+    }
+
+    async fn begin(&self, origin: &Origin) -> Result<Box<dyn Unit + '_>, StoreError> {
+        let mut transaction = self.pool.begin().await.map_err(map)?;
+        let sql = "SELECT FROM jate.ledgers WHERE origin = $1 FOR UPDATE";
+        sqlx::query(sql).bind(origin.as_str()).fetch_optional(&mut *transaction).await.map_err(map)?;
+        Ok(Box::new(Self {
+            place: self.place.clone(),
+            pool: self.pool.clone(),
+            unit: Some(tokio::sync::Mutex::new(transaction)),
+            announced: Mutex::default(),
+            known: Mutex::default(),
+        }))
     }
 
     async fn audit(&self) -> Result<Vec<Fault>, StoreError> {

@@ -14,7 +14,9 @@ use sqlx::{Connection as _, PgConnection, PgPool, PgTransaction, Row as _};
 const ONE_MOMENT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
 async fn one_moment(c: &mut PgConnection) -> Result<PgTransaction<'_>, StoreError> {
-    c.begin_with(ONE_MOMENT).await.map_err(map)
+    // Within a unit its own transaction is that moment.
+    let begun = if c.is_in_transaction() { c.begin().await } else { c.begin_with(ONE_MOMENT).await };
+    begun.map_err(map)
 }
 
 pub(super) async fn ledgers(c: &mut PgConnection) -> Result<Vec<(Origin, Head)>, StoreError> {

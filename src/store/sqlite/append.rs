@@ -1,7 +1,7 @@
 //! Appending, and exchanging read models: the only places that write.
 
 use super::error::map;
-use super::{Connection, Known, read, signed};
+use super::{Connection, Known, Link, read, signed};
 use crate::ledger::{Entry, Opening};
 use crate::projection::rows::{self, Row};
 use crate::store::{Batch, Definition, Model, StoreError, first_models, folded};
@@ -22,25 +22,29 @@ pub(super) async fn append(connection: &mut Connection, batch: &Batch) -> Result
         return Err(StoreError::Failed { detail: "a batch is at least one entry".to_owned() });
     };
     let Connection { sqlite, known, unfinished } = connection;
+    // Within a unit the transaction is open, and stays so.
+    let unit = matches!(sqlite, Link::Unit(_));
+    let begin = if unit { "" } else { "BEGIN IMMEDIATE;" };
+    let sqlite: &mut SqliteConnection = sqlite;
     let mut script = Script::default();
     let current = known.get(&batch.origin).is_some_and(|known| known.folded == batch.folded);
     let there = if current { None } else { read::state(sqlite, &batch.origin).await? };
     let ledger = match (known.get(&batch.origin), there) {
         (Some(ledger), None) if current => {
-            script.add("BEGIN IMMEDIATE;");
+            script.add(begin);
             ledger.clone()
         }
         (_, Some((id, found))) => {
             if found.folded != batch.folded {
                 return Err(moved(sqlite, batch).await);
             }
-            script.add("BEGIN IMMEDIATE;");
+            script.add(begin);
             Known::new(id, &found.models)
         }
         (_, None) if batch.expected == Head::EMPTY => {
             // Nobody else takes the next number while we look for it.
-            *unfinished = true;
-            sqlx::raw_sql("BEGIN IMMEDIATE").execute(&mut *sqlite).await.map_err(map)?;
+            *unfinished = !unit;
+            sqlx::raw_sql(begin).execute(&mut *sqlite).await.map_err(map)?;
             let next = super::number(sqlite, "SELECT coalesce(max(ledger_id), 0) + 1 FROM ledgers").await?;
             let models = first_models(&batch.definitions);
             script.ledger(next, batch, &models);
@@ -70,8 +74,10 @@ pub(super) async fn append(connection: &mut Connection, batch: &Batch) -> Result
         rows.push((*model, write.key.as_str(), &write.cells));
     }
     script.rows(ledger.id, &rows);
-    script.add("COMMIT");
-    *unfinished = true;
+    if !unit {
+        script.add("COMMIT");
+    }
+    *unfinished = !unit;
     // Nothing is durable before the commit: a death here leaves the ledger as it was. From then on the batch is durable
     // as a whole (WAL, synchronous = FULL).
     match script.run(sqlite).await {
@@ -80,6 +86,8 @@ pub(super) async fn append(connection: &mut Connection, batch: &Batch) -> Result
             known.insert(batch.origin.clone(), ledger);
             Ok(())
         }
+        // A unit ends with its first failure.
+        Err(error) if unit => Err(error),
         Err(error) => {
             let _ = sqlx::raw_sql("ROLLBACK").execute(&mut *sqlite).await;
             *unfinished = false;
@@ -234,6 +242,7 @@ pub(super) async fn exchange(
     models: &[Model],
 ) -> Result<(), StoreError> {
     let Connection { sqlite, known, .. } = connection;
+    let sqlite: &mut SqliteConnection = sqlite;
     let mut transaction = sqlite.begin_with("BEGIN IMMEDIATE").await.map_err(map)?;
     let c = &mut *transaction;
     let Some((ledger_id, there)) = read::state(c, origin).await? else { return Ok(()) };

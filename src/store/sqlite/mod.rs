@@ -5,14 +5,14 @@ mod audit;
 mod error;
 mod read;
 
-use super::{Batch, Definition, Model, Reading, Snapshot, Store, StoreError, folded};
+use super::{Batch, Definition, Model, Reading, Snapshot, Store, StoreError, Unit, folded};
 use crate::ledger::{Entry, Fault};
 use crate::projection::rows::{Row, Rows};
 use crate::value::{Hash, Head, Origin};
 use async_trait::async_trait;
 use error::map;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
-use sqlx::{ConnectOptions as _, Connection as _, Row as _, SqliteConnection};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions as _, Connection as _, Row as _, Sqlite, SqliteConnection, Transaction};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -50,11 +50,37 @@ pub struct SqliteStore {
 /// The connection, with what is known of it.
 #[derive(Debug)]
 struct Connection {
-    sqlite: SqliteConnection,
+    sqlite: Link,
     /// What the last append to each ledger found.
     known: BTreeMap<Origin, Known>,
     /// A statement was begun and nobody waited for its end: its transaction may be open.
     unfinished: bool,
+}
+
+/// A connection of its own, or the open transaction that all statements of a unit are in.
+#[derive(Debug)]
+enum Link {
+    Own(SqliteConnection),
+    Unit(Transaction<'static, Sqlite>),
+}
+
+impl std::ops::Deref for Link {
+    type Target = SqliteConnection;
+    fn deref(&self) -> &SqliteConnection {
+        match self {
+            Self::Own(connection) => connection,
+            Self::Unit(transaction) => transaction,
+        }
+    }
+}
+
+impl std::ops::DerefMut for Link {
+    fn deref_mut(&mut self) -> &mut SqliteConnection {
+        match self {
+            Self::Own(connection) => connection,
+            Self::Unit(transaction) => transaction,
+        }
+    }
 }
 
 /// A ledger with its models in use. They stay the same for as long as their digest does.
@@ -73,7 +99,7 @@ impl Known {
 }
 
 impl Connection {
-    fn new(sqlite: SqliteConnection) -> Self {
+    fn new(sqlite: Link) -> Self {
         Self { sqlite, known: BTreeMap::new(), unfinished: false }
     }
 }
@@ -141,7 +167,10 @@ impl SqliteStore {
         };
         let Ok(mut connection) = options(path).connect().await else { return Err(refused) };
         if audit::has_our_objects(&mut connection).await.unwrap_or(false) {
-            return Ok(Self { path: path.to_owned(), connection: Mutex::new(Some(Connection::new(connection))) });
+            return Ok(Self {
+                path: path.to_owned(),
+                connection: Mutex::new(Some(Connection::new(Link::Own(connection)))),
+            });
         }
         Err(refused)
     }
@@ -149,7 +178,7 @@ impl SqliteStore {
     async fn checked(path: &Path, mut connection: SqliteConnection) -> Result<Self, StoreError> {
         check_engine(&mut connection).await?;
         check_file(path, &mut connection).await?;
-        Ok(Self { path: path.to_owned(), connection: Mutex::new(Some(Connection::new(connection))) })
+        Ok(Self { path: path.to_owned(), connection: Mutex::new(Some(Connection::new(Link::Own(connection)))) })
     }
 
     async fn connection(&self) -> Result<Guard<'_>, StoreError> {
@@ -159,7 +188,7 @@ impl SqliteStore {
         };
         if std::mem::take(&mut connection.unfinished) {
             // There is nothing to roll back where it had ended after all.
-            let _ = sqlx::raw_sql("ROLLBACK").execute(&mut connection.sqlite).await;
+            let _ = sqlx::raw_sql("ROLLBACK").execute(&mut *connection.sqlite).await;
         }
         Ok(Guard(guard))
     }
@@ -178,6 +207,20 @@ impl std::ops::Deref for Guard<'_> {
 impl std::ops::DerefMut for Guard<'_> {
     fn deref_mut(&mut self) -> &mut Connection {
         self.0.as_mut().expect("checked when the guard was made")
+    }
+}
+
+#[async_trait]
+impl Unit for SqliteStore {
+    async fn land(self: Box<Self>) -> Result<(), StoreError> {
+        match self.connection.lock().await.take().map(|connection| connection.sqlite) {
+            Some(Link::Unit(transaction)) => transaction.commit().await.map_err(map),
+            _ => Ok(()),
+        }
+    }
+
+    fn as_store(&self) -> &dyn Store {
+        self
     }
 }
 
@@ -229,14 +272,21 @@ impl Store for SqliteStore {
         append::exchange(&mut *self.connection().await?, origin, head, keep, models).await
     }
 
+    async fn begin(&self, _: &Origin) -> Result<Box<dyn Unit + '_>, StoreError> {
+        let pool = SqlitePoolOptions::new().max_connections(1).connect_lazy_with(options(&self.path));
+        let transaction = pool.begin_with("BEGIN IMMEDIATE").await.map_err(map)?;
+        let connection = Connection::new(Link::Unit(transaction));
+        Ok(Box::new(Self { path: self.path.clone(), connection: Mutex::new(Some(connection)) }))
+    }
+
     async fn audit(&self) -> Result<Vec<Fault>, StoreError> {
         audit::audit(&mut self.connection().await?.sqlite).await
     }
 
     async fn close(&self) -> Result<(), StoreError> {
         match self.connection.lock().await.take() {
-            Some(connection) => connection.sqlite.close().await.map_err(map),
-            None => Ok(()),
+            Some(Connection { sqlite: Link::Own(connection), .. }) => connection.close().await.map_err(map),
+            _ => Ok(()),
         }
     }
 }

@@ -1,23 +1,24 @@
 //! Importing a file: read, resolve, plan, and record everything or nothing.
 
+mod entries;
+
 use super::Progress;
 use super::office::{Actor, AppError, Done, Office, Opened};
-use crate::decide::Decision;
-use crate::decide::import::plan::{self, Plan, Standing};
-use crate::decide::import::{FileFacts, Options, Prepared, Sameness, double_counting, entries, framework, overview};
+use crate::decide::import::plan::{self, Plan, Planned, Standing};
+use crate::decide::import::{FileFacts, Options, Prepared, Sameness, double_counting, framework, overview};
+use crate::decide::{Decided, Decision};
 use crate::interchange::columns::{self, Mapped};
-use crate::interchange::entries::EntryRow;
 use crate::interchange::framework::NodeRow;
 use crate::interchange::layout::Kind;
 use crate::interchange::wide::{Figure, Given as Beside};
-use crate::interchange::{Layout, Sheet, sheet, wide};
+use crate::interchange::{Layout, Sheet, Source, wide};
 use crate::projection::{Decoded, Rows};
 use crate::store::{PAGE, Store, StoreError};
 use crate::value::{Hash, Origin, Place, Problem, chance};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What to import, and how.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Request<'a> {
     /// Name of the file, without its folder.
     pub file: &'a str,
@@ -38,20 +39,83 @@ pub struct Request<'a> {
 pub struct Imported {
     /// Name of the layout.
     pub layout: String,
-    /// Every row with what became of it.
-    pub plan: Plan,
+    /// Rows with what became of them: all of an ordinary file; of a long one the first of each sort.
+    pub rows: Vec<Planned>,
+    /// Count of rows by what became of them.
+    pub counts: BTreeMap<&'static str, usize>,
+    plain: usize,
+    remarkable: usize,
+    /// Count of events, without the one that names the file. None where nothing is new, or revisions wait for a reason.
+    pub events: usize,
+    /// Revisions without `--revise`: nothing may be recorded.
+    pub needs_reason: bool,
     /// Receipts; none on a dry run, where nothing was new, or where revisions wait for a reason.
     pub done: Done,
     /// Columns that the layout does not know: nothing was read from them.
     pub unknown_columns: Vec<String>,
     /// Warnings.
-    pub warnings: Vec<Problem>,
+    pub warnings: Told,
+}
+
+/// Rows listed of those that are simply recorded or unchanged, and as many of all others.
+const ROWS_LISTED: usize = 10_000;
+
+/// Problems told one by one: more than anybody reads.
+const PROBLEMS_TOLD: usize = 1000;
+
+/// Problems, the first ones told and the others counted.
+#[derive(Debug, Clone, Default)]
+pub struct Told {
+    first: Vec<Problem>,
+    more: usize,
+}
+
+impl Extend<Problem> for Told {
+    fn extend<T: IntoIterator<Item = Problem>>(&mut self, problems: T) {
+        for problem in problems {
+            if self.first.len() < PROBLEMS_TOLD {
+                self.first.push(problem);
+            } else {
+                self.more += 1;
+            }
+        }
+    }
+}
+
+impl Told {
+    /// The problems, with a last one that counts those left out.
+    #[must_use]
+    pub fn into_problems(self, more: &'static str) -> Vec<Problem> {
+        let rest = (self.more > 0).then(|| Problem::new(more).fact("count", self.more));
+        self.first.into_iter().chain(rest).collect()
+    }
+}
+
+impl Imported {
+    fn of(mapped: &Mapped<'_>) -> Self {
+        let unknown_columns = mapped.unknown.iter().map(|(_, head)| head.clone()).collect();
+        Self { layout: mapped.layout.name.clone(), unknown_columns, ..Self::default() }
+    }
+
+    /// Takes what was planned for some rows; returns its events.
+    fn take(&mut self, plan: Plan) -> Vec<Decided> {
+        for row in plan.rows {
+            *self.counts.entry(row.outcome.name()).or_default() += 1;
+            let sort = if row.outcome.is_plain() { &mut self.plain } else { &mut self.remarkable };
+            *sort += 1;
+            if *sort <= ROWS_LISTED {
+                self.rows.push(row);
+            }
+        }
+        self.needs_reason |= plan.needs_reason;
+        self.events = if self.needs_reason { 0 } else { self.events + plan.events.len() };
+        plan.events
+    }
 }
 
 /// What the file says, before the ledger is asked.
 enum Said {
     Figures(Vec<Figure>),
-    Entries(Vec<EntryRow>),
     Nodes(Vec<NodeRow>),
 }
 
@@ -66,34 +130,41 @@ pub async fn import(
     request: &Request<'_>,
     progress: &dyn Progress,
 ) -> Result<Imported, AppError> {
-    let sheets = sheet::read(request.file, request.bytes)?;
+    let source = Source::open(request.file, request.bytes)?;
+    let mapped = columns::recognise(source.sheets(), request.layouts)?;
+    let file = FileFacts { file_digest: Hash::of(request.bytes), import: chance::uuid(office.entropy) };
+    let request = Request { beside: Beside { date: request.options.date, ..request.beside }, ..request.clone() };
+    if mapped.layout.kind == Kind::Entries {
+        let mut imported =
+            entries::import(office, actor, origin, (&source, &mapped), (&request, &file), progress).await?;
+        imported.warnings.extend(unread_sheets(source.sheets(), &mapped));
+        return Ok(imported);
+    }
+    // Tables and frameworks are short, and read as a whole.
+    let sheets = source.whole()?;
     let mapped = columns::recognise(&sheets, request.layouts)?;
-    let mut beside = request.beside;
-    beside.date = request.options.date;
     let said = match mapped.layout.kind {
-        Kind::Wide => Said::Figures(wide::read(&mapped, beside)?),
-        Kind::Entries => Said::Entries(crate::interchange::entries::read(&mapped, beside)?),
         Kind::Framework => Said::Nodes(crate::interchange::framework::read(&mapped)?),
+        Kind::Wide | Kind::Entries => Said::Figures(wide::read(&mapped, request.beside)?),
     };
     progress.set(1, 3);
-    let file = FileFacts { file_digest: Hash::of(request.bytes), import: chance::uuid(office.entropy) };
     // Others may append while we plan: the plan is then made anew on what they left.
     loop {
         let opened = office.open_existing(origin).await?;
         office.hold(&opened).await?;
-        let (mut imported, prepared) = prepare(office, &opened, &mapped, &said, &file, request)?;
+        let mut prepared = prepare(office, &opened, &mapped, &said, &file, &request)?;
+        let mut imported = Imported::of(&mapped);
+        imported.warnings.extend(std::mem::take(&mut prepared.warnings));
         imported.warnings.extend(unread_sheets(&sheets, &mapped));
-        let (plan, warnings) = planned(office, &opened, prepared, request).await?;
-        imported.plan = plan;
+        let (plan, warnings) = planned(office, &opened, prepared, &request, Some(&mut BTreeSet::new())).await?;
+        let mut events = imported.take(plan);
         imported.warnings.extend(warnings);
         progress.set(2, 3);
-        if request.dry_run || imported.plan.events.is_empty() {
+        if request.dry_run || imported.events == 0 {
             return Ok(imported);
         }
         let actor: Actor = office.actor(&opened, actor).await?;
-        let given = office.given(&opened);
-        let mut events = imported.plan.events.clone();
-        events.insert(0, file.recorded(given, &mapped, events.len()));
+        events.insert(0, file.recorded(office.given(&opened), &mapped, events.len()));
         match office.commit(&opened, &actor, Decision { events, warnings: Vec::new() }).await {
             Err(AppError::Store(StoreError::HeadMoved { .. })) => {}
             done => {
@@ -112,20 +183,12 @@ fn prepare(
     said: &Said,
     file: &FileFacts,
     request: &Request<'_>,
-) -> Result<(Imported, Prepared), AppError> {
+) -> Result<Prepared, AppError> {
     let given = office.given(opened);
-    let mut prepared = match said {
+    Ok(match said {
         Said::Figures(figures) => overview::prepare(given, mapped, figures, file, &request.options)?,
-        Said::Entries(rows) => entries::prepare(given, mapped, rows, file, &request.options)?,
         Said::Nodes(rows) => framework::prepare(given, mapped, rows, &request.options)?,
-    };
-    let imported = Imported {
-        layout: mapped.layout.name.clone(),
-        unknown_columns: mapped.unknown.iter().map(|(_, head)| head.clone()).collect(),
-        warnings: std::mem::take(&mut prepared.warnings),
-        ..Imported::default()
-    };
-    Ok((imported, prepared))
+    })
 }
 
 /// A file is read sheet by sheet: what stands on the others is said, not dropped in silence.
@@ -151,19 +214,24 @@ async fn entries_at(store: &dyn Store, origin: &Origin, positions: &[u64]) -> Re
     Ok(found)
 }
 
+/// Plans a file or a part of it; with warnings, each once, unless all were told.
 async fn planned(
     office: &Office<'_>,
     opened: &Opened,
     prepared: Prepared,
     request: &Request<'_>,
+    told: Option<&mut BTreeSet<String>>,
 ) -> Result<(Plan, Vec<Problem>), AppError> {
     let origin = &opened.origin;
     let mut index = office.store.lookup(origin, "index", &plan::lookups(&prepared, &opened.register)).await?;
     let more = plan::more_lookups(&prepared, &index);
     index.extend(office.store.lookup(origin, "index", &more).await?);
     let standing = entries_at(office.store, origin, &plan::needed_entries(&prepared, &index)).await?;
-    let mut warnings = recorded_outside(office, opened, &prepared, &index).await?;
-    warnings.extend(beside_tables(office, opened, &prepared).await?);
+    let mut warnings = Vec::new();
+    if let Some(told) = told {
+        warnings.extend(recorded_outside(office, opened, &prepared, &index).await?);
+        warnings.extend(beside_tables(office, opened, &prepared, told).await?);
+    }
     let standing = Standing { index: &index, entries: &standing };
     Ok((plan::plan(office.given(opened), prepared, &standing, &request.options)?, warnings))
 }
@@ -189,7 +257,12 @@ async fn recorded_outside(
 }
 
 /// Entries whose money may stand in a table already: one warning for each of its figures.
-async fn beside_tables(office: &Office<'_>, opened: &Opened, prepared: &Prepared) -> Result<Vec<Problem>, AppError> {
+async fn beside_tables(
+    office: &Office<'_>,
+    opened: &Opened,
+    prepared: &Prepared,
+    told: &mut BTreeSet<String>,
+) -> Result<Vec<Problem>, AppError> {
     let mut members = BTreeMap::new();
     for candidate in &prepared.candidates {
         if matches!(candidate.sameness, Sameness::Reference | Sameness::Cells) {
@@ -199,6 +272,7 @@ async fn beside_tables(office: &Office<'_>, opened: &Opened, prepared: &Prepared
             }
         }
     }
+    members.retain(|key, _| told.insert(key.clone()));
     let keys: Vec<String> = members.keys().cloned().collect();
     let index = office.store.lookup(&opened.origin, "index", &keys).await?;
     let warning = |(member, place): &(double_counting::Member, &Place)| {
