@@ -2,7 +2,7 @@
 
 use crate::postgres::shared;
 use crate::server::Cluster;
-use crate::support::{Desk, Sandbox, expenditure, origin, wait};
+use crate::support::{Desk, Ran, Sandbox, expenditure, origin, wait};
 use jate::app::change;
 use jate::decide::record::Record;
 use jate::store::postgres::PostgresStore;
@@ -258,4 +258,142 @@ fn a_torn_log_leaves_a_whole_commit_or_a_message() {
     look(&log, "whole");
     eprintln!("torn logs: {} of {} commits seen, {messages} messages", seen.len(), heads.len());
     assert!(seen.len() > 3, "the log was never cut between commits");
+}
+
+/// A command under a tracer that lets the n-th call of a kind fail, as a disk that goes bad does.
+fn failing(command: &Command, call: &str, error: &str, nth: u32) -> Command {
+    let mut traced = Command::new("strace");
+    let fault = format!("inject={call}:error={error}:when={nth}");
+    traced.args(["-f", "-qq", "-o", "/dev/null", "-e", &format!("trace={call}"), "-e", &fault]);
+    traced.arg(command.get_program()).args(command.get_args());
+    for (name, value) in command.get_envs() {
+        value.map(|value| traced.env(name, value));
+    }
+    if let Some(folder) = command.get_current_dir() {
+        traced.current_dir(folder);
+    }
+    traced
+}
+
+/// Whether this machine lets a process be traced.
+fn can_trace() -> bool {
+    let traced = Command::new("strace").args(["-qq", "-o", "/dev/null", "true"]).output();
+    let can = traced.expect("strace is installed: `bash tests/run` installs what the tests need").status.success();
+    if !can {
+        eprintln!("skipped: this machine lets nobody trace a process");
+    }
+    can
+}
+
+#[test]
+fn writes_and_syncs_that_fail_lose_nothing_that_was_acknowledged() {
+    if !can_trace() {
+        return;
+    }
+    let sandbox = Sandbox::with_ledger();
+    let mut expected = BTreeSet::new();
+    let (mut failed, mut amount) = (0, 0);
+    for (call, error) in
+        [("pwrite64", "EIO"), ("pwrite64", "ENOSPC"), ("fsync", "EIO"), ("ftruncate", "EIO"), ("openat", "EIO")]
+    {
+        for nth in 1..=8 {
+            amount += 1;
+            let (key, amount) = (format!("{call}-{error}-{nth}"), amount.to_string());
+            let words = ["record", "expenditure", "--agency", "IOM", "--amount", &amount, "--date", "2021-06-30"];
+            let command = sandbox.command(&[&words[..], &["--key", &key, "--json"]].concat());
+            let ran: Ran = failing(&command, call, error, nth).output().expect("starts").into();
+            assert!([0, 3].contains(&ran.code) || call == "openat", "{key}: {ran:?}");
+            failed += u32::from(ran.code != 0);
+            // Looked at before anything else: what was refused as not saved is not there, and all is whole.
+            sandbox.run(&["verify"]).ok();
+            let there = amounts(&sandbox).contains(&format!("{amount}00"));
+            let saved = if ran.code == 0 { Some(true) } else { ran.json()["saved"].as_bool() };
+            assert!(saved.is_none_or(|saved| saved == there), "{key}: saved {saved:?}, there {there}: {ran:?}");
+            // The same command with the same key resolves it, whatever became of it.
+            let mut command = sandbox.command(&[&words[..], &["--key", &key]].concat());
+            assert!(command.output().expect("starts").status.success());
+            expected.insert(format!("{amount}00"));
+        }
+    }
+    sandbox.run(&["verify"]).ok();
+    let stored = amounts(&sandbox);
+    assert_eq!(stored.len(), expected.len(), "an entry is there twice");
+    assert_eq!(stored.into_iter().collect::<BTreeSet<_>>(), expected);
+    eprintln!("failing calls: {failed} of {} commands failed", expected.len());
+    assert!(failed > 10, "{failed}");
+}
+
+/// What somebody does whose server is not there: tries again.
+fn until_it_works(mut attempt: impl FnMut() -> Ran) {
+    let failed = (0..1000).find(|_| attempt().code == 0);
+    failed.expect("it works again some time");
+}
+
+#[test]
+fn a_server_whose_syncs_fail_loses_nothing_that_was_acknowledged() {
+    if !can_trace() {
+        return;
+    }
+    // Every connection's third sync fails: the server gives up, recovers, and takes connections again.
+    let tracer = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=fdatasync", "-e"];
+    let fault = ["inject=fdatasync:error=EIO:when=3"];
+    let mut cluster = Cluster::start(&["fsync=on"]);
+    wait(async { PostgresStore::init(&cluster.url("postgres", "postgres")).await.expect("prepares") });
+    cluster.stop("INT");
+    cluster.run_under(&[&tracer[..], &fault].concat(), &["fsync=on"]);
+    let sandbox = Sandbox::at(&cluster.url("postgres", "postgres"));
+    until_it_works(|| {
+        sandbox.run(&["init", "--ledger", "test/mli", "--title", "Mali", "--currency", "USD"]);
+        sandbox.run(&["log"])
+    });
+    let (mut failures, mut expected) = (0, BTreeSet::new());
+    wait(async {
+        let url = cluster.url("postgres", "postgres");
+        let store = PostgresStore::open(&url).await.expect("opens");
+        let desk = Desk::new();
+        for number in 1..=20_u32 {
+            let wanted = Record { request: Some(format!("k-{number}")), ..expenditure("IOM", &number.to_string()) };
+            while change::record(&desk.office(&store), "Awa", &origin("test/mli"), &wanted).await.is_err() {
+                failures += 1;
+                assert!(failures < 1000, "{}", cluster.log());
+            }
+            expected.insert(format!("{number}00"));
+        }
+    });
+    sandbox.run(&["verify"]).ok();
+    let stored = amounts(&sandbox);
+    assert_eq!(stored.len(), expected.len(), "an entry is there twice");
+    assert_eq!(stored.into_iter().collect::<BTreeSet<_>>(), expected);
+    let crashes = cluster.log().matches("PANIC").count();
+    eprintln!("failing syncs: {crashes} crashes of the server, {failures} failed attempts");
+    assert!(crashes > 2, "{}", cluster.log());
+}
+
+#[test]
+fn a_server_without_space_says_so_and_goes_on_when_there_is_some() {
+    let mut cluster = Cluster::start(&["fsync=on"]);
+    let url = cluster.url("postgres", "postgres");
+    wait(async { PostgresStore::init(&url).await.expect("prepares") });
+    let sandbox = Sandbox::at(&url);
+    sandbox.run(&["init", "--ledger", "test/mli", "--title", "Mali", "--currency", "USD"]).ok();
+    cluster.stop("INT");
+    // Its files on a file system of their own, with little room, in a mount namespace of its own; and a ballast.
+    let Some(ballast) = cluster.run_cramped(&["fsync=on"]) else {
+        eprintln!("skipped: this machine lets nobody mount");
+        return;
+    };
+    let rows: String = (1..=20_000).map(|row| format!("spent,OIM,{row},2021-06-30,r-{row}\n")).collect();
+    let file = sandbox.write("entries.csv", format!("measure,agency,amount,date,reference\n{rows}"));
+    let full = sandbox.run(&["import", &file, "--json"]).fails(3).json();
+    let code = full["errors"][0]["code"].as_str().expect("a code").to_owned();
+    assert!(["store-full", "store-uncertain", "store-unreachable", "store-lost"].contains(&code.as_str()), "{full:#}");
+    std::fs::remove_file(ballast).expect("makes room");
+    // The server may have given up and recover now: a client tries again.
+    until_it_works(|| sandbox.run(&["log"]));
+    sandbox.run(&["verify"]).ok();
+    assert_eq!(amounts(&sandbox).len(), 0, "a part of the file was recorded");
+    sandbox.run(&["import", &file]).ok();
+    assert_eq!(amounts(&sandbox).len(), 20_000);
+    sandbox.run(&["verify"]).ok();
+    eprintln!("no space: {code}");
 }

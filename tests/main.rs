@@ -7,6 +7,7 @@ mod bytes;
 mod conformance;
 mod crash;
 mod decisions;
+mod faults;
 mod findings;
 mod gallery;
 mod imports;

@@ -65,8 +65,38 @@ impl Cluster {
 
     /// Starts the server and waits until it answers.
     pub fn run(&mut self, settings: &[&str]) {
+        self.run_under(&[], settings);
+    }
+
+    /// The same with its files on a file system of their own, which has little room: the path of a ballast on it. `None`
+    /// where nobody may mount.
+    pub fn run_cramped(&mut self, settings: &[&str]) -> Option<PathBuf> {
+        let data = self.dir.path().join("data");
+        let script = format!(
+            "mkdir '{dir}/small' && mount -t tmpfs -o size=110m,mode=700 none '{dir}/small' && \
+             cp -a '{data}/.' '{dir}/small' && mount --bind '{dir}/small' '{data}' && \
+             free=$(df --output=avail -k '{data}' | tail -1) && head -c \"$(((free - 4096) * 1024))\" /dev/zero > '{data}/ballast' && exec \"$@\"",
+            dir = self.dir.path().display(),
+            data = data.display(),
+        );
+        let can = Command::new("unshare").args(["--mount", "sh", "-c", "mount -t tmpfs none /mnt"]).output();
+        if !can.is_ok_and(|tried| tried.status.success()) {
+            return None;
+        }
+        self.run_under(&["unshare", "--mount", "sh", "-c", &script, "sh"], settings);
+        let server = self.server.as_ref().map(Child::id)?;
+        Some(PathBuf::from(format!("/proc/{server}/root{}/ballast", data.display())))
+    }
+
+    /// The same under another program.
+    pub fn run_under(&mut self, wrapper: &[&str], settings: &[&str]) {
         let program = self.bin.join("postgres");
-        let mut command = if self.passing {
+        let mut command = if let [first, rest @ ..] = wrapper {
+            let server = as_user(&program);
+            let mut command = Command::new("setpriv");
+            command.args(["--pdeathsig=TERM", first]).args(rest).arg(server.get_program()).args(server.get_args());
+            command
+        } else if self.passing {
             let mut shell = as_user(Path::new("sh"));
             shell.args(["-c", TIDY, "sh"]).arg(self.dir.path()).arg(program);
             shell
@@ -104,7 +134,10 @@ impl Cluster {
     /// Stops the server: `INT` politely, `QUIT` at once and without a checkpoint, as a crash would.
     pub fn stop(&mut self, signal: &str) {
         if let Some(mut server) = self.server.take() {
-            let told = Command::new("kill").args([&format!("-{signal}"), &server.id().to_string()]).status();
+            // Under another program the server is not the process that was started.
+            let lock = std::fs::read_to_string(self.dir.path().join("data/postmaster.pid")).unwrap_or_default();
+            let id = lock.lines().next().map_or_else(|| server.id().to_string(), str::to_owned);
+            let told = Command::new("kill").args([&format!("-{signal}"), &id]).status();
             assert!(told.expect("kill runs").success());
             server.wait().expect("the server ends");
         }
@@ -129,7 +162,8 @@ impl Cluster {
         self.port
     }
 
-    fn log(&self) -> String {
+    /// What the server wrote.
+    pub fn log(&self) -> String {
         let mut text = String::new();
         let read = std::fs::File::open(self.dir.path().join("log")).and_then(|mut file| file.read_to_string(&mut text));
         read.map_or_else(|error| error.to_string(), |_| text)

@@ -415,7 +415,7 @@ pub async fn append(store: &dyn Store, batch: &Batch) -> Result<(), StoreError> 
         Err(StoreError::HeadMoved { .. }) => _ = METRICS.decided_anew.inc(),
         Err(_) => {}
     }
-    done
+    done.map_err(StoreError::of_an_append)
 }
 
 /// Sends a batch again that may have arrived.

@@ -116,7 +116,7 @@ async fn land(store: &dyn Store, mut ready: mpsc::Receiver<Landing>) {
                 Err(StoreError::Lost { .. } | StoreError::Unreachable { .. }) => resend(store, batch).await,
                 done => done,
             };
-            let _ = answer.send(done);
+            let _ = answer.send(done.map_err(StoreError::of_an_append));
         }
     }
 }

@@ -4,7 +4,7 @@ use super::output::Failure;
 use crate::app::system::{SystemClock, SystemEntropy};
 use crate::app::view::Known;
 use crate::app::{AsOf, Office, Progress};
-use crate::store::{self, Store, StoreError};
+use crate::store::{self, Store};
 use crate::value::text_key::nearest;
 use crate::value::time::Day;
 use crate::value::{Head, Origin, Problem, Timestamp};
@@ -170,9 +170,12 @@ fn known(text: &str) -> Result<Known, Failure> {
 /// Closes a store after use, whatever came of it: the file is then whole by itself.
 pub async fn closing<T>(store: &dyn Store, outcome: Result<T, Failure>) -> Result<T, Failure> {
     match (outcome, store.close().await) {
+        (Ok(value), Ok(())) => Ok(value),
         // What was acknowledged is durable already; a close that fails leaves a log that the next open reads.
-        (Ok(value), Ok(()) | Err(StoreError::Locked | StoreError::ReadOnly)) => Ok(value),
-        (Ok(_), Err(error)) => Err(error.into()),
+        (Ok(value), Err(error)) => {
+            tracing::warn!(%error, "the store was not closed");
+            Ok(value)
+        }
         (Err(failure), _) => Err(failure),
     }
 }

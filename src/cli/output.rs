@@ -14,7 +14,7 @@ use serde_json::{Value as Json, json};
 use std::fmt::Write as _;
 use std::io::{ErrorKind as IoErrorKind, Write as _};
 
-/// Why a command failed: problems and an exit code. Nothing was saved.
+/// Why a command failed: problems and an exit code. Nothing was saved, unless the problem is that nobody knows.
 #[derive(Debug)]
 pub struct Failure {
     problems: Vec<Problem>,
@@ -27,15 +27,22 @@ impl Failure {
         Self { problems: vec![Problem::new("store-failed").fact("detail", detail)], exit: SYSTEM }
     }
 
+    /// Whether something may have been saved all the same.
+    fn uncertain(&self) -> bool {
+        self.problems.iter().any(|problem| problem.code == "store-uncertain")
+    }
+
     /// Prints the problems; returns the exit code.
     pub fn report(&self, lang: Lang, json: bool) -> u8 {
         if json {
             let errors: Vec<Json> = self.problems.iter().map(|problem| problem_json(lang, problem)).collect();
-            print_json(&json!({ "errors": errors, "saved": false }));
+            let saved = if self.uncertain() { Json::Null } else { false.into() };
+            print_json(&json!({ "errors": errors, "saved": saved }));
         } else {
             let mut text: String = self.problems.iter().map(|p| problem_text(lang, p, "error")).collect();
             let count = self.problems.len().to_string();
-            let _ = writeln!(text, "{}", say(lang, "nothing-saved", &[("count", count.into())]));
+            let id = if self.uncertain() { "perhaps-saved" } else { "nothing-saved" };
+            let _ = writeln!(text, "{}", say(lang, id, &[("count", count.into())]));
             complain(&text);
         }
         self.exit
@@ -79,6 +86,7 @@ impl From<StoreError> for Failure {
                 (problem("store-unreachable").found(place).fact("detail", detail), SYSTEM)
             }
             StoreError::Forbidden { detail } => (problem("store-forbidden").fact("detail", detail), SYSTEM),
+            StoreError::Uncertain { detail } => (problem("store-uncertain").fact("detail", detail), SYSTEM),
             StoreError::Lost { detail } => (problem("store-lost").fact("detail", detail), SYSTEM),
             StoreError::Unreadable { place, source } => {
                 let place = crate::value::Place { file: place, ..Default::default() };

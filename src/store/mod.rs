@@ -108,12 +108,30 @@ pub enum StoreError {
         /// In the system's words.
         source: Arc<std::io::Error>,
     },
+    /// An append failed on its way to the disk: whether it was written is known only by reading, and may change when the
+    /// store recovers.
+    #[error("whether it was written is not known: {detail}")]
+    Uncertain {
+        /// In the engine's words.
+        detail: String,
+    },
     /// Anything else that the engine or the system reports.
     #[error("the store failed: {detail}")]
     Failed {
         /// In the engine's words.
         detail: String,
     },
+}
+
+impl StoreError {
+    /// The same error where it is that of an append.
+    #[must_use]
+    pub fn of_an_append(self) -> Self {
+        match self {
+            Self::Failed { detail } | Self::Lost { detail } => Self::Uncertain { detail },
+            other => other,
+        }
+    }
 }
 
 /// A row of a read model to write.

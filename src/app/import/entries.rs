@@ -149,7 +149,7 @@ impl Walk<'_> {
             }
             progress.set(walked, 2 * self.rows);
         }
-        unit.land().await?;
+        unit.land().await.map_err(StoreError::of_an_append)?;
         Ok(done)
     }
 

@@ -3,6 +3,10 @@
 error = error
 warning = warning
 nearest = Nearest: { $nearest }
+perhaps-saved = { $count ->
+    [1] 1 error. It is not certain whether anything was saved.
+   *[other] { $count } errors. It is not certain whether anything was saved.
+}
 nothing-saved = { $count ->
     [1] 1 error. Nothing was saved.
    *[other] { $count } errors. Nothing was saved.

@@ -264,8 +264,10 @@ store-insecure = { $found } would be reached over a network without verifying wh
     .next = Add ?sslmode=verify-full to the address, and sslrootcert=FILE where the authority is your own.
 store-forbidden = The server does not let you do this: { $detail }.
     .next = An administrator grants you the role: GRANT jate_app TO …; for `jate store`, connect as an administrator.
+store-uncertain = The store failed while it was saving: { $detail }.
+    .next = Look with `jate log` whether it was recorded, or repeat the command with the same --key: it is then recorded once.
 store-lost = The connection to the store was lost: { $detail }.
-    .next = Look with `jate log` whether it was recorded, or repeat the command with the same --key.
+    .next = Try again when the server answers.
 copy-diverged = The other store holds another “{ $found }”: its head { $head } is not in the ledger to copy ({ $other }).
     .next = Copy into a store that has none of that name, or find out with `jate verify --expect` which one was changed.
 copy-same-store = “{ $found }” is both where to copy from and where to.

@@ -3,6 +3,10 @@
 error = erreur
 warning = avertissement
 nearest = Le plus proche : { $nearest }
+perhaps-saved = { $count ->
+    [1] 1 erreur. Il n'est pas certain que rien n'ait été enregistré.
+   *[other] { $count } erreurs. Il n'est pas certain que rien n'ait été enregistré.
+}
 nothing-saved = { $count ->
     [1] 1 erreur. Rien n'a été enregistré.
    *[other] { $count } erreurs. Rien n'a été enregistré.

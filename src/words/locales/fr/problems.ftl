@@ -270,8 +270,10 @@ store-insecure = { $found } serait joint par un réseau sans vérifier qui répo
     .next = Ajoutez ?sslmode=verify-full à l'adresse, et sslrootcert=FICHIER si l'autorité est la vôtre.
 store-forbidden = Le serveur ne vous le permet pas : { $detail }.
     .next = Un administrateur vous donne le rôle : GRANT jate_app TO … ; pour `jate store`, connectez-vous en administrateur.
+store-uncertain = Le dépôt a échoué pendant l'enregistrement : { $detail }.
+    .next = Regardez avec `jate log` si c'est enregistré, ou répétez la commande avec le même --key : ce sera alors enregistré une seule fois.
 store-lost = La connexion au dépôt est perdue : { $detail }.
-    .next = Regardez avec `jate log` si c'est enregistré, ou répétez la commande avec le même --key.
+    .next = Recommencez quand le serveur répond.
 copy-diverged = L'autre dépôt contient un autre « { $found } » : sa tête { $head } n'est pas dans le registre à copier ({ $other }).
     .next = Copiez vers un dépôt qui n'en a pas de ce nom, ou cherchez avec `jate verify --expect` lequel a été changé.
 copy-same-store = « { $found } » est à la fois l'origine et la destination.
