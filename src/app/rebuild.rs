@@ -95,7 +95,7 @@ async fn grow(
     size: u64,
     progress: &dyn Progress,
 ) -> Result<(), AppError> {
-    let mut pages = Pages::starting(store, origin, head.size);
+    let mut pages = Pages::starting(store, origin, head.size).ahead();
     while head.size < size {
         let Some(mut page) = pages.next().await? else { break };
         page.retain(|entry| entry.position < size);

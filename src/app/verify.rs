@@ -68,7 +68,7 @@ async fn verify_ledger(
     let mut models: Vec<Growing<'_>> = folds.iter().map(|fold| Growing::new(*fold)).collect();
     let mut faults = Vec::new();
     let mut readable = true;
-    let mut pages = Pages::new(store, origin);
+    let mut pages = Pages::new(store, origin).ahead();
     loop {
         let page = match pages.next().await {
             Ok(Some(page)) => page,

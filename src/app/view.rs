@@ -8,8 +8,11 @@ use crate::event::Event;
 use crate::ledger::{Entry, Header};
 use crate::projection::register::RegisterFold;
 use crate::projection::{DecodeError, Decoded, Fold, Register, Rows};
-use crate::store::{Model, PAGE, Snapshot, Store};
+use crate::store::{Model, PAGE, Snapshot, Store, StoreError};
 use crate::value::{Currency, Day, Head, Origin, Problem, Timestamp};
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::task::Poll;
 
 /// A moment: what the ledger knew then, of what was true by a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -115,7 +118,7 @@ pub async fn replay(
     let mut models: Vec<Growing<'_>> = folds.iter().map(|fold| Growing::new(*fold)).collect();
     let (mut head, mut last) = (Head::EMPTY, None);
     let total = store.snapshot(origin, &[]).await?.head.size;
-    let mut pages = Pages::new(store, origin);
+    let mut pages = Pages::new(store, origin).ahead();
     while let Some(page) = pages.next().await? {
         let times = parallel::map(&page, recorded).into_iter().collect::<Result<Vec<_>, _>>()?;
         // Positions and recorded times never decrease: what counts comes first.
@@ -163,19 +166,31 @@ pub struct Pages<'a> {
     store: &'a dyn Store,
     origin: &'a Origin,
     from: u64,
+    ahead: Option<Ahead<'a>>,
+    reads_ahead: bool,
 }
+
+/// A page that was asked for before somebody needs it.
+type Ahead<'a> = Pin<Box<dyn Future<Output = Result<Vec<Entry>, StoreError>> + Send + 'a>>;
 
 impl<'a> Pages<'a> {
     /// From the first entry.
     #[must_use]
     pub fn new(store: &'a dyn Store, origin: &'a Origin) -> Self {
-        Self { store, origin, from: 0 }
+        Self::starting(store, origin, 0)
     }
 
     /// From a position on.
     #[must_use]
     pub fn starting(store: &'a dyn Store, origin: &'a Origin, from: u64) -> Self {
-        Self { store, origin, from }
+        Self { store, origin, from, ahead: None, reads_ahead: false }
+    }
+
+    /// Asks for each page while the one before is worked on. The store may be asked nothing else meanwhile: it may have
+    /// one connection only.
+    #[must_use]
+    pub fn ahead(self) -> Self {
+        Self { reads_ahead: true, ..self }
     }
 
     /// The next page; `None` after the last.
@@ -183,13 +198,22 @@ impl<'a> Pages<'a> {
     /// # Errors
     /// The store.
     pub async fn next(&mut self) -> Result<Option<Vec<Entry>>, AppError> {
-        let page = self.store.entries(self.origin, self.from, PAGE).await?;
-        match page.last() {
-            Some(last) => {
-                self.from = last.position + 1;
-                Ok(Some(page))
-            }
-            None => Ok(None),
+        let (store, origin) = (self.store, self.origin);
+        let page = match self.ahead.take() {
+            Some(page) => page.await?,
+            None => store.entries(origin, self.from, PAGE).await?,
+        };
+        let Some(last) = page.last() else { return Ok(None) };
+        self.from = last.position + 1;
+        if self.reads_ahead {
+            let mut next = store.entries(origin, self.from, PAGE);
+            // Asked once, the engine begins to read on a thread of its own.
+            let begun = poll_fn(|context| Poll::Ready(next.as_mut().poll(context))).await;
+            self.ahead = Some(match begun {
+                Poll::Ready(page) => Box::pin(std::future::ready(page)),
+                Poll::Pending => next,
+            });
         }
+        Ok(Some(page))
     }
 }

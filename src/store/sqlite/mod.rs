@@ -5,7 +5,7 @@ mod audit;
 mod error;
 mod read;
 
-use super::{Batch, Definition, Model, Reading, Snapshot, Store, StoreError, Unit, folded};
+use super::{Batch, Definition, Model, PAGE, Reading, Snapshot, Store, StoreError, Unit, folded};
 use crate::ledger::{Entry, Fault};
 use crate::projection::rows::{Row, Rows};
 use crate::value::{Hash, Head, Origin};
@@ -324,6 +324,7 @@ fn options(path: &Path) -> SqliteConnectOptions {
         .synchronous(SqliteSynchronous::Full)
         .busy_timeout(Duration::from_millis(BUSY_TIMEOUT_MS))
         .foreign_keys(true)
+        .row_buffer_size(PAGE as usize)
         .pragma("trusted_schema", "OFF")
 }
 

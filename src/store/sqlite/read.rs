@@ -31,44 +31,38 @@ pub(super) async fn ledger(c: &mut SqliteConnection, origin: &Origin) -> Result<
     Ok(Some((row.try_get(0).map_err(map)?, Head { size: unsigned(&row, 1)?, hash: hash(&row, 2)? })))
 }
 
+/// One statement, so that entries and openings are of one moment, and so that the engine reads ahead by itself.
 pub(super) async fn entries(
-    connection: &mut SqliteConnection,
+    c: &mut SqliteConnection,
     origin: &Origin,
     from: u64,
     limit: u32,
 ) -> Result<Vec<Entry>, StoreError> {
-    // One transaction, so that entries and openings are of one moment.
-    let mut transaction = connection.begin().await.map_err(map)?;
-    let c = &mut *transaction;
-    let Some((ledger_id, _)) = ledger(c, origin).await? else { return Ok(Vec::new()) };
-    let sql = "SELECT position, hash, header, payload, salt FROM entries \
-               WHERE ledger_id = ? AND position >= ? ORDER BY position LIMIT ?";
     // Positions beyond 63 bits do not exist: a reader that asks for them has come to the end.
     let Ok(from) = i64::try_from(from) else { return Ok(Vec::new()) };
-    let found = sqlx::query(sql).bind(ledger_id).bind(from).bind(limit).fetch_all(&mut *c).await.map_err(map)?;
-    let entry = |row: &SqliteRow| {
-        Ok(Entry {
-            position: unsigned(row, 0)?,
-            hash: hash(row, 1)?,
-            header: row.try_get(2).map_err(map)?,
-            payload: row.try_get(3).map_err(map)?,
-            salt: hash(row, 4)?,
-            openings: Vec::new(),
-        })
-    };
-    let mut entries: Vec<Entry> = found.iter().map(entry).collect::<Result<_, StoreError>>()?;
-    let Some(last) = entries.last().map(|entry| entry.position) else { return Ok(entries) };
-    let sql = "SELECT position, field, salt, value FROM openings \
-               WHERE ledger_id = ? AND position BETWEEN ? AND ? ORDER BY position, field";
-    let last = i64::try_from(last).unwrap_or(i64::MAX);
-    let found = sqlx::query(sql).bind(ledger_id).bind(from).bind(last).fetch_all(&mut *c).await.map_err(map)?;
-    for row in &found {
+    let sql = "SELECT e.position, e.hash, e.header, e.payload, e.salt, o.field, o.salt, o.value FROM \
+               (SELECT * FROM entries WHERE ledger_id = (SELECT ledger_id FROM ledgers WHERE origin = ?) \
+               AND position >= ? ORDER BY position LIMIT ?) AS e \
+               LEFT JOIN openings AS o ON o.ledger_id = e.ledger_id AND o.position = e.position \
+               ORDER BY e.position, o.field";
+    let mut entries: Vec<Entry> = Vec::new();
+    let rows = sqlx::query(sql).bind(origin.as_str()).bind(from).bind(limit).fetch_all(c).await.map_err(map)?;
+    for row in &rows {
         let position = unsigned(row, 0)?;
-        let opening =
-            Opening { field: row.try_get(1).map_err(map)?, salt: hash(row, 2)?, value: row.try_get(3).map_err(map)? };
-        // An opening without its entry is found by the audit.
-        if let Ok(place) = entries.binary_search_by_key(&position, |entry| entry.position) {
-            entries[place].openings.push(opening);
+        if entries.last().is_none_or(|last| last.position != position) {
+            entries.push(Entry {
+                position,
+                hash: hash(row, 1)?,
+                header: row.try_get(2).map_err(map)?,
+                payload: row.try_get(3).map_err(map)?,
+                salt: hash(row, 4)?,
+                openings: Vec::new(),
+            });
+        }
+        let field: Option<String> = row.try_get(5).map_err(map)?;
+        if let (Some(field), Some(entry)) = (field, entries.last_mut()) {
+            let (salt, value) = (hash(row, 6)?, row.try_get(7).map_err(map)?);
+            entry.openings.push(Opening { field, salt, value });
         }
     }
     Ok(entries)
