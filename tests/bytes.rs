@@ -55,7 +55,8 @@ fn a_verifier_in_another_language_accepts_an_export_and_names_what_was_changed()
     let ours = sandbox.run(&["verify", "--json"]).ok().json();
     let heads = |document: &Value| {
         let ledgers = document["ledgers"].as_array().expect("ledgers").clone();
-        ledgers.iter().map(|l| (l["ledger"].clone(), l["size"].to_string(), l["head"].clone())).collect::<Vec<_>>()
+        let said = |l: &Value| [l["ledger"].clone(), l["size"].clone(), l["head"].clone(), l["root"].clone()];
+        ledgers.iter().map(said).collect::<Vec<_>>()
     };
     assert_eq!(heads(&verdict), heads(&ours));
     let lines: Vec<&str> = text.lines().collect();

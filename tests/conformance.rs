@@ -2,13 +2,19 @@
 
 use crate::server;
 use crate::support::{Desk, expenditure, origin, wait};
+use ct_merkle::mem_backed_tree::MemoryBackedTree;
+use jate::app::import::{Request, import};
 use jate::app::rebuild::rebuild;
 use jate::app::verify::verify;
 use jate::app::view::Known;
-use jate::app::{AsOf, Quiet, change, overview};
+use jate::app::{AsOf, Quiet, change, overview, proof};
 use jate::decide::correct::Why;
+use jate::decide::import::Options;
 use jate::decide::record::Record;
+use jate::interchange::layout;
+use jate::interchange::wide::Given;
 use jate::ledger::entry::Draft;
+use jate::ledger::tree::{self, Frontier};
 use jate::ledger::{Entry, Layer};
 use jate::projection::builtin;
 use jate::render::json;
@@ -16,9 +22,11 @@ use jate::report::Selection;
 use jate::store::memory::MemoryStore;
 use jate::store::postgres::PostgresStore;
 use jate::store::sqlite::SqliteStore;
-use jate::store::{Batch, Model, Store, StoreError, folded};
-use jate::value::{Hash, Head, Origin};
+use jate::store::{Batch, Model, Snapshot, Store, StoreError, folded};
+use jate::value::{Head, Origin};
 use jate::words::Lang;
+use sha2::Sha256;
+use std::time::Duration;
 
 /// Runs a test over a new store of each kind.
 fn on_every_store(test: impl AsyncFn(&dyn Store)) {
@@ -85,7 +93,7 @@ fn a_batch_on_a_moved_head_writes_nothing() {
         let expected = Head { size: 1, hash: before.0[0].hash };
         let batch = Batch {
             stopped: vec![("index".to_owned(), 1)],
-            ..batch(&ledger, expected, before.1.folded, vec![before.0[1].clone()])
+            ..batch(&ledger, expected, &before.1, vec![before.0[1].clone()])
         };
         let refused = store.append(&batch).await;
         assert!(matches!(refused, Err(StoreError::HeadMoved { found, .. }) if found == head), "{refused:?}");
@@ -102,8 +110,8 @@ fn a_batch_with_a_gap_or_without_entries_writes_nothing() {
         let last = all(store, &ledger).await.pop().expect("entries");
         let gap = Entry { position: head.size + 1, ..last };
         for entries in [vec![gap], Vec::new()] {
-            let folded = store.snapshot(&ledger, &[]).await.expect("reads").folded;
-            let batch = batch(&ledger, head, folded, entries);
+            let there = store.snapshot(&ledger, &[]).await.expect("reads");
+            let batch = batch(&ledger, head, &there, entries);
             assert!(store.append(&batch).await.is_err());
         }
         assert_eq!(all(store, &ledger).await.len() as u64, head.size);
@@ -142,9 +150,16 @@ fn pages_of_entries_neither_skip_nor_repeat() {
 }
 
 /// A batch that folds nothing.
-fn batch(ledger: &Origin, expected: Head, folded: Hash, entries: Vec<Entry>) -> Batch {
-    let (rows, stopped) = (Vec::new(), Vec::new());
-    Batch { origin: ledger.clone(), expected, folded, entries, rows, stopped, definitions: builtin::definitions() }
+fn batch(ledger: &Origin, expected: Head, there: &Snapshot, entries: Vec<Entry>) -> Batch {
+    let folded = there.folded;
+    let frontier = Frontier::read(there.head.size, &there.frontier).expect("a tree");
+    let (rows, stopped, nodes) = (Vec::new(), Vec::new(), Vec::new());
+    let mut frontier = frontier.clone();
+    for entry in &entries {
+        frontier.push(tree::leaf(&entry.header), &mut Vec::new());
+    }
+    let (origin, definitions) = (ledger.clone(), builtin::definitions());
+    Batch { origin, expected, folded, entries, frontier, nodes, rows, stopped, definitions }
 }
 
 #[test]
@@ -185,7 +200,7 @@ fn read_models_are_kept_with_the_entries_and_can_be_exchanged() {
             // What was read of the models before cannot be written any more, nor put into one that is gone.
             let last = all(store, &ledger).await.pop().expect("entries");
             let last = Entry { position: head.size, ..last };
-            let refused = store.append(&batch(&ledger, head, before.folded, vec![last])).await;
+            let refused = store.append(&batch(&ledger, head, &before, vec![last])).await;
             assert!(matches!(refused, Err(StoreError::HeadMoved { found, .. }) if found == head), "{refused:?}");
             let refused = store.fill(&ledger, live.id, &rows).await;
             assert!(rows.is_empty() || matches!(refused, Err(StoreError::HeadMoved { .. })), "{refused:?}");
@@ -196,6 +211,80 @@ fn read_models_are_kept_with_the_entries_and_can_be_exchanged() {
         assert!(rebuilt.iter().any(|model| model.replaced));
         let again = rebuild(store, &ledger, true, &Quiet).await.expect("compares");
         assert!(again.iter().all(|model| model.compared.live == model.compared.rebuilt));
+    });
+}
+
+/// The tree of entries, as the crate `ct-merkle` makes it.
+fn independent(entries: &[Entry]) -> MemoryBackedTree<Sha256, Vec<u8>> {
+    let mut tree = MemoryBackedTree::new();
+    for entry in entries {
+        tree.push(entry.header.clone());
+    }
+    tree
+}
+
+#[test]
+fn the_tree_of_a_store_is_that_of_another_implementation() {
+    on_every_store(async |store| {
+        let ledger = origin("test/a");
+        commands(store, &ledger).await;
+        let desk = Desk::new();
+        let office = desk.office(store);
+        let rows: String = (1..=600).map(|row| format!("spent,WFP,{row},2021-06-30,r-{row}\n")).collect();
+        let request = Request {
+            file: "entries.csv",
+            bytes: &[b"measure,agency,amount,date,reference\n", rows.as_bytes()].concat(),
+            layouts: layout::shipped(),
+            beside: Given::default(),
+            options: Options::default(),
+            dry_run: false,
+        };
+        import(&office, "Awa", &ledger, &request, &Quiet).await.expect("imports");
+        let entries = all(store, &ledger).await;
+        let size = entries.len();
+        // Two complete subtrees of 256 leaves are kept.
+        assert!((512..700).contains(&size), "{size}");
+        assert_eq!(store.nodes(&ledger, 1, 0, 10).await.expect("reads").len(), 2);
+        for size in [0, 1, 2, 3, 9, 255, 256, 257, 511, 512, 513, size - 1, size] {
+            let tree = independent(&entries[..size]);
+            let root = proof::root(store, &ledger, size as u64).await.expect("has a root");
+            assert_eq!(root.0.as_slice(), tree.root().as_bytes().as_slice(), "{size}");
+            for position in [0, 1, size / 2, size.saturating_sub(1)].into_iter().filter(|position| *position < size) {
+                let ours = proof::inclusion(store, &ledger, position as u64, size as u64).await.expect("proves");
+                let theirs = tree.prove_inclusion(position);
+                assert_eq!(ours.iter().flat_map(|hash| hash.0).collect::<Vec<_>>(), theirs.as_bytes());
+                let leaf = tree::leaf(&entries[position].header);
+                tree::check_inclusion(leaf, position as u64, size as u64, &ours, root).expect("holds");
+            }
+            for old in [1, 2, 256, 300, size.saturating_sub(1)].into_iter().filter(|old| (1..size).contains(old)) {
+                let ours = proof::consistency(store, &ledger, old as u64, size as u64).await.expect("proves");
+                let theirs = tree.prove_consistency(size - old);
+                assert_eq!(ours.iter().flat_map(|hash| hash.0).collect::<Vec<_>>(), theirs.as_bytes(), "{old} {size}");
+                let before = proof::root(store, &ledger, old as u64).await.expect("has a root");
+                tree::check_consistency((old as u64, before), (size as u64, root), &ours).expect("holds");
+            }
+        }
+        let missing = proof::root(store, &ledger, size as u64 + 1).await;
+        assert!(missing.is_err(), "{missing:?}");
+    });
+}
+
+#[test]
+fn a_reader_that_goes_away_in_the_middle_is_in_nobodys_way() {
+    on_every_store(async |store| {
+        let ledger = origin("test/a");
+        commands(store, &ledger).await;
+        let desk = Desk::new();
+        for polls in 0..40 {
+            // Begins to read, and goes away after so many answers of the engine.
+            let mut reading = store.snapshot(&ledger, &["register"]);
+            let begun = tokio::time::timeout(Duration::from_micros(polls * 25), &mut reading).await;
+            drop((begun, reading));
+            let amount = (polls + 1).to_string();
+            let office = desk.office(store);
+            change::record(&office, "Awa", &ledger, &expenditure("PAM", &amount)).await.expect("records");
+        }
+        assert!(store.audit().await.expect("audits").is_empty());
     });
 }
 
@@ -247,10 +336,10 @@ fn an_entry_that_this_program_cannot_read_stops_what_rests_on_it_and_nothing_els
         let (entry, _) =
             Entry::chain(draft, &ledger, head, "00000000-0000-4000-8000-000000000008", recorded, &desk.entropy)
                 .expect("short");
-        let folded = store.snapshot(&ledger, &[]).await.expect("reads").folded;
+        let there = store.snapshot(&ledger, &[]).await.expect("reads");
         let stopped = builtin::folds().map(|fold| (fold.name().to_owned(), head.size)).collect();
         let before = store.snapshot(&ledger, &["index"]).await.expect("reads").rows;
-        let batch = Batch { stopped, ..batch(&ledger, head, folded, vec![entry.clone()]) };
+        let batch = Batch { stopped, ..batch(&ledger, head, &there, vec![entry.clone()]) };
         store.append(&batch).await.expect("appends");
 
         // Nothing is recorded on top of what nobody understands.

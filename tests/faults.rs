@@ -6,11 +6,12 @@ use async_trait::async_trait;
 use jate::app::{AppError, Office, Quiet, change, verify};
 use jate::decide::correct::Why;
 use jate::decide::record::Record;
+use jate::ledger::tree::{Frontier, Node};
 use jate::ledger::{Entry, Fault};
 use jate::projection::{Row, Rows, rows};
 use jate::store::sqlite::SqliteStore;
 use jate::store::{Batch, Definition, Model, Reading, Snapshot, Store, StoreError, Unit};
-use jate::value::{Head, Origin};
+use jate::value::{Hash, Head, Origin};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -67,6 +68,14 @@ impl Store for Mortal {
 
     async fn lookup(&self, origin: &Origin, projection: &str, keys: &[String]) -> Result<Rows, StoreError> {
         self.below.lock().await.lookup(origin, projection, keys).await
+    }
+
+    async fn nodes(&self, origin: &Origin, level: u32, from: u64, limit: u32) -> Result<Vec<Hash>, StoreError> {
+        self.below.lock().await.nodes(origin, level, from, limit).await
+    }
+
+    async fn index(&self, origin: &Origin, head: Head, tree: &Frontier, nodes: &[Node]) -> Result<(), StoreError> {
+        self.below.lock().await.index(origin, head, tree, nodes).await
     }
 
     async fn reading(&self, _: &Origin) -> Result<Box<dyn Reading + '_>, StoreError> {

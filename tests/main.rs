@@ -21,4 +21,5 @@ mod server;
 mod support;
 mod tamper;
 mod tidy;
+mod tree;
 mod writers;

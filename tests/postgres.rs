@@ -142,6 +142,9 @@ fn what_an_administrator_changes_without_the_guards_is_found() {
         ("UPDATE jate.read_models SET stopped_at = 5 WHERE projection = 'index'", None, "read_model"),
         ("UPDATE jate.read_models SET definition = decode(repeat('11', 32), 'hex')", None, "read_model"),
         ("UPDATE jate.ledgers SET folded = decode(repeat('11', 32), 'hex')", None, "read_model"),
+        ("UPDATE jate.ledgers SET frontier = overlay(frontier placing '\\x00' from 1)", None, "tree"),
+        ("UPDATE jate.ledgers SET frontier = ''", None, "tree"),
+        ("INSERT INTO jate.tree VALUES (1, 1, 0, decode(repeat('11', 32), 'hex'))", None, "tree"),
         ("DELETE FROM jate.read_rows WHERE model_id = 1", None, "read_model"),
         (
             "INSERT INTO jate.read_models VALUES (1, 77, 'other', decode(repeat('11', 32), 'hex'), true)",
@@ -213,14 +216,14 @@ fn a_store_is_prepared_once_and_by_an_administrator() {
     let refused = clerk.run(&["store", "init", "--json"]).fails(3).json();
     assert_eq!(refused["errors"][0]["code"], "store-forbidden");
     let admin = Sandbox::at(&server::url("postgres", &empty));
-    assert_eq!(admin.run(&["store", "init", "--json"]).ok().json()["migrations"], serde_json::json!([1, 2]));
+    assert_eq!(admin.run(&["store", "init", "--json"]).ok().json()["migrations"], serde_json::json!([1, 2, 3]));
     clerk.run(&["init", "--ledger", "test/mli", "--title", "Mali", "--currency", "USD"]).ok();
     clerk.run(&["verify"]).ok();
     // A newer program's store, with a table that this one does not know.
     script(
         "postgres",
         &empty,
-        "CREATE TABLE jate.news (); INSERT INTO jate.migrations VALUES (3, decode(repeat('11', 32), 'hex'))",
+        "CREATE TABLE jate.news (); INSERT INTO jate.migrations VALUES (4, decode(repeat('11', 32), 'hex'))",
     )
     .expect("edits");
     for command in ["log", "verify"] {
@@ -242,7 +245,7 @@ fn a_shared_store_of_an_older_schema_is_brought_up_to_date_on_request() {
     let admin = Sandbox::at(&server::url("postgres", &database));
     let clerk = Sandbox::at(&server::url("clerk", &database));
     assert_eq!(admin.run(&["log", "--json"]).fails(3).json()["errors"][0]["code"], "store-older");
-    assert_eq!(admin.run(&["store", "migrate", "--json"]).ok().json()["migrations"], serde_json::json!([2]));
+    assert_eq!(admin.run(&["store", "migrate", "--json"]).ok().json()["migrations"], serde_json::json!([2, 3]));
     clerk.run(&["init", "--ledger", "test/mli", "--title", "Mali", "--currency", "USD"]).ok();
     clerk.run(&["verify"]).ok();
 }

@@ -2,6 +2,10 @@
 //! finds where its guards were taken away.
 
 use crate::support::{JATE, Ran, Sandbox, wait};
+use jate::ledger::tree::{self, Frontier};
+use jate::store::Store as _;
+use jate::store::sqlite::SqliteStore;
+use jate::value::hash::hex;
 use serde_json::Value;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Row as _, SqliteConnection};
@@ -213,8 +217,13 @@ fn an_edited_read_model_cell_is_named() {
 
 #[test]
 fn every_stored_column_of_every_table_is_checked() {
+    // Enough entries for a part of the tree to be kept.
+    let whole = store();
+    let rows: String = (1..=260).map(|row| format!("spent,WFP,{row},2021-06-30,r-{row}\n")).collect();
+    let ledger = ["--ledger", "jate.example.org/mli-2021-agencies"];
+    whole.import("e.csv", &format!("measure,agency,amount,date,reference\n{rows}"), &ledger).ok();
     let edits: Vec<(String, String, String)> = wait(async {
-        let sandbox = store();
+        let sandbox = &whole;
         let mut c = connect(&sandbox.store()).await;
         let tables = "SELECT m.name, p.name, p.type FROM sqlite_schema AS m JOIN pragma_table_info(m.name) AS p \
                       WHERE m.type = 'table'";
@@ -222,9 +231,10 @@ fn every_stored_column_of_every_table_is_checked() {
         c.close().await.expect("closes");
         rows.iter().map(|row| (row.get(0), row.get(1), row.get(2))).collect()
     });
-    assert_eq!(edits.len(), 27, "every column of every table: {edits:?}");
+    assert_eq!(edits.len(), 32, "every column of every table: {edits:?}");
     for (table, column, kind) in edits {
-        let sandbox = store();
+        let sandbox = Sandbox::new();
+        std::fs::copy(whole.store(), sandbox.store()).expect("copies");
         let value = match (column.as_str(), kind.as_str()) {
             ("live", _) => "0".to_owned(),
             ("stopped_at", _) => "7".to_owned(),
@@ -238,7 +248,7 @@ fn every_stored_column_of_every_table_is_checked() {
             ),
         };
         let one = format!("UPDATE {table} SET {column} = {value} WHERE rowid = (SELECT max(rowid) FROM {table})");
-        let without_rowid = "openings read_models read_rows".contains(&table);
+        let without_rowid = "openings read_models read_rows tree".contains(&table);
         let edit = if without_rowid { one_row(&table, &column, &value) } else { one };
         tamper(&sandbox, &[&edit]);
         let ran = verify(&sandbox);
@@ -250,6 +260,7 @@ fn one_row(table: &str, column: &str, value: &str) -> String {
     let key = match table {
         "openings" => "ledger_id, position, field",
         "read_models" => "ledger_id, model_id",
+        "tree" => "ledger_id, level, place",
         _ => "ledger_id, model_id, key",
     };
     format!(
@@ -294,6 +305,19 @@ fn a_truncated_tail_is_found_from_a_receipt() {
             ),
         ],
     );
+    // Whoever does so can make the tree anew: it is known how.
+    let tree = wait(async {
+        let store = SqliteStore::open(&sandbox.store()).await.expect("opens");
+        let origin = ledger[1].parse().expect("an origin");
+        let entries = store.entries(&origin, 0, 1000).await.expect("reads");
+        let mut tree = Frontier::default();
+        for entry in &entries {
+            tree.push(tree::leaf(&entry.header), &mut Vec::new());
+        }
+        store.close().await.expect("closes");
+        hex(&tree.bytes())
+    });
+    tamper(&sandbox, &[&format!("UPDATE ledgers SET frontier = x'{tree}' WHERE ledger_id = 1")]);
     // With the read models put right too, nothing in the file itself tells.
     sandbox.run(&[&["rebuild"][..], &ledger].concat()).ok();
     sandbox.run(&[&["verify"][..], &ledger].concat()).ok();
@@ -334,13 +358,13 @@ fn rows_that_no_walk_over_entries_meets_are_found() {
         "INSERT INTO read_rows VALUES (1, 1, '', CAST('{}' AS BLOB))",
         "INSERT INTO read_rows VALUES (1, 1, 'garbage', CAST('{}' AS BLOB))",
         "INSERT INTO read_rows VALUES (1, 77, 'garbage', CAST('{}' AS BLOB))",
-        "INSERT INTO ledgers VALUES (3, 'evil.example/x', 0, zeroblob(32), zeroblob(32))",
+        "INSERT INTO ledgers VALUES (3, 'evil.example/x', 0, zeroblob(32), zeroblob(32), x'')",
         &format!("INSERT INTO entries {entry}"),
         "UPDATE ledgers SET origin = CAST(x'ff41' AS TEXT) WHERE ledger_id = 1",
         "UPDATE ledgers SET origin = 'not an origin' WHERE ledger_id = 1",
-        "DELETE FROM ledgers; DELETE FROM entries; DELETE FROM openings; DELETE FROM read_models; DELETE FROM read_rows",
+        "DELETE FROM ledgers; DELETE FROM entries; DELETE FROM openings; DELETE FROM read_models; DELETE FROM read_rows; DELETE FROM tree",
         "DELETE FROM entries WHERE ledger_id = 1; DELETE FROM openings WHERE ledger_id = 1; \
-         DELETE FROM read_rows WHERE ledger_id = 1; DELETE FROM read_models WHERE ledger_id = 1; \
+         DELETE FROM read_rows WHERE ledger_id = 1; DELETE FROM read_models WHERE ledger_id = 1; DELETE FROM tree WHERE ledger_id = 1; \
          DELETE FROM ledgers WHERE ledger_id = 1",
     ] {
         let sandbox = store();
@@ -435,7 +459,7 @@ fn a_store_of_an_older_schema_is_brought_up_to_date_on_request() {
     let old = Sandbox::at(old.to_str().expect("UTF-8"));
     let ran = old.run(&["log"]).fails(3);
     assert!(ran.err.contains("jate store migrate"), "{ran:?}");
-    assert_eq!(old.run(&["store", "migrate", "--json"]).ok().json()["migrations"], serde_json::json!([2]));
+    assert_eq!(old.run(&["store", "migrate", "--json"]).ok().json()["migrations"], serde_json::json!([2, 3]));
     assert_eq!(old.run(&["verify", "--json"]).ok().json()["ledgers"], head);
     assert_eq!(old.run(&["store", "migrate", "--json"]).ok().json()["migrations"], serde_json::json!([]));
 }

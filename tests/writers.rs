@@ -378,6 +378,7 @@ async fn models(store: &dyn Store, ledger: &Origin) -> Snapshot {
     let mut snapshot = store.snapshot(ledger, &names).await.expect("reads");
     // Hashes and ids are random; sums and places are not.
     snapshot.head.hash = jate::value::Hash::ZERO;
+    snapshot.frontier.clear();
     for rows in &mut snapshot.rows {
         rows.retain(|key, _| !key.starts_with("person|") && !key.starts_with("request|"));
     }

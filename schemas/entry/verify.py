@@ -14,6 +14,8 @@ Exit code: 0 every ledger valid, 1 some problem, 2 wrong usage or unreadable fil
   opening   each committed field has exactly one opening, which matches; no opening is left over
   head      size and last hash are those of the first line and of every head given with --expect
 
+The root of the Merkle tree over the entries is computed and printed, to be compared with one from elsewhere.
+
 NOT checked, as an export cannot show it: that the ledger was not cut short or rewritten as a whole (unless an older
 head is given with --expect), that times and actors are true, that a payload is true or fits the schema of its type,
 that salts and nonces are random. Signatures are checked for shape only: FORMAT.md names no algorithm.
@@ -22,6 +24,7 @@ Memory depends on the longest line and the number of ledgers, not of entries. JS
 follow (about 1000 levels) is reported as a problem.
 """
 import argparse
+import hashlib
 import json
 import re
 import sys
@@ -153,12 +156,28 @@ class Ledger:
     expected: list[tuple[int, str]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     dropped: int = 0
+    subtrees: list[tuple[int, bytes]] = field(default_factory=list)  # complete ones, largest first: count, root
 
     def bad(self, position: int | None, layer: str, name: str, message: str) -> None:
         if len(self.problems) < PROBLEM_LIMIT or layer == "head":  # `head` comes last and only a few times
             self.problems.append(Problem(position, layer, name, message))
         else:
             self.dropped += 1
+
+    def grow(self, header: bytes) -> None:
+        """Adds a leaf; two subtrees of the same count are one of twice as many."""
+        self.subtrees.append((1, hashlib.sha256(b"\0" + header).digest()))
+        while len(self.subtrees) > 1 and self.subtrees[-1][0] == self.subtrees[-2][0]:
+            (count, right), (_, left) = self.subtrees.pop(), self.subtrees.pop()
+            self.subtrees.append((2 * count, hashlib.sha256(b"\1" + left + right).digest()))
+
+    def root(self) -> str:
+        if not self.subtrees:
+            return hashlib.sha256(b"").hexdigest()
+        *larger, (_, root) = self.subtrees
+        for _, left in reversed(larger):
+            root = hashlib.sha256(b"\1" + left + root).digest()
+        return root.hex()
 
     def actual_head(self) -> str:
         return f"{self.size}:{self.last}"
@@ -349,6 +368,7 @@ def check_entry(ledger: Ledger, line: dict[str, Any]) -> None:
     values = check_header(ledger, at, line["header"])
     check_links(ledger, at, values)
     check_payload(ledger, at, line, values.get("commitment"))
+    ledger.grow(line["header"].encode("utf-8"))
     ledger.size, ledger.last = ledger.size + 1, computed
     for size, wanted in ledger.expected:
         if size == ledger.size and wanted != computed:
@@ -430,7 +450,7 @@ def printable(text: str) -> str:
 
 def print_text(ledger: Ledger) -> None:
     if not ledger.problems:
-        print(f"OK {ledger.origin} {ledger.actual_head()}")
+        print(f"OK {ledger.origin} {ledger.actual_head()} root {ledger.root()}")
     for p in ledger.problems:
         place = "-" if p.position is None else p.position
         where = f"position {place} layer {p.layer} field {printable(p.field)}"
@@ -438,7 +458,7 @@ def print_text(ledger: Ledger) -> None:
 
 
 def as_json(ledger: Ledger) -> dict[str, Any]:
-    return {"ledger": ledger.origin, "size": ledger.size, "head": ledger.actual_head(),
+    return {"ledger": ledger.origin, "size": ledger.size, "head": ledger.actual_head(), "root": ledger.root(),
             "problems": [asdict(problem) for problem in ledger.problems]}
 
 

@@ -16,6 +16,7 @@ pub mod office;
 pub mod overview;
 mod parallel;
 pub mod project;
+pub mod proof;
 pub mod rebuild;
 pub mod reconcile;
 pub mod restore;

@@ -4,16 +4,19 @@ use super::fold::{Read, Stop, part};
 use super::office::AppError;
 use super::parallel;
 use crate::ledger::Entry;
+use crate::ledger::tree::{self, Frontier};
 use crate::projection::rows::{self, Deltas};
 use crate::projection::{Decoded, builtin};
 use crate::store::{Batch, Model, RowWrite, Snapshot, Store, first_models, folded};
-use crate::value::{Hash, Head, Origin};
+use crate::value::{Hash, Head, Origin, Problem};
 
 /// What a batch rests on: a ledger's head and the models in use.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Base {
     /// The head.
     pub head: Head,
+    /// The tree over its entries; `None` where an older store has none yet.
+    pub frontier: Option<Frontier>,
     /// Digest of the models in use.
     pub folded: Hash,
     /// Projections that could not go on, with the entry that stopped each.
@@ -26,7 +29,8 @@ impl Base {
     pub fn of(snapshot: &Snapshot) -> Self {
         let stopped = |model: &Model| Some((model.projection.clone(), model.stopped_at?));
         let stopped = snapshot.models.iter().filter_map(stopped).collect();
-        Self { head: snapshot.head, folded: snapshot.folded, stopped }
+        let frontier = Frontier::read(snapshot.head.size, &snapshot.frontier);
+        Self { head: snapshot.head, frontier, folded: snapshot.folded, stopped }
     }
 
     /// The base of what follows a batch.
@@ -35,6 +39,7 @@ impl Base {
         let new = self.head == Head::EMPTY;
         Self {
             head: batch.entries.last().map_or(self.head, Entry::head),
+            frontier: Some(batch.frontier.clone()),
             folded: if new { folded(&first_models(&batch.definitions)) } else { self.folded },
             stopped: self.stopped.iter().chain(&batch.stopped).cloned().collect(),
         }
@@ -44,7 +49,7 @@ impl Base {
 /// Folds entries that are chained onto the head of `base`, with what they say, into the read models as the store keeps them.
 ///
 /// # Errors
-/// The store.
+/// The store; it has no tree yet.
 #[tracing::instrument(name = "project", level = "debug", skip_all, fields(%origin, entries = entries.len()))]
 pub async fn batch(
     store: &dyn Store,
@@ -53,6 +58,11 @@ pub async fn batch(
     entries: Vec<Entry>,
     decoded: Vec<Decoded>,
 ) -> Result<Batch, AppError> {
+    let mut frontier = base.frontier.clone().ok_or_else(|| Problem::new("tree-missing"))?;
+    let mut nodes = Vec::new();
+    for leaf in parallel::map(&entries, |entry| tree::leaf(&entry.header)) {
+        frontier.push(leaf, &mut nodes);
+    }
     let read = |decoded: Decoded| (decoded.position, Read::Event(Box::new(decoded)));
     let reads: Vec<_> = decoded.into_iter().map(read).collect();
     let mut stopped = Vec::new();
@@ -79,6 +89,8 @@ pub async fn batch(
         expected: base.head,
         folded: base.folded,
         entries,
+        frontier,
+        nodes,
         rows: writes,
         stopped,
         definitions: builtin::definitions(),

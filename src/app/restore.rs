@@ -6,6 +6,7 @@ use super::project::Base;
 use super::verify::{Verified, verify};
 use super::{Progress, project};
 use crate::ledger::entry::{NotAnExport, read_export_line, read_manifest};
+use crate::ledger::tree::{self, Frontier};
 use crate::ledger::{Chain, Entry, Fault, Layer};
 use crate::projection::Decoded;
 use crate::store::{PAGE, Store, StoreError};
@@ -81,22 +82,24 @@ impl<'a> Loader<'a> {
 /// The file cannot be read, or is no export.
 pub fn examine(file: &mut dyn BufRead) -> Result<Vec<Verified>, BackupError> {
     let ledgers = read_manifest(&line(file)?.unwrap_or_default())?;
-    let mut chains: BTreeMap<&Origin, (Chain<'_>, Vec<Fault>)> =
-        ledgers.iter().map(|(origin, _)| (origin, (Chain::new(origin, None), Vec::new()))).collect();
+    let begun = |origin| (origin, (Chain::new(origin, None), Frontier::default(), Vec::new()));
+    let mut chains: BTreeMap<&Origin, (Chain<'_>, Frontier, Vec<Fault>)> =
+        ledgers.iter().map(|(origin, _)| begun(origin)).collect();
     while let Some(line) = line(file)? {
         let (origin, entry) = read_export_line(&line)?;
-        let Some((chain, faults)) = chains.get_mut(&origin) else {
+        let Some((chain, tree, faults)) = chains.get_mut(&origin) else {
             let detail = format!("{origin} is not in the first line");
             return Err(NotAnExport { detail }.into());
         };
+        tree.push(tree::leaf(&entry.header), &mut Vec::new());
         faults.extend(chain.next(&entry).1);
     }
     let mut verified = Vec::new();
     for (origin, claimed) in &ledgers {
-        let Some((chain, mut faults)) = chains.remove(origin) else { continue };
+        let Some((chain, tree, mut faults)) = chains.remove(origin) else { continue };
         // A file that was cut short ends before the head that its first line names.
         faults.extend(chain.finish(*claimed));
-        verified.push(Verified { origin: origin.clone(), head: *claimed, faults });
+        verified.push(Verified { origin: origin.clone(), head: *claimed, root: tree.root(), faults });
     }
     Ok(verified)
 }

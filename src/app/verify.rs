@@ -6,10 +6,11 @@ use super::office::AppError;
 use super::view::Pages;
 use super::{Progress, parallel};
 use crate::event::schema;
+use crate::ledger::tree::{self, Frontier, Node};
 use crate::ledger::{Chain, Checked, Entry, Fault, Header, Layer};
 use crate::projection::{Decoded, Fold, builtin};
-use crate::store::{Model, Store, StoreError, folded};
-use crate::value::{Head, Origin};
+use crate::store::{Model, PAGE, Snapshot, Store, StoreError, folded};
+use crate::value::{Hash, Head, Origin};
 
 /// Faults listed for one ledger: the first says where to look, thousands say no more.
 const FAULTS_LIMIT: usize = 100;
@@ -21,6 +22,8 @@ pub struct Verified {
     pub origin: Origin,
     /// The head that its entries give.
     pub head: Head,
+    /// The root of the tree over them.
+    pub root: Hash,
     /// Faults, first position first.
     pub faults: Vec<Fault>,
 }
@@ -42,7 +45,7 @@ pub async fn verify(
     for (origin, stored) in ledgers {
         if table_gone {
             let faults = std::mem::take(&mut beside);
-            results.push(Verified { origin: origin.clone(), head: *stored, faults });
+            results.push(Verified { origin: origin.clone(), head: *stored, root: tree::empty_root(), faults });
             continue;
         }
         let mut verified = verify_ledger(store, origin, *stored, expected, progress).await?;
@@ -64,7 +67,7 @@ async fn verify_ledger(
     progress: &dyn Progress,
 ) -> Result<Verified, AppError> {
     let folds: Vec<&dyn Fold> = builtin::folds().collect();
-    let mut chain = Chain::new(origin, expected);
+    let mut walk = Walk { chain: Chain::new(origin, expected), frontier: Frontier::default(), nodes: Vec::new() };
     let mut models: Vec<Growing<'_>> = folds.iter().map(|fold| Growing::new(*fold)).collect();
     let mut faults = Vec::new();
     let mut readable = true;
@@ -74,53 +77,95 @@ async fn verify_ledger(
             Ok(Some(page)) => page,
             Ok(None) => break,
             Err(AppError::Store(StoreError::Corrupt { detail })) => {
-                faults
-                    .push(Fault::at(chain.head().size, Layer::Storage, "entries", "unreadable").with("detail", detail));
+                faults.push(
+                    Fault::at(walk.chain.head().size, Layer::Storage, "entries", "unreadable").with("detail", detail),
+                );
                 readable = false;
                 break;
             }
             Err(error) => return Err(error),
         };
-        walk(&page, &folds, &mut chain, &mut models, &mut faults)?;
-        progress.set(chain.head().size, stored.size.max(chain.head().size));
+        walk.take(&page, &folds, &mut models, &mut faults)?;
+        let done = walk.chain.head().size;
+        progress.set(done, stored.size.max(done));
     }
-    faults.extend(chain.finish(stored));
+    faults.extend(walk.chain.finish(stored));
     if stored == Head::EMPTY {
         // A ledger comes to be with its first entry.
         faults.push(Fault::at(0, Layer::Head, "size", "no-entries"));
     }
     if readable {
-        compare_models(store, origin, &folds, &mut chain, models, &mut faults).await?;
+        compare_models(store, origin, &folds, &mut walk, models, &mut faults).await?;
     }
-    Ok(Verified { origin: origin.clone(), head: chain.head(), faults })
+    Ok(Verified { origin: origin.clone(), head: walk.chain.head(), root: walk.frontier.root(), faults })
 }
 
-/// Checks a page of entries and folds it.
-fn walk(
-    page: &[Entry],
-    folds: &[&dyn Fold],
-    chain: &mut Chain<'_>,
-    models: &mut [Growing<'_>],
-    faults: &mut Vec<Fault>,
-) -> Result<(), AppError> {
-    let mut rest = page;
-    for (looked, parts) in parallel::parts(page, |entries| look(entries, folds)) {
-        let (now, later) = rest.split_at(looked.len());
-        rest = later;
-        for (entry, checked) in now.iter().zip(looked) {
-            let mut found = chain.link(entry, checked.hash, checked.header.as_ref());
-            found.extend(checked.faults);
-            if faults.len() < FAULTS_LIMIT {
-                faults.append(&mut found);
+/// How far the entries were walked.
+struct Walk<'a> {
+    chain: Chain<'a>,
+    frontier: Frontier,
+    nodes: Vec<Node>,
+}
+
+impl Walk<'_> {
+    /// Checks a page of entries and folds it.
+    fn take(
+        &mut self,
+        page: &[Entry],
+        folds: &[&dyn Fold],
+        models: &mut [Growing<'_>],
+        faults: &mut Vec<Fault>,
+    ) -> Result<(), AppError> {
+        let mut rest = page;
+        for (looked, parts) in parallel::parts(page, |entries| look(entries, folds)) {
+            let (now, later) = rest.split_at(looked.len());
+            rest = later;
+            for (entry, (checked, leaf)) in now.iter().zip(looked) {
+                let mut found = self.chain.link(entry, checked.hash, checked.header.as_ref());
+                found.extend(checked.faults);
+                self.frontier.push(leaf, &mut self.nodes);
+                if faults.len() < FAULTS_LIMIT {
+                    faults.append(&mut found);
+                }
+            }
+            models.iter_mut().zip(parts).try_for_each(|(model, part)| model.add(part))?;
+        }
+        Ok(())
+    }
+
+    /// The tree as the store keeps it against that of the entries.
+    async fn compare_tree(&self, store: &dyn Store, origin: &Origin, there: &Snapshot) -> Result<Vec<Fault>, AppError> {
+        let mut faults = Vec::new();
+        if there.frontier != self.frontier.bytes() {
+            let stored = Frontier::read(there.head.size, &there.frontier);
+            let stored = stored.map_or_else(|| "–".to_owned(), |frontier| frontier.root().to_string());
+            let fault = Fault::beside(Layer::Tree, "ledgers.frontier", "computed");
+            faults.push(fault.between(self.frontier.root(), stored));
+        }
+        for level in 1..=tree::LEVELS {
+            let should: Vec<Hash> =
+                self.nodes.iter().filter(|node| node.level == level).map(|node| node.hash).collect();
+            let mut is = Vec::with_capacity(should.len());
+            loop {
+                let page = store.nodes(origin, level, is.len() as u64, PAGE).await?;
+                if page.is_empty() || is.len() > should.len() {
+                    break;
+                }
+                is.extend(page);
+            }
+            let place = (0..should.len().max(is.len())).find(|place| should.get(*place) != is.get(*place));
+            if let Some(place) = place {
+                let show = |hash: Option<&Hash>| hash.map_or_else(|| "–".to_owned(), ToString::to_string);
+                let fault = Fault::beside(Layer::Tree, format!("tree {level}/{place}"), "computed");
+                faults.push(fault.between(show(should.get(place)), show(is.get(place))));
             }
         }
-        models.iter_mut().zip(parts).try_for_each(|(model, part)| model.add(part))?;
+        Ok(faults)
     }
-    Ok(())
 }
 
 /// All that entries tell by themselves: what is wrong with each, and what they change in each read model.
-fn look(entries: &[Entry], folds: &[&dyn Fold]) -> (Vec<Checked>, Vec<Part>) {
+fn look(entries: &[Entry], folds: &[&dyn Fold]) -> (Vec<(Checked, Hash)>, Vec<Part>) {
     let mut looked: Vec<Checked> = entries.iter().map(Checked::new).collect();
     let read = |(entry, checked): (&Entry, &mut Checked)| {
         let decoded = checked.header.as_ref().map(|header| read(entry, header));
@@ -135,7 +180,8 @@ fn look(entries: &[Entry], folds: &[&dyn Fold]) -> (Vec<Checked>, Vec<Part>) {
         }
     }
     let parts = fold::part(folds, &reads);
-    (looked, parts)
+    let leaves = entries.iter().map(|entry| tree::leaf(&entry.header));
+    (looked.into_iter().zip(leaves).collect(), parts)
 }
 
 /// Reads the event and holds it to its schema.
@@ -149,7 +195,7 @@ async fn compare_models(
     store: &dyn Store,
     origin: &Origin,
     folds: &[&dyn Fold],
-    chain: &mut Chain<'_>,
+    walk: &mut Walk<'_>,
     mut models: Vec<Growing<'_>>,
     faults: &mut Vec<Fault>,
 ) -> Result<(), AppError> {
@@ -161,12 +207,13 @@ async fn compare_models(
         reading => reading?,
     };
     let there = reading.snapshot().clone();
-    let mut pages = Pages::starting(store, origin, chain.head().size);
-    while chain.head().size < there.head.size {
+    let mut pages = Pages::starting(store, origin, walk.chain.head().size);
+    while walk.chain.head().size < there.head.size {
         let Some(mut page) = pages.next().await? else { break };
         page.retain(|entry| entry.position < there.head.size);
-        walk(&page, folds, chain, &mut models, faults)?;
+        walk.take(&page, folds, &mut models, faults)?;
     }
+    faults.extend(walk.compare_tree(store, origin, &there).await?);
     if there.folded != folded(&there.models) {
         let fault = Fault::beside(Layer::ReadModel, "ledgers.folded", "computed");
         faults.push(fault.between(folded(&there.models), there.folded));

@@ -4,6 +4,7 @@ use super::context::{Context, closing};
 use super::output::{self, Failure};
 use super::{DONE, FINDINGS, Outcome, verify};
 use crate::app::copy::{Copied, copy};
+use crate::app::proof;
 use crate::app::rebuild::rebuild;
 use crate::store;
 use crate::store::postgres::{APP_ROLE, OWNER_ROLE, PostgresStore};
@@ -57,17 +58,18 @@ async fn init(context: &Context) -> Outcome {
 async fn migrate(context: &Context) -> Outcome {
     let place = context.place()?;
     let applied = store::migrate(place).await?;
-    if !applied.is_empty() {
-        // Read models may have gone with their tables.
-        let store = store::open(place).await?;
-        let outcome = async {
-            for (origin, _) in store.ledgers().await? {
+    let store = store::open(place).await?;
+    let outcome = async {
+        for (origin, _) in store.ledgers().await? {
+            // Both do nothing where there is nothing to do: what an earlier migration left undone is done now.
+            proof::index(&*store, &origin, &context.progress()).await?;
+            if !applied.is_empty() {
                 rebuild(&*store, &origin, false, &context.progress()).await?;
             }
-            Ok(())
-        };
-        closing(&*store, outcome.await).await?;
-    }
+        }
+        Ok(())
+    };
+    closing(&*store, outcome.await).await?;
     Ok(told(context, &applied, if applied.is_empty() { "store-ready" } else { "store-migrated" }))
 }
 

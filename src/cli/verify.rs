@@ -8,7 +8,7 @@ use crate::app::rebuild::Rebuilt;
 use crate::app::system::SystemClock;
 use crate::app::verify::Verified;
 use crate::app::{rebuild, verify};
-use crate::ledger::{Fault, Layer};
+use crate::ledger::{Fault, Layer, tree};
 use crate::store::{self, Store, StoreError};
 use crate::value::chance::Clock as _;
 use crate::value::{Head, Problem};
@@ -94,6 +94,7 @@ fn unreadable(faults: Vec<Fault>, error: &StoreError) -> Verified {
     Verified {
         origin: "-".parse().expect("a dash may be an origin"),
         head: Head::EMPTY,
+        root: tree::empty_root(),
         faults: if faults.is_empty() { said() } else { faults },
     }
 }
@@ -129,6 +130,7 @@ pub fn ledger_json(lang: Lang, ledger: &Verified) -> Json {
         "ledger": ledger.origin,
         "size": ledger.head.size,
         "head": ledger.head,
+        "root": ledger.root,
         "problems": ledger.faults.iter().map(|fault| fault_json(lang, fault)).collect::<Vec<_>>(),
     })
 }

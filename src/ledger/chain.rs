@@ -29,6 +29,8 @@ pub enum Layer {
     Event,
     /// The head of the ledger.
     Head,
+    /// The Merkle tree over the entries.
+    Tree,
     /// Rows that projections keep.
     ReadModel,
     /// Tables and triggers of the database.
@@ -51,6 +53,7 @@ impl Layer {
             Self::Opening => "opening",
             Self::Event => "event",
             Self::Head => "head",
+            Self::Tree => "tree",
             Self::ReadModel => "read_model",
             Self::Schema => "schema",
             Self::Storage => "storage",

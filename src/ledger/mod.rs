@@ -9,6 +9,7 @@ pub mod chain;
 pub mod commitment;
 pub mod entry;
 pub mod header;
+pub mod tree;
 
 pub use chain::{Chain, Checked, Fault, Layer};
 pub use commitment::{Opening, commit};

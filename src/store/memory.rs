@@ -1,6 +1,7 @@
 //! A store in memory: the contract at its plainest, for tests and for replays.
 
 use super::{Batch, Definition, Model, Reading, Snapshot, Store, StoreError, Unit, first_models, folded};
+use crate::ledger::tree::{Frontier, Node};
 use crate::ledger::{Entry, Fault};
 use crate::projection::rows::{Row, Rows};
 use crate::value::{Hash, Head, Origin};
@@ -22,6 +23,8 @@ type Ledgers = BTreeMap<Origin, Ledger>;
 #[derive(Debug, Clone, Default)]
 struct Ledger {
     entries: Vec<Entry>,
+    frontier: Frontier,
+    nodes: BTreeMap<(u32, u64), Hash>,
     /// By id: those in use, and those that are being made.
     models: BTreeMap<u64, Kept>,
 }
@@ -38,6 +41,11 @@ impl Ledger {
         self.entries.last().map_or(Head::EMPTY, Entry::head)
     }
 
+    fn grow(&mut self, frontier: &Frontier, nodes: &[Node]) {
+        self.frontier.clone_from(frontier);
+        self.nodes.extend(nodes.iter().map(|node| ((node.level, node.index), node.hash)));
+    }
+
     fn live(&self) -> Vec<Model> {
         let mut live: Vec<Model> = self.models.values().filter(|kept| kept.live).map(|k| k.model.clone()).collect();
         live.sort_by(|a, b| a.projection.cmp(&b.projection));
@@ -51,7 +59,7 @@ impl Ledger {
     fn snapshot(&self, projections: &[&str]) -> Snapshot {
         let models = self.live();
         let rows = projections.iter().map(|name| self.rows(name).cloned().unwrap_or_default()).collect();
-        Snapshot { head: self.head(), folded: folded(&models), models, rows }
+        Snapshot { head: self.head(), frontier: self.frontier.bytes(), folded: folded(&models), models, rows }
     }
 }
 
@@ -112,6 +120,7 @@ impl Store for MemoryStore {
         }
         let ledger = ledgers.entry(batch.origin).or_default();
         ledger.entries.extend(batch.entries);
+        ledger.grow(&batch.frontier, &batch.nodes);
         if found == Head::EMPTY {
             let keep = |model: Model| (model.id, Kept { model, live: true, rows: Rows::new() });
             ledger.models = first_models(&batch.definitions).into_iter().map(keep).collect();
@@ -142,6 +151,24 @@ impl Store for MemoryStore {
         let rows = ledgers.get(origin).and_then(|ledger| ledger.rows(projection));
         let found = |key: &String| rows.and_then(|rows| Some((key.clone(), rows.get(key)?.clone())));
         Ok(keys.iter().filter_map(found).collect())
+    }
+
+    async fn nodes(&self, origin: &Origin, level: u32, from: u64, limit: u32) -> Result<Vec<Hash>, StoreError> {
+        let ledgers = self.lock();
+        let nodes =
+            ledgers.get(origin).into_iter().flat_map(|ledger| ledger.nodes.range((level, from)..(level + 1, 0)));
+        Ok(nodes.take(limit as usize).map(|(_, hash)| *hash).collect())
+    }
+
+    async fn index(&self, origin: &Origin, head: Head, tree: &Frontier, nodes: &[Node]) -> Result<(), StoreError> {
+        let mut ledgers = self.lock();
+        let ledger = ledgers.entry(origin.clone()).or_default();
+        let found = ledger.head();
+        if found != head {
+            return Err(StoreError::HeadMoved { origin: origin.clone(), expected: head, found });
+        }
+        ledger.grow(tree, nodes);
+        Ok(())
     }
 
     async fn reading(&self, origin: &Origin) -> Result<Box<dyn Reading + '_>, StoreError> {

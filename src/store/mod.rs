@@ -8,6 +8,7 @@ pub mod postgres;
 pub mod sqlite;
 pub mod staged;
 
+use crate::ledger::tree::{Frontier, Node};
 use crate::ledger::{Entry, Fault};
 use crate::projection::rows::{Row, Rows};
 use crate::value::{Hash, Head, Origin};
@@ -195,6 +196,10 @@ pub struct Batch {
     pub folded: Hash,
     /// The entries with their openings, in order, gapless from `expected.size`; at least one.
     pub entries: Vec<Entry>,
+    /// The tree over all entries up to these.
+    pub frontier: Frontier,
+    /// Subtrees of 256, 65 536, … entries that these complete.
+    pub nodes: Vec<Node>,
     /// Rows of read models as they are after these entries.
     pub rows: Vec<RowWrite>,
     /// Projections that cannot go on from an entry of this batch, with its position.
@@ -208,6 +213,8 @@ pub struct Batch {
 pub struct Snapshot {
     /// The head.
     pub head: Head,
+    /// The tree, as `Frontier` writes it; of an older store nothing.
+    pub frontier: Vec<u8>,
     /// What `folded` says of the models in use.
     pub folded: Hash,
     /// All models in use, by projection.
@@ -221,7 +228,7 @@ impl Snapshot {
     #[must_use]
     pub fn empty(projections: &[&str]) -> Self {
         let rows = projections.iter().map(|_| Rows::new()).collect();
-        Self { head: Head::EMPTY, folded: Hash::ZERO, models: Vec::new(), rows }
+        Self { head: Head::EMPTY, frontier: Vec::new(), folded: Hash::ZERO, models: Vec::new(), rows }
     }
 
     /// The model of a projection.
@@ -293,6 +300,12 @@ pub trait Store: std::fmt::Debug + Send + Sync {
 
     /// The rows of a projection that have one of `keys`.
     async fn lookup(&self, origin: &Origin, projection: &str, keys: &[String]) -> Result<Rows, StoreError>;
+
+    /// At most `limit` hashes of a level of the tree, from a place on, in order.
+    async fn nodes(&self, origin: &Origin, level: u32, from: u64, limit: u32) -> Result<Vec<Hash>, StoreError>;
+
+    /// Puts the tree beside entries that were recorded before stores had one. `HeadMoved` where the ledger has gone on.
+    async fn index(&self, origin: &Origin, head: Head, tree: &Frontier, nodes: &[Node]) -> Result<(), StoreError>;
 
     /// Begins to read a ledger as it is at this moment, whatever others append meanwhile.
     async fn reading(&self, origin: &Origin) -> Result<Box<dyn Reading + '_>, StoreError>;

@@ -5,6 +5,7 @@
 //! store below: whether they are still those of the head is decided by the compare-and-swap when the batch lands.
 
 use super::{Batch, Definition, Model, Reading, RowWrite, Snapshot, Store, StoreError, Unit, first_models, folded};
+use crate::ledger::tree::{Frontier, Node};
 use crate::ledger::{Entry, Fault};
 use crate::projection::rows::{Row, Rows};
 use crate::value::{Hash, Head, Origin};
@@ -30,6 +31,9 @@ struct State {
     /// The models in use, as they are after what is staged.
     models: Vec<Model>,
     entries: Vec<Entry>,
+    /// The tree after what is staged, and what this completed.
+    frontier: Vec<u8>,
+    nodes: Vec<Node>,
     stopped: Vec<(String, u64)>,
     definitions: Arc<[Definition]>,
     /// The entry at the head, where it is known: the next one needs its time.
@@ -67,6 +71,7 @@ impl State {
             None => {
                 self.base = Some(found);
                 self.models.clone_from(&below.models);
+                self.frontier.clone_from(&below.frontier);
                 Ok(())
             }
             Some(base) if base == found => Ok(()),
@@ -111,6 +116,8 @@ impl<'a> Staged<'a> {
             expected: base.head,
             folded: base.folded,
             entries: state.entries.clone(),
+            frontier: Frontier::read(state.head()?.size, &state.frontier)?,
+            nodes: state.nodes.clone(),
             rows,
             stopped: state.stopped.clone(),
             definitions: Arc::clone(&state.definitions),
@@ -126,6 +133,7 @@ impl<'a> Staged<'a> {
         }
         state.entries.clear();
         state.stopped.clear();
+        state.nodes.clear();
         state.kept.values_mut().for_each(|kept| kept.written.clear());
         if state.rows > ROWS_KEPT {
             state.kept.values_mut().for_each(|kept| kept.rows.clear());
@@ -204,6 +212,8 @@ impl Store for Staged<'_> {
         }
         state.definitions = batch.definitions;
         state.entries.extend(batch.entries);
+        state.frontier = batch.frontier.bytes();
+        state.nodes.extend(batch.nodes);
         for (projection, position) in batch.stopped {
             if let Some(model) = state.models.iter_mut().find(|model| model.projection == projection) {
                 model.stopped_at = model.stopped_at.or(Some(position));
@@ -255,7 +265,8 @@ impl Store for Staged<'_> {
             whole.map(|rows| Rows::clone(rows)).unwrap_or_default()
         };
         let rows = projections.iter().map(rows).collect();
-        Ok(Snapshot { head, folded: folded(&state.models), models: state.models.clone(), rows })
+        let frontier = state.frontier.clone();
+        Ok(Snapshot { head, frontier, folded: folded(&state.models), models: state.models.clone(), rows })
     }
 
     async fn lookup(&self, origin: &Origin, projection: &str, keys: &[String]) -> Result<Rows, StoreError> {
@@ -288,6 +299,14 @@ impl Store for Staged<'_> {
 
     // What is staged is nobody's yet: a ledger is read, its models are exchanged and units begin in the store
     // below.
+
+    async fn nodes(&self, origin: &Origin, level: u32, from: u64, limit: u32) -> Result<Vec<Hash>, StoreError> {
+        self.below.nodes(origin, level, from, limit).await
+    }
+
+    async fn index(&self, origin: &Origin, head: Head, tree: &Frontier, nodes: &[Node]) -> Result<(), StoreError> {
+        self.below.index(origin, head, tree, nodes).await
+    }
 
     async fn reading(&self, origin: &Origin) -> Result<Box<dyn Reading + '_>, StoreError> {
         self.below.reading(origin).await

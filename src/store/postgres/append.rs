@@ -2,6 +2,7 @@
 
 use super::error::map;
 use super::{read, signed};
+use crate::ledger::tree::{Frontier, Node};
 use crate::projection::rows::{self, Row};
 use crate::store::{Batch, Definition, Model, StoreError, first_models, folded};
 use crate::value::{Hash, Head, Origin};
@@ -13,13 +14,14 @@ use std::sync::{Mutex, PoisonError};
 /// or nothing for each. Heads are locked in one order, so that two processes never wait for each other in a circle.
 const APPEND: &str = "\
 WITH asked AS (
-  SELECT * FROM unnest($1::text[], $2::bigint[], $3::bytea[], $4::bytea[], $5::bigint[], $6::bytea[])
-    AS u (origin, size, hash, folded, new_size, new_hash)
+  SELECT * FROM unnest($1::text[], $2::bigint[], $3::bytea[], $4::bytea[], $5::bigint[], $6::bytea[], $26::bytea[])
+    AS u (origin, size, hash, folded, new_size, new_hash, new_frontier)
 ), locked AS (
   SELECT l.ledger_id, a.* FROM jate.ledgers AS l JOIN asked AS a ON l.origin = a.origin
   WHERE l.size = a.size AND l.hash = a.hash AND l.folded = a.folded ORDER BY l.ledger_id FOR UPDATE OF l
 ), head AS (
-  UPDATE jate.ledgers AS l SET size = k.new_size, hash = k.new_hash, prev_size = l.size, prev_hash = l.hash
+  UPDATE jate.ledgers AS l
+  SET size = k.new_size, hash = k.new_hash, frontier = k.new_frontier, prev_size = l.size, prev_hash = l.hash
   FROM locked AS k WHERE l.ledger_id = k.ledger_id RETURNING l.ledger_id, l.origin
 ), entries AS (
   INSERT INTO jate.entries (ledger_id, position, prev, hash, header, payload, salt)
@@ -31,6 +33,11 @@ WITH asked AS (
   SELECT head.ledger_id, u.position, u.field, u.salt, u.value
   FROM unnest($14::text[], $15::bigint[], $16::text[], $17::bytea[], $18::text[])
     AS u (origin, position, field, salt, value) JOIN head ON head.origin = u.origin
+), tree AS (
+  INSERT INTO jate.tree (ledger_id, level, place, hash)
+  SELECT head.ledger_id, u.level, u.place, u.hash
+  FROM unnest($27::text[], $28::bigint[], $29::bigint[], $30::bytea[]) AS u (origin, level, place, hash)
+  JOIN head ON head.origin = u.origin
 ), stopped AS (
   UPDATE jate.read_models AS m SET stopped_at = u.position
   FROM unnest($19::text[], $20::text[], $21::bigint[]) AS u (origin, projection, position)
@@ -176,6 +183,7 @@ async fn run(c: &mut PgConnection, known: &Mutex<Known>, batches: &[Batch]) -> R
     }
     let heads: Vec<Head> = batches.iter().filter_map(|batch| Some(batch.entries.last()?.head())).collect();
     let stopped: Vec<_> = batches.iter().flat_map(|b| b.stopped.iter().map(|stop| (b.origin.as_str(), stop))).collect();
+    let nodes: Vec<_> = batches.iter().flat_map(|b| b.nodes.iter().map(|node| (b.origin.as_str(), node))).collect();
     let rests_on: Vec<Hash> = batches.iter().map(|batch| rests_on(batch)).collect();
     let moved = sqlx::query(APPEND)
         .bind(batches.iter().map(|batch| batch.origin.as_str()).collect::<Vec<_>>())
@@ -203,10 +211,46 @@ async fn run(c: &mut PgConnection, known: &Mutex<Known>, batches: &[Batch]) -> R
         .bind(rows.iter().map(|(_, model, _)| *model).collect::<Vec<_>>())
         .bind(rows.iter().map(|(.., row)| row.key.as_str()).collect::<Vec<_>>())
         .bind(rows.iter().map(|(.., row)| rows::write(&row.cells)).collect::<Vec<_>>())
+        .bind(batches.iter().map(|batch| batch.frontier.bytes()).collect::<Vec<_>>())
+        .bind(nodes.iter().map(|(origin, _)| *origin).collect::<Vec<_>>())
+        .bind(nodes.iter().map(|(_, node)| i64::from(node.level)).collect::<Vec<_>>())
+        .bind(nodes.iter().map(|(_, node)| signed(node.index)).collect::<Vec<_>>())
+        .bind(nodes.iter().map(|(_, node)| node.hash.0.as_slice()).collect::<Vec<_>>())
         .fetch_all(c)
         .await
         .map_err(map)?;
     moved.iter().map(|row| row.try_get(0).map_err(map)).collect()
+}
+
+/// Puts the tree beside entries that are there.
+pub(super) async fn index(
+    connection: &mut PgConnection,
+    origin: &Origin,
+    head: Head,
+    tree: &Frontier,
+    nodes: &[Node],
+) -> Result<(), StoreError> {
+    let mut transaction = connection.begin().await.map_err(map)?;
+    let c = &mut *transaction;
+    let sql = "UPDATE jate.ledgers SET frontier = $1 WHERE origin = $2 AND size = $3 AND hash = $4 RETURNING ledger_id";
+    let query =
+        sqlx::query(sql).bind(tree.bytes()).bind(origin.as_str()).bind(signed(head.size)).bind(head.hash.0.as_slice());
+    let Some(row) = query.fetch_optional(&mut *c).await.map_err(map)? else {
+        let found = read::ledger(c, origin).await?.map_or(Head::EMPTY, |(_, head)| head);
+        return Err(StoreError::HeadMoved { origin: origin.clone(), expected: head, found });
+    };
+    let ledger_id: i64 = row.try_get(0).map_err(map)?;
+    let sql = "INSERT INTO jate.tree (ledger_id, level, place, hash) \
+               SELECT $1, u.* FROM unnest($2::bigint[], $3::bigint[], $4::bytea[]) AS u";
+    sqlx::query(sql)
+        .bind(ledger_id)
+        .bind(nodes.iter().map(|node| i64::from(node.level)).collect::<Vec<_>>())
+        .bind(nodes.iter().map(|node| signed(node.index)).collect::<Vec<_>>())
+        .bind(nodes.iter().map(|node| node.hash.0.as_slice()).collect::<Vec<_>>())
+        .execute(c)
+        .await
+        .map_err(map)?;
+    transaction.commit().await.map_err(map)
 }
 
 /// Makes a model that nobody sees yet.

@@ -6,9 +6,10 @@ use crate::value::Hash;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Row as _};
 
 /// The migrations in their order.
-const MIGRATIONS: [&str; 2] = [
+const MIGRATIONS: [&str; 3] = [
     include_str!("../../../schemas/sql/postgres/0001_ledger.sql"),
     include_str!("../../../schemas/sql/postgres/0002_read_models.sql"),
+    include_str!("../../../schemas/sql/postgres/0003_tree.sql"),
 ];
 
 /// The role that owns the schema: for migrations only.
@@ -22,8 +23,8 @@ pub const APP_ROLE: &str = "jate_app";
 const GRANTS: &str = "\
      GRANT USAGE ON SCHEMA jate TO jate_app; \
      GRANT SELECT ON ALL TABLES IN SCHEMA jate TO jate_app; \
-     GRANT INSERT ON jate.ledgers, jate.entries, jate.openings TO jate_app; \
-     GRANT UPDATE (size, hash, prev_size, prev_hash, folded) ON jate.ledgers TO jate_app; \
+     GRANT INSERT ON jate.ledgers, jate.entries, jate.openings, jate.tree TO jate_app; \
+     GRANT UPDATE (size, hash, prev_size, prev_hash, folded, frontier) ON jate.ledgers TO jate_app; \
      GRANT INSERT, UPDATE, DELETE ON jate.read_models, jate.read_rows TO jate_app";
 
 /// The version of this program.

@@ -12,9 +12,10 @@ mod read;
 pub use migrate::{APP_ROLE, OWNER_ROLE};
 
 use super::{Batch, Definition, Model, Reading, Snapshot, Store, StoreError, Unit};
+use crate::ledger::tree::{Frontier, Node};
 use crate::ledger::{Entry, Fault};
 use crate::projection::rows::{Row, Rows};
-use crate::value::{Head, Origin};
+use crate::value::{Hash, Head, Origin};
 use async_trait::async_trait;
 use error::map;
 use sqlx::pool::PoolConnection;
@@ -31,7 +32,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const CONNECTIONS: u32 = 8;
 
 /// Settings of every session. A statement that hangs longer is given up and told; nothing waits for ever.
-const SESSION: [(&str, &str); 7] = [
+const SESSION: [(&str, &str); 8] = [
     ("search_path", "jate,pg_temp"),
     ("statement_timeout", "10min"),
     ("lock_timeout", "30s"),
@@ -40,6 +41,8 @@ const SESSION: [(&str, &str); 7] = [
     ("synchronous_commit", "on"),
     // Plans are kept: one made while a table was small would read all of it when it is large.
     ("enable_seqscan", "off"),
+    // A rollback of nothing is no news.
+    ("client_min_messages", "error"),
     ("jit", "off"),
 ];
 
@@ -140,6 +143,11 @@ impl PostgresStore {
         // Connecting once here tells why it does not work; the pool would try again and say that time ran out.
         let first = tokio::time::timeout(CONNECT_TIMEOUT, options.connect()).await.unwrap_or(Err(Error::PoolTimedOut));
         drop(first.map_err(|error| error::connecting(error, &place))?);
+        // Whoever goes away while a transaction begins leaves it open, and the driver does not know: a rollback tells
+        // whether the connection is alive as well as a ping would.
+        let pool = pool.test_before_acquire(false).before_acquire(|connection, _| {
+            Box::pin(async { sqlx::raw_sql("ROLLBACK").execute(connection).await.map(|_| true) })
+        });
         let pool = pool.connect_lazy_with(options);
         Ok(Self { place, pool, unit: None, announced: Mutex::default(), known: Mutex::default() })
     }
@@ -275,6 +283,14 @@ impl Store for PostgresStore {
 
     async fn lookup(&self, origin: &Origin, projection: &str, keys: &[String]) -> Result<Rows, StoreError> {
         read::lookup(&mut *self.connection().await?, origin, projection, keys).await
+    }
+
+    async fn nodes(&self, origin: &Origin, level: u32, from: u64, limit: u32) -> Result<Vec<Hash>, StoreError> {
+        read::nodes(&mut *self.connection().await?, origin, level, from, limit).await
+    }
+
+    async fn index(&self, origin: &Origin, head: Head, tree: &Frontier, nodes: &[Node]) -> Result<(), StoreError> {
+        append::index(&mut *self.connection().await?, origin, head, tree, nodes).await
     }
 
     async fn reading(&self, origin: &Origin) -> Result<Box<dyn Reading + '_>, StoreError> {

@@ -38,48 +38,36 @@ pub(super) async fn ledger(c: &mut PgConnection, origin: &Origin) -> Result<Opti
     Ok(Some((row.try_get(0).map_err(map)?, Head { size: unsigned(&row, 1)?, hash: hash(&row, 2)? })))
 }
 
+/// One statement, so that entries and openings are of one moment.
 pub(super) async fn entries(
-    connection: &mut PgConnection,
+    c: &mut PgConnection,
     origin: &Origin,
     from: u64,
     limit: u32,
 ) -> Result<Vec<Entry>, StoreError> {
-    // One transaction, so that entries and openings are of one moment.
-    let mut transaction = one_moment(connection).await?;
-    let c = &mut *transaction;
-    let Some((ledger_id, _)) = ledger(c, origin).await? else { return Ok(Vec::new()) };
-    let sql = "SELECT position, hash, header, payload, salt FROM jate.entries \
-               WHERE ledger_id = $1 AND position >= $2 ORDER BY position LIMIT $3";
-    let found = sqlx::query(sql)
-        .bind(ledger_id)
-        .bind(signed(from))
-        .bind(i64::from(limit))
-        .fetch_all(&mut *c)
-        .await
-        .map_err(map)?;
-    let entry = |row: &PgRow| {
-        Ok(Entry {
-            position: unsigned(row, 0)?,
-            hash: hash(row, 1)?,
-            header: row.try_get(2).map_err(map)?,
-            payload: row.try_get(3).map_err(map)?,
-            salt: hash(row, 4)?,
-            openings: Vec::new(),
-        })
-    };
-    let mut entries: Vec<Entry> = found.iter().map(entry).collect::<Result<_, StoreError>>()?;
-    let Some(last) = entries.last().map(|entry| entry.position) else { return Ok(entries) };
-    let sql = "SELECT position, field, salt, value FROM jate.openings \
-               WHERE ledger_id = $1 AND position BETWEEN $2 AND $3 ORDER BY position, field";
-    let found =
-        sqlx::query(sql).bind(ledger_id).bind(signed(from)).bind(signed(last)).fetch_all(&mut *c).await.map_err(map)?;
-    for row in &found {
+    let sql = "SELECT e.position, e.hash, e.header, e.payload, e.salt, o.field, o.salt, o.value FROM \
+               (SELECT * FROM jate.entries WHERE ledger_id = (SELECT ledger_id FROM jate.ledgers WHERE origin = $1) \
+               AND position >= $2 ORDER BY position LIMIT $3) AS e \
+               LEFT JOIN jate.openings AS o ON o.ledger_id = e.ledger_id AND o.position = e.position \
+               ORDER BY e.position, o.field";
+    let query = sqlx::query(sql).bind(origin.as_str()).bind(signed(from)).bind(i64::from(limit));
+    let mut entries: Vec<Entry> = Vec::new();
+    for row in &query.fetch_all(c).await.map_err(map)? {
         let position = unsigned(row, 0)?;
-        let opening =
-            Opening { field: row.try_get(1).map_err(map)?, salt: hash(row, 2)?, value: row.try_get(3).map_err(map)? };
-        // An opening without its entry is found by the audit.
-        if let Ok(place) = entries.binary_search_by_key(&position, |entry| entry.position) {
-            entries[place].openings.push(opening);
+        if entries.last().is_none_or(|last| last.position != position) {
+            entries.push(Entry {
+                position,
+                hash: hash(row, 1)?,
+                header: row.try_get(2).map_err(map)?,
+                payload: row.try_get(3).map_err(map)?,
+                salt: hash(row, 4)?,
+                openings: Vec::new(),
+            });
+        }
+        let field: Option<String> = row.try_get(5).map_err(map)?;
+        if let (Some(field), Some(entry)) = (field, entries.last_mut()) {
+            let (salt, value) = (hash(row, 6)?, row.try_get(7).map_err(map)?);
+            entry.openings.push(Opening { field, salt, value });
         }
     }
     Ok(entries)
@@ -107,22 +95,37 @@ pub(super) async fn snapshot(
 
 /// A ledger's id, head and models in use.
 pub(super) async fn state(c: &mut PgConnection, origin: &Origin) -> Result<Option<(i64, Snapshot)>, StoreError> {
-    let sql = "SELECT l.ledger_id, l.size, l.hash, l.folded, m.projection, m.definition, m.model_id, m.stopped_at \
+    let sql = "SELECT l.ledger_id, l.size, l.hash, l.folded, l.frontier, m.projection, m.definition, m.model_id, \
+               m.stopped_at \
                FROM jate.ledgers AS l LEFT JOIN jate.read_models AS m ON m.ledger_id = l.ledger_id AND m.live \
                WHERE l.origin = $1 ORDER BY m.projection";
     let rows = sqlx::query(sql).bind(origin.as_str()).fetch_all(c).await.map_err(map)?;
     let Some(row) = rows.first() else { return Ok(None) };
     let ledger_id: i64 = row.try_get(0).map_err(map)?;
     let (head, folded) = (Head { size: unsigned(row, 1)?, hash: hash(row, 2)? }, hash(row, 3)?);
+    let frontier = row.try_get(4).map_err(map)?;
     let mut models = Vec::with_capacity(rows.len());
     for row in &rows {
-        let projection: Option<String> = row.try_get(4).map_err(map)?;
+        let projection: Option<String> = row.try_get(5).map_err(map)?;
         let Some(projection) = projection else { continue };
-        let stopped: Option<i64> = row.try_get(7).map_err(map)?;
-        let (definition, id) = (hash(row, 5)?, unsigned(row, 6)?);
+        let stopped: Option<i64> = row.try_get(8).map_err(map)?;
+        let (definition, id) = (hash(row, 6)?, unsigned(row, 7)?);
         models.push(Model { projection, definition, id, stopped_at: stopped.map(i64::unsigned_abs) });
     }
-    Ok(Some((ledger_id, Snapshot { head, folded, models, rows: Vec::new() })))
+    Ok(Some((ledger_id, Snapshot { head, frontier, folded, models, rows: Vec::new() })))
+}
+
+pub(super) async fn nodes(
+    c: &mut PgConnection,
+    origin: &Origin,
+    level: u32,
+    from: u64,
+    limit: u32,
+) -> Result<Vec<Hash>, StoreError> {
+    let sql = "SELECT hash FROM jate.tree WHERE ledger_id = (SELECT ledger_id FROM jate.ledgers WHERE origin = $1) \
+               AND level = $2 AND place >= $3 ORDER BY place LIMIT $4";
+    let query = sqlx::query(sql).bind(origin.as_str()).bind(i64::from(level)).bind(signed(from)).bind(i64::from(limit));
+    query.fetch_all(c).await.map_err(map)?.iter().map(|row| hash(row, 0)).collect()
 }
 
 /// A transaction on a connection of its own: others go on writing.

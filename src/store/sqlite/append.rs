@@ -2,6 +2,7 @@
 
 use super::error::map;
 use super::{Connection, Known, Link, read, signed};
+use crate::ledger::tree::{Frontier, Node};
 use crate::ledger::{Entry, Opening};
 use crate::projection::rows::{self, Row};
 use crate::store::{Batch, Definition, Model, StoreError, first_models, folded};
@@ -55,10 +56,13 @@ pub(super) async fn append(connection: &mut Connection, batch: &Batch) -> Result
     // The guard of the table refuses entries that do not follow the one at the head: that is the compare-and-swap. That
     // of the models is the null, which the column refuses.
     script.entries(ledger.id, batch);
-    script
-        .add("UPDATE ledgers SET size = ?, hash = ?, folded = CASE folded WHEN ? THEN folded END WHERE ledger_id = ?;");
-    script.bind(signed(last.head().size)).bind(last.hash.0.as_slice()).bind(ledger.folded.0.as_slice());
-    script.bind(ledger.id);
+    script.add(
+        "UPDATE ledgers SET size = ?, hash = ?, frontier = ?, folded = CASE folded WHEN ? THEN folded END \
+         WHERE ledger_id = ?;",
+    );
+    script.bind(signed(last.head().size)).bind(last.hash.0.as_slice()).bind(batch.frontier.bytes());
+    script.bind(ledger.folded.0.as_slice()).bind(ledger.id);
+    script.nodes(ledger.id, &batch.nodes);
     for (projection, position) in &batch.stopped {
         script.add(
             "UPDATE read_models SET stopped_at = ? \
@@ -176,6 +180,15 @@ impl Script {
         self.bind(live);
     }
 
+    fn nodes(&mut self, ledger_id: i64, nodes: &[Node]) {
+        for chunk in nodes.chunks(ROWS_PER_STATEMENT) {
+            self.values("INSERT INTO tree (ledger_id, level, place, hash)", 4, chunk.len(), "");
+            for node in chunk {
+                self.bind(ledger_id).bind(node.level).bind(signed(node.index)).bind(node.hash.0.to_vec());
+            }
+        }
+    }
+
     fn rows(&mut self, ledger_id: i64, rows: &[(i64, &str, &Row)]) {
         let ending = " ON CONFLICT DO UPDATE SET cells = excluded.cells";
         for chunk in rows.chunks(ROWS_PER_STATEMENT) {
@@ -192,6 +205,31 @@ impl Script {
         let query = sqlx::query_with(AssertSqlSafe(self.sql.as_str()), self.arguments).persistent(again);
         query.execute(c).await.map(drop).map_err(map)
     }
+}
+
+/// Puts the tree beside entries that are there.
+pub(super) async fn index(
+    connection: &mut Connection,
+    origin: &Origin,
+    head: Head,
+    tree: &Frontier,
+    nodes: &[Node],
+) -> Result<(), StoreError> {
+    let mut transaction = connection.sqlite.begin_with("BEGIN IMMEDIATE").await.map_err(map)?;
+    let Some((ledger_id, found)) = read::ledger(&mut transaction, origin).await? else { return Ok(()) };
+    if found != head {
+        return Err(StoreError::HeadMoved { origin: origin.clone(), expected: head, found });
+    }
+    let mut script = Script::default();
+    script.add("UPDATE ledgers SET frontier = ? WHERE ledger_id = ?;");
+    script.bind(tree.bytes()).bind(ledger_id);
+    script.run(&mut transaction).await?;
+    for chunk in nodes.chunks(ROWS_PER_STATEMENT) {
+        let mut script = Script::default();
+        script.nodes(ledger_id, chunk);
+        script.run(&mut transaction).await?;
+    }
+    transaction.commit().await.map_err(map)
 }
 
 /// Makes a model that nobody sees yet.

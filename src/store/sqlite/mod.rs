@@ -6,6 +6,7 @@ mod error;
 mod read;
 
 use super::{Batch, Definition, Model, PAGE, Reading, Snapshot, Store, StoreError, Unit, folded};
+use crate::ledger::tree::{Frontier, Node};
 use crate::ledger::{Entry, Fault};
 use crate::projection::rows::{Row, Rows};
 use crate::value::{Hash, Head, Origin};
@@ -21,9 +22,10 @@ use tokio::sync::{Mutex, MutexGuard};
 
 /// The migrations in their order; `PRAGMA user_version` counts those applied. A table of migrations would hold
 /// columns that no verification can check.
-const MIGRATIONS: [&str; 2] = [
+const MIGRATIONS: [&str; 3] = [
     include_str!("../../../schemas/sql/sqlite/0001_ledger.sql"),
     include_str!("../../../schemas/sql/sqlite/0002_read_models.sql"),
+    include_str!("../../../schemas/sql/sqlite/0003_tree.sql"),
 ];
 
 /// What `PRAGMA user_version` says once all migrations are applied.
@@ -244,6 +246,14 @@ impl Store for SqliteStore {
 
     async fn lookup(&self, origin: &Origin, projection: &str, keys: &[String]) -> Result<Rows, StoreError> {
         read::lookup(&mut self.connection().await?.sqlite, origin, projection, keys).await
+    }
+
+    async fn nodes(&self, origin: &Origin, level: u32, from: u64, limit: u32) -> Result<Vec<Hash>, StoreError> {
+        read::nodes(&mut self.connection().await?.sqlite, origin, level, from, limit).await
+    }
+
+    async fn index(&self, origin: &Origin, head: Head, tree: &Frontier, nodes: &[Node]) -> Result<(), StoreError> {
+        append::index(&mut *self.connection().await?, origin, head, tree, nodes).await
     }
 
     async fn reading(&self, origin: &Origin) -> Result<Box<dyn Reading + '_>, StoreError> {

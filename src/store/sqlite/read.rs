@@ -90,17 +90,17 @@ pub(super) async fn snapshot(
 
 /// A ledger's id, head and models in use.
 pub(super) async fn state(c: &mut SqliteConnection, origin: &Origin) -> Result<Option<(i64, Snapshot)>, StoreError> {
-    let sql = "SELECT ledger_id, size, hash, folded FROM ledgers WHERE origin = ?";
+    let sql = "SELECT ledger_id, size, hash, folded, frontier FROM ledgers WHERE origin = ?";
     let row = sqlx::query(sql).bind(origin.as_str()).fetch_optional(&mut *c).await.map_err(map)?;
     let Some(row) = row else { return Ok(None) };
     let ledger_id: i64 = row.try_get(0).map_err(map)?;
     let head = Head { size: unsigned(&row, 1)?, hash: hash(&row, 2)? };
-    let folded = hash(&row, 3)?;
+    let (folded, frontier) = (hash(&row, 3)?, row.try_get(4).map_err(map)?);
     let sql = "SELECT projection, definition, model_id, stopped_at FROM read_models \
                WHERE ledger_id = ? AND live = 1 ORDER BY projection";
     let rows = sqlx::query(sql).bind(ledger_id).fetch_all(c).await.map_err(map)?;
     let models = rows.iter().map(model).collect::<Result<_, _>>()?;
-    Ok(Some((ledger_id, Snapshot { head, folded, models, rows: Vec::new() })))
+    Ok(Some((ledger_id, Snapshot { head, frontier, folded, models, rows: Vec::new() })))
 }
 
 fn model(row: &SqliteRow) -> Result<Model, StoreError> {
@@ -111,6 +111,19 @@ fn model(row: &SqliteRow) -> Result<Model, StoreError> {
         id: unsigned(row, 2)?,
         stopped_at: stopped.map(i64::unsigned_abs),
     })
+}
+
+pub(super) async fn nodes(
+    c: &mut SqliteConnection,
+    origin: &Origin,
+    level: u32,
+    from: u64,
+    limit: u32,
+) -> Result<Vec<Hash>, StoreError> {
+    let sql = "SELECT hash FROM tree WHERE ledger_id = (SELECT ledger_id FROM ledgers WHERE origin = ?) \
+               AND level = ? AND place >= ? ORDER BY place LIMIT ?";
+    let query = sqlx::query(sql).bind(origin.as_str()).bind(level).bind(signed(from)).bind(limit);
+    query.fetch_all(c).await.map_err(map)?.iter().map(|row| hash(row, 0)).collect()
 }
 
 /// A connection of its own, within one transaction: others go on writing.

@@ -115,6 +115,7 @@ layer-event = event
 layer-head = head
 layer-read-model = read model
 layer-schema = table or trigger
+layer-tree = tree
 layer-storage = storage
 rebuilt-same = { $projection }: the rows are those that { $size } entries give ({ $live })
 rebuilt-replaced = { $projection }: { $count } differences; rebuilt from { $size } entries ({ $live } became { $rebuilt })

@@ -115,6 +115,7 @@ layer-event = événement
 layer-head = tête
 layer-read-model = modèle de lecture
 layer-schema = table ou déclencheur
+layer-tree = arbre
 layer-storage = stockage
 rebuilt-same = { $projection } : les lignes sont celles que donnent { $size } écritures ({ $live })
 rebuilt-replaced = { $projection } : { $count } différences ; reconstruit de { $size } écritures ({ $live } est devenu { $rebuilt })

@@ -1,0 +1,123 @@
+//! The Merkle tree of a ledger: its root at any size, proofs from it, and its making where a store has none yet.
+
+use super::office::AppError;
+use super::view::Pages;
+use super::{Progress, parallel};
+use crate::ledger::tree::{self, Frontier, Node, Subtree, TILE_HEIGHT};
+use crate::ledger::{Chain, Entry};
+use crate::store::{PAGE, Store, StoreError};
+use crate::value::{Hash, Head, Origin, Problem};
+
+/// The root of the tree over the first `size` entries.
+///
+/// # Errors
+/// The store; it holds fewer entries.
+pub async fn root(store: &dyn Store, origin: &Origin, size: u64) -> Result<Hash, AppError> {
+    range(store, origin, (0, size)).await
+}
+
+/// The inclusion proof of the entry at `position` in the tree over the first `size` entries.
+///
+/// # Errors
+/// The store; it holds fewer entries, or the entry is not among them.
+pub async fn inclusion(store: &dyn Store, origin: &Origin, position: u64, size: u64) -> Result<Vec<Hash>, AppError> {
+    if position >= size {
+        let problem = Problem::new("entry-missing").found(position.to_string()).fact("last", size.saturating_sub(1));
+        return Err(problem.into());
+    }
+    ranges(store, origin, &tree::inclusion(position, size)).await
+}
+
+/// The proof that the tree over the first `old` entries is the beginning of that over the first `new`.
+///
+/// # Errors
+/// The store; it holds fewer entries.
+pub async fn consistency(store: &dyn Store, origin: &Origin, old: u64, new: u64) -> Result<Vec<Hash>, AppError> {
+    ranges(store, origin, &tree::consistency(old, new)).await
+}
+
+async fn ranges(store: &dyn Store, origin: &Origin, ranges: &[(u64, u64)]) -> Result<Vec<Hash>, AppError> {
+    let mut roots = Vec::with_capacity(ranges.len());
+    for leaves in ranges {
+        roots.push(range(store, origin, *leaves).await?);
+    }
+    Ok(roots)
+}
+
+async fn range(store: &dyn Store, origin: &Origin, (from, to): (u64, u64)) -> Result<Hash, AppError> {
+    let mut roots = Vec::new();
+    for subtree in tree::subtrees(from, to) {
+        roots.push(complete(store, origin, subtree).await?);
+    }
+    Ok(tree::join(&roots))
+}
+
+/// The root of a complete subtree, from the hashes that are kept at the level below it: of tiles, or headers.
+async fn complete(store: &dyn Store, origin: &Origin, subtree: Subtree) -> Result<Hash, AppError> {
+    let (level, above) = (subtree.height / TILE_HEIGHT, subtree.height % TILE_HEIGHT);
+    let (from, count) = (subtree.index << above, 1_u32 << above);
+    let hashes = if level == 0 {
+        let entries = store.entries(origin, from, count).await?;
+        entries.iter().map(|entry| tree::leaf(&entry.header)).collect()
+    } else {
+        store.nodes(origin, level, from, count).await?
+    };
+    if hashes.len() != count as usize {
+        let detail = format!("the tree has {} of {count} hashes at level {level} from {from} on", hashes.len());
+        return Err(StoreError::Corrupt { detail }.into());
+    }
+    Ok(tree::root(hashes))
+}
+
+/// Makes the tree of a ledger that was kept before stores had one. The entries are verified first: a tree over what was
+/// changed already would prove the change.
+///
+/// # Errors
+/// The first entry that does not verify; the store.
+pub async fn index(store: &dyn Store, origin: &Origin, progress: &dyn Progress) -> Result<(), AppError> {
+    loop {
+        let snapshot = store.snapshot(origin, &[]).await?;
+        if Frontier::read(snapshot.head.size, &snapshot.frontier).is_some() {
+            return Ok(());
+        }
+        let (tree, nodes) = grow(store, origin, snapshot.head, progress).await?;
+        match store.index(origin, snapshot.head, &tree, &nodes).await {
+            Err(StoreError::HeadMoved { .. }) => {}
+            done => return Ok(done?),
+        }
+    }
+}
+
+async fn grow(
+    store: &dyn Store,
+    origin: &Origin,
+    head: Head,
+    progress: &dyn Progress,
+) -> Result<(Frontier, Vec<Node>), AppError> {
+    let (mut frontier, mut nodes) = (Frontier::default(), Vec::new());
+    let mut chain = Chain::new(origin, None);
+    let mut pages = Pages::new(store, origin);
+    while let Some(mut page) = pages.next().await? {
+        page.retain(|entry| entry.position < head.size);
+        for entry in &page {
+            if let Some(fault) = chain.next(entry).1.first() {
+                let problem = Problem::new("entry-not-verified").found(entry.position.to_string());
+                return Err(problem.fact("layer", fault.layer).fact("field", &fault.field).into());
+            }
+        }
+        for leaf in parallel::map(&page, |entry: &Entry| tree::leaf(&entry.header)) {
+            frontier.push(leaf, &mut nodes);
+        }
+        progress.set(frontier.size(), head.size);
+        if page.len() < PAGE as usize {
+            break;
+        }
+    }
+    match chain.finish(head).first() {
+        Some(fault) => {
+            let problem = Problem::new("entry-not-verified").found(head.size.to_string());
+            Err(problem.fact("layer", fault.layer).fact("field", &fault.field).into())
+        }
+        None => Ok((frontier, nodes)),
+    }
+}
