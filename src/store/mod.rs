@@ -9,7 +9,7 @@ pub mod sqlite;
 pub mod staged;
 
 use crate::ledger::tree::{Frontier, Node};
-use crate::ledger::{Entry, Fault};
+use crate::ledger::{Entry, Fault, Opening};
 use crate::projection::rows::{Row, Rows};
 use crate::value::{Hash, Head, Origin};
 use async_trait::async_trait;
@@ -183,6 +183,27 @@ pub fn first_models(definitions: &[Definition]) -> Vec<Model> {
         stopped_at: None,
     };
     definitions.iter().zip(1..).map(model).collect()
+}
+
+/// What an exchange comes to: the models that go out of use, and all that are in use after it.
+fn exchanged(in_use: &[Model], keep: &[Definition], new: &[Model]) -> (Vec<Model>, Vec<Model>) {
+    let stays = |model: &Model| {
+        keep.iter().any(|(projection, _)| *projection == model.projection)
+            && new.iter().all(|new| new.projection != model.projection)
+    };
+    let (mut live, retired): (Vec<Model>, _) = in_use.iter().cloned().partition(stays);
+    live.extend_from_slice(new);
+    (retired, live)
+}
+
+/// Adds a row of entries with an opening, or none: as a join gives them, an entry again for each of its openings.
+fn gather(entries: &mut Vec<Entry>, entry: Entry, opening: Option<Opening>) {
+    if entries.last().is_none_or(|last| last.position != entry.position) {
+        entries.push(entry);
+    }
+    if let Some(entry) = entries.last_mut() {
+        entry.openings.extend(opening);
+    }
 }
 
 /// What is appended in one transaction.

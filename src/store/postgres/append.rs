@@ -4,7 +4,7 @@ use super::error::map;
 use super::{read, signed};
 use crate::ledger::tree::{Frontier, Node};
 use crate::projection::rows::{self, Row};
-use crate::store::{Batch, Definition, Model, StoreError, first_models, folded};
+use crate::store::{Batch, Definition, Model, StoreError, exchanged, first_models, folded};
 use crate::value::{Hash, Head, Origin};
 use sqlx::{Connection as _, PgConnection, Row as _};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -314,12 +314,8 @@ pub(super) async fn exchange(
     if there.head != head {
         return Err(moved());
     }
-    let retired = |model: &Model| {
-        let kept = keep.iter().any(|(projection, _)| *projection == model.projection);
-        !kept || models.iter().any(|new| new.projection == model.projection)
-    };
-    let mut live = there.models.clone();
-    for old in live.extract_if(.., |model| retired(model)) {
+    let (retired, live) = exchanged(&there.models, keep, models);
+    for old in retired {
         let sql = "UPDATE jate.read_models SET live = false WHERE ledger_id = $1 AND model_id = $2";
         sqlx::query(sql).bind(ledger_id).bind(signed(old.id)).execute(&mut *c).await.map_err(map)?;
     }
@@ -330,7 +326,6 @@ pub(super) async fn exchange(
         if query.execute(&mut *c).await.map_err(map)?.rows_affected() == 0 {
             return Err(moved());
         }
-        live.push(new.clone());
     }
     let sql = "UPDATE jate.ledgers SET folded = $1 WHERE ledger_id = $2";
     sqlx::query(sql).bind(folded(&live).0.as_slice()).bind(ledger_id).execute(&mut *c).await.map_err(map)?;

@@ -4,7 +4,7 @@ use super::error::map;
 use super::signed;
 use crate::ledger::{Entry, Opening};
 use crate::projection::rows::{self, Row, Rows};
-use crate::store::{Model, Reading, Snapshot, StoreError};
+use crate::store::{Model, Reading, Snapshot, StoreError, gather};
 use crate::value::{Hash, Head, Origin};
 use async_trait::async_trait;
 use sqlx::postgres::PgRow;
@@ -53,22 +53,20 @@ pub(super) async fn entries(
     let query = sqlx::query(sql).bind(origin.as_str()).bind(signed(from)).bind(i64::from(limit));
     let mut entries: Vec<Entry> = Vec::new();
     for row in &query.fetch_all(c).await.map_err(map)? {
-        let position = unsigned(row, 0)?;
-        if entries.last().is_none_or(|last| last.position != position) {
-            entries.push(Entry {
-                position,
-                hash: hash(row, 1)?,
-                header: row.try_get(2).map_err(map)?,
-                payload: row.try_get(3).map_err(map)?,
-                salt: hash(row, 4)?,
-                openings: Vec::new(),
-            });
-        }
+        let entry = Entry {
+            position: unsigned(row, 0)?,
+            hash: hash(row, 1)?,
+            header: row.try_get(2).map_err(map)?,
+            payload: row.try_get(3).map_err(map)?,
+            salt: hash(row, 4)?,
+            openings: Vec::new(),
+        };
         let field: Option<String> = row.try_get(5).map_err(map)?;
-        if let (Some(field), Some(entry)) = (field, entries.last_mut()) {
-            let (salt, value) = (hash(row, 6)?, row.try_get(7).map_err(map)?);
-            entry.openings.push(Opening { field, salt, value });
-        }
+        let opening = match field {
+            Some(field) => Some(Opening { field, salt: hash(row, 6)?, value: row.try_get(7).map_err(map)? }),
+            None => None,
+        };
+        gather(&mut entries, entry, opening);
     }
     Ok(entries)
 }

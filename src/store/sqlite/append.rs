@@ -5,7 +5,7 @@ use super::{Connection, Known, Link, read, signed};
 use crate::ledger::tree::{Frontier, Node};
 use crate::ledger::{Entry, Opening};
 use crate::projection::rows::{self, Row};
-use crate::store::{Batch, Definition, Model, StoreError, first_models, folded};
+use crate::store::{Batch, Definition, Model, StoreError, exchanged, first_models, folded};
 use crate::value::{Head, Origin};
 use sqlx::sqlite::SqliteArguments;
 use sqlx::{Arguments as _, AssertSqlSafe, Connection as _, Row as _, Sqlite, SqliteConnection};
@@ -288,12 +288,8 @@ pub(super) async fn exchange(
     if there.head != head {
         return Err(moved());
     }
-    let retired = |model: &Model| {
-        let kept = keep.iter().any(|(projection, _)| *projection == model.projection);
-        !kept || models.iter().any(|new| new.projection == model.projection)
-    };
-    let mut live = there.models.clone();
-    for old in live.extract_if(.., |model| retired(model)) {
+    let (retired, live) = exchanged(&there.models, keep, models);
+    for old in retired {
         let sql = "UPDATE read_models SET live = 2 WHERE ledger_id = ? AND model_id = ?";
         sqlx::query(sql).bind(ledger_id).bind(signed(old.id)).execute(&mut *c).await.map_err(map)?;
     }
@@ -303,7 +299,6 @@ pub(super) async fn exchange(
         if query.execute(&mut *c).await.map_err(map)?.rows_affected() == 0 {
             return Err(moved());
         }
-        live.push(new.clone());
     }
     let sql = "UPDATE ledgers SET folded = ? WHERE ledger_id = ?";
     sqlx::query(sql).bind(folded(&live).0.to_vec()).bind(ledger_id).execute(&mut *c).await.map_err(map)?;
