@@ -99,7 +99,7 @@ level-output = output
 level-activity = activity
 
 # Verification
-verified = { $origin }: verified up to { $head } (payloads, texts, headers, chain, head, read models, tables and triggers)
+verified = { $origin }: verified up to { $head } (payloads, texts, headers, chain, tree, head, read models, tables and triggers)
 not-verified = { $origin }: DOES NOT VERIFY. Its entries give { $head }.
     .next = Stop recording. Keep a copy of the store as it is, and compare with the last backup and with receipts that people kept.
 fault-at = entry { $position }, { $layer }, { $field }: { $what }

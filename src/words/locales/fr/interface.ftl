@@ -99,7 +99,7 @@ level-output = produit
 level-activity = activité
 
 # Vérification
-verified = { $origin } : vérifié jusqu'à { $head } (contenus, textes, en-têtes, chaîne, tête, modèles de lecture, tables et déclencheurs)
+verified = { $origin } : vérifié jusqu'à { $head } (contenus, textes, en-têtes, chaîne, arbre, tête, modèles de lecture, tables et déclencheurs)
 not-verified = { $origin } : NE SE VÉRIFIE PAS. Ses écritures donnent { $head }.
     .next = N'enregistrez plus. Gardez une copie du dépôt tel quel, et comparez avec la dernière sauvegarde et avec les reçus que des personnes ont gardés.
 fault-at = écriture { $position }, { $layer }, { $field } : { $what }
