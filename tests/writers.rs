@@ -279,6 +279,29 @@ fn read_models_are_rebuilt_while_others_record() {
     });
 }
 
+#[test]
+fn a_ledger_verifies_while_others_record_and_complete_parts_of_its_tree() {
+    let dir = tempfile::tempdir().expect("a folder");
+    wait(async {
+        for both in twice(dir.path()).await {
+            let ledger = opened(&*both[0]).await;
+            let process = writers(&both[0]);
+            let recording = tokio::spawn(async move {
+                for number in 1..=600_u32 {
+                    let wanted = Command::Record(expenditure("IOM", &number.to_string()));
+                    process.submit(&ledger, "Awa", wanted).await.expect("records");
+                }
+            });
+            while !recording.is_finished() {
+                assert_verifies(&*both[1]).await;
+                tokio::task::yield_now().await;
+            }
+            recording.await.expect("no panic");
+            assert_verifies(&*both[1]).await;
+        }
+    });
+}
+
 /// Puts a row into a read model that no entry gives.
 async fn damage(store: &dyn Store, ledger: &Origin) {
     loop {

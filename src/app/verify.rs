@@ -89,13 +89,14 @@ async fn verify_ledger(
         let done = walk.chain.head().size;
         progress.set(done, stored.size.max(done));
     }
-    faults.extend(walk.chain.finish(stored));
     if stored == Head::EMPTY {
         // A ledger comes to be with its first entry.
         faults.push(Fault::at(0, Layer::Head, "size", "no-entries"));
     }
     if readable {
-        compare_models(store, origin, &folds, &mut walk, models, &mut faults).await?;
+        compare_kept(store, origin, stored, &folds, &mut walk, models, &mut faults).await?;
+    } else {
+        faults.extend(walk.chain.finish(stored));
     }
     Ok(Verified { origin: origin.clone(), head: walk.chain.head(), root: walk.frontier.root(), faults })
 }
@@ -195,10 +196,12 @@ fn read(entry: &Entry, header: &Header) -> Result<Decoded, String> {
     Decoded::with_header(entry, header.clone()).map_err(|error| error.to_string())
 }
 
-/// Compares every model with the rows that the entries give, at one moment: what others appended since is checked too.
-async fn compare_models(
+/// Compares what the store keeps beside the entries with what they give, at one moment: the head, the tree and every
+/// model. What others appended since is checked too.
+async fn compare_kept(
     store: &dyn Store,
     origin: &Origin,
+    stored: Head,
     folds: &[&dyn Fold],
     walk: &mut Walk<'_>,
     mut models: Vec<Growing<'_>>,
@@ -206,6 +209,7 @@ async fn compare_models(
 ) -> Result<(), AppError> {
     let mut reading = match store.reading(origin).await {
         Err(StoreError::Corrupt { detail }) => {
+            faults.extend(walk.chain.finish(stored));
             faults.push(Fault::beside(Layer::ReadModel, "read_models", "unreadable").with("detail", detail));
             return Ok(());
         }
@@ -218,6 +222,7 @@ async fn compare_models(
         page.retain(|entry| entry.position < there.head.size);
         walk.take(&page, folds, &mut models, faults)?;
     }
+    faults.extend(walk.chain.finish(there.head));
     faults.extend(walk.compare_tree(store, origin, &there).await?);
     if there.folded != folded(&there.models) {
         let fault = Fault::beside(Layer::ReadModel, "ledgers.folded", "computed");
