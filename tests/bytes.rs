@@ -83,6 +83,41 @@ fn a_verifier_in_another_language_accepts_an_export_and_names_what_was_changed()
     }
 }
 
+/// Keys, checkpoints and redactions, as the second verifier reads them out of a bundle.
+#[test]
+fn a_verifier_in_another_language_checks_a_bundle() {
+    let Some(python) = python() else { return };
+    let sandbox = crate::proofs::signed();
+    sandbox.run(&["redact", "3", "--field", "note", "--reason", "names a person"]).ok();
+    sandbox.run(&["key", "rotate", "new.key", "--key-file", "log.key"]).ok();
+    let keys = sandbox.run(&["key", "list", "--json"]).ok().json();
+    let first = keys["keys"][0]["id"].as_str().expect("an id").to_owned();
+    sandbox.run(&["key", "revoke", &first, "--last-size", "5", "--reason", "stolen"]).ok();
+    sandbox.run(&["checkpoint", "--key-file", "new.key"]).ok();
+    sandbox.run(&["bundle", "-o", "b.jsonl"]).ok();
+    let bundle = sandbox.path("b.jsonl");
+    let kept = sandbox.path("c1").display().to_string();
+    let (code, verdict) = second_verifier(&python, &bundle, &["--checkpoint", &kept]);
+    let ledger = &verdict["ledgers"][0];
+    assert_eq!((code, ledger["last_signed"].as_u64()), (Some(0), Some(10)), "{verdict:#}");
+    let ours = sandbox.run(&["verify", "--bundle", "b.jsonl", "--json"]).ok().json()["ledgers"][0].clone();
+    assert_eq!((&ledger["checkpoints"], &ledger["root"]), (&ours["checkpoints"], &ours["root"]));
+    assert_eq!(ledger["redactions"][0]["position"], ours["redactions"][0]["position"]);
+    let text = std::fs::read_to_string(&bundle).expect("reads");
+    for (what, other, layer) in [
+        ("a root", text.replacen("test/mli\\n5\\n", "test/mli\\n6\\n", 1), "checkpoint"),
+        ("no redaction", text.replace("field.redacted", "field.redactes"), "hash"),
+        ("a key", text.replacen("\\\"key\\\":\\\"test/mli+", "\\\"key\\\":\\\"test/mlj+", 1), "payload"),
+    ] {
+        assert_ne!(other, text, "{what}");
+        let path = sandbox.write("other.jsonl", other);
+        let (code, verdict) = second_verifier(&python, Path::new(&path), &[]);
+        let problems = verdict["ledgers"][0]["problems"].as_array().expect("problems").clone();
+        assert!(code == Some(1) && problems.iter().any(|problem| problem["layer"] == layer), "{what}: {problems:?}");
+        sandbox.run(&["verify", "--bundle", &path]).fails(1);
+    }
+}
+
 /// A small ledger, always the same: its bytes are the published vectors.
 fn vector_entries() -> Vec<Entry> {
     wait(async {

@@ -5,9 +5,9 @@ use crate::support::{Desk, expenditure, origin, wait};
 use ct_merkle::mem_backed_tree::MemoryBackedTree;
 use jate::app::import::{Request, import};
 use jate::app::rebuild::rebuild;
-use jate::app::verify::verify;
+use jate::app::verify::{Brought, verify};
 use jate::app::view::Known;
-use jate::app::{AsOf, Quiet, change, overview, proof};
+use jate::app::{AsOf, Quiet, change, copy, overview, proof};
 use jate::decide::correct::Why;
 use jate::decide::import::Options;
 use jate::decide::record::Record;
@@ -22,7 +22,7 @@ use jate::report::Selection;
 use jate::store::memory::MemoryStore;
 use jate::store::postgres::PostgresStore;
 use jate::store::sqlite::SqliteStore;
-use jate::store::{Batch, Model, Snapshot, Store, StoreError, folded};
+use jate::store::{Batch, Evidence, EvidenceKind, Model, Snapshot, Store, StoreError, folded};
 use jate::value::{Head, Origin};
 use jate::words::Lang;
 use sha2::Sha256;
@@ -149,6 +149,101 @@ fn pages_of_entries_neither_skip_nor_repeat() {
     });
 }
 
+#[test]
+fn evidence_is_kept_once_in_its_order_and_not_before_its_entries() {
+    on_every_store(async |store| {
+        let ledger = origin("test/a");
+        let head = commands(store, &ledger).await;
+        let piece =
+            |size: u64, text: &str| Evidence { size, kind: EvidenceKind::Checkpoint, bytes: text.as_bytes().to_vec() };
+        assert!(store.kept(&ledger, None, 10).await.expect("reads").is_empty());
+        let mut pieces = vec![piece(head.size, "c"), piece(2, "b"), piece(2, "a"), piece(3, "d")];
+        for piece in pieces.iter().chain(&pieces) {
+            store.keep(&ledger, piece).await.expect("keeps");
+        }
+        pieces.sort_by_key(Evidence::order);
+        assert_eq!(store.kept(&ledger, None, 10).await.expect("reads"), pieces);
+        assert_eq!(store.kept(&ledger, Some(&pieces[1]), 1).await.expect("reads"), pieces[2..3]);
+        assert_eq!(store.checkpoints(&ledger, 2).await.expect("reads"), pieces[..2]);
+        assert_eq!(store.checkpoints(&ledger, head.size - 1).await.expect("reads"), pieces[2..3]);
+        assert_eq!(store.checkpoints(&ledger, u64::MAX).await.expect("reads"), pieces[3..]);
+        assert!(store.checkpoints(&ledger, 1).await.expect("reads").is_empty());
+        assert!(store.kept(&origin("test/b"), None, 10).await.expect("reads").is_empty());
+        assert!(store.keep(&ledger, &piece(head.size + 1, "e")).await.is_err());
+    });
+}
+
+/// A text and its salt are gone; every hash, root and proof from before still holds.
+#[test]
+fn a_text_is_erased_with_the_entry_that_says_so() {
+    on_every_store(async |store| {
+        let ledger = origin("test/a");
+        commands(store, &ledger).await;
+        let (desk, before) = (Desk::new(), all(store, &ledger).await);
+        let office = desk.office(store);
+        let why = Why { reason: "names a person".to_owned(), request: Some("r-1".to_owned()) };
+        let of = |before: &[Entry]| {
+            before.iter().find(|entry| !entry.openings.is_empty() && entry.position > 2).expect("a note").position
+        };
+        let (position, size) = (of(&before), before.len() as u64);
+        let root = proof::root(store, &ledger, size).await.expect("a root");
+        let path = proof::inclusion(store, &ledger, position, size).await.expect("a proof");
+        let done = change::redact(&office, "Awa", &ledger, position, "note", &why).await.expect("erases");
+        let again = change::redact(&office, "Awa", &ledger, position, "note", &why).await.expect("the same");
+        assert!(again.repeated && again.receipts == done.receipts);
+        let after = all(store, &ledger).await;
+        let place = usize::try_from(position).expect("small");
+        assert!(after[place].openings.is_empty());
+        for (old, new) in before.iter().zip(&after) {
+            assert_eq!(
+                (&old.header, &old.payload, old.hash, old.salt),
+                (&new.header, &new.payload, new.hash, new.salt)
+            );
+            assert!(old.openings == new.openings || old.position == position);
+        }
+        let leaf = tree::leaf(&after[place].header);
+        tree::check_inclusion(leaf, position, size, &path, root).expect("still holds");
+        assert_eq!(proof::root(store, &ledger, size).await.expect("a root"), root);
+        let verified = verify(store, &store.ledgers().await.expect("lists"), &Brought::default(), &Quiet).await;
+        let verified = verified.expect("verifies").pop().expect("a ledger");
+        assert_eq!(verified.faults, []);
+        let [redaction] = verified.redactions.as_slice() else { panic!("{verified:?}") };
+        assert_eq!((redaction.of, redaction.field.as_str(), redaction.by), (position, "note", size));
+        // Only once, and never a figure.
+        let why = Why { reason: "again".to_owned(), request: None };
+        for field in ["note", "lines", "lines.0.amount_minor"] {
+            assert!(change::redact(&office, "Awa", &ledger, position, field, &why).await.is_err(), "{field}");
+        }
+        // A copy has it not either, also one that had it before.
+        let copied = MemoryStore::default();
+        let other = Desk::new();
+        let whole = copy::copy(store, &other.office(&copied), &store.ledgers().await.expect("lists"), &Quiet).await;
+        assert!(whole.expect("copies").iter().all(copy::Copied::agrees));
+        assert_eq!(all(&copied, &ledger).await, all(store, &ledger).await);
+    });
+}
+
+#[test]
+fn a_copy_that_went_ahead_erases_what_was_erased_since() {
+    on_every_store(async |store| {
+        let ledger = origin("test/a");
+        let source = MemoryStore::default();
+        commands(&source, &ledger).await;
+        let desk = Desk::new();
+        let ledgers = source.ledgers().await.expect("lists");
+        copy::copy(&source, &desk.office(store), &ledgers, &Quiet).await.expect("copies");
+        let why = Why { reason: "names a person".to_owned(), request: None };
+        let noted =
+            all(store, &ledger).await.into_iter().find(|entry| entry.position > 2 && !entry.openings.is_empty());
+        let position = noted.expect("a note").position;
+        change::redact(&desk.office(&source), "Awa", &ledger, position, "note", &why).await.expect("erases");
+        let ledgers = source.ledgers().await.expect("lists");
+        let copied = copy::copy(&source, &desk.office(store), &ledgers, &Quiet).await.expect("copies");
+        assert!(copied.iter().all(copy::Copied::agrees), "{copied:?}");
+        assert_eq!(all(store, &ledger).await, all(&source, &ledger).await);
+    });
+}
+
 /// A batch that folds nothing.
 fn batch(ledger: &Origin, expected: Head, there: &Snapshot, entries: Vec<Entry>) -> Batch {
     let folded = there.folded;
@@ -159,7 +254,7 @@ fn batch(ledger: &Origin, expected: Head, there: &Snapshot, entries: Vec<Entry>)
         frontier.push(tree::leaf(&entry.header), &mut Vec::new());
     }
     let (origin, definitions) = (ledger.clone(), builtin::definitions());
-    Batch { origin, expected, folded, entries, frontier, nodes, rows, stopped, definitions }
+    Batch { origin, expected, folded, entries, frontier, nodes, rows, erased: Vec::new(), stopped, definitions }
 }
 
 #[test]
@@ -308,7 +403,8 @@ fn a_unit_of_appends_is_seen_when_it_lands_or_never() {
             }
         }
         assert_eq!(all(store, &ledger).await.len() as u64, head.size + 2);
-        let verified = verify(store, &store.ledgers().await.expect("lists"), None, &Quiet).await.expect("verifies");
+        let verified =
+            verify(store, &store.ledgers().await.expect("lists"), &Brought::default(), &Quiet).await.expect("verifies");
         assert!(verified.iter().all(|ledger| ledger.faults.is_empty()), "{verified:?}");
         // A unit on one ledger keeps nobody from another, and goes on with what stands there.
         commands(store, &origin("test/b")).await;
@@ -362,7 +458,8 @@ fn an_entry_that_this_program_cannot_read_stops_what_rests_on_it_and_nothing_els
         let rebuilt = rebuild(store, &ledger, false, &Quiet).await.expect("rebuilds");
         assert!(rebuilt.iter().all(|m| !m.replaced && m.stop.as_ref().is_some_and(|stop| stop.position == 9)));
         assert_eq!(store.snapshot(&ledger, &["index"]).await.expect("reads").rows, before);
-        let verified = verify(store, &store.ledgers().await.expect("lists"), None, &Quiet).await.expect("verifies");
+        let verified =
+            verify(store, &store.ledgers().await.expect("lists"), &Brought::default(), &Quiet).await.expect("verifies");
         let found: Vec<_> = verified[0].faults.iter().map(|fault| (fault.position, fault.layer, fault.what)).collect();
         assert_eq!(found[0], (Some(9), Layer::Event, "unreadable"), "{found:?}");
         let stopped = found.iter().filter(|fault| **fault == (Some(9), Layer::ReadModel, "stopped")).count();

@@ -3,6 +3,7 @@
 
 use crate::support::{Repeating, StepClock, expenditure, origin, wait};
 use async_trait::async_trait;
+use jate::app::verify::Brought;
 use jate::app::{AppError, Office, Quiet, change, verify};
 use jate::decide::correct::Why;
 use jate::decide::record::Record;
@@ -10,7 +11,7 @@ use jate::ledger::tree::{Frontier, Node};
 use jate::ledger::{Entry, Fault};
 use jate::projection::{Row, Rows, rows};
 use jate::store::sqlite::SqliteStore;
-use jate::store::{Batch, Definition, Model, Reading, Snapshot, Store, StoreError, Unit};
+use jate::store::{Batch, Definition, Evidence, Model, Reading, Snapshot, Store, StoreError, Unit};
 use jate::value::{Hash, Head, Origin};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -76,6 +77,18 @@ impl Store for Mortal {
 
     async fn index(&self, origin: &Origin, head: Head, tree: &Frontier, nodes: &[Node]) -> Result<(), StoreError> {
         self.below.lock().await.index(origin, head, tree, nodes).await
+    }
+
+    async fn keep(&self, origin: &Origin, evidence: &Evidence) -> Result<(), StoreError> {
+        self.below.lock().await.keep(origin, evidence).await
+    }
+
+    async fn kept(&self, origin: &Origin, after: Option<&Evidence>, limit: u32) -> Result<Vec<Evidence>, StoreError> {
+        self.below.lock().await.kept(origin, after, limit).await
+    }
+
+    async fn checkpoints(&self, origin: &Origin, size: u64) -> Result<Vec<Evidence>, StoreError> {
+        self.below.lock().await.checkpoints(origin, size).await
     }
 
     async fn reading(&self, _: &Origin) -> Result<Box<dyn Reading + '_>, StoreError> {
@@ -230,7 +243,7 @@ proptest! {
                 let row = snapshot.rows[0].get(&format!("[\"2021\",\"{agency}\",\"USD\"]"));
                 assert_eq!(row.map_or(0, |row| rows::sum(row, "spent")), i128::from(stands) * 100, "{agency}");
             }
-            let verified = verify::verify(&below, &below.ledgers().await.expect("lists"), None, &Quiet).await;
+            let verified = verify::verify(&below, &below.ledgers().await.expect("lists"), &Brought::default(), &Quiet).await;
             assert!(verified.expect("verifies").iter().all(|ledger| ledger.faults.is_empty()));
         });
     }

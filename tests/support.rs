@@ -98,6 +98,11 @@ impl Sandbox {
         path.display().to_string()
     }
 
+    /// Where its store is.
+    pub fn place(&self) -> String {
+        self.place.clone().unwrap_or_else(|| self.store().display().to_string())
+    }
+
     /// A command that is not started yet.
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(JATE);

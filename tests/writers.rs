@@ -54,7 +54,7 @@ async fn twice(dir: &Path) -> Vec<[Arc<dyn Store>; 2]> {
 
 async fn assert_verifies(store: &dyn Store) {
     let ledgers = store.ledgers().await.expect("lists");
-    for ledger in verify::verify(store, &ledgers, None, &Quiet).await.expect("verifies") {
+    for ledger in verify::verify(store, &ledgers, &verify::Brought::default(), &Quiet).await.expect("verifies") {
         assert_eq!(ledger.faults, []);
     }
 }

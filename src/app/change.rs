@@ -8,8 +8,10 @@ use crate::decide::names::Aliases;
 use crate::decide::record::{self, Record};
 use crate::decide::statement::{self, Statement};
 use crate::decide::{Decision, Given};
+use crate::decide::{key as keys, redact};
 use crate::event::{Amount, Cycle, Event};
 use crate::ledger::canon;
+use crate::ledger::note::Verifier;
 use crate::projection::Decoded;
 use crate::projection::index::key;
 use crate::projection::rows;
@@ -214,6 +216,73 @@ async fn once(
             return Err(Problem::new("too-busy").into());
         }
         Ok(decide(office.given(opened))?)
+    });
+    done.await
+}
+
+/// Decides on a key that signs checkpoints from now on.
+///
+/// # Errors
+/// It is not one for this ledger, or another signs; the store.
+pub async fn authorise_key(
+    office: &Office<'_>,
+    actor: &str,
+    origin: &Origin,
+    key: &Verifier,
+    rotate: bool,
+) -> Result<Done, AppError> {
+    once(office, actor, origin, None, |given| keys::authorise(given, origin, key, rotate)).await
+}
+
+/// Decides that a key is no longer believed, beyond a size or from now on.
+///
+/// # Errors
+/// The ledger does not know it; the store.
+pub async fn revoke_key(
+    office: &Office<'_>,
+    actor: &str,
+    origin: &Origin,
+    key: &str,
+    last_size: Option<u64>,
+    reason: &str,
+) -> Result<Done, AppError> {
+    let done = office.transact(origin, actor, async |opened, _| {
+        Ok(keys::revoke(office.given(opened), key, last_size, opened.head.size, reason)?)
+    });
+    done.await
+}
+
+/// Erases a text or a name, with its salt.
+///
+/// # Errors
+/// There is no such entry or text, or it was erased before; the store.
+pub async fn redact(
+    office: &Office<'_>,
+    actor: &str,
+    origin: &Origin,
+    position: u64,
+    field: &str,
+    why: &Why,
+) -> Result<Done, AppError> {
+    if let (Some(earlier), Some(request)) =
+        (known_request(office, actor, origin, why.request.as_deref()).await?, why.request.as_deref())
+    {
+        let same = match &earlier.event {
+            Event::FieldRedacted(redacted) => redacted.entry.position.0 == position && redacted.field == field,
+            _ => false,
+        };
+        return if same { Ok(repeated(origin, &[earlier])) } else { Err(conflict(request, &earlier)) };
+    }
+    let done = office.transact(origin, actor, async |opened, _| {
+        let found = office.store.entries(origin, position, 1).await?;
+        let Some(entry) = found.iter().find(|entry| entry.position == position) else {
+            return Err(missing(position, opened.head));
+        };
+        let key = key::redaction(position, field);
+        let rows = office.store.lookup(origin, "index", std::slice::from_ref(&key)).await?;
+        let by = rows.get(&key).and_then(|row| rows::text(row, "position"));
+        let target = Decoded::read(entry)?;
+        Ok(redact::redact(office.given(opened), &target, &entry.payload, field, by, why)?)
     });
     done.await
 }

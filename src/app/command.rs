@@ -8,6 +8,7 @@ use crate::decide::names::Aliases;
 use crate::decide::record::Record;
 use crate::decide::statement::Statement;
 use crate::event::Cycle;
+use crate::ledger::note::Verifier;
 use crate::value::number::DecimalMark;
 use crate::value::{Code, Origin};
 
@@ -61,6 +62,31 @@ pub enum Command {
     },
     /// A node of a framework.
     DefineNode(Node),
+    /// A key that signs checkpoints from now on.
+    AuthoriseKey {
+        /// Its public half.
+        key: Verifier,
+        /// In the place of the one that signs now.
+        rotate: bool,
+    },
+    /// A key is no longer believed.
+    RevokeKey {
+        /// The key, or its id.
+        key: String,
+        /// The largest size that is still believed; else that of now.
+        last_size: Option<u64>,
+        /// Why.
+        reason: String,
+    },
+    /// A text is erased.
+    Redact {
+        /// The entry.
+        position: u64,
+        /// Path of the field.
+        field: String,
+        /// Reason and request key.
+        why: Why,
+    },
 }
 
 impl Command {
@@ -83,6 +109,11 @@ impl Command {
             Self::OpenFramework { code, title, cycle } => {
                 change::open_framework(office, actor, origin, code, title, *cycle).await
             }
+            Self::AuthoriseKey { key, rotate } => change::authorise_key(office, actor, origin, key, *rotate).await,
+            Self::RevokeKey { key, last_size, reason } => {
+                change::revoke_key(office, actor, origin, key, *last_size, reason).await
+            }
+            Self::Redact { position, field, why } => change::redact(office, actor, origin, *position, field, why).await,
             Self::DefineNode(node) => change::define_node(office, actor, origin, node).await,
         }
     }

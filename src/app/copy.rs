@@ -1,9 +1,10 @@
 //! Copying ledgers from one store to another: the same bytes, checked on the way and at both ends.
 
 use super::Progress;
+use super::kept::Kept;
 use super::office::{AppError, Office};
 use super::restore::Loader;
-use super::verify::{Verified, verify};
+use super::verify::{Brought, Verified, verify};
 use super::view::Pages;
 use crate::store::Store;
 use crate::value::{Head, Origin, Problem};
@@ -42,8 +43,16 @@ pub async fn copy(
         let before = copy_ledger(from, to, origin, *head, progress).await?;
         let there = to.store.ledgers().await?.into_iter().find(|(name, _)| name == origin);
         let there = there.map_or(Head::EMPTY, |(_, head)| head);
-        let mut ends = verify(from, &[(origin.clone(), *head)], None, progress).await?;
-        ends.extend(verify(to.store, &[(origin.clone(), there)], Some(*head), progress).await?);
+        let mut ends = verify(from, &[(origin.clone(), *head)], &Brought::default(), progress).await?;
+        ends.extend(
+            verify(
+                to.store,
+                &[(origin.clone(), there)],
+                &Brought { head: Some(*head), ..Brought::default() },
+                progress,
+            )
+            .await?,
+        );
         let (Some(to), Some(from)) = (ends.pop(), ends.pop()) else { continue };
         copied.push(Copied { from, to, before });
     }
@@ -74,6 +83,11 @@ async fn copy_ledger(
             loader.push(entry).await?;
             progress.set(position + 1, until.size);
         }
+    }
+    let mut kept = Kept::new(from, origin);
+    kept.fetch(until.size).await?;
+    while let Some(evidence) = kept.next(until.size) {
+        loader.keep(evidence);
     }
     loader.flush().await?;
     Ok(there.size)

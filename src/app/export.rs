@@ -1,10 +1,11 @@
 //! Exporting: everything that another verifier needs (FORMAT.md, "Export").
 
 use super::Progress;
+use super::kept::Kept;
 use super::office::AppError;
 use super::view::Pages;
-use crate::ledger::entry::export_manifest;
-use crate::store::Store;
+use crate::ledger::entry::{checkpoint_line, export_manifest};
+use crate::store::{EvidenceKind, Store};
 use crate::value::{Head, Origin};
 use std::io::Write;
 
@@ -19,7 +20,8 @@ pub enum ExportError {
     Write(#[from] std::io::Error),
 }
 
-/// Writes ledgers up to the heads given. Two exports of the same heads are the same bytes.
+/// Writes ledgers up to the heads given, each checkpoint after the last entry that it is of. Two exports of the same heads
+/// are the same bytes, unless more was signed in between.
 ///
 /// # Errors
 /// The store, or the file.
@@ -33,10 +35,18 @@ pub async fn export(
     let total = ledgers.iter().map(|(_, head)| head.size).sum();
     let mut done = 0;
     for (origin, head) in ledgers {
+        let mut kept = Kept::new(store, origin);
         let mut pages = Pages::new(store, origin);
         while let Some(page) = pages.next().await? {
             for entry in page.iter().take_while(|entry| entry.position < head.size) {
                 out.write_all(&entry.export_line(origin))?;
+                let size = entry.position + 1;
+                kept.fetch(size).await?;
+                while let Some(evidence) = kept.next(size) {
+                    if evidence.kind == EvidenceKind::Checkpoint {
+                        out.write_all(&checkpoint_line(origin, evidence.size, &evidence.bytes))?;
+                    }
+                }
                 done += 1;
             }
             progress.set(done, total);

@@ -3,13 +3,16 @@
 //! To add a command: its verb here, its arguments and words in `cli`, its decision in `decide`.
 
 pub mod change;
+pub mod checkpoint;
 pub mod command;
 pub mod compare;
 pub mod copy;
+pub mod explain;
 pub mod export;
 pub mod fold;
 pub mod follow;
 pub mod import;
+pub mod kept;
 pub mod log;
 pub mod metrics;
 pub mod office;
@@ -17,6 +20,7 @@ pub mod overview;
 mod parallel;
 pub mod project;
 pub mod proof;
+pub mod publish;
 pub mod rebuild;
 pub mod reconcile;
 pub mod restore;
@@ -24,6 +28,7 @@ mod scratch;
 pub mod system;
 pub mod verify;
 pub mod view;
+pub mod witness;
 pub mod writer;
 
 pub use office::{AppError, Done, Office, Opened};

@@ -375,7 +375,8 @@ impl Office<'_> {
     /// What the next decision can go on from, unless this one changed who and what there is.
     fn remember(&self, opened: &Opened, batch: &Batch, recorded: Option<Timestamp>) {
         let (Some(recent), Some(last)) = (self.recent, batch.entries.last()) else { return };
-        if batch.rows.iter().any(|row| row.projection == "register") {
+        let erased = !batch.erased.is_empty();
+        if erased || batch.rows.iter().any(|row| row.projection == "register") {
             recent.forget();
         } else {
             let base = Arc::new(opened.base.after(batch));

@@ -1,9 +1,9 @@
 //! Reports: the table of a projection with its provenance and the findings about its cells.
 
-use super::Progress;
 use super::office::AppError;
 use super::reconcile::{self, Reconciled};
 use super::view::{AsOf, currency, view};
+use super::{Progress, checkpoint, proof};
 use crate::projection::declared::Declared;
 use crate::projection::register::RegisterFold;
 use crate::projection::{Fold, Register};
@@ -45,6 +45,8 @@ pub async fn report(
         origin: origin.clone(),
         title: register.title.clone(),
         head: view.head,
+        root: proof::root(store, origin, view.head.size).await?,
+        checkpoint: checkpoint::last(store, origin, view.head.size).await?.map(|signed| signed.note.to_string()),
         recorded: view.recorded,
         replayed: view.replayed,
         stopped_at: view.stopped_at.into_iter().chain(stopped_at).min(),

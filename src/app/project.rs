@@ -3,6 +3,7 @@
 use super::fold::{Read, Stop, part};
 use super::office::AppError;
 use super::parallel;
+use crate::event::Event;
 use crate::ledger::Entry;
 use crate::ledger::tree::{self, Frontier};
 use crate::projection::rows::{self, Deltas};
@@ -63,6 +64,11 @@ pub async fn batch(
     for leaf in parallel::map(&entries, |entry| tree::leaf(&entry.header)) {
         frontier.push(leaf, &mut nodes);
     }
+    let erases = |decoded: &Decoded| match &decoded.event {
+        Event::FieldRedacted(redacted) => Some((redacted.entry.position.0, redacted.field.clone())),
+        _ => None,
+    };
+    let erased = decoded.iter().filter_map(erases).collect();
     let read = |decoded: Decoded| (decoded.position, Read::Event(Box::new(decoded)));
     let reads: Vec<_> = decoded.into_iter().map(read).collect();
     let mut stopped = Vec::new();
@@ -92,6 +98,7 @@ pub async fn batch(
         frontier,
         nodes,
         rows: writes,
+        erased,
         stopped,
         definitions: builtin::definitions(),
     })

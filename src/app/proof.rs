@@ -3,6 +3,7 @@
 use super::office::AppError;
 use super::view::Pages;
 use super::{Progress, parallel};
+use crate::ledger::checkpoint::Checkpoint;
 use crate::ledger::tree::{self, Frontier, Node, Subtree, TILE_HEIGHT};
 use crate::ledger::{Chain, Entry};
 use crate::store::{PAGE, Store, StoreError};
@@ -13,7 +14,12 @@ use crate::value::{Hash, Head, Origin, Problem};
 /// # Errors
 /// The store; it holds fewer entries.
 pub async fn root(store: &dyn Store, origin: &Origin, size: u64) -> Result<Hash, AppError> {
-    range(store, origin, (0, size)).await
+    let there = store.snapshot(origin, &[]).await?;
+    match Frontier::read(size, &there.frontier).filter(|_| there.head.size == size) {
+        // Of the ledger as it stands it is kept.
+        Some(tree) => Ok(tree.root()),
+        None => range(store, origin, (0, size)).await,
+    }
 }
 
 /// The inclusion proof of the entry at `position` in the tree over the first `size` entries.
@@ -26,6 +32,21 @@ pub async fn inclusion(store: &dyn Store, origin: &Origin, position: u64, size: 
         return Err(problem.into());
     }
     ranges(store, origin, &tree::inclusion(position, size)).await
+}
+
+/// Holds a checkpoint to the ledger as it stands.
+///
+/// # Errors
+/// It is of another ledger than this has become, or of more entries than there are; the store.
+pub async fn agrees(store: &dyn Store, checkpoint: &Checkpoint) -> Result<(), AppError> {
+    let Checkpoint { origin, size, root: expected } = checkpoint;
+    let head = store.snapshot(origin, &[]).await?.head;
+    let problem = Problem::new("checkpoint-inconsistent").found(size.to_string()).fact("expected", expected);
+    if *size > head.size {
+        return Err(problem.fact("root", format!("{} < {size}", head.size)).into());
+    }
+    let stands = root(store, origin, *size).await?;
+    if stands == *expected { Ok(()) } else { Err(problem.fact("root", stands).into()) }
 }
 
 /// The proof that the tree over the first `old` entries is the beginning of that over the first `new`.

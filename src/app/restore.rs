@@ -3,13 +3,14 @@
 
 use super::office::{AppError, Office, Opened, append};
 use super::project::Base;
-use super::verify::{Verified, verify};
+use super::verify::{Brought, Verified, verify};
 use super::{Progress, project};
-use crate::ledger::entry::{NotAnExport, read_export_line, read_manifest};
+use crate::ledger::entry::{Line, NotAnExport, read_export_line, read_manifest};
+use crate::ledger::held::{self, Held};
 use crate::ledger::tree::{self, Frontier};
 use crate::ledger::{Chain, Entry, Fault, Layer};
 use crate::projection::Decoded;
-use crate::store::{PAGE, Store, StoreError};
+use crate::store::{Evidence, EvidenceKind, PAGE, Store, StoreError};
 use crate::value::{Head, Origin, Problem};
 use std::collections::BTreeMap;
 use std::io::BufRead;
@@ -33,6 +34,7 @@ pub struct Loader<'a> {
     base: Base,
     entries: Vec<Entry>,
     decoded: Vec<Decoded>,
+    evidence: Vec<Evidence>,
 }
 
 impl<'a> Loader<'a> {
@@ -41,7 +43,7 @@ impl<'a> Loader<'a> {
     pub fn new(to: &'a dyn Store, there: &'a Opened) -> Self {
         let (origin, base) = (&there.origin, Base::clone(&there.base));
         let chain = Chain::resume(origin, base.head);
-        Self { to, chain, origin, base, entries: Vec::new(), decoded: Vec::new() }
+        Self { to, chain, origin, base, entries: Vec::new(), decoded: Vec::new(), evidence: Vec::new() }
     }
 
     /// Takes the next entry.
@@ -60,18 +62,25 @@ impl<'a> Loader<'a> {
         if self.entries.len() >= PAGE as usize { self.flush().await } else { Ok(()) }
     }
 
+    /// Takes evidence of the entries so far.
+    pub fn keep(&mut self, evidence: Evidence) {
+        self.evidence.push(evidence);
+    }
+
     /// Writes what is left.
     ///
     /// # Errors
     /// The store.
     pub async fn flush(&mut self) -> Result<(), AppError> {
-        if self.entries.is_empty() {
-            return Ok(());
+        if !self.entries.is_empty() {
+            let (entries, decoded) = (std::mem::take(&mut self.entries), std::mem::take(&mut self.decoded));
+            let batch = project::batch(self.to, self.origin, &self.base, entries, decoded).await?;
+            append(self.to, &batch).await?;
+            self.base = self.base.after(&batch);
         }
-        let (entries, decoded) = (std::mem::take(&mut self.entries), std::mem::take(&mut self.decoded));
-        let batch = project::batch(self.to, self.origin, &self.base, entries, decoded).await?;
-        append(self.to, &batch).await?;
-        self.base = self.base.after(&batch);
+        for evidence in self.evidence.drain(..) {
+            self.to.keep(self.origin, &evidence).await?;
+        }
         Ok(())
     }
 }
@@ -80,26 +89,42 @@ impl<'a> Loader<'a> {
 ///
 /// # Errors
 /// The file cannot be read, or is no export.
-pub fn examine(file: &mut dyn BufRead) -> Result<Vec<Verified>, BackupError> {
+pub fn examine(file: &mut dyn BufRead, brought: &Brought) -> Result<Vec<Verified>, BackupError> {
     let ledgers = read_manifest(&line(file)?.unwrap_or_default())?;
-    let begun = |origin| (origin, (Chain::new(origin, None), Frontier::default(), Vec::new()));
-    let mut chains: BTreeMap<&Origin, (Chain<'_>, Frontier, Vec<Fault>)> =
+    let begun = |origin| (origin, (Chain::new(origin, brought.head), Frontier::default(), Held::default(), Vec::new()));
+    let mut chains: BTreeMap<&Origin, (Chain<'_>, Frontier, Held, Vec<Fault>)> =
         ledgers.iter().map(|(origin, _)| begun(origin)).collect();
     while let Some(line) = line(file)? {
-        let (origin, entry) = read_export_line(&line)?;
-        let Some((chain, tree, faults)) = chains.get_mut(&origin) else {
+        let (origin, line) = read_export_line(&line)?;
+        let Some((chain, tree, held, faults)) = chains.get_mut(&origin) else {
             let detail = format!("{origin} is not in the first line");
             return Err(NotAnExport { detail }.into());
         };
-        tree.push(tree::leaf(&entry.header), &mut Vec::new());
-        faults.extend(chain.next(&entry).1);
+        match line {
+            Line::Entry(entry) => {
+                tree.push(tree::leaf(&entry.header), &mut Vec::new());
+                let of_this = brought.checkpoints.iter().filter(|(checkpoint, _)| checkpoint.origin == origin);
+                let at_this = of_this.filter(|(checkpoint, _)| checkpoint.size == tree.size());
+                faults.extend(at_this.filter_map(|brought| held::brought(brought, tree, chain.keys())));
+                faults.extend(chain.next(&entry).1);
+            }
+            Line::Checkpoint(size, note) if size == tree.size() => {
+                faults.extend(held.take(&origin, size, &note, tree, chain.keys()));
+            }
+            Line::Checkpoint(size, _) => {
+                let detail = format!("a checkpoint of {size} after {} entries", tree.size());
+                return Err(NotAnExport { detail }.into());
+            }
+        }
     }
     let mut verified = Vec::new();
     for (origin, claimed) in &ledgers {
-        let Some((chain, tree, mut faults)) = chains.remove(origin) else { continue };
+        let Some((chain, tree, held, mut faults)) = chains.remove(origin) else { continue };
         // A file that was cut short ends before the head that its first line names.
         faults.extend(chain.finish(*claimed));
-        verified.push(Verified { origin: origin.clone(), head: *claimed, root: tree.root(), faults });
+        let beyond = brought.checkpoints.iter().filter(|(c, _)| c.origin == *origin && c.size > tree.size());
+        faults.extend(beyond.filter_map(|brought| held::brought(brought, &tree, chain.keys())));
+        verified.push(Verified { head: *claimed, ..Verified::walked(origin, &chain, &tree, &held, faults) });
     }
     Ok(verified)
 }
@@ -125,8 +150,15 @@ pub async fn restore(
     let mut done = 0;
     line(file).map_err(unreadable)?;
     while let Some(line) = line(file).map_err(unreadable)? {
-        let (origin, entry) = read_export_line(&line).map_err(|error| unreadable(error.into()))?;
+        let (origin, line) = read_export_line(&line).map_err(|error| unreadable(error.into()))?;
         let Some((there, loader)) = loaders.get_mut(&origin) else { continue };
+        let entry = match line {
+            Line::Entry(entry) => entry,
+            Line::Checkpoint(size, bytes) => {
+                loader.keep(Evidence { size, kind: EvidenceKind::Checkpoint, bytes });
+                continue;
+            }
+        };
         done += 1;
         progress.set(done, total);
         if entry.position >= there.size {
@@ -144,7 +176,13 @@ pub async fn restore(
     for ledger in ledgers {
         let there = to.store.ledgers().await?.into_iter().find(|(name, _)| *name == ledger.origin);
         let there = there.map_or(Head::EMPTY, |(_, head)| head);
-        let found = verify(to.store, &[(ledger.origin.clone(), there)], Some(ledger.head), progress).await?;
+        let found = verify(
+            to.store,
+            &[(ledger.origin.clone(), there)],
+            &Brought { head: Some(ledger.head), ..Brought::default() },
+            progress,
+        )
+        .await?;
         restored.extend(found);
     }
     Ok(restored)

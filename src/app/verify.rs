@@ -2,14 +2,19 @@
 
 use super::compare::compare;
 use super::fold::{self, Growing, Part, Read};
+use super::kept::Kept;
 use super::office::AppError;
 use super::view::Pages;
 use super::{Progress, parallel};
 use crate::event::schema;
+use crate::ledger::checkpoint::Checkpoint;
+use crate::ledger::held::{self, Held};
+use crate::ledger::note::Note;
+use crate::ledger::redaction::Redaction;
 use crate::ledger::tree::{self, Frontier, Node};
 use crate::ledger::{Chain, Checked, Entry, Fault, Header, Layer};
 use crate::projection::{Decoded, Fold, builtin};
-use crate::store::{Model, PAGE, Snapshot, Store, StoreError, folded};
+use crate::store::{EvidenceKind, Model, PAGE, Snapshot, Store, StoreError, folded};
 use crate::value::{Hash, Head, Origin};
 
 /// Faults listed for one ledger: the first says where to look, thousands say no more.
@@ -26,6 +31,46 @@ pub struct Verified {
     pub root: Hash,
     /// Faults, first position first.
     pub faults: Vec<Fault>,
+    /// Count of checkpoints held to the entries.
+    pub checkpoints: u64,
+    /// The newest checkpoint before the first fault: up to there somebody signed what the entries say.
+    pub last_good: Option<Checkpoint>,
+    /// Texts that were erased, with the entries that say so.
+    pub redactions: Vec<Redaction>,
+}
+
+impl Verified {
+    /// Of a ledger of which nothing but faults is known.
+    #[must_use]
+    pub fn unread(origin: Origin, head: Head, faults: Vec<Fault>) -> Self {
+        let root = tree::empty_root();
+        Self { origin, head, root, faults, checkpoints: 0, last_good: None, redactions: Vec::new() }
+    }
+
+    /// What a walk over all entries came to.
+    #[must_use]
+    pub fn walked(origin: &Origin, chain: &Chain<'_>, tree: &Frontier, held: &Held, mut faults: Vec<Fault>) -> Self {
+        faults.extend(held.finish(chain.keys()));
+        let good = faults.iter().filter_map(|fault| fault.position).min().unwrap_or(u64::MAX);
+        Self {
+            origin: origin.clone(),
+            head: chain.head(),
+            root: tree.root(),
+            checkpoints: held.count,
+            last_good: held.last_good(chain.keys(), good).cloned(),
+            redactions: chain.redactions().to_vec(),
+            faults,
+        }
+    }
+}
+
+/// What somebody brings to a verification.
+#[derive(Debug, Clone, Default)]
+pub struct Brought {
+    /// A head or receipt.
+    pub head: Option<Head>,
+    /// Checkpoints of any ledger with their notes.
+    pub checkpoints: Vec<(Checkpoint, Note)>,
 }
 
 /// Verifies ledgers: entries, openings, chain, head, read models, and the store itself.
@@ -35,7 +80,7 @@ pub struct Verified {
 pub async fn verify(
     store: &dyn Store,
     ledgers: &[(Origin, Head)],
-    expected: Option<Head>,
+    brought: &Brought,
     progress: &dyn Progress,
 ) -> Result<Vec<Verified>, AppError> {
     let mut beside = tolerate(store.audit().await)?;
@@ -45,10 +90,10 @@ pub async fn verify(
     for (origin, stored) in ledgers {
         if table_gone {
             let faults = std::mem::take(&mut beside);
-            results.push(Verified { origin: origin.clone(), head: *stored, root: tree::empty_root(), faults });
+            results.push(Verified::unread(origin.clone(), *stored, faults));
             continue;
         }
-        let mut verified = verify_ledger(store, origin, *stored, expected, progress).await?;
+        let mut verified = verify_ledger(store, origin, *stored, brought, progress).await?;
         // What is wrong with the store as a whole is told once, with the first ledger.
         verified.faults.append(&mut beside);
         verified.faults.sort_by_key(|fault| fault.position.unwrap_or(u64::MAX));
@@ -63,14 +108,22 @@ async fn verify_ledger(
     store: &dyn Store,
     origin: &Origin,
     stored: Head,
-    expected: Option<Head>,
+    brought: &Brought,
     progress: &dyn Progress,
 ) -> Result<Verified, AppError> {
     let folds: Vec<&dyn Fold> = builtin::folds().collect();
-    let mut walk = Walk { chain: Chain::new(origin, expected), frontier: Frontier::default(), nodes: Vec::new() };
+    let mut walk = Walk::new(store, origin, brought);
     let mut models: Vec<Growing<'_>> = folds.iter().map(|fold| Growing::new(*fold)).collect();
     let mut faults = Vec::new();
     let mut readable = true;
+    // All of it, before pages are read ahead: a store that is asked for two things at once makes one wait for the other.
+    match walk.kept.fetch(u64::MAX).await {
+        Err(AppError::Store(StoreError::Corrupt { detail })) => {
+            faults.push(Fault::beside(Layer::Checkpoint, "evidence", "unreadable").with("detail", detail));
+        }
+        fetched => fetched?,
+    }
+    faults.extend(walk.hold(false));
     let mut pages = Pages::new(store, origin).ahead();
     loop {
         let page = match pages.next().await {
@@ -98,7 +151,8 @@ async fn verify_ledger(
     } else {
         faults.extend(walk.chain.finish(stored));
     }
-    Ok(Verified { origin: origin.clone(), head: walk.chain.head(), root: walk.frontier.root(), faults })
+    faults.extend(walk.finish().await?);
+    Ok(Verified::walked(origin, &walk.chain, &walk.frontier, &walk.held, faults))
 }
 
 /// How far the entries were walked.
@@ -106,9 +160,55 @@ struct Walk<'a> {
     chain: Chain<'a>,
     frontier: Frontier,
     nodes: Vec<Node>,
+    origin: &'a Origin,
+    held: Held,
+    /// What was not held to the entries yet.
+    kept: Kept<'a>,
+    /// What was brought, the largest first.
+    brought: Vec<(Checkpoint, Note)>,
 }
 
-impl Walk<'_> {
+impl<'a> Walk<'a> {
+    fn new(store: &'a dyn Store, origin: &'a Origin, brought: &Brought) -> Self {
+        let of_this = brought.checkpoints.iter().filter(|(checkpoint, _)| checkpoint.origin == *origin);
+        let mut checkpoints: Vec<_> = of_this.cloned().collect();
+        checkpoints.sort_by_key(|(checkpoint, _)| std::cmp::Reverse(checkpoint.size));
+        Self {
+            chain: Chain::new(origin, brought.head),
+            frontier: Frontier::default(),
+            nodes: Vec::new(),
+            origin,
+            held: Held::default(),
+            kept: Kept::new(store, origin),
+            brought: checkpoints,
+        }
+    }
+
+    /// Holds to the entries so far what is of as many; at the end, everything that is left.
+    fn hold(&mut self, end: bool) -> Vec<Fault> {
+        let mut faults = Vec::new();
+        let size = if end { u64::MAX } else { self.frontier.size() };
+        while let Some(evidence) = self.kept.next(size) {
+            if evidence.kind == EvidenceKind::Checkpoint {
+                let keys = self.chain.keys();
+                faults.extend(self.held.take(self.origin, evidence.size, &evidence.bytes, &self.frontier, keys));
+            }
+        }
+        while let Some(brought) = self.brought.pop_if(|(checkpoint, _)| checkpoint.size <= size) {
+            faults.extend(held::brought(&brought, &self.frontier, self.chain.keys()));
+        }
+        faults
+    }
+
+    /// After the last entry: what is of more entries than there are. What others recorded and signed meanwhile is theirs.
+    async fn finish(&mut self) -> Result<Vec<Fault>, AppError> {
+        let now = self.kept.store().snapshot(self.origin, &[]).await?.head.size;
+        if now > self.frontier.size() {
+            return Ok(Vec::new());
+        }
+        Ok(self.hold(true))
+    }
+
     /// Checks a page of entries and folds it.
     fn take(
         &mut self,
@@ -121,10 +221,10 @@ impl Walk<'_> {
         for (looked, parts) in parallel::parts(page, |entries| look(entries, folds)) {
             let (now, later) = rest.split_at(looked.len());
             rest = later;
-            for (entry, (checked, leaf)) in now.iter().zip(looked) {
-                let mut found = self.chain.link(entry, checked.hash, checked.header.as_ref());
-                found.extend(checked.faults);
+            for (entry, (mut checked, leaf)) in now.iter().zip(looked) {
+                let mut found = self.chain.link(entry, &mut checked);
                 self.frontier.push(leaf, &mut self.nodes);
+                found.append(&mut self.hold(false));
                 if faults.len() < FAULTS_LIMIT {
                     faults.append(&mut found);
                 }

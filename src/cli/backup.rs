@@ -1,13 +1,14 @@
-//! `jate backup` and `jate restore`.
+//! `jate backup`, `jate bundle` and `jate restore`: exports as files.
 
 use super::context::{Context, closing, head};
 use super::output::{self, Failure, refused, unwritable};
 use super::{DONE, FINDINGS, Outcome, verify};
+use crate::app::checkpoint;
 use crate::app::export::{ExportError, export};
 use crate::app::restore::{BackupError, examine, lacks, restore};
-use crate::app::verify::Verified;
-use crate::store;
-use crate::value::{Place, Problem};
+use crate::app::verify::{Brought, Verified};
+use crate::store::{self, Store};
+use crate::value::{Head, Origin, Place, Problem};
 use crate::words::say;
 use clap::Args;
 use serde_json::{Value as Json, json};
@@ -17,6 +18,12 @@ use std::path::{Path, PathBuf};
 
 #[derive(Debug, Args)]
 pub struct Backup {
+    #[arg(short, long, value_name = "FILE")]
+    output: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct Bundle {
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
 }
@@ -32,45 +39,75 @@ pub struct Restore {
 impl Backup {
     pub async fn run(self, context: &Context) -> Outcome {
         let store = context.store().await?;
-        // The file appears under its name only once it is whole and on the disk.
-        let part = self.output.with_added_extension("part");
         let outcome = async {
             let ledgers = context.ledgers(&*store).await?;
-            let broken = |error: &std::io::Error| unwritable(&self.output, error);
-            let mut out = BufWriter::new(File::create(&part).map_err(|error| broken(&error))?);
-            export(&*store, &ledgers, &mut out, &context.progress()).await.map_err(|error| match error {
-                ExportError::Write(error) => broken(&error),
-                error @ ExportError::App(_) => error.into(),
-            })?;
-            out.flush().and_then(|()| out.get_ref().sync_all()).map_err(|error| broken(&error))?;
-            std::fs::rename(&part, &self.output).map_err(|error| broken(&error))?;
+            write(context, &*store, &ledgers, &self.output).await?;
             Ok(ledgers)
         };
-        let outcome = closing(&*store, outcome.await).await;
-        if outcome.is_err() {
-            let _ = std::fs::remove_file(&part);
-        }
-        let ledgers = outcome?;
-        if context.json {
-            let heads: Vec<Json> = ledgers.iter().map(|(o, head)| json!({ "ledger": o, "head": head })).collect();
-            output::print_json(&json!({ "file": self.output.display().to_string(), "ledgers": heads }));
-        } else {
-            let mut text = say(context.lang, "written", &[("file", self.output.display().to_string().into())]);
-            for (origin, head) in &ledgers {
-                let args = [("origin", origin.as_str().into()), ("head", head.to_string().into())];
-                text.push_str(&format!("\n{}", say(context.lang, "exported", &args)));
-            }
-            output::print(&format!("{text}\n{}\n", say(context.lang, "backup-keep", &[])));
-        }
+        let ledgers = closing(&*store, outcome.await).await?;
+        written(context, &self.output, &ledgers, "backup-keep");
         Ok(DONE)
     }
+}
+
+impl Bundle {
+    pub async fn run(self, context: &Context) -> Outcome {
+        let store = context.store().await?;
+        let outcome = async {
+            let origin = context.ledger(&*store).await?;
+            let now = store.snapshot(&origin, &[]).await?.head.size;
+            let size = checkpoint::needed(&*store, &origin, now).await?.checkpoint.size;
+            let last = store.entries(&origin, size - 1, 1).await?;
+            let ledgers: Vec<_> = last.first().map(|entry| (origin, entry.head())).into_iter().collect();
+            write(context, &*store, &ledgers, &self.output).await?;
+            Ok(ledgers)
+        };
+        let ledgers = closing(&*store, outcome.await).await?;
+        written(context, &self.output, &ledgers, "bundle-check");
+        Ok(DONE)
+    }
+}
+
+/// Writes ledgers up to the heads given. The file appears under its name only once it is whole and on the disk.
+async fn write(context: &Context, store: &dyn Store, ledgers: &[(Origin, Head)], file: &Path) -> Result<(), Failure> {
+    let part = file.with_added_extension("part");
+    let broken = |error: &std::io::Error| unwritable(file, error);
+    let outcome = async {
+        let mut out = BufWriter::new(File::create(&part).map_err(|error| broken(&error))?);
+        export(store, ledgers, &mut out, &context.progress()).await.map_err(|error| match error {
+            ExportError::Write(error) => broken(&error),
+            error @ ExportError::App(_) => error.into(),
+        })?;
+        out.flush().and_then(|()| out.get_ref().sync_all()).map_err(|error| broken(&error))?;
+        std::fs::rename(&part, file).map_err(|error| broken(&error))
+    };
+    let outcome = outcome.await;
+    if outcome.is_err() {
+        let _ = std::fs::remove_file(&part);
+    }
+    outcome
+}
+
+fn written(context: &Context, file: &Path, ledgers: &[(Origin, Head)], id: &str) {
+    let file = file.display().to_string();
+    if context.json {
+        let heads: Vec<Json> = ledgers.iter().map(|(o, head)| json!({ "ledger": o, "head": head })).collect();
+        output::print_json(&json!({ "file": file, "ledgers": heads }));
+        return;
+    }
+    let mut text = say(context.lang, "written", &[("file", file.as_str().into())]);
+    for (origin, head) in ledgers {
+        let args = [("origin", origin.as_str().into()), ("head", head.to_string().into())];
+        text.push_str(&format!("\n{}", say(context.lang, "exported", &args)));
+    }
+    output::print(&format!("{text}\n{}\n", say(context.lang, id, &[("file", file.into())])));
 }
 
 impl Restore {
     pub async fn run(self, context: &Context) -> Outcome {
         let kept = self.expect.as_deref().map(head).transpose()?;
         let mut file = BufReader::new(File::open(&self.file).map_err(|error| unreadable(&self.file, &error))?);
-        let mut backup = examine(&mut file).map_err(|error| match error {
+        let mut backup = examine(&mut file, &Brought::default()).map_err(|error| match error {
             BackupError::Read(error) => unreadable(&self.file, &error),
             BackupError::Form(error) => no_backup(&self.file, &error.detail),
         })?;
@@ -106,7 +143,7 @@ impl Restore {
 async fn other_history(
     context: &Context,
     restored: &Verified,
-    kept: crate::value::Head,
+    kept: Head,
 ) -> Result<Option<crate::ledger::Fault>, Failure> {
     let Some(last) = kept.size.checked_sub(1).filter(|_| kept.size <= restored.head.size) else { return Ok(None) };
     let store = context.store().await?;

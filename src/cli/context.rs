@@ -5,6 +5,7 @@ use crate::app::system::{SystemClock, SystemEntropy};
 use crate::app::view::Known;
 use crate::app::{AsOf, Office, Progress};
 use crate::store::{self, Store};
+use crate::value::chance::Entropy;
 use crate::value::text_key::nearest;
 use crate::value::time::Day;
 use crate::value::{Head, Origin, Problem, Timestamp};
@@ -97,6 +98,11 @@ impl Context {
     /// An office over a store.
     pub fn office<'a>(&'a self, store: &'a dyn Store) -> Office<'a> {
         Office::new(store, &self.clock, &self.entropy)
+    }
+
+    /// Where keys come from.
+    pub fn entropy(&self) -> &dyn Entropy {
+        &self.entropy
     }
 
     /// Who records: as given, else the system's user.

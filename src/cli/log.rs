@@ -175,6 +175,22 @@ fn summary(lang: Lang, line: &Line) -> String {
             let args = [("node", node.node.code.as_str().into()), ("title", node.title.as_str().into())];
             say(lang, "log-node", &args)
         }
+        Event::KeyAuthorised(authorised) => {
+            let id = if authorised.replaces.is_some() { "log-key-rotated" } else { "log-key" };
+            say(lang, id, &[("key", authorised.key.to_string().into())])
+        }
+        Event::KeyRevoked(revoked) => {
+            let reason = revoked.reason.value().map_or_else(|| say(lang, "erased", &[]), str::to_owned);
+            let (key, size) = (revoked.key.to_string(), revoked.last_size.to_string());
+            say(lang, "log-key-revoked", &[("key", key.into()), ("size", size.into()), ("reason", reason.into())])
+        }
+        Event::FieldRedacted(redacted) => {
+            let reason = redacted.reason.value().map_or_else(|| say(lang, "erased", &[]), str::to_owned);
+            let position = redacted.entry.position.to_string();
+            let args =
+                [("field", redacted.field.as_str().into()), ("position", position.into()), ("reason", reason.into())];
+            say(lang, "log-redacted", &args)
+        }
         Event::FundRegistered(fund) => say(lang, "log-fund", &[("fund", fund.fund.as_str().into())]),
         Event::ImportRecorded(import) => {
             let file = import.file.value().map_or_else(|| say(lang, "erased", &[]), str::to_owned);

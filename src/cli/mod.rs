@@ -5,20 +5,29 @@
 
 mod backup;
 mod change;
+mod check;
+mod check_report;
+mod checkpoint;
 mod context;
+mod explain;
 mod export;
 mod help;
 mod import;
 mod init;
+mod key;
 mod log;
 mod output;
+mod prove;
+mod publish;
 mod quickstart;
 mod reconcile;
 mod record;
+mod redact;
 mod register;
 mod report;
 mod store;
 mod verify;
+mod witness;
 
 use crate::app::metrics::METRICS;
 use crate::words::Lang;
@@ -59,6 +68,7 @@ enum Command {
     Record(record::Record),
     Correct(change::Correct),
     Reverse(change::Reverse),
+    Redact(redact::Redact),
     Report(report::Report),
     Reconcile(reconcile::Reconcile),
     Verify(verify::Verify),
@@ -71,7 +81,17 @@ enum Command {
     Export(export::Export),
     Store(store::Store),
     Backup(backup::Backup),
+    Bundle(backup::Bundle),
     Restore(backup::Restore),
+    Key(key::Key),
+    Checkpoint(checkpoint::Checkpoint),
+    Prove(prove::Prove),
+    Check(check::Check),
+    Publish(publish::Publish),
+    CheckReport(check_report::CheckReport),
+    Explain(explain::Explain),
+    Witness(witness::WitnessCommand),
+    Cosign(witness::Cosign),
 }
 
 /// What a verb came to: an exit code, or why not.
@@ -114,6 +134,7 @@ async fn dispatch(cli: Cli, lang: Lang) -> u8 {
         Command::Record(verb) => verb.run(&context).await,
         Command::Correct(verb) => verb.run(&context).await,
         Command::Reverse(verb) => verb.run(&context).await,
+        Command::Redact(verb) => verb.run(&context).await,
         Command::Report(verb) => verb.run(&context).await,
         Command::Reconcile(verb) => verb.run(&context).await,
         Command::Verify(verb) => verb.run(&context).await,
@@ -126,7 +147,17 @@ async fn dispatch(cli: Cli, lang: Lang) -> u8 {
         Command::Export(verb) => verb.run(&context).await,
         Command::Store(verb) => verb.run(&context).await,
         Command::Backup(verb) => verb.run(&context).await,
+        Command::Bundle(verb) => verb.run(&context).await,
         Command::Restore(verb) => verb.run(&context).await,
+        Command::Key(verb) => verb.run(&context).await,
+        Command::Checkpoint(verb) => verb.run(&context).await,
+        Command::Prove(verb) => verb.run(&context).await,
+        Command::Check(verb) => verb.run(&context),
+        Command::Publish(verb) => verb.run(&context).await,
+        Command::CheckReport(verb) => verb.run(&context).await,
+        Command::Explain(verb) => verb.run(&context).await,
+        Command::Witness(verb) => verb.run(&context).await,
+        Command::Cosign(verb) => verb.run(&context).await,
     };
     let code = outcome.unwrap_or_else(|failure| failure.report(lang, json));
     let written = metrics.map_or(Ok(()), |path| output::write_file(&path, METRICS.text().as_bytes()));

@@ -1,7 +1,7 @@
 //! What commands print: problems, receipts, JSON. Kinds of failure become exit codes here and nowhere else.
 
 use super::context::Context;
-use super::{INPUT, SYSTEM};
+use super::{FINDINGS, INPUT, SYSTEM};
 use crate::app::export::ExportError;
 use crate::app::{AppError, Done};
 use crate::projection::DecodeError;
@@ -51,13 +51,16 @@ impl Failure {
 
 impl From<Problem> for Failure {
     fn from(problem: Problem) -> Self {
-        Self { problems: vec![problem], exit: INPUT }
+        vec![problem].into()
     }
 }
 
 impl From<Vec<Problem>> for Failure {
     fn from(problems: Vec<Problem>) -> Self {
-        Self { problems, exit: INPUT }
+        // What was signed or published says otherwise than the ledger: nobody typed that.
+        let found = |problem: &Problem| ["checkpoint-inconsistent", "published-differs"].contains(&problem.code);
+        let exit = if problems.iter().any(found) { FINDINGS } else { INPUT };
+        Self { problems, exit }
     }
 }
 
@@ -175,6 +178,12 @@ pub fn refused(code: &'static str, error: &std::io::Error) -> Problem {
 /// Writes a file that a command was asked for.
 pub fn write_file(path: &std::path::Path, bytes: &[u8]) -> Result<(), Failure> {
     std::fs::write(path, bytes).map_err(|error| unwritable(path, &error))
+}
+
+/// Reads a file that a command was given.
+pub fn read_file(path: &std::path::Path) -> Result<Vec<u8>, Failure> {
+    let place = || crate::value::Place { file: path.display().to_string(), ..Default::default() };
+    std::fs::read(path).map_err(|error| refused("file-unreadable", &error).at(place()).into())
 }
 
 /// A file that cannot be written, as a problem.

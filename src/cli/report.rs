@@ -76,7 +76,8 @@ impl Report {
     }
 }
 
-fn shipped(name: &str) -> Result<&'static Declared, Failure> {
+/// A projection of the product.
+pub fn shipped(name: &str) -> Result<&'static Declared, Failure> {
     let names: Vec<&str> = builtin::declared().iter().map(|declared| declared.definition.name.as_str()).collect();
     let found = builtin::declared().iter().find(|declared| declared.definition.name == name);
     found.ok_or_else(|| {
@@ -86,7 +87,7 @@ fn shipped(name: &str) -> Result<&'static Declared, Failure> {
 }
 
 /// A projection that the user wrote: its file, or the folder that holds it.
-fn read_projection(path: &Path) -> Result<Declared, Failure> {
+pub fn read_projection(path: &Path) -> Result<Declared, Failure> {
     let file = if path.is_dir() { path.join("projection.toml") } else { path.to_owned() };
     let text = std::fs::read_to_string(&file).map_err(|error| {
         let place = crate::value::Place { file: file.display().to_string(), ..Default::default() };
@@ -95,7 +96,8 @@ fn read_projection(path: &Path) -> Result<Declared, Failure> {
     Declared::read(&text).map_err(|error| Problem::new("projection-invalid").fact("detail", error).into())
 }
 
-fn level(text: &str) -> Result<Level, Failure> {
+/// A level of frameworks, as people type it.
+pub fn level(text: &str) -> Result<Level, Failure> {
     text.parse().map_err(|_| {
         let words = ["axis", "outcome", "output", "activity"];
         let problem = Problem::new("word-unknown").found(text).nearest(nearest(text, words));

@@ -1,25 +1,39 @@
 //! `jate verify` and `jate rebuild`.
 
+use super::check::{self, Trust};
 use super::context::{Context, closing, head, names};
-use super::output::{self, Failure};
+use super::output::{self, Failure, refused};
 use super::{DONE, FINDINGS, Outcome};
 use crate::app::metrics::METRICS;
 use crate::app::rebuild::Rebuilt;
+use crate::app::restore::{self, BackupError};
 use crate::app::system::SystemClock;
-use crate::app::verify::Verified;
+use crate::app::verify::{Brought, Verified};
 use crate::app::{rebuild, verify};
-use crate::ledger::{Fault, Layer, tree};
+use crate::ledger::checkpoint::Checkpoint;
+use crate::ledger::keyring::Keyring;
+use crate::ledger::redaction::Redaction;
+use crate::ledger::{Fault, Layer, held, tree};
 use crate::store::{self, Store, StoreError};
 use crate::value::chance::Clock as _;
-use crate::value::{Head, Problem};
+use crate::value::{Head, Place, Problem};
 use crate::words::{self, Lang, say};
 use clap::Args;
 use serde_json::{Value as Json, json};
+use std::fs::File;
+use std::io::BufReader;
+use std::path::{Path, PathBuf};
 
 #[derive(Debug, Args)]
 pub struct Verify {
     #[arg(long, value_name = "HEAD")]
     expect: Option<String>,
+    #[arg(long, value_name = "FILE")]
+    checkpoint: Vec<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    bundle: Option<PathBuf>,
+    #[command(flatten)]
+    policy: Trust,
 }
 
 #[derive(Debug, Args)]
@@ -30,12 +44,23 @@ pub struct Rebuild {
 
 impl Verify {
     pub async fn run(self, context: &Context) -> Outcome {
-        let expected = self.expect.as_deref().map(head).transpose()?;
-        let verified = match store::examine(context.place()?).await {
-            Ok(store) => closing(&*store, examine(context, &*store, expected).await).await?,
-            Err(error @ StoreError::Corrupt { .. }) => vec![unreadable(Vec::new(), &error)],
-            Err(error) => return Err(error.into()),
+        let brought = self.brought(context.lang)?;
+        let mut verified = match &self.bundle {
+            Some(bundle) => examine_bundle(context, bundle, &brought)?,
+            None => match store::examine(context.place()?).await {
+                Ok(store) => closing(&*store, examine(context, &*store, &brought).await).await?,
+                Err(error @ StoreError::Corrupt { .. }) => vec![unreadable(Vec::new(), &error)],
+                Err(error) => return Err(error.into()),
+            },
         };
+        // A checkpoint of a ledger that is not there is a ledger taken away.
+        for kept in &brought.checkpoints {
+            let origin = &kept.0.origin;
+            if verified.iter().all(|ledger| ledger.origin != *origin) {
+                let fault = held::brought(kept, &tree::Frontier::default(), &Keyring::default());
+                verified.push(Verified::unread(origin.clone(), Head::EMPTY, fault.into_iter().collect()));
+            }
+        }
         // A store without any ledger proves nothing: somebody made one, or took them all away.
         let ok = !verified.is_empty() && verified.iter().all(|ledger| ledger.faults.is_empty());
         if ok {
@@ -45,12 +70,33 @@ impl Verify {
             let ledgers: Vec<Json> = verified.iter().map(|ledger| ledger_json(context.lang, ledger)).collect();
             output::print_json(&json!({ "ok": ok, "ledgers": ledgers }));
         } else {
-            output::print(&verified.iter().map(|ledger| ledger_text(context.lang, ledger)).collect::<String>());
+            let id = if self.bundle.is_some() { "verified-bundle" } else { "verified" };
+            output::print(&verified.iter().map(|ledger| text(context.lang, ledger, id)).collect::<String>());
             if verified.is_empty() {
                 output::print(&format!("{}\n", say(context.lang, "ledger-none", &[])));
             }
         }
         Ok(if ok { DONE } else { FINDINGS })
+    }
+}
+
+impl Verify {
+    /// What somebody kept elsewhere: each checkpoint is held to their policy first.
+    fn brought(&self, lang: Lang) -> Result<Brought, Failure> {
+        let head = self.expect.as_deref().map(head).transpose()?;
+        let policy = self.policy.given()?;
+        let mut checkpoints = Vec::new();
+        for file in &self.checkpoint {
+            let note = output::read_file(file)?;
+            let found = || file.display().to_string();
+            let kept = Checkpoint::of_note(&note).map_err(|_| Problem::new("checkpoint-unreadable").found(found()))?;
+            if let Some(Err(error)) = policy.as_ref().map(|policy| policy.check(&note)) {
+                let problem = Problem::new("checkpoint-distrusted").found(found());
+                return Err(problem.fact("detail", check::distrust(lang, &error)).into());
+            }
+            checkpoints.push(kept);
+        }
+        Ok(Brought { head, checkpoints })
     }
 }
 
@@ -75,42 +121,82 @@ impl Rebuild {
     }
 }
 
-async fn examine(context: &Context, store: &dyn Store, expected: Option<Head>) -> Result<Vec<Verified>, Failure> {
+async fn examine(context: &Context, store: &dyn Store, brought: &Brought) -> Result<Vec<Verified>, Failure> {
     let ledgers = match store.ledgers().await {
         Err(error @ (StoreError::Corrupt { .. } | StoreError::Failed { .. })) => {
             return Ok(vec![unreadable(store.audit().await.unwrap_or_default(), &error)]);
         }
         _ => context.ledgers(store).await?,
     };
-    if expected.is_some() && ledgers.len() > 1 {
+    if brought.head.is_some() && ledgers.len() > 1 {
         return Err(Problem::new("expect-needs-ledger").fact("ledgers", names(&ledgers)).into());
     }
-    Ok(verify::verify(store, &ledgers, expected, &context.progress()).await?)
+    Ok(verify::verify(store, &ledgers, brought, &context.progress()).await?)
+}
+
+/// The same for an export: everything but what only a store has.
+fn examine_bundle(context: &Context, file: &Path, brought: &Brought) -> Result<Vec<Verified>, Failure> {
+    let place = || Place { file: file.display().to_string(), ..Place::default() };
+    let unreadable = |error: &std::io::Error| Failure::from(refused("file-unreadable", error).at(place()));
+    let mut reader = BufReader::new(File::open(file).map_err(|error| unreadable(&error))?);
+    let verified = restore::examine(&mut reader, brought).map_err(|error| match error {
+        BackupError::Read(error) => unreadable(&error),
+        BackupError::Form(error) => Problem::new("backup-invalid").fact("detail", error.detail).at(place()).into(),
+    })?;
+    let named = context.named_ledger()?;
+    Ok(verified.into_iter().filter(|ledger| named.as_ref().is_none_or(|named| ledger.origin == *named)).collect())
 }
 
 /// A store so damaged that its ledgers cannot be listed: what is wrong with its tables, or what it said.
 fn unreadable(faults: Vec<Fault>, error: &StoreError) -> Verified {
     let said = || vec![Fault::beside(Layer::Storage, "ledgers", "unreadable").with("detail", error)];
-    Verified {
-        origin: "-".parse().expect("a dash may be an origin"),
-        head: Head::EMPTY,
-        root: tree::empty_root(),
-        faults: if faults.is_empty() { said() } else { faults },
-    }
+    let origin = "-".parse().expect("a dash may be an origin");
+    Verified::unread(origin, Head::EMPTY, if faults.is_empty() { said() } else { faults })
 }
 
-/// What verification found, in words.
+/// What the verification of a store found, in words.
 pub fn ledger_text(lang: Lang, ledger: &Verified) -> String {
+    text(lang, ledger, "verified")
+}
+
+fn text(lang: Lang, ledger: &Verified, verified: &str) -> String {
     let args = [("origin", ledger.origin.as_str().into()), ("head", ledger.head.to_string().into())];
     if ledger.faults.is_empty() {
-        return format!("{}\n", say(lang, "verified", &args));
+        return format!("{}\n{}", say(lang, verified, &args), beside_text(lang, ledger));
     }
     let mut text = format!("{}\n", say(lang, "not-verified", &args));
     for fault in &ledger.faults {
         text.push_str(&format!("  {}\n", fault_text(lang, fault)));
     }
+    text.push_str(&beside_text(lang, ledger));
     text.push_str(&format!("  → {}\n", say(lang, "not-verified.next", &args)));
     text
+}
+
+/// Up to where the ledger was signed, and what was erased.
+fn beside_text(lang: Lang, ledger: &Verified) -> String {
+    let signed = match &ledger.last_good {
+        Some(checkpoint) => {
+            let args = [
+                ("size", checkpoint.size.to_string().into()),
+                ("root", checkpoint.root.to_string().into()),
+                ("count", (ledger.head.size.saturating_sub(checkpoint.size)).to_string().into()),
+            ];
+            say(lang, "verified-signed", &args)
+        }
+        None => say(lang, "verified-unsigned", &[]),
+    };
+    let redacted = |redaction: &Redaction| {
+        let args = [
+            ("position", redaction.of.to_string().into()),
+            ("field", redaction.field.as_str().into()),
+            ("by", redaction.by.to_string().into()),
+            ("actor", redaction.actor.as_str().into()),
+        ];
+        format!("  {}\n", say(lang, "verified-redacted", &args))
+    };
+    let redactions: String = ledger.redactions.iter().map(redacted).collect();
+    format!("  {signed}\n{redactions}")
 }
 
 fn fault_text(lang: Lang, fault: &Fault) -> String {
@@ -131,6 +217,11 @@ pub fn ledger_json(lang: Lang, ledger: &Verified) -> Json {
         "size": ledger.head.size,
         "head": ledger.head,
         "root": ledger.root,
+        "checkpoints": ledger.checkpoints,
+        "last_good": ledger.last_good.as_ref().map(|good| json!({ "size": good.size, "root": good.root })),
+        "redactions": ledger.redactions.iter().map(|redaction| json!({
+            "position": redaction.of, "field": redaction.field, "by": redaction.by, "actor": redaction.actor,
+        })).collect::<Vec<_>>(),
         "problems": ledger.faults.iter().map(|fault| fault_json(lang, fault)).collect::<Vec<_>>(),
     })
 }

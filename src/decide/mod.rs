@@ -5,8 +5,10 @@
 pub mod correct;
 pub mod framework;
 pub mod import;
+pub mod key;
 pub mod names;
 pub mod record;
+pub mod redact;
 pub mod statement;
 
 use crate::event::{Event, Text};

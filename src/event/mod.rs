@@ -9,6 +9,7 @@
 pub mod amount;
 pub mod correction;
 pub mod import;
+pub mod key;
 pub mod register;
 pub mod schema;
 pub mod source;
@@ -18,6 +19,7 @@ pub mod text;
 pub use amount::{Amount, AmountKind, Line, Nexus, NodeRef, Resources, Stage};
 pub use correction::{EntryRef, EntryReversed, ReversedAmount, ReversedStatement};
 pub use import::ImportRecorded;
+pub use key::{FieldRedacted, KeyAuthorised, KeyRevoked};
 pub use register::{
     AgencyAliasDecided, AgencyRegistered, Basis, Cycle, FrameworkOpened, FundRegistered, LedgerOpened, Level,
     NodeDefined, PersonNamed,
@@ -27,7 +29,7 @@ pub use statement::{Claim, ClaimMeasure, Scope, StatementPublished};
 pub use text::Text;
 
 use crate::ledger::entry::Draft;
-use crate::ledger::{Opening, canon};
+use crate::ledger::{Opening, canon, keyring, redaction};
 use crate::value::Day;
 
 /// Everything that can have happened.
@@ -55,6 +57,12 @@ pub enum Event {
     EntryReversed(EntryReversed),
     /// Somebody published figures.
     StatementPublished(StatementPublished),
+    /// A key signs checkpoints from here on.
+    KeyAuthorised(KeyAuthorised),
+    /// A key was lost or stolen.
+    KeyRevoked(KeyRevoked),
+    /// A text was erased.
+    FieldRedacted(FieldRedacted),
 }
 
 /// The version of every event of this release.
@@ -97,6 +105,9 @@ impl Event {
             Self::Amount(kind, _) => kind.event_type(),
             Self::EntryReversed(_) => "entry.reversed",
             Self::StatementPublished(_) => "statement.published",
+            Self::KeyAuthorised(_) => keyring::AUTHORISED,
+            Self::KeyRevoked(_) => keyring::REVOKED,
+            Self::FieldRedacted(_) => redaction::TYPE,
         }
     }
 
@@ -123,6 +134,9 @@ impl Event {
             Self::Amount(_, event) => canon::write(event),
             Self::EntryReversed(event) => canon::write(event),
             Self::StatementPublished(event) => canon::write(event),
+            Self::KeyAuthorised(event) => canon::write(event),
+            Self::KeyRevoked(event) => canon::write(event),
+            Self::FieldRedacted(event) => canon::write(event),
         }
     }
 
@@ -145,6 +159,9 @@ impl Event {
             "import.recorded" => Self::ImportRecorded(parse(event_type, payload)?),
             "entry.reversed" => Self::EntryReversed(parse(event_type, payload)?),
             "statement.published" => Self::StatementPublished(parse(event_type, payload)?),
+            keyring::AUTHORISED => Self::KeyAuthorised(parse(event_type, payload)?),
+            keyring::REVOKED => Self::KeyRevoked(parse(event_type, payload)?),
+            redaction::TYPE => Self::FieldRedacted(parse(event_type, payload)?),
             _ => match AmountKind::from_event_type(event_type) {
                 Some(kind) => Self::Amount(kind, parse(event_type, payload)?),
                 None => {
@@ -165,6 +182,7 @@ impl Event {
             Self::Amount(_, amount) => amount.request.as_deref(),
             Self::EntryReversed(reversed) => reversed.request.as_deref(),
             Self::StatementPublished(statement) => statement.request.as_deref(),
+            Self::FieldRedacted(redacted) => redacted.request.as_deref(),
             _ => None,
         }
     }
@@ -176,12 +194,15 @@ impl Event {
             Self::Amount(_, event) => event.note.as_ref(),
             Self::EntryReversed(event) => Some(&event.reason),
             Self::StatementPublished(event) => event.note.as_ref(),
+            Self::KeyRevoked(event) => Some(&event.reason),
+            Self::FieldRedacted(event) => Some(&event.reason),
             Self::LedgerOpened(_)
             | Self::AgencyRegistered(_)
             | Self::AgencyAliasDecided(_)
             | Self::FrameworkOpened(_)
             | Self::NodeDefined(_)
-            | Self::FundRegistered(_) => None,
+            | Self::FundRegistered(_)
+            | Self::KeyAuthorised(_) => None,
         };
         text.into_iter()
     }
@@ -193,12 +214,15 @@ impl Event {
             Self::Amount(_, event) => event.note.iter_mut().collect(),
             Self::EntryReversed(event) => vec![&mut event.reason],
             Self::StatementPublished(event) => event.note.iter_mut().collect(),
+            Self::KeyRevoked(event) => vec![&mut event.reason],
+            Self::FieldRedacted(event) => vec![&mut event.reason],
             Self::LedgerOpened(_)
             | Self::AgencyRegistered(_)
             | Self::AgencyAliasDecided(_)
             | Self::FrameworkOpened(_)
             | Self::NodeDefined(_)
-            | Self::FundRegistered(_) => Vec::new(),
+            | Self::FundRegistered(_)
+            | Self::KeyAuthorised(_) => Vec::new(),
         }
     }
 }

@@ -1,9 +1,11 @@
 //! A JSON Schema (2020-12) for every event version, generated from the types and enforced at append.
 
 use super::{
-    AgencyAliasDecided, AgencyRegistered, Amount, AmountKind, EntryReversed, EventError, FrameworkOpened,
-    FundRegistered, ImportRecorded, LedgerOpened, NodeDefined, PersonNamed, StatementPublished, VERSION,
+    AgencyAliasDecided, AgencyRegistered, Amount, AmountKind, EntryReversed, EventError, FieldRedacted,
+    FrameworkOpened, FundRegistered, ImportRecorded, KeyAuthorised, KeyRevoked, LedgerOpened, NodeDefined, PersonNamed,
+    StatementPublished, VERSION,
 };
+use crate::ledger::{keyring, redaction};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -23,6 +25,9 @@ pub fn all() -> BTreeMap<&'static str, Value> {
     add("import.recorded", schemars::schema_for!(ImportRecorded));
     add("entry.reversed", schemars::schema_for!(EntryReversed));
     add("statement.published", schemars::schema_for!(StatementPublished));
+    add(keyring::AUTHORISED, schemars::schema_for!(KeyAuthorised));
+    add(keyring::REVOKED, schemars::schema_for!(KeyRevoked));
+    add(redaction::TYPE, schemars::schema_for!(FieldRedacted));
     for kind in AmountKind::ALL {
         let mut schema = titled(kind.event_type(), schemars::schema_for!(Amount));
         narrow(&mut schema, kind);

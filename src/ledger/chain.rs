@@ -4,7 +4,9 @@
 //! opens every commitment: a check of keys alone would pass an edited value.
 
 use super::commitment::{PAYLOAD, commit};
-use super::{Entry, Header, canon};
+use super::keyring::{KeyEvent, Keyring};
+use super::redaction::{Redaction, Redactions};
+use super::{Entry, Header, canon, keyring, redaction};
 use crate::value::{Hash, Head, Origin, Timestamp};
 use std::fmt;
 
@@ -31,6 +33,8 @@ pub enum Layer {
     Head,
     /// The Merkle tree over the entries.
     Tree,
+    /// Checkpoints, their signatures and keys.
+    Checkpoint,
     /// Rows that projections keep.
     ReadModel,
     /// Tables and triggers of the database.
@@ -54,6 +58,7 @@ impl Layer {
             Self::Event => "event",
             Self::Head => "head",
             Self::Tree => "tree",
+            Self::Checkpoint => "checkpoint",
             Self::ReadModel => "read_model",
             Self::Schema => "schema",
             Self::Storage => "storage",
@@ -118,24 +123,78 @@ pub struct Checked {
     pub header: Option<Header>,
     /// What is wrong with it by itself.
     pub faults: Vec<Fault>,
+    /// Committed fields without an opening: erased, if a later entry says so.
+    pub missing: Vec<String>,
+    /// The erasure that it records itself.
+    pub redaction: Option<Redaction>,
+    /// What it says of keys.
+    pub key: Option<KeyEvent>,
 }
 
 impl Checked {
     /// Checks an entry by itself.
     #[must_use]
     pub fn new(entry: &Entry) -> Self {
-        let mut faults = Vec::new();
-        let header = match Header::read(&entry.header) {
+        let hash = Hash::of(&entry.header);
+        let mut checked =
+            Self { hash, header: None, faults: Vec::new(), missing: Vec::new(), redaction: None, key: None };
+        match Header::read(&entry.header) {
             Ok(header) => {
-                check_payload(entry.position, &header, entry, &mut faults);
-                Some(header)
+                checked.check_payload(&header, entry);
+                checked.header = Some(header);
             }
             Err(error) => {
-                faults.push(Fault::at(entry.position, Layer::Header, "header", "unreadable").with("detail", error));
-                None
+                let fault = Fault::at(entry.position, Layer::Header, "header", "unreadable");
+                checked.faults.push(fault.with("detail", error));
+            }
+        }
+        checked
+    }
+
+    fn check_payload(&mut self, header: &Header, entry: &Entry) {
+        let at = entry.position;
+        let commitment = commit(PAYLOAD, &entry.salt, &entry.payload);
+        if commitment != header.event.commitment {
+            let fault = Fault::at(at, Layer::Payload, "payload", "commitment");
+            self.faults.push(fault.between(header.event.commitment, commitment));
+        }
+        let payload = match canon::read(&entry.payload) {
+            Ok(payload) => payload,
+            Err(error) => {
+                let fault = Fault::at(at, Layer::Payload, "payload", "unreadable");
+                self.faults.push(fault.with("detail", error));
+                return;
             }
         };
-        Self { hash: Hash::of(&entry.header), header, faults }
+        if payload.get(PAYLOAD).is_some() {
+            self.faults.push(Fault::at(at, Layer::Payload, PAYLOAD, "reserved"));
+        }
+        let commitments = payload.commitments();
+        for (field, commitment) in &commitments {
+            let mut openings = entry.openings.iter().filter(|opening| opening.field == *field);
+            let fault = |what| Fault::at(at, Layer::Opening, field, what);
+            match (openings.next(), openings.next()) {
+                (None, _) if commitment.parse::<Hash>().is_err() => self.faults.push(fault("not-its-commitment")),
+                (None, _) => self.missing.push(field.clone()),
+                (Some(opening), None) if opening.commitment().to_string() == *commitment => {}
+                (Some(_), None) => self.faults.push(fault("not-its-commitment")),
+                (Some(_), Some(_)) => self.faults.push(fault("twice")),
+            }
+        }
+        for opening in &entry.openings {
+            if !commitments.iter().any(|(field, _)| *field == opening.field) {
+                self.faults.push(Fault::at(at, Layer::Opening, &opening.field, "unknown-field"));
+            }
+        }
+        let event_type = &header.event.event_type;
+        self.redaction = Redaction::read(at, header, &payload);
+        self.key = KeyEvent::read(header, &payload);
+        // What verification itself goes by must be understood.
+        let known = [redaction::TYPE, keyring::AUTHORISED, keyring::REVOKED].contains(&event_type.as_str());
+        if known && self.redaction.is_none() && self.key.is_none() {
+            let fault = Fault::at(at, Layer::Event, event_type, "unreadable");
+            self.faults.push(fault.with("detail", "not as the format has it"));
+        }
     }
 }
 
@@ -147,6 +206,10 @@ pub struct Chain<'a> {
     recorded: Option<Timestamp>,
     expected: Option<Head>,
     expected_seen: bool,
+    /// Where the walk began: what stands before is not known.
+    from: u64,
+    redactions: Redactions,
+    keys: Keyring,
 }
 
 impl<'a> Chain<'a> {
@@ -154,13 +217,23 @@ impl<'a> Chain<'a> {
     #[must_use]
     pub fn new(origin: &'a Origin, expected: Option<Head>) -> Self {
         let expected_seen = expected.is_none_or(|head| head == Head::EMPTY);
-        Self { origin, head: Head::EMPTY, recorded: None, expected, expected_seen }
+        let redactions = Redactions::default();
+        Self {
+            origin,
+            head: Head::EMPTY,
+            recorded: None,
+            expected,
+            expected_seen,
+            from: 0,
+            redactions,
+            keys: Keyring::default(),
+        }
     }
 
     /// Starts after the entry that is the last of `head`, known to be good.
     #[must_use]
     pub fn resume(origin: &'a Origin, head: Head) -> Self {
-        Self { head, ..Self::new(origin, None) }
+        Self { head, from: head.size, ..Self::new(origin, None) }
     }
 
     /// The head after the entries fed so far.
@@ -171,14 +244,26 @@ impl<'a> Chain<'a> {
 
     /// Checks the next entry and returns its header, where one can be read, and its faults.
     pub fn next(&mut self, entry: &Entry) -> (Option<Header>, Vec<Fault>) {
-        let Checked { hash, header, faults: inner } = Checked::new(entry);
-        let mut faults = self.link(entry, hash, header.as_ref());
-        faults.extend(inner);
-        (header, faults)
+        let mut checked = Checked::new(entry);
+        let faults = self.link(entry, &mut checked);
+        (checked.header, faults)
     }
 
-    /// Holds the next entry, which was checked by itself, to those before it.
-    pub fn link(&mut self, entry: &Entry, hash: Hash, header: Option<&Header>) -> Vec<Fault> {
+    /// Erasures recorded so far.
+    #[must_use]
+    pub fn redactions(&self) -> &[Redaction] {
+        &self.redactions.recorded
+    }
+
+    /// What the entries so far say of keys.
+    #[must_use]
+    pub fn keys(&self) -> &Keyring {
+        &self.keys
+    }
+
+    /// Holds the next entry, which was checked by itself, to those before it. Takes the faults found before.
+    pub fn link(&mut self, entry: &Entry, checked: &mut Checked) -> Vec<Fault> {
+        let (hash, header) = (checked.hash, checked.header.as_ref());
         let mut faults = Vec::new();
         if entry.position != self.head.size {
             let gap = Fault::at(self.head.size, Layer::Position, "position", "gap");
@@ -203,13 +288,23 @@ impl<'a> Chain<'a> {
         }
         // The next entry is checked against what this one *is*, so that one fault is not echoed by all after it.
         self.head = Head { size: at + 1, hash };
+        for field in checked.missing.drain(..) {
+            self.redactions.missing(at, hash, field);
+        }
+        if let Some(redaction) = checked.redaction.take().filter(|redaction| redaction.of >= self.from) {
+            faults.extend(self.redactions.record(redaction));
+        }
+        if let Some(event) = checked.key.take() {
+            self.keys.take(at, event);
+        }
+        faults.append(&mut checked.faults);
         faults
     }
 
     /// After the last entry: is the stored head the computed one, and was the expected one reached?
     #[must_use]
     pub fn finish(&self, stored: Head) -> Vec<Fault> {
-        let mut faults = Vec::new();
+        let mut faults = self.redactions.finish();
         if stored != self.head {
             let (position, field) = if stored.size == self.head.size {
                 (stored.size.saturating_sub(1), "hash")
@@ -241,39 +336,6 @@ impl<'a> Chain<'a> {
         if let Some(before) = self.recorded.filter(|before| header.entry.recorded < *before) {
             let fault = Fault::at(at, Layer::Time, "entry.recorded", "earlier");
             faults.push(fault.between(before, header.entry.recorded));
-        }
-    }
-}
-
-fn check_payload(at: u64, header: &Header, entry: &Entry, faults: &mut Vec<Fault>) {
-    let commitment = commit(PAYLOAD, &entry.salt, &entry.payload);
-    if commitment != header.event.commitment {
-        let fault = Fault::at(at, Layer::Payload, "payload", "commitment");
-        faults.push(fault.between(header.event.commitment, commitment));
-    }
-    let payload = match canon::read(&entry.payload) {
-        Ok(payload) => payload,
-        Err(error) => {
-            faults.push(Fault::at(at, Layer::Payload, "payload", "unreadable").with("detail", error));
-            return;
-        }
-    };
-    if payload.get(PAYLOAD).is_some() {
-        faults.push(Fault::at(at, Layer::Payload, PAYLOAD, "reserved"));
-    }
-    let commitments = payload.commitments();
-    for (field, commitment) in &commitments {
-        let mut openings = entry.openings.iter().filter(|opening| opening.field == *field);
-        match (openings.next(), openings.next()) {
-            (None, _) => faults.push(Fault::at(at, Layer::Opening, field, "not-erased")),
-            (Some(opening), None) if opening.commitment().to_string() == *commitment => {}
-            (Some(_), None) => faults.push(Fault::at(at, Layer::Opening, field, "not-its-commitment")),
-            (Some(_), Some(_)) => faults.push(Fault::at(at, Layer::Opening, field, "twice")),
-        }
-    }
-    for opening in &entry.openings {
-        if !commitments.iter().any(|(field, _)| *field == opening.field) {
-            faults.push(Fault::at(at, Layer::Opening, &opening.field, "unknown-field"));
         }
     }
 }

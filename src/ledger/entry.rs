@@ -1,6 +1,7 @@
 //! An entry: an event as stored.
 
 use super::canon::Canon;
+use super::checkpoint::number;
 use super::commitment::{PAYLOAD, commit};
 use super::header::{EntryPart, EventPart, FORMAT, HEADER_LIMIT_BYTES, Header};
 use super::{Opening, canon};
@@ -122,6 +123,22 @@ impl Entry {
     }
 }
 
+/// The form of exports that this program writes. The first one had no checkpoints, and is read too.
+const EXPORT: &str = "2";
+
+/// A checkpoint as a line of an export, with its line feed.
+#[must_use]
+pub fn checkpoint_line(origin: &Origin, size: u64, note: &[u8]) -> Vec<u8> {
+    let text = |text: &dyn ToString| Canon::Text(text.to_string());
+    let mut line = canon::write(&Canon::Object(vec![
+        ("checkpoint".into(), text(&String::from_utf8_lossy(note))),
+        ("origin".into(), text(origin)),
+        ("size".into(), text(&size)),
+    ]));
+    line.push(b'\n');
+    line
+}
+
 /// The first line of an export, with its line feed.
 #[must_use]
 pub fn export_manifest(ledgers: &[(Origin, Head)]) -> Vec<u8> {
@@ -130,7 +147,7 @@ pub fn export_manifest(ledgers: &[(Origin, Head)]) -> Vec<u8> {
         Canon::Object(vec![("head".into(), text(head)), ("origin".into(), text(origin))])
     };
     let mut line = canon::write(&Canon::Object(vec![
-        ("jate_export".into(), text(&FORMAT)),
+        ("jate_export".into(), text(&EXPORT)),
         ("ledgers".into(), Canon::List(ledgers.iter().map(ledger).collect())),
     ]));
     line.push(b'\n');
@@ -151,20 +168,34 @@ pub struct NotAnExport {
 /// Not the first line of an export of this format.
 pub fn read_manifest(line: &[u8]) -> Result<Vec<(Origin, Head)>, NotAnExport> {
     let manifest: ReadManifest = read_line(line)?;
-    if manifest.jate_export != FORMAT {
+    if !["1", EXPORT].contains(&manifest.jate_export.as_str()) {
         return Err(NotAnExport { detail: format!("format {}", manifest.jate_export) });
     }
     Ok(manifest.ledgers.into_iter().map(|ledger| (ledger.origin, ledger.head)).collect())
 }
 
-/// Reads a line of an export: an entry with its ledger. Whether it verifies is for `Chain` to say.
+/// A line of an export after its first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Line {
+    /// An entry.
+    Entry(Entry),
+    /// A checkpoint of so many entries, as a note.
+    Checkpoint(u64, Vec<u8>),
+}
+
+/// Reads a line of an export, with its ledger. Whether it verifies is for `Chain` and `Held` to say.
 ///
 /// # Errors
-/// Not of the form, or a position that is no number.
-pub fn read_export_line(line: &[u8]) -> Result<(Origin, Entry), NotAnExport> {
+/// Not of the form, or a position or size that is no number.
+pub fn read_export_line(line: &[u8]) -> Result<(Origin, Line), NotAnExport> {
+    let not_a_number = |text: &str| NotAnExport { detail: format!("not a number: {text}") };
+    if line.starts_with(b"{\"checkpoint\"") {
+        let read: ReadCheckpoint = read_line(line)?;
+        let size = number(&read.size).ok_or_else(|| not_a_number(&read.size))?;
+        return Ok((read.origin, Line::Checkpoint(size, read.checkpoint.into_bytes())));
+    }
     let read: ReadLine = read_line(line)?;
-    let not_a_number = |_| NotAnExport { detail: format!("position {}", read.position) };
-    let position = read.position.parse().map_err(not_a_number)?;
+    let position = number(&read.position).ok_or_else(|| not_a_number(&read.position))?;
     let opening = |o: ReadOpening| Opening { field: o.field, salt: o.salt, value: o.value };
     let entry = Entry {
         position,
@@ -174,7 +205,7 @@ pub fn read_export_line(line: &[u8]) -> Result<(Origin, Entry), NotAnExport> {
         salt: read.salt,
         openings: read.openings.into_iter().map(opening).collect(),
     };
-    Ok((read.origin, entry))
+    Ok((read.origin, Line::Entry(entry)))
 }
 
 fn read_line<'a, T: Deserialize<'a>>(line: &'a [u8]) -> Result<T, NotAnExport> {
@@ -193,6 +224,14 @@ struct ReadManifest {
 struct ReadLedger {
     head: Head,
     origin: Origin,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ReadCheckpoint {
+    checkpoint: String,
+    origin: Origin,
+    size: String,
 }
 
 #[derive(Deserialize)]

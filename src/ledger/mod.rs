@@ -6,11 +6,20 @@
 
 pub mod canon;
 pub mod chain;
+pub mod checkpoint;
 pub mod commitment;
 pub mod entry;
 pub mod header;
+pub mod held;
+pub mod keyring;
+pub mod note;
+pub mod policy;
+pub mod proof;
+pub mod redaction;
+pub mod tile;
 pub mod tree;
 
+pub use canon::Canon;
 pub use chain::{Chain, Checked, Fault, Layer};
 pub use commitment::{Opening, commit};
 pub use entry::Entry;

@@ -22,6 +22,12 @@ pub mod key {
         format!("entry|{position}")
     }
 
+    /// The entry that erased a text. Cell `position`.
+    #[must_use]
+    pub fn redaction(position: u64, field: &str) -> String {
+        format!("redaction|{position}|{field}")
+    }
+
     /// What stands under an import key. Cells `standing` (positions), `amount_minor`, `latest`, `reversed_by`.
     #[must_use]
     pub fn source(source_key: &str) -> String {
@@ -63,7 +69,7 @@ impl Fold for Index {
     }
 
     fn digest(&self) -> Hash {
-        Hash::of(b"index, version 2")
+        Hash::of(b"index, version 3")
     }
 
     fn changes(&self, entry: &Decoded) -> Vec<Change> {
@@ -97,6 +103,10 @@ impl Fold for Index {
                     changes.push(Change::new(&key, "reversed_by", Op::Put(place)));
                     changes.extend(series(source_key, -1, -sum));
                 }
+            }
+            Event::FieldRedacted(redacted) => {
+                let key = key::redaction(redacted.entry.position.0, &redacted.field);
+                changes.push(Change::new(key, "position", Op::Put(place)));
             }
             _ => {}
         }

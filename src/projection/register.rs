@@ -3,6 +3,8 @@
 use super::rows::{self, Change, Op, Rows};
 use super::{Decoded, Fold};
 use crate::event::{Cycle, Event, Level, NodeRef};
+use crate::ledger::keyring::Key;
+use crate::ledger::note::Verifier;
 use crate::value::text_key::text_key;
 use crate::value::{Code, Currency, Hash};
 use std::collections::BTreeMap;
@@ -17,7 +19,7 @@ impl Fold for RegisterFold {
     }
 
     fn digest(&self) -> Hash {
-        Hash::of(b"register, version 1")
+        Hash::of(b"register, version 2")
     }
 
     fn changes(&self, entry: &Decoded) -> Vec<Change> {
@@ -65,6 +67,18 @@ impl Fold for RegisterFold {
                 )
             }
             Event::FundRegistered(fund) => put(format!("fund|{}", fund.fund), &[("title", &fund.title)]),
+            Event::KeyAuthorised(authorised) => {
+                let place = entry.position.to_string();
+                let mut changes = put(format!("key|{}", authorised.key), &[("authorised_at", &place)]);
+                if let Some(old) = &authorised.replaces {
+                    changes.extend(put(format!("key|{old}"), &[("replaced_at", &place)]));
+                }
+                changes
+            }
+            Event::KeyRevoked(revoked) => put(
+                format!("key|{}", revoked.key),
+                &[("revoked_at", &entry.position.to_string()), ("last_size", &revoked.last_size.to_string())],
+            ),
             _ => Vec::new(),
         }
     }
@@ -89,6 +103,8 @@ pub struct Register {
     pub funds: BTreeMap<Code, String>,
     /// Where each person was named, by id.
     pub people: BTreeMap<String, u64>,
+    /// Keys that sign its checkpoints, or did, by their text.
+    pub keys: BTreeMap<String, Key>,
     /// Codes by the text keys of all their names.
     names: BTreeMap<String, Code>,
 }
@@ -172,6 +188,19 @@ impl Register {
                         framework.parse().and_then(|framework| code.parse().map(|code| NodeRef { code, framework }));
                     register.nodes.extend(reference.ok().map(|reference| (reference, node)));
                 }
+                ["key", ..] => {
+                    let verifier = key.strip_prefix("key|").and_then(|text| text.parse::<Verifier>().ok());
+                    let number = |cell: &str| text(cell).parse().ok();
+                    register.keys.extend(verifier.map(|verifier| {
+                        let key = Key {
+                            replaced_at: number("replaced_at"),
+                            revoked_at: number("revoked_at"),
+                            last_size: number("last_size"),
+                            ..Key::new(verifier, number("authorised_at").unwrap_or(0))
+                        };
+                        (key.verifier.to_string(), key)
+                    }));
+                }
                 ["fund", code] => {
                     register.funds.extend(code.parse().ok().map(|code: Code| (code, text("title"))));
                 }
@@ -187,6 +216,12 @@ impl Register {
     #[must_use]
     pub fn agency_by_name(&self, name: &str) -> Option<&Code> {
         self.names.get(&text_key(name))
+    }
+
+    /// The key that signs checkpoints now.
+    #[must_use]
+    pub fn signing_key(&self) -> Option<&Key> {
+        self.keys.values().find(|key| key.replaced_at.is_none() && key.revoked_at.is_none())
     }
 
     /// Makes the table of names: aliases first, then codes and names in the order of codes.

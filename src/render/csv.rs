@@ -2,6 +2,7 @@
 
 use super::RenderError;
 use super::printed::{provenance, title};
+use super::stamp::{NAME, Stamp};
 use crate::app::overview::Report;
 use crate::report::canonical::exact;
 use crate::report::findings::TOTAL;
@@ -33,6 +34,7 @@ pub fn render(report: &Report, lang: Lang) -> Result<Vec<u8>, RenderError> {
     for (name, value) in provenance(report, lang) {
         write(vec![safe(&format!("# {name}")), safe(&value)])?;
     }
+    write(vec![format!("# {NAME}"), Stamp::new(report, lang).write()])?;
     writer.into_inner().map_err(|error| failed(error.error()))
 }
 

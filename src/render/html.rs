@@ -2,6 +2,7 @@
 
 use super::RenderError;
 use super::printed::{Printed, print};
+use super::stamp::{NAME, Stamp};
 use crate::app::overview::Report;
 use crate::words::{Lang, say};
 use askama::Template;
@@ -14,6 +15,7 @@ struct Page<'a> {
     findings: String,
     provenance: String,
     no_rows: String,
+    stamp: (&'a str, String),
 }
 
 /// Renders as HTML.
@@ -28,6 +30,7 @@ pub fn render(report: &Report, lang: Lang) -> Result<Vec<u8>, RenderError> {
         findings: say(lang, "findings", &[]),
         provenance: say(lang, "provenance", &[]),
         no_rows: say(lang, "no-rows", &[]),
+        stamp: (NAME, Stamp::new(report, lang).write()),
     };
     let text = page.render().map_err(|error| RenderError { format: "html", detail: error.to_string() })?;
     Ok(text.into_bytes())

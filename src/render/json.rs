@@ -1,5 +1,6 @@
 //! A report as JSON: amounts as decimal strings, rates with all that makes them.
 
+use super::stamp::{NAME, Stamp};
 use crate::app::overview::Report;
 use crate::report::canonical::exact;
 use crate::report::findings::Finding;
@@ -31,7 +32,9 @@ pub fn document(report: &Report, lang: Lang) -> Json {
         })
         .collect();
     let (name, version, digest) = &from.projection;
+    let stamp = serde_json::to_value(Stamp::new(report, lang)).unwrap_or(Json::Null);
     let mut document = json!({
+        NAME: stamp,
         "report": table.report,
         "title": lang.pick(&table.title),
         "ledger": from.origin,
@@ -49,6 +52,8 @@ pub fn document(report: &Report, lang: Lang) -> Json {
         "provenance": {
             "origin": from.origin,
             "head": from.head,
+            "root": from.root,
+            "checkpoint": from.checkpoint,
             "projection": { "name": name, "version": version, "digest": digest },
             "canonical": from.canonical,
             "stopped_at": from.stopped_at,

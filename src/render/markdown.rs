@@ -1,6 +1,7 @@
 //! A report in Markdown.
 
 use super::printed::{PrintedRow, print};
+use super::stamp::{NAME, Stamp};
 use crate::app::overview::Report;
 use crate::words::{Lang, pair, say};
 use std::fmt::Write as _;
@@ -33,6 +34,7 @@ pub fn render(report: &Report, lang: Lang) -> String {
     for (name, value) in &printed.provenance {
         let _ = writeln!(text, "- {}", pair(lang, name, &format!("`{value}`")));
     }
+    let _ = writeln!(text, "\n<!-- {NAME} {} -->", Stamp::new(report, lang).write());
     text
 }
 

@@ -1,10 +1,12 @@
 //! Reports in every format: the same exact values, in words and numbers of a language.
 
 pub mod csv;
+pub mod grid;
 pub mod html;
 pub mod json;
 pub mod markdown;
 pub mod printed;
+pub mod stamp;
 pub mod terminal;
 pub mod xlsx;
 

@@ -2,9 +2,10 @@
 //! people have in common.
 
 use crate::app::overview::Report;
+use crate::ledger::checkpoint::Checkpoint;
 use crate::report::findings::{Finding, TOTAL};
 use crate::report::table::{Note, Table, Value};
-use crate::value::money;
+use crate::value::{hash, money};
 use crate::words::{self, Lang, say};
 
 /// A report in words.
@@ -164,6 +165,16 @@ fn notes(table: &Table, lang: Lang) -> Vec<String> {
     table.notes.iter().map(note).collect()
 }
 
+/// Up to where the ledger was signed, and by which keys.
+fn signed(checkpoint: Option<&str>, lang: Lang) -> String {
+    let Some((checkpoint, note)) = checkpoint.and_then(|note| Checkpoint::of_note(note.as_bytes()).ok()) else {
+        return say(lang, "provenance-unsigned", &[]);
+    };
+    let keys = note.signatures.iter().map(|line| format!("{}+{}", line.name, hash::hex(&line.id)));
+    let keys = keys.collect::<Vec<_>>().join(", ");
+    say(lang, "provenance-signed-by", &[("size", checkpoint.size.to_string().into()), ("keys", keys.into())])
+}
+
 /// Names and values of a report's provenance, in the order in which they are printed.
 #[must_use]
 pub fn provenance(report: &Report, lang: Lang) -> Vec<(String, String)> {
@@ -171,6 +182,8 @@ pub fn provenance(report: &Report, lang: Lang) -> Vec<(String, String)> {
     let mut lines = vec![
         ("provenance-ledger", format!("{} ({})", from.title, from.origin)),
         ("provenance-head", from.head.to_string()),
+        ("provenance-root", from.root.to_string()),
+        ("provenance-signed", signed(from.checkpoint.as_deref(), lang)),
         ("provenance-recorded", from.recorded.map_or_else(|| "–".to_owned(), |recorded| recorded.to_string())),
     ];
     if let Some(day) = from.effective_to {

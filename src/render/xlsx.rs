@@ -2,6 +2,7 @@
 
 use super::RenderError;
 use super::printed::{Printed, has_cents, print};
+use super::stamp::{NAME, Stamp};
 use crate::app::overview::Report;
 use crate::projection::definition::Shows;
 use crate::report::canonical::exact;
@@ -45,7 +46,7 @@ fn build(report: &Report, lang: Lang) -> Result<Vec<u8>, XlsxError> {
     let sheet = workbook.add_worksheet().set_name(say(lang, "sheet-table", &[]))?;
     write_table(sheet, report, &printed, lang, &formats)?;
     let sheet = workbook.add_worksheet().set_name(say(lang, "provenance", &[]))?;
-    write_provenance(sheet, &printed, &formats)?;
+    write_provenance(sheet, &printed, &Stamp::new(report, lang).write(), &formats)?;
     workbook.save_to_buffer()
 }
 
@@ -194,10 +195,11 @@ fn write_footnotes(
     Ok(())
 }
 
-fn write_provenance(sheet: &mut Worksheet, printed: &Printed, formats: &Formats) -> Result<(), XlsxError> {
+fn write_provenance(sheet: &mut Worksheet, printed: &Printed, stamp: &str, formats: &Formats) -> Result<(), XlsxError> {
     sheet.set_column_width(0, 32)?;
     sheet.set_column_width(1, 100)?;
-    for ((name, value), row) in printed.provenance.iter().zip(0..) {
+    let stamp = (NAME.to_owned(), stamp.to_owned());
+    for ((name, value), row) in printed.provenance.iter().chain([&stamp]).zip(0..) {
         sheet.write_string(row, 0, name)?;
         sheet.write_string_with_format(row, 1, value, &formats.wrap)?;
     }

@@ -11,6 +11,10 @@ pub struct Provenance {
     pub title: String,
     /// The head that the table was made at.
     pub head: Head,
+    /// Root of the tree over the entries up to there.
+    pub root: Hash,
+    /// The newest checkpoint that is kept of them: a signed note.
+    pub checkpoint: Option<String>,
     /// When the ledger learned of the last entry that counts.
     pub recorded: Option<Timestamp>,
     /// Whether it was replayed as of a moment in the past.

@@ -81,6 +81,49 @@ pub enum Value {
     Text(String),
 }
 
+impl Selection {
+    /// With what the reader did not say, as the report has it.
+    #[must_use]
+    pub fn of(self, definition: &Definition) -> Self {
+        Self { level: self.level.or(definition.report.level), ..self }
+    }
+}
+
+/// Where rows of a read model stand in a table.
+#[derive(Debug, Clone, Copy)]
+pub struct Place<'a> {
+    /// What the table shows.
+    pub definition: &'a Definition,
+    /// The nodes above those that money is recorded for.
+    pub register: &'a Register,
+    /// Currency of the table.
+    pub currency: Currency,
+    /// What was selected.
+    pub selection: Selection,
+}
+
+impl Place<'_> {
+    /// The names and values of the row of the table that a row of the read model is in; `None` where it is in none.
+    #[must_use]
+    pub fn row(&self, key: &str) -> Option<BTreeMap<String, String>> {
+        let values = Declared::dimensions_of(key);
+        let dimensions = self.dimensions(&values);
+        match select(&dimensions, self.currency, self.selection) {
+            Selected::Yes => Some(key_of(self.definition, &self.members(&dimensions), self.selection.level)),
+            Selected::No | Selected::Aside(..) => None,
+        }
+    }
+
+    fn dimensions<'b>(&self, values: &'b [String]) -> BTreeMap<Field, &'b str> {
+        self.definition.dimensions.iter().copied().zip(values.iter().map(String::as_str)).collect()
+    }
+
+    fn members(&self, dimensions: &BTreeMap<Field, &str>) -> Vec<String> {
+        let member = |field: &Field| member(*field, dimensions, self.register, self.selection.level);
+        self.definition.report.rows.iter().map(member).collect()
+    }
+}
+
 /// What is not in the table, and has to be said beside it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Note {
@@ -118,15 +161,15 @@ pub fn build(
     currency: Currency,
     selection: Selection,
 ) -> Table {
-    let selection = Selection { level: selection.level.or(definition.report.level), ..selection };
+    let selection = selection.of(definition);
+    let place = Place { definition, register, currency, selection };
     let mut groups: BTreeMap<Vec<SortKey>, (Vec<String>, Group)> = BTreeMap::new();
     let mut total = Group::new();
     let mut years = BTreeSet::new();
     let mut aside: BTreeMap<(bool, String), usize> = BTreeMap::new();
     for (key, row) in model.iter().filter(|(_, row)| rows::sum(row, STANDING) > 0) {
         let values = Declared::dimensions_of(key);
-        let dimensions: BTreeMap<Field, &str> =
-            definition.dimensions.iter().copied().zip(values.iter().map(String::as_str)).collect();
+        let dimensions = place.dimensions(&values);
         match select(&dimensions, currency, selection) {
             Selected::No => continue,
             Selected::Aside(several_years, what) => {
@@ -136,8 +179,7 @@ pub fn build(
             Selected::Yes => {}
         }
         years.extend(dimensions.get(&Field::Year).map(|year| (*year).to_owned()));
-        let member = |field: &Field| member(*field, &dimensions, register, selection.level);
-        let members: Vec<String> = definition.report.rows.iter().map(member).collect();
+        let members = place.members(&dimensions);
         let sort = members.iter().map(|member| SortKey::of(member)).collect();
         let (_, group) = groups.entry(sort).or_insert_with(|| (members, Group::new()));
         add(definition, row, group);
@@ -146,7 +188,7 @@ pub fn build(
     let in_years = |year: String| selection.year.is_none_or(|selected| selected.to_string() == year).then_some(year);
     let value_row = |group: &Group| definition.report.column.iter().map(|column| value(column, group)).collect();
     let table_row = |(members, group): &(Vec<String>, Group)| TableRow {
-        key: key(definition, members, selection.level),
+        key: key_of(definition, members, selection.level),
         member: members.iter().map(|member| bare(member)).collect::<Vec<_>>().join(" / "),
         label: joined_label(definition, members, register),
         cells: value_row(group),
@@ -249,7 +291,7 @@ fn value(column: &ColumnDefinition, group: &Group) -> Value {
     }
 }
 
-fn key(definition: &Definition, members: &[String], level: Option<Level>) -> BTreeMap<String, String> {
+fn key_of(definition: &Definition, members: &[String], level: Option<Level>) -> BTreeMap<String, String> {
     let mut key = BTreeMap::new();
     for (field, member) in definition.report.rows.iter().zip(members) {
         if *field == Field::Node {

@@ -1,6 +1,8 @@
 //! A store in memory: the contract at its plainest, for tests and for replays.
 
-use super::{Batch, Definition, Model, Reading, Snapshot, Store, StoreError, Unit, first_models, folded};
+use super::{
+    Batch, Definition, Evidence, EvidenceKind, Model, Reading, Snapshot, Store, StoreError, Unit, first_models, folded,
+};
 use crate::ledger::tree::{Frontier, Node};
 use crate::ledger::{Entry, Fault};
 use crate::projection::rows::{Row, Rows};
@@ -25,6 +27,7 @@ struct Ledger {
     entries: Vec<Entry>,
     frontier: Frontier,
     nodes: BTreeMap<(u32, u64), Hash>,
+    evidence: BTreeMap<(u64, String, Hash), Evidence>,
     /// By id: those in use, and those that are being made.
     models: BTreeMap<u64, Kept>,
 }
@@ -121,6 +124,12 @@ impl Store for MemoryStore {
         let ledger = ledgers.entry(batch.origin).or_default();
         ledger.entries.extend(batch.entries);
         ledger.grow(&batch.frontier, &batch.nodes);
+        for (position, field) in &batch.erased {
+            let place = usize::try_from(*position).unwrap_or(usize::MAX);
+            if let Some(entry) = ledger.entries.get_mut(place) {
+                entry.openings.retain(|opening| opening.field != *field);
+            }
+        }
         if found == Head::EMPTY {
             let keep = |model: Model| (model.id, Kept { model, live: true, rows: Rows::new() });
             ledger.models = first_models(&batch.definitions).into_iter().map(keep).collect();
@@ -169,6 +178,30 @@ impl Store for MemoryStore {
         }
         ledger.grow(tree, nodes);
         Ok(())
+    }
+
+    async fn keep(&self, origin: &Origin, evidence: &Evidence) -> Result<(), StoreError> {
+        let mut ledgers = self.lock();
+        let ledger = ledgers.get_mut(origin).filter(|ledger| ledger.head().size >= evidence.size);
+        let Some(ledger) = ledger else { return Err(super::no_entries(evidence)) };
+        ledger.evidence.insert(evidence.order(), evidence.clone());
+        Ok(())
+    }
+
+    async fn kept(&self, origin: &Origin, after: Option<&Evidence>, limit: u32) -> Result<Vec<Evidence>, StoreError> {
+        let from = after.map_or(Bound::Unbounded, |after| Bound::Excluded(after.order()));
+        let ledgers = self.lock();
+        let Some(ledger) = ledgers.get(origin) else { return Ok(Vec::new()) };
+        let kept = ledger.evidence.range((from, Bound::Unbounded));
+        Ok(kept.take(limit as usize).map(|(_, evidence)| evidence.clone()).collect())
+    }
+
+    async fn checkpoints(&self, origin: &Origin, size: u64) -> Result<Vec<Evidence>, StoreError> {
+        let ledgers = self.lock();
+        let kept = ledgers.get(origin).into_iter().flat_map(|ledger| ledger.evidence.values());
+        let kept: Vec<_> = kept.filter(|e| e.kind == EvidenceKind::Checkpoint && e.size <= size).collect();
+        let largest = kept.iter().map(|evidence| evidence.size).max();
+        Ok(kept.into_iter().filter(|evidence| Some(evidence.size) == largest).cloned().collect())
     }
 
     async fn reading(&self, origin: &Origin) -> Result<Box<dyn Reading + '_>, StoreError> {

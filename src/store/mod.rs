@@ -146,6 +146,41 @@ pub struct RowWrite {
     pub cells: Row,
 }
 
+/// What others can hold a ledger to, whole by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Evidence {
+    /// Count of entries that it is of.
+    pub size: u64,
+    /// What it is.
+    pub kind: EvidenceKind,
+    /// A signed note, or a time stamp over one.
+    pub bytes: Vec<u8>,
+}
+
+/// Kinds of evidence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, strum::Display, strum::EnumString)]
+#[strum(serialize_all = "lowercase")]
+pub enum EvidenceKind {
+    /// A checkpoint with its signatures.
+    Checkpoint,
+    /// A time stamp (RFC 3161) over the text of a checkpoint.
+    Timestamp,
+}
+
+impl Evidence {
+    /// BLAKE3 of its bytes: tells pieces of one size and kind apart.
+    #[must_use]
+    pub fn digest(&self) -> Hash {
+        Hash::of(&self.bytes)
+    }
+
+    /// Its place among all that is kept of a ledger.
+    #[must_use]
+    pub fn order(&self) -> (u64, String, Hash) {
+        (self.size, self.kind.to_string(), self.digest())
+    }
+}
+
 /// A projection as it is kept up: its name and the digest of its definition.
 pub type Definition = (String, Hash);
 
@@ -196,6 +231,11 @@ fn exchanged(in_use: &[Model], keep: &[Definition], new: &[Model]) -> (Vec<Model
     (retired, live)
 }
 
+/// Evidence of more entries than there are.
+fn no_entries(evidence: &Evidence) -> StoreError {
+    StoreError::Failed { detail: format!("there are no {} entries for this {}", evidence.size, evidence.kind) }
+}
+
 /// Adds a row of entries with an opening, or none: as a join gives them, an entry again for each of its openings.
 fn gather(entries: &mut Vec<Entry>, entry: Entry, opening: Option<Opening>) {
     if entries.last().is_none_or(|last| last.position != entry.position) {
@@ -223,6 +263,8 @@ pub struct Batch {
     pub nodes: Vec<Node>,
     /// Rows of read models as they are after these entries.
     pub rows: Vec<RowWrite>,
+    /// Openings that entries of this batch say are erased, by entry and field.
+    pub erased: Vec<(u64, String)>,
     /// Projections that cannot go on from an entry of this batch, with its position.
     pub stopped: Vec<(String, u64)>,
     /// The projections that are kept up: the models of a new ledger.
@@ -282,7 +324,7 @@ pub trait Reading: Send {
 /// wins and the other gets `HeadMoved`: also where the head is the same and the read models are others. A reader never
 /// sees an entry before those in front of it.
 ///
-/// Openings are erased only together with the entry that records it; until a release can do so, never.
+/// Openings are erased only together with the entry that records it: what a batch erases is gone when it is there.
 #[async_trait]
 pub trait Store: std::fmt::Debug + Send + Sync {
     /// Every ledger with its head, by origin.
@@ -327,6 +369,15 @@ pub trait Store: std::fmt::Debug + Send + Sync {
 
     /// Puts the tree beside entries that were recorded before stores had one. `HeadMoved` where the ledger has gone on.
     async fn index(&self, origin: &Origin, head: Head, tree: &Frontier, nodes: &[Node]) -> Result<(), StoreError>;
+
+    /// Keeps evidence beside the entries that it is of; what is kept already is not kept twice.
+    async fn keep(&self, origin: &Origin, evidence: &Evidence) -> Result<(), StoreError>;
+
+    /// At most `limit` pieces of evidence that come after one, in their order: by size, kind and digest.
+    async fn kept(&self, origin: &Origin, after: Option<&Evidence>, limit: u32) -> Result<Vec<Evidence>, StoreError>;
+
+    /// The checkpoints of the largest size that has one and is no larger than `size`; several where more signatures came.
+    async fn checkpoints(&self, origin: &Origin, size: u64) -> Result<Vec<Evidence>, StoreError>;
 
     /// Begins to read a ledger as it is at this moment, whatever others append meanwhile.
     async fn reading(&self, origin: &Origin) -> Result<Box<dyn Reading + '_>, StoreError>;

@@ -4,7 +4,9 @@
 //! verb that fails stages nothing. Rows that were read or written stay here, so that the next batch need not ask the
 //! store below: whether they are still those of the head is decided by the compare-and-swap when the batch lands.
 
-use super::{Batch, Definition, Model, Reading, RowWrite, Snapshot, Store, StoreError, Unit, first_models, folded};
+use super::{
+    Batch, Definition, Evidence, Model, Reading, RowWrite, Snapshot, Store, StoreError, Unit, first_models, folded,
+};
 use crate::ledger::tree::{Frontier, Node};
 use crate::ledger::{Entry, Fault};
 use crate::projection::rows::{Row, Rows};
@@ -34,6 +36,7 @@ struct State {
     /// The tree after what is staged, and what this completed.
     frontier: Vec<u8>,
     nodes: Vec<Node>,
+    erased: Vec<(u64, String)>,
     stopped: Vec<(String, u64)>,
     definitions: Arc<[Definition]>,
     /// The entry at the head, where it is known: the next one needs its time.
@@ -119,6 +122,7 @@ impl<'a> Staged<'a> {
             frontier: Frontier::read(state.head()?.size, &state.frontier)?,
             nodes: state.nodes.clone(),
             rows,
+            erased: state.erased.clone(),
             stopped: state.stopped.clone(),
             definitions: Arc::clone(&state.definitions),
         })
@@ -133,6 +137,7 @@ impl<'a> Staged<'a> {
         }
         state.entries.clear();
         state.stopped.clear();
+        state.erased.clear();
         state.nodes.clear();
         state.kept.values_mut().for_each(|kept| kept.written.clear());
         if state.rows > ROWS_KEPT {
@@ -214,6 +219,11 @@ impl Store for Staged<'_> {
         state.entries.extend(batch.entries);
         state.frontier = batch.frontier.bytes();
         state.nodes.extend(batch.nodes);
+        for (position, field) in batch.erased {
+            let staged = state.entries.iter_mut().filter(|entry| entry.position == position);
+            staged.for_each(|entry| entry.openings.retain(|opening| opening.field != field));
+            state.erased.push((position, field));
+        }
         for (projection, position) in batch.stopped {
             if let Some(model) = state.models.iter_mut().find(|model| model.projection == projection) {
                 model.stopped_at = model.stopped_at.or(Some(position));
@@ -306,6 +316,18 @@ impl Store for Staged<'_> {
 
     async fn index(&self, origin: &Origin, head: Head, tree: &Frontier, nodes: &[Node]) -> Result<(), StoreError> {
         self.below.index(origin, head, tree, nodes).await
+    }
+
+    async fn keep(&self, origin: &Origin, evidence: &Evidence) -> Result<(), StoreError> {
+        self.below.keep(origin, evidence).await
+    }
+
+    async fn kept(&self, origin: &Origin, after: Option<&Evidence>, limit: u32) -> Result<Vec<Evidence>, StoreError> {
+        self.below.kept(origin, after, limit).await
+    }
+
+    async fn checkpoints(&self, origin: &Origin, size: u64) -> Result<Vec<Evidence>, StoreError> {
+        self.below.checkpoints(origin, size).await
     }
 
     async fn reading(&self, origin: &Origin) -> Result<Box<dyn Reading + '_>, StoreError> {

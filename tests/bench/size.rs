@@ -63,7 +63,7 @@ pub async fn at_size(size: usize) {
     };
     for _ in 0..RUNS {
         let started = Instant::now();
-        let found = verify::verify(&store, &ledgers, None, &Quiet).await.expect("verifies");
+        let found = verify::verify(&store, &ledgers, &verify::Brought::default(), &Quiet).await.expect("verifies");
         verified.push(started.elapsed());
         assert!(found.iter().all(|ledger| ledger.faults.is_empty()));
         read.push(read_and_hash(&store, &origin).await);

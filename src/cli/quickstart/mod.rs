@@ -4,6 +4,7 @@ use super::context::{Context, closing};
 use super::output::{self, Failure, unwritable, write_file};
 use super::{DONE, Outcome, SYSTEM, import, reconcile, verify};
 use crate::app::import::{Imported, Request};
+use crate::app::verify::Brought;
 use crate::app::view::AsOf;
 use crate::app::{self, Office, Quiet, change, overview};
 use crate::decide::import::Options;
@@ -64,7 +65,7 @@ async fn walk(context: &Context, store: &dyn Store, dir: &Path) -> Outcome {
         tell(context, statement.0, &take(context, &office, ledger, statement, true).await?);
     }
     let ledgers = store.ledgers().await?;
-    let verified = app::verify::verify(store, &ledgers, None, &Quiet).await?;
+    let verified = app::verify::verify(store, &ledgers, &Brought::default(), &Quiet).await?;
     output::print(&verified.iter().map(|ledger| verify::ledger_text(context.lang, ledger)).collect::<String>());
     if verified.iter().any(|ledger| !ledger.faults.is_empty()) {
         return Ok(SYSTEM);

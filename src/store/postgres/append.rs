@@ -4,7 +4,7 @@ use super::error::map;
 use super::{read, signed};
 use crate::ledger::tree::{Frontier, Node};
 use crate::projection::rows::{self, Row};
-use crate::store::{Batch, Definition, Model, StoreError, exchanged, first_models, folded};
+use crate::store::{Batch, Definition, Evidence, Model, StoreError, exchanged, first_models, folded};
 use crate::value::{Hash, Head, Origin};
 use sqlx::{Connection as _, PgConnection, Row as _};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -65,14 +65,17 @@ pub(super) async fn append_all(
     if batches.iter().any(|batch| batch.entries.is_empty()) {
         return Err(StoreError::Failed { detail: "a batch is at least one entry".to_owned() });
     }
-    let new = batches.iter().any(|batch| batch.expected == Head::EMPTY);
-    let moved = if new {
-        // A ledger comes to be with its first entries, or not at all.
+    let several = batches.iter().any(|batch| batch.expected == Head::EMPTY || !batch.erased.is_empty());
+    let moved = if several {
+        // A ledger comes to be with its first entries, or not at all; a text goes with the entry that says so.
         let mut transaction = c.begin().await.map_err(map)?;
         for batch in batches.iter().filter(|batch| batch.expected == Head::EMPTY) {
             open(&mut transaction, batch).await?;
         }
         let moved = run(&mut transaction, known, batches).await?;
+        for batch in batches.iter().filter(|batch| moved.contains(batch.origin.as_str())) {
+            erase(&mut transaction, batch).await?;
+        }
         if moved.len() == batches.len() {
             transaction.commit().await.map_err(map)?;
         } else {
@@ -220,6 +223,27 @@ async fn run(c: &mut PgConnection, known: &Mutex<Known>, batches: &[Batch]) -> R
         .await
         .map_err(map)?;
     moved.iter().map(|row| row.try_get(0).map_err(map)).collect()
+}
+
+/// Erases what the entries of a batch say.
+async fn erase(c: &mut PgConnection, batch: &Batch) -> Result<(), StoreError> {
+    let sql = "SELECT jate.erase(l.ledger_id, u.position, u.field) \
+               FROM jate.ledgers AS l, unnest($2::bigint[], $3::text[]) AS u (position, field) WHERE l.origin = $1";
+    let query = sqlx::query(sql)
+        .bind(batch.origin.as_str())
+        .bind(batch.erased.iter().map(|(position, _)| signed(*position)).collect::<Vec<_>>())
+        .bind(batch.erased.iter().map(|(_, field)| field.as_str()).collect::<Vec<_>>());
+    query.execute(c).await.map(drop).map_err(map)
+}
+
+/// Keeps evidence, unless it is kept already.
+pub(super) async fn keep(c: &mut PgConnection, origin: &Origin, evidence: &Evidence) -> Result<(), StoreError> {
+    let (size, kind, digest) = evidence.order();
+    // Two that keep the same at once keep one: it is the same to the last byte.
+    let sql = "INSERT INTO jate.evidence (ledger_id, size, kind, digest, bytes) SELECT l.ledger_id, $2, $3, $4, $5 \
+               FROM jate.ledgers AS l WHERE l.origin = $1 ON CONFLICT DO NOTHING";
+    let query = sqlx::query(sql).bind(origin.as_str()).bind(signed(size)).bind(kind).bind(digest.0.as_slice());
+    query.bind(evidence.bytes.as_slice()).execute(c).await.map(drop).map_err(map)
 }
 
 /// Puts the tree beside entries that are there.

@@ -142,6 +142,7 @@ async fn find_strays(c: &mut PgConnection, faults: &mut Vec<Fault>) -> Result<()
              (SELECT FROM jate.entries AS e WHERE e.ledger_id = o.ledger_id AND e.position = o.position)",
         ),
         ("tree", "SELECT count(*) FROM jate.tree WHERE ledger_id NOT IN (SELECT ledger_id FROM jate.ledgers)"),
+        ("evidence", "SELECT count(*) FROM jate.evidence WHERE ledger_id NOT IN (SELECT ledger_id FROM jate.ledgers)"),
         (
             "read_models",
             "SELECT count(*) FROM jate.read_models WHERE ledger_id NOT IN (SELECT ledger_id FROM jate.ledgers)",

@@ -6,10 +6,11 @@ use crate::value::Hash;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Row as _};
 
 /// The migrations in their order.
-const MIGRATIONS: [&str; 3] = [
+const MIGRATIONS: [&str; 4] = [
     include_str!("../../../schemas/sql/postgres/0001_ledger.sql"),
     include_str!("../../../schemas/sql/postgres/0002_read_models.sql"),
     include_str!("../../../schemas/sql/postgres/0003_tree.sql"),
+    include_str!("../../../schemas/sql/postgres/0004_evidence.sql"),
 ];
 
 /// The role that owns the schema: for migrations only.
@@ -18,12 +19,13 @@ pub const OWNER_ROLE: &str = "jate_owner";
 /// The role of those who record and read: `GRANT jate_app TO somebody`.
 pub const APP_ROLE: &str = "jate_app";
 
-/// What the role of the application may do. It can add entries and openings, advance a head, and fold read models; it
-/// can change or remove nothing that was recorded.
+/// What the role of the application may do. It can add entries, openings and evidence, advance a head,
+/// and fold read models; it can change or remove nothing that was recorded, but erase an opening where an entry says so.
 const GRANTS: &str = "\
      GRANT USAGE ON SCHEMA jate TO jate_app; \
      GRANT SELECT ON ALL TABLES IN SCHEMA jate TO jate_app; \
-     GRANT INSERT ON jate.ledgers, jate.entries, jate.openings, jate.tree TO jate_app; \
+     GRANT INSERT ON jate.ledgers, jate.entries, jate.openings, jate.tree, jate.evidence TO jate_app; \
+     GRANT EXECUTE ON FUNCTION jate.erase TO jate_app; \
      GRANT UPDATE (size, hash, prev_size, prev_hash, folded, frontier) ON jate.ledgers TO jate_app; \
      GRANT INSERT, UPDATE, DELETE ON jate.read_models, jate.read_rows TO jate_app";
 

@@ -11,7 +11,7 @@ mod read;
 
 pub use migrate::{APP_ROLE, OWNER_ROLE};
 
-use super::{Batch, Definition, Model, Reading, Snapshot, Store, StoreError, Unit};
+use super::{Batch, Definition, Evidence, Model, Reading, Snapshot, Store, StoreError, Unit};
 use crate::ledger::tree::{Frontier, Node};
 use crate::ledger::{Entry, Fault};
 use crate::projection::rows::{Row, Rows};
@@ -291,6 +291,18 @@ impl Store for PostgresStore {
 
     async fn index(&self, origin: &Origin, head: Head, tree: &Frontier, nodes: &[Node]) -> Result<(), StoreError> {
         append::index(&mut *self.connection().await?, origin, head, tree, nodes).await
+    }
+
+    async fn keep(&self, origin: &Origin, evidence: &Evidence) -> Result<(), StoreError> {
+        append::keep(&mut *self.connection().await?, origin, evidence).await
+    }
+
+    async fn kept(&self, origin: &Origin, after: Option<&Evidence>, limit: u32) -> Result<Vec<Evidence>, StoreError> {
+        read::kept(&mut *self.connection().await?, origin, after, limit).await
+    }
+
+    async fn checkpoints(&self, origin: &Origin, size: u64) -> Result<Vec<Evidence>, StoreError> {
+        read::checkpoints(&mut *self.connection().await?, origin, size).await
     }
 
     async fn reading(&self, origin: &Origin) -> Result<Box<dyn Reading + '_>, StoreError> {

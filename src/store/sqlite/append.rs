@@ -5,7 +5,7 @@ use super::{Connection, Known, Link, read, signed};
 use crate::ledger::tree::{Frontier, Node};
 use crate::ledger::{Entry, Opening};
 use crate::projection::rows::{self, Row};
-use crate::store::{Batch, Definition, Model, StoreError, exchanged, first_models, folded};
+use crate::store::{Batch, Definition, Evidence, Model, StoreError, exchanged, first_models, folded};
 use crate::value::{Head, Origin};
 use sqlx::sqlite::SqliteArguments;
 use sqlx::{Arguments as _, AssertSqlSafe, Connection as _, Row as _, Sqlite, SqliteConnection};
@@ -63,13 +63,8 @@ pub(super) async fn append(connection: &mut Connection, batch: &Batch) -> Result
     script.bind(signed(last.head().size)).bind(last.hash.0.as_slice()).bind(batch.frontier.bytes());
     script.bind(ledger.folded.0.as_slice()).bind(ledger.id);
     script.nodes(ledger.id, &batch.nodes);
-    for (projection, position) in &batch.stopped {
-        script.add(
-            "UPDATE read_models SET stopped_at = ? \
-             WHERE ledger_id = ? AND projection = ? AND live = 1 AND stopped_at IS NULL;",
-        );
-        script.bind(signed(*position)).bind(ledger.id).bind(projection.clone());
-    }
+    script.erased(ledger.id, &batch.erased);
+    script.stopped(ledger.id, &batch.stopped);
     let mut rows = Vec::with_capacity(batch.rows.len());
     for write in &batch.rows {
         let Some(model) = ledger.models.get(&write.projection) else {
@@ -88,6 +83,10 @@ pub(super) async fn append(connection: &mut Connection, batch: &Batch) -> Result
         Ok(()) => {
             *unfinished = false;
             known.insert(batch.origin.clone(), ledger);
+            if !batch.erased.is_empty() && !unit {
+                // The log beside the file still has the pages as they were. Who reads now keeps them until they are done.
+                let _ = sqlx::raw_sql("PRAGMA wal_checkpoint(TRUNCATE)").execute(sqlite).await;
+            }
             Ok(())
         }
         // A unit ends with its first failure.
@@ -180,6 +179,23 @@ impl Script {
         self.bind(live);
     }
 
+    fn erased(&mut self, ledger_id: i64, erased: &[(u64, String)]) {
+        for (position, field) in erased {
+            self.add("DELETE FROM openings WHERE ledger_id = ? AND position = ? AND field = ?;");
+            self.bind(ledger_id).bind(signed(*position)).bind(field.clone());
+        }
+    }
+
+    fn stopped(&mut self, ledger_id: i64, stopped: &[(String, u64)]) {
+        for (projection, position) in stopped {
+            self.add(
+                "UPDATE read_models SET stopped_at = ? \
+                 WHERE ledger_id = ? AND projection = ? AND live = 1 AND stopped_at IS NULL;",
+            );
+            self.bind(signed(*position)).bind(ledger_id).bind(projection.clone());
+        }
+    }
+
     fn nodes(&mut self, ledger_id: i64, nodes: &[Node]) {
         for chunk in nodes.chunks(ROWS_PER_STATEMENT) {
             self.values("INSERT INTO tree (ledger_id, level, place, hash)", 4, chunk.len(), "");
@@ -230,6 +246,16 @@ pub(super) async fn index(
         script.run(&mut transaction).await?;
     }
     transaction.commit().await.map_err(map)
+}
+
+/// Keeps evidence, unless it is kept already.
+pub(super) async fn keep(c: &mut SqliteConnection, origin: &Origin, evidence: &Evidence) -> Result<(), StoreError> {
+    let (size, kind, digest) = evidence.order();
+    let sql = "INSERT INTO evidence (ledger_id, size, kind, digest, bytes) SELECT l.ledger_id, ?2, ?3, ?4, ?5 \
+               FROM ledgers AS l WHERE l.origin = ?1 AND NOT EXISTS (SELECT 1 FROM evidence AS e \
+               WHERE e.ledger_id = l.ledger_id AND e.size = ?2 AND e.kind = ?3 AND e.digest = ?4)";
+    let query = sqlx::query(sql).bind(origin.as_str()).bind(signed(size)).bind(kind).bind(digest.0.to_vec());
+    query.bind(evidence.bytes.clone()).execute(c).await.map(drop).map_err(map)
 }
 
 /// Makes a model that nobody sees yet.

@@ -87,6 +87,7 @@ async fn find_strays(c: &mut SqliteConnection, faults: &mut Vec<Fault>) -> Resul
              (SELECT 1 FROM entries AS e WHERE e.ledger_id = o.ledger_id AND e.position = o.position)",
         ),
         ("tree", "SELECT count(*) FROM tree WHERE ledger_id NOT IN (SELECT ledger_id FROM ledgers)"),
+        ("evidence", "SELECT count(*) FROM evidence WHERE ledger_id NOT IN (SELECT ledger_id FROM ledgers)"),
         ("read_models", "SELECT count(*) FROM read_models WHERE ledger_id NOT IN (SELECT ledger_id FROM ledgers)"),
         (
             "read_rows",

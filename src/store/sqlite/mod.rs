@@ -5,7 +5,7 @@ mod audit;
 mod error;
 mod read;
 
-use super::{Batch, Definition, Model, PAGE, Reading, Snapshot, Store, StoreError, Unit, folded};
+use super::{Batch, Definition, Evidence, Model, PAGE, Reading, Snapshot, Store, StoreError, Unit, folded};
 use crate::ledger::tree::{Frontier, Node};
 use crate::ledger::{Entry, Fault};
 use crate::projection::rows::{Row, Rows};
@@ -22,10 +22,11 @@ use tokio::sync::{Mutex, MutexGuard};
 
 /// The migrations in their order; `PRAGMA user_version` counts those applied. A table of migrations would hold
 /// columns that no verification can check.
-const MIGRATIONS: [&str; 3] = [
+const MIGRATIONS: [&str; 4] = [
     include_str!("../../../schemas/sql/sqlite/0001_ledger.sql"),
     include_str!("../../../schemas/sql/sqlite/0002_read_models.sql"),
     include_str!("../../../schemas/sql/sqlite/0003_tree.sql"),
+    include_str!("../../../schemas/sql/sqlite/0004_evidence.sql"),
 ];
 
 /// What `PRAGMA user_version` says once all migrations are applied.
@@ -256,6 +257,18 @@ impl Store for SqliteStore {
         append::index(&mut *self.connection().await?, origin, head, tree, nodes).await
     }
 
+    async fn keep(&self, origin: &Origin, evidence: &Evidence) -> Result<(), StoreError> {
+        append::keep(&mut self.connection().await?.sqlite, origin, evidence).await
+    }
+
+    async fn kept(&self, origin: &Origin, after: Option<&Evidence>, limit: u32) -> Result<Vec<Evidence>, StoreError> {
+        read::kept(&mut self.connection().await?.sqlite, origin, after, limit).await
+    }
+
+    async fn checkpoints(&self, origin: &Origin, size: u64) -> Result<Vec<Evidence>, StoreError> {
+        read::checkpoints(&mut self.connection().await?.sqlite, origin, size).await
+    }
+
     async fn reading(&self, origin: &Origin) -> Result<Box<dyn Reading + '_>, StoreError> {
         Ok(Box::new(read::OneMoment::begin(connect(&self.path).await?, origin).await?))
     }
@@ -336,6 +349,8 @@ fn options(path: &Path) -> SqliteConnectOptions {
         .foreign_keys(true)
         .row_buffer_size(PAGE as usize)
         .pragma("trusted_schema", "OFF")
+        // What is erased is overwritten in the file, not only let go.
+        .pragma("secure_delete", "ON")
 }
 
 /// Looks at the first bytes of a file before anything could change it: SQLite's mark, and ours.

@@ -4,7 +4,7 @@ use super::error::map;
 use super::signed;
 use crate::ledger::{Entry, Opening};
 use crate::projection::rows::{self, Row, Rows};
-use crate::store::{Model, Reading, Snapshot, StoreError, gather};
+use crate::store::{Evidence, Model, Reading, Snapshot, StoreError, gather};
 use crate::value::{Hash, Head, Origin};
 use async_trait::async_trait;
 use sqlx::sqlite::SqliteRow;
@@ -224,4 +224,44 @@ pub(super) fn unsigned(row: &SqliteRow, column: usize) -> Result<u64, StoreError
 
 fn corrupt(detail: &str) -> StoreError {
     StoreError::Corrupt { detail: detail.to_owned() }
+}
+
+/// Evidence in its order.
+pub(super) async fn kept(
+    c: &mut SqliteConnection,
+    origin: &Origin,
+    after: Option<&Evidence>,
+    limit: u32,
+) -> Result<Vec<Evidence>, StoreError> {
+    let (size, kind, digest) = after.map_or((0, String::new(), Hash::ZERO), Evidence::order);
+    let sql = "SELECT size, kind, bytes, digest FROM evidence \
+               WHERE ledger_id = (SELECT ledger_id FROM ledgers WHERE origin = ?1) \
+               AND (size, kind, digest) > (?2, ?3, ?4) ORDER BY size, kind, digest LIMIT ?5";
+    let query = sqlx::query(sql).bind(origin.as_str()).bind(signed(size)).bind(kind).bind(digest.0.to_vec());
+    query.bind(i64::from(limit)).fetch_all(c).await.map_err(map)?.iter().map(evidence).collect()
+}
+
+/// The checkpoints of the largest size up to one.
+pub(super) async fn checkpoints(
+    c: &mut SqliteConnection,
+    origin: &Origin,
+    size: u64,
+) -> Result<Vec<Evidence>, StoreError> {
+    let sql = "WITH l AS (SELECT ledger_id FROM ledgers WHERE origin = ?1) \
+               SELECT size, kind, bytes, digest FROM evidence \
+               WHERE ledger_id = (SELECT ledger_id FROM l) AND kind = 'checkpoint' AND size = \
+               (SELECT size FROM evidence WHERE ledger_id = (SELECT ledger_id FROM l) \
+               AND kind = 'checkpoint' AND size <= ?2 ORDER BY size DESC LIMIT 1) ORDER BY digest";
+    let query = sqlx::query(sql).bind(origin.as_str()).bind(signed(size));
+    query.fetch_all(c).await.map_err(map)?.iter().map(evidence).collect()
+}
+
+fn evidence(row: &SqliteRow) -> Result<Evidence, StoreError> {
+    let kind: String = row.try_get(1).map_err(map)?;
+    let kind = kind.parse().map_err(|_| corrupt(&format!("evidence.kind: {kind}")))?;
+    let evidence = Evidence { size: unsigned(row, 0)?, kind, bytes: row.try_get(2).map_err(map)? };
+    if hash(row, 3)? != evidence.digest() {
+        return Err(corrupt(&format!("evidence.digest: that of size {}", evidence.size)));
+    }
+    Ok(evidence)
 }

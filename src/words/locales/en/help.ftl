@@ -122,3 +122,64 @@ help-restore = Put the ledgers of a backup into a store of either kind, verified
 help-restore-file = The backup
 help-restore-expect = A head or receipt that you kept: says what an older backup lacks
 help-arg-metrics = Write measures of this process to a file when it ends, in the OpenMetrics form (or JATE_METRICS)
+
+# Keys, checkpoints and proofs
+help-key = Keys that sign checkpoints: with no private key in any store
+help-key-generate = Make a key and put it to use; with --witness NAME, one of a witness
+help-key-generate-file = The file for the private key; only you can read it
+help-key-generate-witness = Name of the witness, such as example.org/witness
+help-key-rotate = Put a new key in the place of the one that signs now; with --key-file OLD, the old one vouches for it
+help-key-rotate-file = The file for the new private key
+help-key-revoke = A key was lost or stolen: it is no longer believed
+help-key-revoke-key = The key, or its id
+help-key-revoke-last-size = The largest size whose checkpoint is still believed (else that of now)
+help-key-list = Keys of the ledger, and the sizes that each may sign
+help-arg-key-file = File of a private key (or JATE_KEY_FILE; or the key itself in JATE_KEY)
+help-arg-policy = Whom you trust: keys of ledgers and witnesses (or JATE_POLICY)
+help-checkpoint = Sign the ledger as it is: keep the file apart, and nothing before it can be changed unnoticed
+help-checkpoint-every-entries = Go on, and sign again when so many entries came
+help-checkpoint-every-minutes = Go on, and sign again after so many minutes if any came
+help-prove = Write proofs that anybody can check without the store
+help-prove-inclusion = That an entry is in the ledger, with the entry (c2sp.org/tlog-proof)
+help-prove-inclusion-show = What of the entry: header, payload (figures), or texts too
+help-prove-inclusion-size = In the checkpoint of this size (else the newest)
+help-prove-consistency = That an older checkpoint is the beginning of a newer one
+help-prove-consistency-old = The older one: its size, or the file that somebody kept
+help-prove-consistency-new = The newer one (else the newest that is kept)
+help-check = Check a proof or a checkpoint, with the file and a policy alone
+help-check-file = A proof or a checkpoint
+help-publish = Write the ledger as tiles that any static server can publish (c2sp.org/tlog-tiles): headers and hashes, no figures and no texts
+help-publish-folder = The folder
+help-publish-late-witnesses = Publish although witnesses that the policy asks for are missing, and show which
+help-verify-checkpoint = A checkpoint that you kept; again for more
+help-verify-bundle = Verify an export, a backup or a bundle instead of a store
+help-redact = Erase a text or a name, with its salt, from the store; figures cannot be erased
+help-redact-field = The text: note, reason, name, file
+help-bundle = Write one ledger up to its newest checkpoint, with all that is needed to check it and its reports elsewhere
+
+# Reports that are checked
+help-check-report = Is a file what the ledger gives? Makes the report again as of its head, and holds every cell to it
+help-check-report-file = A report: JSON, CSV, HTML, XLSX or Markdown
+help-check-report-bundle = Without a store: from an exported bundle, which the policy must trust
+help-check-report-projection = A projection of your own: its file or folder
+
+# Cells explained
+help-explain = The entries that make up a cell of a report, with their proofs
+help-explain-name = The report
+help-explain-cell = The cell: agency=WFP,measure=spent
+help-explain-level = Level of the framework: axis, outcome, output or activity
+help-explain-proofs = Folder for a proof of inclusion of each entry
+
+# Witnesses
+help-witness = Witness the ledgers of others: sign what grew from what was seen, and nothing else
+help-witness-serve = Answer over HTTP (c2sp.org/tlog-witness)
+help-witness-serve-listen = Address and port (127.0.0.1:8460)
+help-witness-sign = Sign a request that came as a file
+help-witness-sign-file = The request
+help-arg-state = Folder where the witness remembers what it saw
+help-cosign = Have the newest checkpoint signed by witnesses
+help-cosign-ask = Ask every witness of the policy that has an address
+help-cosign-request = Write a request that can be carried to a witness
+help-cosign-request-old = The size that the witness saw last
+help-cosign-add = Keep the signature that a witness gave
+help-cosign-add-file = The answer of the witness

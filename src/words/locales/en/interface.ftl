@@ -99,7 +99,7 @@ level-output = output
 level-activity = activity
 
 # Verification
-verified = { $origin }: verified up to { $head } (payloads, texts, headers, chain, tree, head, read models, tables and triggers)
+verified = { $origin }: verified up to { $head } (payloads, texts, headers, chain, tree, checkpoints, head, read models, tables and triggers)
 not-verified = { $origin }: DOES NOT VERIFY. Its entries give { $head }.
     .next = Stop recording. Keep a copy of the store as it is, and compare with the last backup and with receipts that people kept.
 fault-at = entry { $position }, { $layer }, { $field }: { $what }
@@ -237,3 +237,103 @@ fault-older-backup = the backup ends at { $found }; of the head that you kept, {
     [one] 1 entry is missing
    *[other] { $count } entries are missing
 }
+
+# Keys, checkpoints and proofs
+log-key = key that signs checkpoints: { $key }
+log-key-rotated = key that signs checkpoints from now on: { $key }
+log-key-revoked = key revoked: { $key }, believed up to size { $size }: { $reason }
+log-redacted = erases “{ $field }” of entry { $position }: { $reason }
+event-key-authorised = key put to use
+event-key-revoked = key revoked
+event-field-redacted = text erased
+layer-checkpoint = checkpoint
+fault-another-root = was signed with the root { $found }, the entries give { $expected }
+fault-no-known-key = is not signed by a key of this ledger
+fault-key-ended = is signed by { $keys }, which may not sign this size
+fault-redacts-another = says that it erased entry { $of } with the hash { $expected }, which is { $found }
+fault-still-there = is recorded as erased from entry { $of }, and is still there, or never was
+key-made = The key { $key } signs checkpoints from now on. Its private half is in { $file }: keep a copy apart from this machine, and give the line above to whoever will check.
+key-made-witness = The key of the witness is { $key }. Its private half is in { $file }: keep it on the witness's own machine.
+key-rotated = The key { $key } signs checkpoints from now on, in the place of the one before. Its private half is in { $file }. Tell whoever checks: their policy needs the new line.
+list-id = Id
+list-key = Key
+list-sizes = Sizes
+list-state = State
+key-signs = signs
+key-replaced = replaced
+key-revoked = revoked
+checkpoint-written = { $file }: checkpoint of { $size } entries. Keep it apart from this machine: it proves later that nothing before it was changed.
+proof-written = { $file }: written. Whoever has a policy checks it with `jate check`.
+not-held = { $file }: DOES NOT HOLD. { $reason }
+    .next = Ask for the file again from where it came; if it still does not hold, do not rely on what it says.
+unproved-form = It is not a proof as `jate prove` writes them ({ $part }).
+unproved-entry = The part “{ $part }” of the entry is not what was recorded.
+unproved-range = It speaks of an entry or a size that the ledger does not have.
+unproved-length = It has { $found } hashes, where { $expected } are needed.
+unproved-root = Its hashes lead to { $found }, and { $expected } was signed.
+distrust-form = It is not a checkpoint.
+distrust-unknown = Your policy has no key for { $origin }.
+distrust-unsigned = No key of { $name } in your policy signed it.
+distrust-forged = The signature of { $name } does not hold.
+distrust-quorum = { $found } witnesses of your policy signed it, which is not the quorum. Missing: { $missing }.
+held-checkpoint = { $origin }: a checkpoint of { $size } entries, root { $root }.
+held-growth = { $origin }: the { $old } entries of the older checkpoint are the first of the { $new } of the newer. Nothing before was changed.
+held-entry = { $origin }: entry { $position } is among the { $size } that were signed, as it stands here.
+held-withheld = Not shown, or erased: { $fields }
+held-by-key = signed by key { $key }
+held-by-witness = seen by witness { $name }, { $time }
+not-published = NOT PUBLISHED. { $reason }
+    .next = Have the checkpoint cosigned, or publish it with --late-witnesses, which shows who is missing.
+published = { $folder }: { $size } entries published ({ $before } were there before).
+published-late = Witnesses are late. { $reason }
+verified-signed = signed up to size { $size } (root { $root }); { $count ->
+    [0] nothing was recorded since then
+    [one] the one entry since then is held by nothing outside this store
+   *[other] the { $count } entries since then are held by nothing outside this store
+}
+verified-unsigned = never signed: nothing outside this store holds it to what it says (`jate key generate`, `jate checkpoint`)
+verified-redacted = erased from entry { $position }: “{ $field }”, by entry { $by } ({ $actor })
+
+# Bundles
+bundle-check = Whoever has a policy checks it with `jate verify --bundle { $file } --policy FILE`.
+verified-bundle = { $origin }: verified up to { $head } (payloads, texts, headers, chain, tree, checkpoints)
+
+# Reports that can be checked
+provenance-root = Root
+provenance-signed = Signed
+provenance-signed-by = up to size { $size } by { $keys }
+provenance-unsigned = not yet
+report-identical = { $file }: IDENTICAL to what { $origin } gives at { $head }, to the last byte.
+report-same-cells = { $file }: every cell is what { $origin } gives at { $head }. The file itself was saved again: how a program shows its cells is not checked.
+report-differs = { $file }: DIFFERS in { $count ->
+    [one] 1 cell
+   *[other] { $count } cells
+} from what { $origin } gives at { $head }:
+report-difference = row { $row } ({ $label }), column { $column } ({ $head }): the file has “{ $found }”, the ledger gives “{ $expected }”
+
+# Cells explained
+explain-sum = { $measure }: { $amount } { $currency }, of { $count ->
+    [one] 1 entry
+   *[other] { $count } entries
+}
+explain-head = as of { $head }
+explain-proofs = { $folder }: a proof of inclusion for each of these entries that was signed ({ $count }).
+
+# Columns of cells explained
+list-measure = Measure
+list-amount = Amount
+
+# Witnesses
+witness-listens = Witnessing at http://{ $address } until you end it.
+witness-conflict = it saw size { $size } last: ask from there
+witness-unknown = it does not know this ledger
+witness-unsigned = no signature of a key that it trusts holds
+witness-malformed = the request is not one
+witness-inconsistent = THIS IS NOT THE LEDGER THAT IT SAW BEFORE: it grew from something else, and will not be signed
+witness-no-url = the policy gives no address: use `jate cosign request` and a file
+witness-other-signature = its answer is not its signature of this checkpoint
+witness-status = it answered { $status }
+request-written = { $file }: give it to the witness, who signs it with `jate witness sign`; bring the answer back with `jate cosign add`.
+cosigned-file = { $file }: the signature. Give it back to the ledger's office.
+cosigned = size { $size } is cosigned by: { $names }
+cosigned-late = late: { $name }: { $reason }

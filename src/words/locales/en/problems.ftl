@@ -42,6 +42,7 @@ word-unknown = “{ $found }” is not one of the words that may stand here.
     .next = Use one of: { $words }.
 name-invalid = “{ $found }” cannot be a name here: { $rule ->
     [origin] 1 to 128 characters of a-z, 0-9, “.”, “_”, “/”, “:” and “-”
+    [key] at least one character, no spaces and no “+”
    *[code] 1 to 64 characters without “|”, and without spaces at its ends
 }.
     .next = Choose another name.
@@ -290,3 +291,113 @@ decode-failed = The ledger holds something that this program cannot read: { $det
     .next = Run `jate verify`; a newer version of Jate may have written it.
 internal = A fault of the program itself: { $detail }.
     .next = Keep this message and tell its authors.
+
+# Keys, checkpoints and proofs
+key-not-given = No private key is given.
+    .next = Name its file with --key-file FILE or JATE_KEY_FILE; `jate key generate FILE` makes one.
+key-unreadable = “{ $found }” holds no private key.
+    .next = Use the file that `jate key generate` wrote, unchanged.
+key-file-open = Others can read { $file } (mode { $found }): a private key is for its owner alone.
+    .next = chmod 600 "{ $file }", and rotate the key if somebody may have read it.
+key-file-exists = { $found } is there already.
+    .next = Choose another file; keys are never overwritten.
+key-of-another = The key { $found } is not one for { $ledger }.
+    .next = Make one with `jate key generate FILE --ledger { $ledger }`.
+key-of-another-kind = The key { $found } is not of the kind that is needed here: keys of ledgers sign checkpoints, keys of witnesses cosign them.
+    .next = Use the other key.
+key-known = { $ledger } knows the key { $found } already.
+    .next = A key that was replaced or revoked does not come back: make a new one.
+key-signs-already = { $ledger } has a key already: { $found }.
+    .next = Put another in its place with `jate key rotate FILE`.
+key-none = { $ledger } has no key that could be replaced.
+    .next = Make its first one with `jate key generate FILE`.
+key-unknown = The ledger knows no key “{ $found }”.
+    .next = Its keys are: { $keys }.
+key-revoked-already = The key { $found } was revoked before; it is believed up to size { $size }.
+    .next = There is nothing to do.
+key-not-authorised = { $ledger } does not know the key { $found }.
+    .next = `jate key list` shows its keys; `jate key rotate FILE` puts a new one to use.
+key-ended = The key { $found } signs checkpoints of { $ledger } up to size { $size } only; the ledger has { $now } entries.
+    .next = Sign with the key that took its place: `jate key list` shows it.
+size-beyond = A size of { $found } is more than the { $size } entries that there are.
+    .next = Name the largest size whose checkpoint you still believe.
+checkpoint-none = Nobody has signed { $found } yet.
+    .next = Run `jate checkpoint --key-file FILE`.
+checkpoint-inconsistent = THE LEDGER IS NOT THE ONE THAT WAS SIGNED: at size { $found } the checkpoint has the root { $expected }, the ledger { $root }.
+    .next = Stop recording, keep a copy of the store as it is, and run `jate verify`.
+checkpoint-unreadable = { $found } is not a checkpoint.
+    .next = Use a file that `jate checkpoint` wrote, unchanged.
+checkpoint-of-another = { $found } is a checkpoint of { $ledger }.
+    .next = Name the ledger with --ledger { $ledger }.
+checkpoint-other-size = No checkpoint of size { $found } is kept.
+    .next = The one before it has size { $nearest }.
+checkpoint-distrusted = The policy does not trust { $found }: { $detail }.
+    .next = Check that it is the right file and the right policy; a checkpoint that nobody trusts proves nothing.
+checkpoints-backwards = The first checkpoint (size { $found }) is larger than the second ({ $size }).
+    .next = Exchange them.
+not-signed-yet = Entry { $found } is in no checkpoint of that size: the newest one that is kept has size { $size }.
+    .next = Run `jate checkpoint --key-file FILE`, then try again.
+published-unreadable = { $found } is not a checkpoint: the folder holds something else.
+    .next = Choose an empty folder, or the one of this ledger.
+published-another = The folder publishes another ledger, { $ledger }.
+    .next = Choose a folder of its own for each ledger.
+published-larger = The folder publishes { $size } entries already, and this checkpoint is of { $now }: what was published is never taken back.
+    .next = Run `jate verify --checkpoint { $found }`: if the ledger lost entries, it says so.
+published-differs = WHAT WAS PUBLISHED IS NOT WHAT THE LEDGER HOLDS: { $found } is there with other bytes.
+    .next = Stop recording, keep copies of both, and run `jate verify`.
+policy-not-given = No policy says whom you trust.
+    .next = Name its file with --policy FILE or JATE_POLICY: a line `log KEY` with the key as you got it from the office, and `quorum none`.
+policy-long = The policy is longer than 256 KiB.
+    .next = Check that it is the right file.
+policy-not-text = The policy is not a text in UTF-8.
+    .next = Check that it is the right file.
+policy-control = The policy has a control character ({ $found }).
+    .next = Write it with plain line ends, as a text editor does.
+policy-key = “{ $found }” is not a public key.
+    .next = Copy it whole: NAME+ID+KEY.
+policy-kind = “{ $found }” is a key of the other kind: `log` takes keys of ledgers, `witness` those of witnesses.
+    .next = Correct the line.
+policy-twice = “{ $found }” stands twice.
+    .next = Remove one of the two.
+policy-unknown = “{ $found }” is not defined above this line.
+    .next = Define the witness or group first.
+policy-threshold = “{ $found }” is not `any`, `all`, or a number from 1 to the count of members.
+    .next = Correct the line.
+policy-line = “{ $found }” begins no line of a policy.
+    .next = Lines are: log KEY [URL], witness NAME KEY [URL], group NAME any|all|NUMBER NAME…, quorum NAME|none.
+policy-quorum = The policy does not have exactly one line `quorum`.
+    .next = Write `quorum none` where no witness is needed.
+not-redactable = Entry { $position } has no text “{ $found }”. Figures are never erased: they are corrected.
+    .next = Its texts are: { $fields }.
+redacted-already = The text “{ $found }” of entry { $position } was erased before, by entry { $by }.
+    .next = There is nothing to do.
+
+# Reports that are checked
+report-unreadable = The file cannot be read as a report: { $detail }.
+    .next = Use a report as `jate report` wrote it: JSON, CSV, HTML, XLSX or Markdown.
+report-unstamped = The file does not say which ledger it was made from: its line `jate-report` is missing or was changed.
+    .next = Do not rely on it; ask for the report as it was made.
+report-of-another-ledger = The report was made from { $ledger } at { $found }, and this ledger has { $head } there: it is another one, or one of the two was changed.
+    .next = Run `jate verify` on the ledger; if it verifies, the report is not of this ledger.
+report-other-definition = The report was made by another definition of { $found } (version { $version }) than this program has.
+    .next = Use the version of Jate that made it, or name its definition with --projection.
+bundle-not-verified = { $found } in the bundle does not verify.
+    .next = See where with `jate verify --bundle`.
+bundle-too-short = The newest checkpoint in { $found } is of { $size } entries; the report is of { $needed }.
+    .next = Ask for a newer bundle.
+
+# Cells explained
+cell-malformed = “{ $found }” does not name a cell.
+    .next = Write it like agency=WFP,measure=spent; without an agency or node it is the total.
+cell-empty = No entry adds to { $column } of { $found }.
+    .next = Look at the report with --json: `key` names each row.
+column-not-shown = The report has no column “{ $found }”.
+    .next = Its columns are: { $columns }.
+
+# Witnesses
+witness-ahead = The witness saw size { $found }, and the newest checkpoint is of { $size }.
+    .next = If the ledger lost entries, `jate verify --checkpoint` with what the witness keeps says so.
+cosignature-unknown = { $found } holds no signature of a witness of your policy under the newest checkpoint (size { $size }).
+    .next = Ask again with `jate cosign request`: a new checkpoint needs a new signature.
+listen-failed = { $found } cannot be listened at: { $reason }.
+    .next = Choose another address or port with --listen.

@@ -122,3 +122,64 @@ help-restore = Remettre les registres d'une sauvegarde dans un dépôt de l'une 
 help-restore-file = La sauvegarde
 help-restore-expect = Une tête ou un reçu que vous avez gardé : dit ce qui manque à une sauvegarde plus ancienne
 help-arg-metrics = Écrire à la fin les mesures de ce processus dans un fichier, au format OpenMetrics (ou JATE_METRICS)
+
+# Clés, points de contrôle et preuves
+help-key = Clés qui signent les points de contrôle : sans clé privée dans aucun dépôt
+help-key-generate = Faire une clé et la mettre en service ; avec --witness NOM, celle d'un témoin
+help-key-generate-file = Le fichier de la clé privée ; vous seul pouvez le lire
+help-key-generate-witness = Nom du témoin, par exemple example.org/temoin
+help-key-rotate = Mettre une nouvelle clé à la place de celle qui signe ; avec --key-file ANCIENNE, l'ancienne s'en porte garante
+help-key-rotate-file = Le fichier de la nouvelle clé privée
+help-key-revoke = Une clé est perdue ou volée : on ne la croit plus
+help-key-revoke-key = La clé, ou son id
+help-key-revoke-last-size = La plus grande taille dont on croit encore le point de contrôle (sinon celle de maintenant)
+help-key-list = Clés du registre, et les tailles que chacune peut signer
+help-arg-key-file = Fichier d'une clé privée (ou JATE_KEY_FILE ; ou la clé elle-même dans JATE_KEY)
+help-arg-policy = À qui vous vous fiez : clés de registres et de témoins (ou JATE_POLICY)
+help-checkpoint = Signer le registre tel qu'il est : gardez le fichier ailleurs, et rien d'antérieur ne peut changer sans qu'on le voie
+help-checkpoint-every-entries = Continuer, et signer de nouveau quand tant d'écritures sont venues
+help-checkpoint-every-minutes = Continuer, et signer de nouveau après tant de minutes s'il en est venu
+help-prove = Écrire des preuves que chacun peut vérifier sans le dépôt
+help-prove-inclusion = Qu'une écriture est dans le registre, avec elle (c2sp.org/tlog-proof)
+help-prove-inclusion-show = Ce qu'on montre : header (en-tête), payload (chiffres), ou texts (textes aussi)
+help-prove-inclusion-size = Dans le point de contrôle de cette taille (sinon le plus récent)
+help-prove-consistency = Qu'un point de contrôle plus ancien est le début d'un plus récent
+help-prove-consistency-old = L'ancien : sa taille, ou le fichier que quelqu'un a gardé
+help-prove-consistency-new = Le nouveau (sinon le plus récent qui est gardé)
+help-check = Vérifier une preuve ou un point de contrôle, avec le fichier et une politique seulement
+help-check-file = Une preuve ou un point de contrôle
+help-publish = Écrire le registre en tuiles que tout serveur statique peut publier (c2sp.org/tlog-tiles) : en-têtes et empreintes, ni chiffres ni textes
+help-publish-folder = Le dossier
+help-publish-late-witnesses = Publier bien qu'il manque des témoins que la politique demande, et montrer lesquels
+help-verify-checkpoint = Un point de contrôle que vous avez gardé ; à répéter
+help-verify-bundle = Vérifier un export, une sauvegarde ou un lot au lieu d'un dépôt
+help-redact = Effacer un texte ou un nom, avec son sel, du dépôt ; les chiffres ne s'effacent pas
+help-redact-field = Le texte : note, reason (raison), name (nom), file (fichier)
+help-bundle = Écrire un registre jusqu'à son point de contrôle le plus récent, avec tout ce qu'il faut pour le vérifier ailleurs, et ses rapports
+
+# Rapports vérifiés
+help-check-report = Un fichier est-il ce que donne le registre ? Refait le rapport à sa tête, et y confronte chaque cellule
+help-check-report-file = Un rapport : JSON, CSV, HTML, XLSX ou Markdown
+help-check-report-bundle = Sans dépôt : à partir d'un lot exporté, auquel la politique doit se fier
+help-check-report-projection = Une projection à vous : son fichier ou dossier
+
+# Cellules expliquées
+help-explain = Les écritures qui font une cellule d'un rapport, avec leurs preuves
+help-explain-name = Le rapport
+help-explain-cell = La cellule : agency=WFP,measure=spent
+help-explain-level = Niveau du cadre : axis (axe), outcome (effet), output (produit) ou activity (activité)
+help-explain-proofs = Dossier pour une preuve d'inclusion de chaque écriture
+
+# Témoins
+help-witness = Être témoin des registres d'autrui : signer ce qui vient de ce qu'on a vu, et rien d'autre
+help-witness-serve = Répondre par HTTP (c2sp.org/tlog-witness)
+help-witness-serve-listen = Adresse et port (127.0.0.1:8460)
+help-witness-sign = Signer une demande venue en fichier
+help-witness-sign-file = La demande
+help-arg-state = Dossier où le témoin se souvient de ce qu'il a vu
+help-cosign = Faire signer le point de contrôle le plus récent par des témoins
+help-cosign-ask = Demander à chaque témoin de la politique qui a une adresse
+help-cosign-request = Écrire une demande qu'on peut porter à un témoin
+help-cosign-request-old = La taille que le témoin a vue en dernier
+help-cosign-add = Garder la signature qu'un témoin a donnée
+help-cosign-add-file = La réponse du témoin

@@ -99,7 +99,7 @@ level-output = produit
 level-activity = activité
 
 # Vérification
-verified = { $origin } : vérifié jusqu'à { $head } (contenus, textes, en-têtes, chaîne, arbre, tête, modèles de lecture, tables et déclencheurs)
+verified = { $origin } : vérifié jusqu'à { $head } (contenus, textes, en-têtes, chaîne, arbre, points de contrôle, tête, modèles de lecture, tables et déclencheurs)
 not-verified = { $origin } : NE SE VÉRIFIE PAS. Ses écritures donnent { $head }.
     .next = N'enregistrez plus. Gardez une copie du dépôt tel quel, et comparez avec la dernière sauvegarde et avec les reçus que des personnes ont gardés.
 fault-at = écriture { $position }, { $layer }, { $field } : { $what }
@@ -237,3 +237,103 @@ fault-older-backup = la sauvegarde s'arrête à { $found } ; de la tête que vou
     [one] il manque 1 écriture
    *[other] il manque { $count } écritures
 }
+
+# Clés, points de contrôle et preuves
+log-key = clé qui signe les points de contrôle : { $key }
+log-key-rotated = clé qui signe désormais les points de contrôle : { $key }
+log-key-revoked = clé révoquée : { $key }, crue jusqu'à la taille { $size } : { $reason }
+log-redacted = efface « { $field } » de l'écriture { $position } : { $reason }
+event-key-authorised = clé mise en service
+event-key-revoked = clé révoquée
+event-field-redacted = texte effacé
+layer-checkpoint = point de contrôle
+fault-another-root = a été signé avec la racine { $found }, les écritures donnent { $expected }
+fault-no-known-key = n'est pas signé par une clé de ce registre
+fault-key-ended = est signé par { $keys }, qui ne peut pas signer cette taille
+fault-redacts-another = dit avoir effacé l'écriture { $of } d'empreinte { $expected }, qui est { $found }
+fault-still-there = est enregistré comme effacé de l'écriture { $of }, et y est encore, ou n'y fut jamais
+key-made = La clé { $key } signe désormais les points de contrôle. Sa moitié privée est dans { $file } : gardez-en une copie hors de cette machine, et donnez la ligne ci-dessus à qui vérifiera.
+key-made-witness = La clé du témoin est { $key }. Sa moitié privée est dans { $file } : gardez-la sur la machine du témoin.
+key-rotated = La clé { $key } signe désormais les points de contrôle, à la place de la précédente. Sa moitié privée est dans { $file }. Dites-le à qui vérifie : leur politique a besoin de la nouvelle ligne.
+list-id = Id
+list-key = Clé
+list-sizes = Tailles
+list-state = État
+key-signs = signe
+key-replaced = remplacée
+key-revoked = révoquée
+checkpoint-written = { $file } : point de contrôle de { $size } écritures. Gardez-le hors de cette machine : il prouve plus tard que rien d'antérieur n'a été changé.
+proof-written = { $file } : écrit. Qui a une politique le vérifie avec `jate check`.
+not-held = { $file } : NE TIENT PAS. { $reason }
+    .next = Demandez de nouveau le fichier à sa source ; s'il ne tient toujours pas, ne vous fiez pas à ce qu'il dit.
+unproved-form = Ce n'est pas une preuve comme `jate prove` en écrit ({ $part }).
+unproved-entry = La partie « { $part } » de l'écriture n'est pas ce qui a été enregistré.
+unproved-range = Il parle d'une écriture ou d'une taille que le registre n'a pas.
+unproved-length = Il a { $found } empreintes, il en faut { $expected }.
+unproved-root = Ses empreintes mènent à { $found }, et { $expected } a été signé.
+distrust-form = Ce n'est pas un point de contrôle.
+distrust-unknown = Votre politique n'a pas de clé pour { $origin }.
+distrust-unsigned = Aucune clé de { $name } dans votre politique ne l'a signé.
+distrust-forged = La signature de { $name } ne tient pas.
+distrust-quorum = { $found } témoins de votre politique l'ont signé, ce qui n'est pas le quorum. Il manque : { $missing }.
+held-checkpoint = { $origin } : un point de contrôle de { $size } écritures, racine { $root }.
+held-growth = { $origin } : les { $old } écritures de l'ancien point de contrôle sont les premières des { $new } du nouveau. Rien d'antérieur n'a été changé.
+held-entry = { $origin } : l'écriture { $position } est parmi les { $size } qui ont été signées, telle quelle.
+held-withheld = Non montré, ou effacé : { $fields }
+held-by-key = signé par la clé { $key }
+held-by-witness = vu par le témoin { $name }, { $time }
+not-published = NON PUBLIÉ. { $reason }
+    .next = Faites contresigner le point de contrôle, ou publiez-le avec --late-witnesses, qui montre qui manque.
+published = { $folder } : { $size } écritures publiées ({ $before } y étaient avant).
+published-late = Des témoins sont en retard. { $reason }
+verified-signed = signé jusqu'à la taille { $size } (racine { $root }) ; { $count ->
+    [0] rien n'a été enregistré depuis
+    [one] l'écriture venue depuis n'est tenue par rien hors de ce dépôt
+   *[other] les { $count } écritures venues depuis ne sont tenues par rien hors de ce dépôt
+}
+verified-unsigned = jamais signé : rien hors de ce dépôt ne le tient à ce qu'il dit (`jate key generate`, `jate checkpoint`)
+verified-redacted = effacé de l'écriture { $position } : « { $field } », par l'écriture { $by } ({ $actor })
+
+# Lots
+bundle-check = Qui a une politique le vérifie avec `jate verify --bundle { $file } --policy FICHIER`.
+verified-bundle = { $origin } : vérifié jusqu'à { $head } (contenus, textes, en-têtes, chaîne, arbre, points de contrôle)
+
+# Rapports vérifiables
+provenance-root = Racine
+provenance-signed = Signé
+provenance-signed-by = jusqu'à la taille { $size } par { $keys }
+provenance-unsigned = pas encore
+report-identical = { $file } : IDENTIQUE à ce que donne { $origin } à { $head }, au dernier octet.
+report-same-cells = { $file } : chaque cellule est ce que donne { $origin } à { $head }. Le fichier lui-même a été réenregistré : la façon dont un programme montre ses cellules n'est pas vérifiée.
+report-differs = { $file } : DIFFÈRE en { $count ->
+    [one] 1 cellule
+   *[other] { $count } cellules
+} de ce que donne { $origin } à { $head } :
+report-difference = ligne { $row } ({ $label }), colonne { $column } ({ $head }) : le fichier a « { $found } », le registre donne « { $expected } »
+
+# Cellules expliquées
+explain-sum = { $measure } : { $amount } { $currency }, de { $count ->
+    [one] 1 écriture
+   *[other] { $count } écritures
+}
+explain-head = à { $head }
+explain-proofs = { $folder } : une preuve d'inclusion pour chacune de ces écritures qui a été signée ({ $count }).
+
+# Colonnes des cellules expliquées
+list-measure = Mesure
+list-amount = Montant
+
+# Témoins
+witness-listens = Témoin à http://{ $address } jusqu'à ce que vous l'arrêtiez.
+witness-conflict = il a vu la taille { $size } en dernier : demandez à partir de là
+witness-unknown = il ne connaît pas ce registre
+witness-unsigned = aucune signature d'une clé à laquelle il se fie ne tient
+witness-malformed = la demande n'en est pas une
+witness-inconsistent = CE N'EST PAS LE REGISTRE QU'IL A VU : il vient d'autre chose, et ne sera pas signé
+witness-no-url = la politique ne donne pas d'adresse : utilisez `jate cosign request` et un fichier
+witness-other-signature = sa réponse n'est pas sa signature de ce point de contrôle
+witness-status = il a répondu { $status }
+request-written = { $file } : donnez-le au témoin, qui le signe avec `jate witness sign` ; rapportez la réponse avec `jate cosign add`.
+cosigned-file = { $file } : la signature. Rendez-la au bureau du registre.
+cosigned = taille { $size } contresignée par : { $names }
+cosigned-late = en retard : { $name } : { $reason }

@@ -42,6 +42,7 @@ word-unknown = « { $found } » n'est pas un des mots possibles ici.
     .next = Utilisez l'un de : { $words }.
 name-invalid = « { $found } » ne peut pas être un nom ici : { $rule ->
     [origin] 1 à 128 caractères de a-z, 0-9, « . », « _ », « / », « : » et « - »
+    [key] au moins un caractère, sans espace ni « + »
    *[code] 1 à 64 caractères sans « | », et sans espaces aux extrémités
 }.
     .next = Choisissez un autre nom.
@@ -296,3 +297,113 @@ decode-failed = Le registre contient quelque chose que ce programme ne sait pas 
     .next = Lancez `jate verify` ; une version plus récente de Jate l'a peut-être écrit.
 internal = Une faute du programme lui-même : { $detail }.
     .next = Gardez ce message et signalez-le à ses auteurs.
+
+# Clés, points de contrôle et preuves
+key-not-given = Aucune clé privée n'est donnée.
+    .next = Nommez son fichier avec --key-file FICHIER ou JATE_KEY_FILE ; `jate key generate FICHIER` en fait une.
+key-unreadable = « { $found } » ne contient pas de clé privée.
+    .next = Utilisez le fichier que `jate key generate` a écrit, tel quel.
+key-file-open = D'autres peuvent lire { $file } (mode { $found }) : une clé privée n'est que pour son propriétaire.
+    .next = chmod 600 "{ $file }", et remplacez la clé si quelqu'un a pu la lire.
+key-file-exists = { $found } existe déjà.
+    .next = Choisissez un autre fichier ; une clé n'est jamais écrasée.
+key-of-another = La clé { $found } n'est pas pour { $ledger }.
+    .next = Faites-en une avec `jate key generate FICHIER --ledger { $ledger }`.
+key-of-another-kind = La clé { $found } n'est pas de la sorte qu'il faut ici : celles des registres signent des points de contrôle, celles des témoins les contresignent.
+    .next = Utilisez l'autre clé.
+key-known = { $ledger } connaît déjà la clé { $found }.
+    .next = Une clé remplacée ou révoquée ne revient pas : faites-en une nouvelle.
+key-signs-already = { $ledger } a déjà une clé : { $found }.
+    .next = Mettez-en une autre à sa place avec `jate key rotate FICHIER`.
+key-none = { $ledger } n'a pas de clé à remplacer.
+    .next = Faites la première avec `jate key generate FICHIER`.
+key-unknown = Le registre ne connaît pas de clé « { $found } ».
+    .next = Ses clés sont : { $keys }.
+key-revoked-already = La clé { $found } a déjà été révoquée ; on la croit jusqu'à la taille { $size }.
+    .next = Il n'y a rien à faire.
+key-not-authorised = { $ledger } ne connaît pas la clé { $found }.
+    .next = `jate key list` montre ses clés ; `jate key rotate FICHIER` en met une nouvelle en service.
+key-ended = La clé { $found } ne signe les points de contrôle de { $ledger } que jusqu'à la taille { $size } ; le registre a { $now } écritures.
+    .next = Signez avec la clé qui l'a remplacée : `jate key list` la montre.
+size-beyond = Une taille de { $found } dépasse les { $size } écritures qu'il y a.
+    .next = Nommez la plus grande taille dont vous croyez encore le point de contrôle.
+checkpoint-none = Personne n'a encore signé { $found }.
+    .next = Lancez `jate checkpoint --key-file FICHIER`.
+checkpoint-inconsistent = LE REGISTRE N'EST PAS CELUI QUI A ÉTÉ SIGNÉ : à la taille { $found } le point de contrôle a la racine { $expected }, le registre { $root }.
+    .next = N'enregistrez plus, gardez une copie du dépôt tel quel, et lancez `jate verify`.
+checkpoint-unreadable = { $found } n'est pas un point de contrôle.
+    .next = Utilisez un fichier que `jate checkpoint` a écrit, tel quel.
+checkpoint-of-another = { $found } est un point de contrôle de { $ledger }.
+    .next = Nommez le registre avec --ledger { $ledger }.
+checkpoint-other-size = Aucun point de contrôle de taille { $found } n'est gardé.
+    .next = Celui d'avant a la taille { $nearest }.
+checkpoint-distrusted = La politique ne fait pas confiance à { $found } : { $detail }.
+    .next = Vérifiez que c'est le bon fichier et la bonne politique ; un point de contrôle auquel personne ne se fie ne prouve rien.
+checkpoints-backwards = Le premier point de contrôle (taille { $found }) est plus grand que le second ({ $size }).
+    .next = Échangez-les.
+not-signed-yet = L'écriture { $found } n'est dans aucun point de contrôle de cette taille : le plus récent qui est gardé a la taille { $size }.
+    .next = Lancez `jate checkpoint --key-file FICHIER`, puis recommencez.
+published-unreadable = { $found } n'est pas un point de contrôle : le dossier contient autre chose.
+    .next = Choisissez un dossier vide, ou celui de ce registre.
+published-another = Le dossier publie un autre registre, { $ledger }.
+    .next = Choisissez un dossier pour chaque registre.
+published-larger = Le dossier publie déjà { $size } écritures, et ce point de contrôle est de { $now } : ce qui est publié n'est jamais repris.
+    .next = Lancez `jate verify --checkpoint { $found }` : si le registre a perdu des écritures, il le dit.
+published-differs = CE QUI A ÉTÉ PUBLIÉ N'EST PAS CE QUE LE REGISTRE CONTIENT : { $found } est là avec d'autres octets.
+    .next = N'enregistrez plus, gardez une copie des deux, et lancez `jate verify`.
+policy-not-given = Aucune politique ne dit à qui vous vous fiez.
+    .next = Nommez son fichier avec --policy FICHIER ou JATE_POLICY : une ligne `log CLÉ` avec la clé telle que le bureau vous l'a donnée, et `quorum none`.
+policy-long = La politique dépasse 256 Kio.
+    .next = Vérifiez que c'est le bon fichier.
+policy-not-text = La politique n'est pas un texte en UTF-8.
+    .next = Vérifiez que c'est le bon fichier.
+policy-control = La politique a un caractère de contrôle ({ $found }).
+    .next = Écrivez-la avec des fins de ligne simples, dans un éditeur de texte.
+policy-key = « { $found } » n'est pas une clé publique.
+    .next = Copiez-la entière : NOM+ID+CLÉ.
+policy-kind = « { $found } » est une clé de l'autre sorte : `log` prend celles des registres, `witness` celles des témoins.
+    .next = Corrigez la ligne.
+policy-twice = « { $found } » apparaît deux fois.
+    .next = Enlevez-en une.
+policy-unknown = « { $found } » n'est pas défini au-dessus de cette ligne.
+    .next = Définissez d'abord le témoin ou le groupe.
+policy-threshold = « { $found } » n'est ni `any`, ni `all`, ni un nombre de 1 au nombre des membres.
+    .next = Corrigez la ligne.
+policy-line = « { $found } » ne commence aucune ligne d'une politique.
+    .next = Les lignes sont : log CLÉ [URL], witness NOM CLÉ [URL], group NOM any|all|NOMBRE NOM…, quorum NOM|none.
+policy-quorum = La politique n'a pas exactement une ligne `quorum`.
+    .next = Écrivez `quorum none` s'il ne faut pas de témoin.
+not-redactable = L'écriture { $position } n'a pas de texte « { $found } ». Les chiffres ne s'effacent jamais : ils se corrigent.
+    .next = Ses textes sont : { $fields }.
+redacted-already = Le texte « { $found } » de l'écriture { $position } a déjà été effacé, par l'écriture { $by }.
+    .next = Il n'y a rien à faire.
+
+# Rapports vérifiés
+report-unreadable = Le fichier ne se lit pas comme un rapport : { $detail }.
+    .next = Utilisez un rapport tel que `jate report` l'a écrit : JSON, CSV, HTML, XLSX ou Markdown.
+report-unstamped = Le fichier ne dit pas de quel registre il vient : sa ligne `jate-report` manque ou a été changée.
+    .next = Ne vous y fiez pas ; demandez le rapport tel qu'il a été fait.
+report-of-another-ledger = Le rapport vient de { $ledger } à { $found }, et ce registre y a { $head } : c'en est un autre, ou l'un des deux a été changé.
+    .next = Lancez `jate verify` sur le registre ; s'il se vérifie, le rapport n'est pas de ce registre.
+report-other-definition = Le rapport vient d'une autre définition de { $found } (version { $version }) que celle de ce programme.
+    .next = Utilisez la version de Jate qui l'a fait, ou nommez sa définition avec --projection.
+bundle-not-verified = { $found } ne se vérifie pas dans le lot.
+    .next = Voyez où avec `jate verify --bundle`.
+bundle-too-short = Le point de contrôle le plus récent de { $found } est de { $size } écritures ; le rapport en compte { $needed }.
+    .next = Demandez un lot plus récent.
+
+# Cellules expliquées
+cell-malformed = « { $found } » ne nomme pas une cellule.
+    .next = Écrivez-la comme agency=WFP,measure=spent ; sans agence ni nœud c'est le total.
+cell-empty = Aucune écriture n'entre dans { $column } de { $found }.
+    .next = Voyez le rapport avec --json : `key` nomme chaque ligne.
+column-not-shown = Le rapport n'a pas de colonne « { $found } ».
+    .next = Ses colonnes sont : { $columns }.
+
+# Témoins
+witness-ahead = Le témoin a vu la taille { $found }, et le point de contrôle le plus récent est de { $size }.
+    .next = Si le registre a perdu des écritures, `jate verify --checkpoint` avec ce que garde le témoin le dit.
+cosignature-unknown = { $found } ne contient pas de signature d'un témoin de votre politique sous le point de contrôle le plus récent (taille { $size }).
+    .next = Demandez de nouveau avec `jate cosign request` : un nouveau point de contrôle demande une nouvelle signature.
+listen-failed = On ne peut pas écouter à { $found } : { $reason }.
+    .next = Choisissez une autre adresse ou un autre port avec --listen.

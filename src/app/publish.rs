@@ -1,0 +1,146 @@
+//! Publishing a ledger as tiles (`c2sp.org/tlog-tiles`): a folder of files that any static server can serve, and from which
+//! anyone can make every proof. The headers of entries are in it; their payloads and texts are not.
+
+use super::checkpoint::Signed;
+use super::office::AppError;
+use super::{Progress, proof};
+use crate::ledger::checkpoint::Checkpoint;
+use crate::ledger::tile::{self, Tile};
+use crate::ledger::tree;
+use crate::store::{Store, StoreError};
+use crate::value::{Origin, Problem};
+use std::io::Write as _;
+use std::path::Path;
+
+/// The one file that changes.
+const CHECKPOINT: &str = "checkpoint";
+
+/// What was published.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Published {
+    /// Size that was there before; 0 where nothing was.
+    pub before: u64,
+    /// Size that is there now.
+    pub size: u64,
+    /// Count of files written.
+    pub files: u64,
+}
+
+/// Why it was not.
+#[derive(Debug, thiserror::Error)]
+pub enum PublishError {
+    /// The store, or what is published contradicts it.
+    #[error(transparent)]
+    App(#[from] AppError),
+    /// The folder.
+    #[error("{path}: {source}")]
+    Folder {
+        /// Which file.
+        path: String,
+        /// In the system's words.
+        source: std::io::Error,
+    },
+}
+
+impl From<Problem> for PublishError {
+    fn from(problem: Problem) -> Self {
+        Self::App(problem.into())
+    }
+}
+
+/// Brings a folder up to a checkpoint. Tiles come first, each whole or not at all; the checkpoint, which makes readers look
+/// for them, is the last. A death on the way leaves what was published before, and the next run goes on.
+///
+/// # Errors
+/// What is published is of another ledger, or of one that this is no continuation of; the folder; the store.
+pub async fn publish(
+    store: &dyn Store,
+    signed: &Signed,
+    folder: &Path,
+    progress: &dyn Progress,
+) -> Result<Published, PublishError> {
+    let Checkpoint { origin, size, .. } = &signed.checkpoint;
+    let path = folder.join(CHECKPOINT);
+    let before = match std::fs::read(&path) {
+        Ok(note) => continues(store, &signed.checkpoint, &note, &path).await?,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => 0,
+        Err(error) => return Err(failed(&path, error)),
+    };
+    let tiles = tile::between(before, *size);
+    for (done, tile) in (1..).zip(&tiles) {
+        put(&folder.join(tile.path()), &content(store, origin, *tile).await?, true)?;
+        progress.set(done, tiles.len() as u64);
+    }
+    put(&path, signed.note.to_string().as_bytes(), false)?;
+    Ok(Published { before, size: *size, files: tiles.len() as u64 + 1 })
+}
+
+/// The size of what is published, of which the checkpoint must be a continuation.
+async fn continues(store: &dyn Store, new: &Checkpoint, note: &[u8], path: &Path) -> Result<u64, PublishError> {
+    let found = path.display().to_string();
+    let Ok((old, _)) = Checkpoint::of_note(note) else {
+        return Err(Problem::new("published-unreadable").found(found).into());
+    };
+    if old.origin != new.origin {
+        return Err(Problem::new("published-another").found(found).fact("ledger", old.origin).into());
+    }
+    if old.size > new.size {
+        let problem = Problem::new("published-larger").found(found).fact("size", old.size);
+        return Err(problem.fact("now", new.size).into());
+    }
+    proof::agrees(store, &old).await?;
+    Ok(old.size)
+}
+
+async fn content(store: &dyn Store, origin: &Origin, tile: Tile) -> Result<Vec<u8>, AppError> {
+    let (from, to) = tile.range();
+    let width = u32::try_from(tile.width).expect("a tile has at most 256 hashes");
+    let mut bytes = Vec::new();
+    let found = match tile.level {
+        Some(level @ 1..) => {
+            let nodes = store.nodes(origin, level, from, width).await?;
+            bytes.extend(nodes.iter().flat_map(|hash| hash.0));
+            nodes.len()
+        }
+        level => {
+            let entries = store.entries(origin, from, width).await?;
+            for entry in &entries {
+                match level {
+                    Some(_) => bytes.extend(tree::leaf(&entry.header).0),
+                    None => tile::put_entry(&entry.header, &mut bytes),
+                }
+            }
+            entries.len()
+        }
+    };
+    if found as u64 == tile.width {
+        return Ok(bytes);
+    }
+    let detail = format!("{} has {found} of its {} parts {from}..{to}", tile.path(), tile.width);
+    Err(StoreError::Corrupt { detail }.into())
+}
+
+/// Writes a file, whole or not at all. One that never changes and is there already must be the same.
+fn put(path: &Path, bytes: &[u8], immutable: bool) -> Result<(), PublishError> {
+    let said = |error| failed(path, error);
+    if immutable && path.exists() {
+        let there = std::fs::read(path).map_err(said)?;
+        if there != bytes {
+            return Err(Problem::new("published-differs").found(path.display().to_string()).into());
+        }
+        return Ok(());
+    }
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).map_err(said)?;
+    }
+    let part = path.with_added_extension("part");
+    let written = std::fs::File::create(&part).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.sync_all()
+    });
+    written.and_then(|()| std::fs::rename(&part, path)).map_err(said)
+}
+
+fn failed(path: &Path, source: std::io::Error) -> PublishError {
+    PublishError::Folder { path: path.display().to_string(), source }
+}

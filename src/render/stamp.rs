@@ -1,0 +1,106 @@
+//! What every report carries for programs: all that it takes to make it again, in one line of canonical JSON.
+
+use crate::app::overview::Report;
+use crate::ledger::canon;
+use crate::value::{Day, Hash, Head, Origin};
+use crate::words::Lang;
+use serde::{Deserialize, Serialize};
+
+/// What the stamp is called in every format.
+pub const NAME: &str = "jate-report";
+
+/// A stamp. Its keys are in ascending order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stamp {
+    /// Digest of the canonical table.
+    pub canonical: Hash,
+    /// The newest checkpoint that was kept of its entries: a signed note.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub checkpoint: Option<String>,
+    /// The last effective day that counts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub effective_to: Option<Day>,
+    /// The head that it was made at.
+    pub head: Head,
+    /// Version of this form.
+    pub jate_report: String,
+    /// `fr` or `en`.
+    pub lang: String,
+    /// Level of the framework.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub level: Option<String>,
+    /// The ledger.
+    pub origin: Origin,
+    /// What made it.
+    pub program: String,
+    /// Its projection.
+    pub projection: StampedProjection,
+    /// Root of the tree over its entries.
+    pub root: Hash,
+    /// Programme year.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub year: Option<String>,
+}
+
+/// A projection by name, version and digest.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StampedProjection {
+    /// Digest of its definition.
+    pub digest: Hash,
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+}
+
+/// Version of the form.
+const FORM: &str = "1";
+
+impl Stamp {
+    /// Of a report in a language.
+    #[must_use]
+    pub fn new(report: &Report, lang: Lang) -> Self {
+        let (from, selection) = (&report.provenance, report.table.selection);
+        let (name, version, digest) = from.projection.clone();
+        Self {
+            canonical: from.canonical,
+            checkpoint: from.checkpoint.clone(),
+            effective_to: from.effective_to,
+            head: from.head,
+            jate_report: FORM.to_owned(),
+            lang: lang.code().to_owned(),
+            level: selection.level.map(|level| level.to_string()),
+            origin: from.origin.clone(),
+            program: from.program.to_owned(),
+            projection: StampedProjection { digest, name, version },
+            root: from.root,
+            year: selection.year.map(|year| year.to_string()),
+        }
+    }
+
+    /// The line.
+    #[must_use]
+    pub fn write(&self) -> String {
+        String::from_utf8(canon::write(self)).expect("JSON is UTF-8")
+    }
+
+    /// Reads the line; `None` where it is of no form that this program knows.
+    #[must_use]
+    pub fn read(line: &str) -> Option<Self> {
+        serde_json::from_str(line.trim()).ok().filter(|stamp: &Self| stamp.jate_report == FORM)
+    }
+
+    /// Whether both are of the same report; another version of the program may have made it.
+    #[must_use]
+    pub fn same_as(&self, other: &Self) -> bool {
+        *self == Self { program: self.program.clone(), ..other.clone() }
+    }
+
+    /// The language that it was made in.
+    #[must_use]
+    pub fn lang(&self) -> Lang {
+        Lang::of_locale(&self.lang)
+    }
+}
