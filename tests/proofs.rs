@@ -473,3 +473,95 @@ fn a_cell_is_traced_to_its_entries() {
     assert_eq!(explain("agency=IOM", &[]).fails(2).json()["errors"][0]["code"], "cell-malformed");
     assert_eq!(explain("agency=IOM,measure=spnt", &[]).fails(2).json()["errors"][0]["nearest"], "spent");
 }
+
+#[test]
+fn every_attack_in_the_lab_ends_as_documented() {
+    let sandbox = signed();
+    let before = std::fs::read(sandbox.store()).expect("reads");
+    let lab = sandbox.run(&["tamper-lab", "--json"]).ok().json();
+    assert_eq!(lab["ok"], true);
+    let by = |name: &str| {
+        let attacks = lab["attacks"].as_array().expect("attacks").clone();
+        let of = |attack: &&Value| attack["attack"] == name;
+        let found = attacks.iter().find(of).unwrap_or_else(|| panic!("{name}")).clone();
+        (found["found_by"].as_str().unwrap_or_default().to_owned(), found["layer"].as_str().map(str::to_owned))
+    };
+    // As the table in README says.
+    for (name, found_by, layer) in [
+        ("update-guarded", "database", None),
+        ("replace-guarded", "database", None),
+        ("drop-guard", "verification", Some("schema")),
+        ("edit-payload", "verification", Some("payload")),
+        ("edit-payload-and-header", "verification", Some("hash")),
+        ("edit-read-model", "verification", Some("read_model")),
+        ("delete-middle", "verification", Some("position")),
+        ("backdate", "verification", Some("time")),
+        ("ambiguous-json", "verification", Some("payload")),
+        ("false-redaction", "verification", Some("opening")),
+        ("cut-tail", "verification", Some("checkpoint")),
+        ("stale-key", "verification", Some("checkpoint")),
+        ("old-backup", "checkpoint", Some("checkpoint")),
+        ("rewrite-suffix", "checkpoint", Some("checkpoint")),
+        ("rewrite-signed", "checkpoint", Some("checkpoint")),
+        ("swap-database", "checkpoint", Some("checkpoint")),
+        ("rewrite-unsigned", "nothing", None),
+        ("false-figure", "nothing", None),
+    ] {
+        assert_eq!(by(name), (found_by.to_owned(), layer.map(str::to_owned)), "{name}");
+    }
+    assert_eq!(std::fs::read(sandbox.store()).expect("reads"), before, "the ledger was only read");
+    // What cannot be copied whole is nothing to show anything on.
+    crate::tamper::tamper(&sandbox, &["UPDATE entries SET payload = x'00' WHERE position = 3"]);
+    assert!(sandbox.run(&["tamper-lab"]).fails(3).err.contains("store-corrupt"));
+}
+
+#[test]
+fn what_is_sound_of_a_damaged_ledger_is_kept_elsewhere_with_a_statement() {
+    // Damaged after the last checkpoint: what was signed is whole.
+    let sandbox = signed();
+    sandbox.run(&["recover"]).ok();
+    sandbox.run(&["record", "expenditure", "--agency", "PAM", "--amount", "13", "--date", "2021-06-30"]).ok();
+    sandbox.run(&["record", "expenditure", "--agency", "PAM", "--amount", "14", "--date", "2021-06-30"]).ok();
+    crate::tamper::tamper(&sandbox, &["UPDATE entries SET payload = x'00' WHERE position = 8"]);
+    let damaged = std::fs::read(sandbox.store()).expect("reads");
+    let told = sandbox.run(&["recover", "--json"]).fails(1).json();
+    assert!(told["kept"].as_str().is_some_and(|head| head.starts_with("8:")), "{told}");
+    assert!(told["claimed"].as_str().is_some_and(|head| head.starts_with("9:")), "{told}");
+    assert_eq!((&told["signed"]["size"], &told["lost"]), (&7.into(), &Value::Null));
+    let to = sandbox.path("new.jate").display().to_string();
+    let recover = ["recover", "--to", &to, "--reason", "the disk failed", "--key-file", "log.key"];
+    sandbox.run(&recover).ok();
+    assert_eq!(std::fs::read(sandbox.store()).expect("reads"), damaged, "nothing is rewritten");
+    let new = Sandbox::at(&to);
+    let kept = sandbox.path("c2").display().to_string();
+    let verified = new.run(&["verify", "--checkpoint", &kept, "--json"]).ok().json()["ledgers"][0].clone();
+    assert_eq!((verified["size"].as_u64(), verified["last_good"]["size"].as_u64()), (Some(9), Some(9)));
+    assert!(new.run(&["log"]).ok().out.contains("the disk failed"));
+    sandbox.run(&recover).fails(2);
+    // Damaged before a checkpoint: what was signed is lost, and that has to be said.
+    let sandbox = signed();
+    crate::tamper::tamper(&sandbox, &["UPDATE entries SET payload = x'00' WHERE position = 5"]);
+    let to = sandbox.path("new.jate").display().to_string();
+    let recover = ["recover", "--to", &to, "--reason", "the disk failed"];
+    let refused = sandbox.run(&[&recover[..], &["--json"]].concat()).fails(2).json();
+    assert_eq!(refused["errors"][0]["code"], "recovery-loses");
+    assert!(!sandbox.path("new.jate").exists());
+    sandbox.run(&[&recover[..], &["--accept-loss"]].concat()).ok();
+    let log = Sandbox::at(&to).run(&["log", "--json"]).ok().json();
+    let statement = log["entries"].as_array().expect("entries").last().expect("one")["payload"].clone();
+    assert_eq!(
+        (statement["lost"]["size"].as_str(), statement["reason"].as_str()),
+        (Some("7"), Some("the disk failed"))
+    );
+    Sandbox::at(&to).run(&["verify"]).ok();
+    // A text that is gone though nobody erased it: said in the new store, as an erasure.
+    let sandbox = signed();
+    crate::tamper::tamper(&sandbox, &["DELETE FROM openings WHERE position = 3"]);
+    let to = sandbox.path("new.jate").display().to_string();
+    sandbox.run(&["recover", "--to", &to, "--reason", "lost", "--key-file", "log.key"]).ok();
+    let verified = Sandbox::at(&to).run(&["verify", "--json"]).ok().json()["ledgers"][0].clone();
+    assert_eq!(
+        (verified["redactions"][0]["position"].as_u64(), verified["last_good"]["size"].as_u64()),
+        (Some(3), Some(9))
+    );
+}

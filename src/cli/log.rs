@@ -184,6 +184,11 @@ fn summary(lang: Lang, line: &Line) -> String {
             let (key, size) = (revoked.key.to_string(), revoked.last_size.to_string());
             say(lang, "log-key-revoked", &[("key", key.into()), ("size", size.into()), ("reason", reason.into())])
         }
+        Event::LedgerRecovered(recovered) => {
+            let reason = recovered.reason.value().map_or_else(|| say(lang, "erased", &[]), str::to_owned);
+            let (kept, claimed) = (recovered.kept.to_string(), recovered.claimed.to_string());
+            say(lang, "log-recovered", &[("kept", kept.into()), ("claimed", claimed.into()), ("reason", reason.into())])
+        }
         Event::FieldRedacted(redacted) => {
             let reason = redacted.reason.value().map_or_else(|| say(lang, "erased", &[]), str::to_owned);
             let position = redacted.entry.position.to_string();

@@ -22,10 +22,12 @@ mod publish;
 mod quickstart;
 mod reconcile;
 mod record;
+mod recover;
 mod redact;
 mod register;
 mod report;
 mod store;
+mod tamper_lab;
 mod verify;
 mod witness;
 
@@ -92,6 +94,8 @@ enum Command {
     Explain(explain::Explain),
     Witness(witness::WitnessCommand),
     Cosign(witness::Cosign),
+    TamperLab(tamper_lab::TamperLab),
+    Recover(recover::Recover),
 }
 
 /// What a verb came to: an exit code, or why not.
@@ -158,6 +162,8 @@ async fn dispatch(cli: Cli, lang: Lang) -> u8 {
         Command::Explain(verb) => verb.run(&context).await,
         Command::Witness(verb) => verb.run(&context).await,
         Command::Cosign(verb) => verb.run(&context).await,
+        Command::TamperLab(verb) => verb.run(&context).await,
+        Command::Recover(verb) => verb.run(&context).await,
     };
     let code = outcome.unwrap_or_else(|failure| failure.report(lang, json));
     let written = metrics.map_or(Ok(()), |path| output::write_file(&path, METRICS.text().as_bytes()));

@@ -199,7 +199,8 @@ fn beside_text(lang: Lang, ledger: &Verified) -> String {
     format!("  {signed}\n{redactions}")
 }
 
-fn fault_text(lang: Lang, fault: &Fault) -> String {
+/// A fault in words.
+pub fn fault_text(lang: Lang, fault: &Fault) -> String {
     let layer = say(lang, &format!("layer-{}", fault.layer.name().replace('_', "-")), &[]);
     let args = [
         ("position", fault.position.map_or_else(|| "–".to_owned(), |position| position.to_string()).into()),

@@ -1,8 +1,8 @@
-//! Keys of a ledger, and the erasure of texts: what verification itself goes by.
+//! Keys of a ledger, the erasure of texts, and what was lost: what is about the ledger itself.
 
 use super::{EntryRef, Text};
 use crate::ledger::note::Verifier;
-use crate::value::Position;
+use crate::value::{Hash, Head, Position};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -42,4 +42,29 @@ pub struct FieldRedacted {
     /// The client's key that makes a retry safe.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request: Option<String>,
+}
+
+/// `ledger.recovered`: a damaged store was given up for what could be kept of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LedgerRecovered {
+    /// The head that the damaged store claimed.
+    pub claimed: Head,
+    /// The head that was kept: this entry stands on it.
+    pub kept: Head,
+    /// A checkpoint that had been signed, and that this ledger no longer leads to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lost: Option<LostCheckpoint>,
+    /// What happened.
+    pub reason: Text,
+}
+
+/// A checkpoint by its size and root.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LostCheckpoint {
+    /// Root of the tree.
+    pub root: Hash,
+    /// Count of entries.
+    pub size: Position,
 }

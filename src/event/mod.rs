@@ -19,7 +19,7 @@ pub mod text;
 pub use amount::{Amount, AmountKind, Line, Nexus, NodeRef, Resources, Stage};
 pub use correction::{EntryRef, EntryReversed, ReversedAmount, ReversedStatement};
 pub use import::ImportRecorded;
-pub use key::{FieldRedacted, KeyAuthorised, KeyRevoked};
+pub use key::{FieldRedacted, KeyAuthorised, KeyRevoked, LedgerRecovered, LostCheckpoint};
 pub use register::{
     AgencyAliasDecided, AgencyRegistered, Basis, Cycle, FrameworkOpened, FundRegistered, LedgerOpened, Level,
     NodeDefined, PersonNamed,
@@ -63,6 +63,8 @@ pub enum Event {
     KeyRevoked(KeyRevoked),
     /// A text was erased.
     FieldRedacted(FieldRedacted),
+    /// A damaged store was given up for what could be kept of it.
+    LedgerRecovered(LedgerRecovered),
 }
 
 /// The version of every event of this release.
@@ -108,6 +110,7 @@ impl Event {
             Self::KeyAuthorised(_) => keyring::AUTHORISED,
             Self::KeyRevoked(_) => keyring::REVOKED,
             Self::FieldRedacted(_) => redaction::TYPE,
+            Self::LedgerRecovered(_) => "ledger.recovered",
         }
     }
 
@@ -137,6 +140,7 @@ impl Event {
             Self::KeyAuthorised(event) => canon::write(event),
             Self::KeyRevoked(event) => canon::write(event),
             Self::FieldRedacted(event) => canon::write(event),
+            Self::LedgerRecovered(event) => canon::write(event),
         }
     }
 
@@ -162,6 +166,7 @@ impl Event {
             keyring::AUTHORISED => Self::KeyAuthorised(parse(event_type, payload)?),
             keyring::REVOKED => Self::KeyRevoked(parse(event_type, payload)?),
             redaction::TYPE => Self::FieldRedacted(parse(event_type, payload)?),
+            "ledger.recovered" => Self::LedgerRecovered(parse(event_type, payload)?),
             _ => match AmountKind::from_event_type(event_type) {
                 Some(kind) => Self::Amount(kind, parse(event_type, payload)?),
                 None => {
@@ -196,6 +201,7 @@ impl Event {
             Self::StatementPublished(event) => event.note.as_ref(),
             Self::KeyRevoked(event) => Some(&event.reason),
             Self::FieldRedacted(event) => Some(&event.reason),
+            Self::LedgerRecovered(event) => Some(&event.reason),
             Self::LedgerOpened(_)
             | Self::AgencyRegistered(_)
             | Self::AgencyAliasDecided(_)
@@ -216,6 +222,7 @@ impl Event {
             Self::StatementPublished(event) => event.note.iter_mut().collect(),
             Self::KeyRevoked(event) => vec![&mut event.reason],
             Self::FieldRedacted(event) => vec![&mut event.reason],
+            Self::LedgerRecovered(event) => vec![&mut event.reason],
             Self::LedgerOpened(_)
             | Self::AgencyRegistered(_)
             | Self::AgencyAliasDecided(_)

@@ -2,8 +2,8 @@
 
 use super::{
     AgencyAliasDecided, AgencyRegistered, Amount, AmountKind, EntryReversed, EventError, FieldRedacted,
-    FrameworkOpened, FundRegistered, ImportRecorded, KeyAuthorised, KeyRevoked, LedgerOpened, NodeDefined, PersonNamed,
-    StatementPublished, VERSION,
+    FrameworkOpened, FundRegistered, ImportRecorded, KeyAuthorised, KeyRevoked, LedgerOpened, LedgerRecovered,
+    NodeDefined, PersonNamed, StatementPublished, VERSION,
 };
 use crate::ledger::{keyring, redaction};
 use serde_json::{Value, json};
@@ -27,6 +27,7 @@ pub fn all() -> BTreeMap<&'static str, Value> {
     add("statement.published", schemars::schema_for!(StatementPublished));
     add(keyring::AUTHORISED, schemars::schema_for!(KeyAuthorised));
     add(keyring::REVOKED, schemars::schema_for!(KeyRevoked));
+    add("ledger.recovered", schemars::schema_for!(LedgerRecovered));
     add(redaction::TYPE, schemars::schema_for!(FieldRedacted));
     for kind in AmountKind::ALL {
         let mut schema = titled(kind.event_type(), schemars::schema_for!(Amount));

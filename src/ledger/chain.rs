@@ -255,6 +255,11 @@ impl<'a> Chain<'a> {
         &self.redactions.recorded
     }
 
+    /// Texts that are missing so far, and nobody said why: entry, its hash, and field.
+    pub fn unexplained(&self) -> impl Iterator<Item = (u64, Hash, &str)> {
+        self.redactions.unexplained()
+    }
+
     /// What the entries so far say of keys.
     #[must_use]
     pub fn keys(&self) -> &Keyring {

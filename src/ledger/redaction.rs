@@ -68,6 +68,11 @@ impl Redactions {
         None
     }
 
+    /// What is missing so far: entry, its hash, and field.
+    pub fn unexplained(&self) -> impl Iterator<Item = (u64, Hash, &str)> {
+        self.missing.iter().map(|((position, field), hash)| (*position, *hash, field.as_str()))
+    }
+
     /// After the last entry: what is missing, and nobody said why.
     #[must_use]
     pub fn finish(&self) -> Vec<Fault> {

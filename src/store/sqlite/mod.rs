@@ -3,6 +3,7 @@
 mod append;
 mod audit;
 mod error;
+pub mod lab;
 mod read;
 
 use super::{Batch, Definition, Evidence, Model, PAGE, Reading, Snapshot, Store, StoreError, Unit, folded};

@@ -183,3 +183,11 @@ help-cosign-request = Write a request that can be carried to a witness
 help-cosign-request-old = The size that the witness saw last
 help-cosign-add = Keep the signature that a witness gave
 help-cosign-add-file = The answer of the witness
+
+# Tamper lab
+help-tamper-lab = Attack a copy of a ledger in every way that is known, and show what finds each attack out, or that nothing can
+
+# Recovery
+help-recover = Tell what of a damaged ledger is sound; with --to, keep it in a new store with an entry that says what was lost
+help-recover-to = The new store; nothing in the damaged one is changed
+help-recover-accept-loss = Although a checkpoint was signed that what is left does not lead to

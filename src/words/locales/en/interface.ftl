@@ -337,3 +337,43 @@ request-written = { $file }: give it to the witness, who signs it with `jate wit
 cosigned-file = { $file }: the signature. Give it back to the ledger's office.
 cosigned = size { $size } is cosigned by: { $names }
 cosigned-late = late: { $name }: { $reason }
+
+# Tamper lab
+attack-update-guarded = A figure is changed with UPDATE.
+attack-delete-guarded = An entry is removed with DELETE.
+attack-replace-guarded = An entry is replaced with INSERT OR REPLACE, which fires no delete trigger.
+attack-drop-guard = A guard of the database is taken away.
+attack-edit-payload = The guards are off: a figure is edited.
+attack-edit-payload-and-header = A figure is edited, and the header that commits to it.
+attack-edit-with-hash = A figure, its header and its stored hash are edited.
+attack-edit-read-model = Only the table that reports read from is edited.
+attack-delete-middle = An entry is taken out of the middle.
+attack-reorder = Two entries change places.
+attack-replay = An entry is recorded a second time, byte for byte.
+attack-backdate = The last entry gets an earlier time, with all hashes made anew.
+attack-forge-actor = An entry is put under another person's name.
+attack-ambiguous-json = A payload that two readers read differently, with all hashes made anew.
+attack-false-redaction = A text is taken away, and no entry says so.
+attack-cut-tail = The last entries are cut off; the checkpoint of them is forgotten in the store.
+attack-old-backup = An older backup takes the place of the ledger.
+attack-rewrite-suffix = From an entry on everything is recorded anew, with all hashes, tree and tables.
+attack-rewrite-signed = The same, signed with the stolen key of the ledger.
+attack-swap-database = Another ledger, well made and signed with the stolen key, takes its place under the same name.
+attack-stale-key = A checkpoint is signed by a key that was replaced before.
+attack-rewrite-unsigned = Entries that were never signed are recorded anew.
+attack-false-figure = A false figure is recorded in the ordinary way.
+lab-database = The database refuses it: { $said }
+lab-verification = `jate verify` finds it: { $fault }
+lab-checkpoint = `jate verify` alone does not; with a checkpoint that was kept elsewhere it does: { $fault }
+lab-nothing-rewrite-unsigned = NOTHING CAN FIND THIS. What was recorded since the last checkpoint is held by nobody else: sign often, and keep receipts.
+lab-nothing-false-figure = NOTHING CAN FIND THIS. A ledger proves who recorded what and when, not that it is true.
+lab-unexpected = [NOT AS DOCUMENTED]
+lab-ended = { $good } of { $all } attacks ended as documented. The ledger itself was only read.
+
+# Recovery
+log-recovered = recovered: kept { $kept } of { $claimed }: { $reason }
+event-ledger-recovered = ledger recovered
+recover-sound = Every entry is sound: there is nothing to recover. (Read models are made anew with `jate rebuild`.)
+recover-found = The first { $size } entries are sound ({ $kept }); the store claims { $claimed }. First fault: { $fault }. Signed up to size { $signed }.
+    .next = Look for a backup that reaches further: `jate restore`. If there is none, `jate recover --to NEW.jate --reason "…" --key-file FILE` keeps what is sound in a new store, with an entry that says what was lost. This store is not touched.
+recover-lost = A checkpoint of { $size } entries was signed (root { $root }): a backup or a bundle may still have them.

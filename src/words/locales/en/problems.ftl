@@ -401,3 +401,17 @@ cosignature-unknown = { $found } holds no signature of a witness of your policy 
     .next = Ask again with `jate cosign request`: a new checkpoint needs a new signature.
 listen-failed = { $found } cannot be listened at: { $reason }.
     .next = Choose another address or port with --listen.
+
+# Tamper lab
+lab-not-verified = { $found } does not verify: what the lab would show on it would prove nothing.
+    .next = Run `jate verify`.
+
+# Recovery
+nothing-to-recover = { $found } is sound.
+    .next = Copy it with `jate store copy` if it has to move.
+recovery-loses = A checkpoint of { $found } entries was signed (root { $root }), and only { $size } are sound: whoever holds it will see that the recovered ledger is not its continuation, and witnesses will not sign it.
+    .next = Restore a backup or a bundle that reaches it; if there is none, say so with --accept-loss.
+
+# Nothing sound
+nothing-sound = Not one entry of { $found } is sound.
+    .next = Restore a backup: `jate restore`.

@@ -183,3 +183,11 @@ help-cosign-request = Écrire une demande qu'on peut porter à un témoin
 help-cosign-request-old = La taille que le témoin a vue en dernier
 help-cosign-add = Garder la signature qu'un témoin a donnée
 help-cosign-add-file = La réponse du témoin
+
+# Laboratoire des falsifications
+help-tamper-lab = Attaquer une copie d'un registre de toutes les façons connues, et montrer ce qui trouve chaque attaque, ou que rien ne le peut
+
+# Récupération
+help-recover = Dire ce qui est sain d'un registre endommagé ; avec --to, le garder dans un nouveau dépôt avec une écriture qui dit ce qui est perdu
+help-recover-to = Le nouveau dépôt ; rien n'est changé dans l'endommagé
+help-recover-accept-loss = Bien qu'un point de contrôle ait été signé auquel le reste ne mène pas

@@ -337,3 +337,43 @@ request-written = { $file } : donnez-le au témoin, qui le signe avec `jate witn
 cosigned-file = { $file } : la signature. Rendez-la au bureau du registre.
 cosigned = taille { $size } contresignée par : { $names }
 cosigned-late = en retard : { $name } : { $reason }
+
+# Laboratoire des falsifications
+attack-update-guarded = Un chiffre est changé par UPDATE.
+attack-delete-guarded = Une écriture est enlevée par DELETE.
+attack-replace-guarded = Une écriture est remplacée par INSERT OR REPLACE, qui ne déclenche rien à l'effacement.
+attack-drop-guard = Une garde de la base est enlevée.
+attack-edit-payload = Sans les gardes : un chiffre est modifié.
+attack-edit-payload-and-header = Un chiffre est modifié, et l'en-tête qui l'engage.
+attack-edit-with-hash = Un chiffre, son en-tête et son empreinte sont modifiés.
+attack-edit-read-model = Seule la table que lisent les rapports est modifiée.
+attack-delete-middle = Une écriture est retirée du milieu.
+attack-reorder = Deux écritures échangent leurs places.
+attack-replay = Une écriture est enregistrée une seconde fois, octet pour octet.
+attack-backdate = La dernière écriture est antidatée, toutes les empreintes refaites.
+attack-forge-actor = Une écriture est mise sous le nom d'un autre.
+attack-ambiguous-json = Un contenu que deux lecteurs lisent autrement, toutes les empreintes refaites.
+attack-false-redaction = Un texte est enlevé, et aucune écriture ne le dit.
+attack-cut-tail = Les dernières écritures sont coupées ; leur point de contrôle est oublié dans le dépôt.
+attack-old-backup = Une sauvegarde plus ancienne prend la place du registre.
+attack-rewrite-suffix = À partir d'une écriture tout est enregistré de nouveau, avec empreintes, arbre et tables.
+attack-rewrite-signed = De même, signé avec la clé volée du registre.
+attack-swap-database = Un autre registre, bien fait et signé avec la clé volée, prend sa place sous le même nom.
+attack-stale-key = Un point de contrôle est signé par une clé déjà remplacée.
+attack-rewrite-unsigned = Des écritures jamais signées sont enregistrées de nouveau.
+attack-false-figure = Un chiffre faux est enregistré de la façon ordinaire.
+lab-database = La base le refuse : { $said }
+lab-verification = `jate verify` le trouve : { $fault }
+lab-checkpoint = `jate verify` seul ne le trouve pas ; avec un point de contrôle gardé ailleurs, si : { $fault }
+lab-nothing-rewrite-unsigned = RIEN NE PEUT LE TROUVER. Ce qui est enregistré depuis le dernier point de contrôle n'est tenu par personne d'autre : signez souvent, et gardez les reçus.
+lab-nothing-false-figure = RIEN NE PEUT LE TROUVER. Un registre prouve qui a enregistré quoi et quand, pas que c'est vrai.
+lab-unexpected = [PAS COMME DOCUMENTÉ]
+lab-ended = { $good } attaques sur { $all } ont fini comme documenté. Le registre lui-même n'a été que lu.
+
+# Récupération
+log-recovered = récupéré : { $kept } gardé de { $claimed } : { $reason }
+event-ledger-recovered = registre récupéré
+recover-sound = Toutes les écritures sont saines : il n'y a rien à récupérer. (Les modèles de lecture se refont avec `jate rebuild`.)
+recover-found = Les { $size } premières écritures sont saines ({ $kept }) ; le dépôt affirme { $claimed }. Premier défaut : { $fault }. Signé jusqu'à la taille { $signed }.
+    .next = Cherchez une sauvegarde qui va plus loin : `jate restore`. S'il n'y en a pas, `jate recover --to NOUVEAU.jate --reason "…" --key-file FICHIER` garde ce qui est sain dans un nouveau dépôt, avec une écriture qui dit ce qui est perdu. Ce dépôt-ci n'est pas touché.
+recover-lost = Un point de contrôle de { $size } écritures a été signé (racine { $root }) : une sauvegarde ou un lot les a peut-être encore.

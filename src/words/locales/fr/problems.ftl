@@ -407,3 +407,17 @@ cosignature-unknown = { $found } ne contient pas de signature d'un témoin de vo
     .next = Demandez de nouveau avec `jate cosign request` : un nouveau point de contrôle demande une nouvelle signature.
 listen-failed = On ne peut pas écouter à { $found } : { $reason }.
     .next = Choisissez une autre adresse ou un autre port avec --listen.
+
+# Laboratoire des falsifications
+lab-not-verified = { $found } ne se vérifie pas : ce que le laboratoire y montrerait ne prouverait rien.
+    .next = Lancez `jate verify`.
+
+# Récupération
+nothing-to-recover = { $found } est sain.
+    .next = Copiez-le avec `jate store copy` s'il doit bouger.
+recovery-loses = Un point de contrôle de { $found } écritures a été signé (racine { $root }), et { $size } seulement sont saines : qui le détient verra que le registre récupéré n'en est pas la suite, et les témoins ne le signeront pas.
+    .next = Restaurez une sauvegarde ou un lot qui l'atteint ; s'il n'y en a pas, dites-le avec --accept-loss.
+
+# Rien de sain
+nothing-sound = Pas une écriture de { $found } n'est saine.
+    .next = Restaurez une sauvegarde : `jate restore`.
