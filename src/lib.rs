@@ -9,7 +9,7 @@
 //! | read | [`interchange`] | files as sheets, layouts, columns: what a file says, before any ledger is asked |
 //! | decide | [`decide`] | what a person asks for, against what stands, becomes events or problems |
 //! | say | [`event`] | the facts themselves, their payloads and schemas |
-//! | chain | [`ledger`] | canonical bytes, commitments, headers, the chain, the Merkle tree, verification |
+//! | chain | [`ledger`] | canonical bytes, commitments, headers, the chain, the Merkle tree, verification; notes, checkpoints, keys, policies, proofs, tiles |
 //! | keep | [`store`] | the contract, and the stores behind it: memory, SQLite, PostgreSQL; a staged one over another |
 //! | fold | [`projection`] | events become rows; the register and the index that decisions look up |
 //! | report | [`report`] | rows become tables; findings |

@@ -1,6 +1,6 @@
 //! Decisions, given what happened, when something is asked, then these events or these problems. No store, no clock.
 
-use crate::support::{Repeating, expenditure};
+use crate::support::{Repeating, expenditure, unsigned};
 use jate::decide::correct::{self, Why};
 use jate::decide::record::{self, Record};
 use jate::decide::statement::{self, Statement};
@@ -45,7 +45,8 @@ impl Story {
             let actor = "00000000-0000-4000-8000-000000000001";
             let recorded = "2026-01-01T00:00:00.000000Z".parse().expect("a time");
             let origin = "test/mli".parse().expect("an origin");
-            let (entry, _) = Entry::chain(draft, &origin, self.head, actor, recorded, &self.entropy).expect("chains");
+            let (entry, _) =
+                Entry::chain(draft, &origin, self.head, actor, recorded, &self.entropy, unsigned).expect("chains");
             self.head = entry.head();
             let decoded = Decoded::read(&entry).expect("reads");
             for (fold, model) in [(&RegisterFold as &dyn Fold, &mut self.register), (&Index, &mut self.index)] {

@@ -2,13 +2,16 @@
 //!
 //! A file that is not named here fails `tidy`.
 
+mod authors;
 mod backup;
 mod bytes;
 mod conformance;
 mod crash;
 mod decisions;
+mod erased;
 mod faults;
 mod findings;
+mod fuzz;
 mod gallery;
 mod imports;
 mod interop;

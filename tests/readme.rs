@@ -10,6 +10,33 @@ fn blocks<'a>(text: &'a str, language: &str) -> Vec<&'a str> {
     text.split(&fence).skip(1).filter_map(|rest| rest.split("```").next()).collect()
 }
 
+/// The commands that README and the page for auditors give to an office, on a ledger of its own.
+#[test]
+fn what_an_office_does_for_its_auditors_works_as_it_is_written() {
+    let bin = Path::new(JATE).parent().expect("a folder").display().to_string();
+    let path = format!("{bin}:{}", std::env::var("PATH").unwrap_or_default());
+    for (page, heading) in
+        [("README.md", "## What verification proves"), ("docs/auditors.md", "## What the office does")]
+    {
+        let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(page)).expect("the page");
+        let part = text.split(heading).nth(1).and_then(|rest| rest.split("\n## ").next()).expect("the part");
+        let sandbox = Sandbox::with_ledger();
+        let spend = ["record", "expenditure", "--agency", "OIM", "--amount", "5", "--date", "2021-06-30"];
+        sandbox.run(&spend).ok();
+        let mut ran = 0;
+        for line in blocks(part, "sh").into_iter().flat_map(str::lines) {
+            let output = sandbox.command(&[]);
+            let mut command = Command::new("sh");
+            command.args(["-c", line]).current_dir(sandbox.dir.path()).env_clear();
+            command.envs(output.get_envs().filter_map(|(name, value)| Some((name, value?)))).env("PATH", &path);
+            let output = command.output().expect("a shell");
+            assert!(output.status.success(), "{page}: {line}: {output:?}");
+            ran += 1;
+        }
+        assert!(ran >= 5, "{page}: {ran} commands");
+    }
+}
+
 #[test]
 fn the_newcomers_walk_works_as_it_is_written() {
     let readme = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).expect("README.md");

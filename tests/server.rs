@@ -169,6 +169,21 @@ impl Cluster {
         read.map_or_else(|error| error.to_string(), |_| text)
     }
 
+    /// Where its files are.
+    pub fn folder(&self) -> PathBuf {
+        self.dir.path().join("data")
+    }
+
+    /// Runs statements as its administrator, one after the other.
+    pub fn script(&self, text: &str) {
+        wait(async {
+            let mut c = connect(&self.url("postgres", "postgres")).await;
+            for statement in text.split(';') {
+                sql(&mut c, statement).await.unwrap_or_else(|error| panic!("{statement}: {error}"));
+            }
+        });
+    }
+
     /// The address of a database, for a role.
     pub fn url(&self, role: &str, database: &str) -> String {
         format!("postgres://{role}@127.0.0.1:{}/{database}", self.port)

@@ -3,6 +3,7 @@
 use jate::app::Office;
 use jate::decide::names::Aliases;
 use jate::decide::record::Record;
+use jate::ledger::entry::HeaderTooLong;
 use jate::store::Store;
 use jate::value::chance::{Clock, Entropy};
 use jate::value::{Measure, Origin, Timestamp};
@@ -204,4 +205,10 @@ pub fn expenditure(agency: &str, amount: &str) -> Record {
         request: None,
         aliases: Aliases::default(),
     }
+}
+
+/// An entry that its author does not sign.
+#[expect(clippy::unnecessary_wraps, reason = "what an entry asks of whoever signs")]
+pub fn unsigned(_: &[u8]) -> Result<Option<[u8; 64]>, HeaderTooLong> {
+    Ok(None)
 }

@@ -67,7 +67,12 @@ fn a_signature_is_carried_on_a_stick() {
     sandbox.run(&["cosign", "add", "answer", "--policy", "policy"]).ok();
     // The same again is the same: the answer may have been lost on the way.
     carry(&sandbox, "5").ok();
-    assert!(sandbox.run(&["verify"]).ok().out.contains("signed up to size 5"));
+    assert!(sandbox.run(&["verify", "--policy", "policy"]).ok().out.contains("signed up to size 5"));
+    // A checkpoint that lacks its witness is told where one looks for it.
+    spend(&sandbox, "6");
+    sandbox.run(&["verify"]).ok();
+    let late = sandbox.run(&["verify", "--policy", "policy"]).fails(1);
+    assert!(late.out.contains("Missing: W"), "{late:?}");
 }
 
 struct Served {

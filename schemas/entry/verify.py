@@ -25,8 +25,8 @@ The root of the Merkle tree over the entries is computed and printed, to be comp
 NOT checked, as an export cannot show it: that the ledger was not cut short or rewritten as a whole (unless an older
 head is given with --expect, or a checkpoint with --checkpoint), that the keys are those of whom you think (whoever
 rewrites a ledger can name others in it), that times and actors are true, that a payload is true or fits the schema of
-its type, that salts and nonces are random. Signatures of authors are checked for shape only, as FORMAT.md names no
-algorithm; those of witnesses, which are for a policy to judge, for shape only, too.
+its type, that salts and nonces are random. Signatures of authors are checked for shape only,
+and so are those of witnesses, which are for a policy to judge.
 
 Memory depends on the longest line and the number of ledgers, keys, checkpoints and fields without opening, not of
 entries. JSON nested deeper than Python can follow (about 1000 levels) is reported as a problem.

@@ -10,6 +10,7 @@ use crate::decide::statement::{self, Statement};
 use crate::decide::{Decision, Given};
 use crate::decide::{key as keys, redact};
 use crate::event::{Amount, Cycle, Event};
+use crate::ledger::author::AuthorKey;
 use crate::ledger::canon;
 use crate::ledger::note::Verifier;
 use crate::projection::Decoded;
@@ -250,6 +251,37 @@ pub async fn revoke_key(
         Ok(keys::revoke(office.given(opened), key, last_size, opened.head.size, reason)?)
     });
     done.await
+}
+
+/// Gives the actor a key of their own, with which this is signed already.
+///
+/// # Errors
+/// Somebody has it; the store.
+pub async fn authorise_author(
+    office: &Office<'_>,
+    actor: &str,
+    origin: &Origin,
+    key: &AuthorKey,
+    required: bool,
+) -> Result<Done, AppError> {
+    let done = office.transact(origin, actor, async |opened, actor| {
+        Ok(keys::authorise_author(office.given(opened), &actor.id, key, required)?)
+    });
+    done.await
+}
+
+/// Takes a person's key away.
+///
+/// # Errors
+/// Nobody has it; the store.
+pub async fn revoke_author(
+    office: &Office<'_>,
+    actor: &str,
+    origin: &Origin,
+    key: &AuthorKey,
+    reason: &str,
+) -> Result<Done, AppError> {
+    once(office, actor, origin, None, |given| keys::revoke_author(given, key, reason)).await
 }
 
 /// Erases a text or a name, with its salt.

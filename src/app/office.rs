@@ -8,6 +8,7 @@ use super::{Quiet, parallel, project};
 use crate::decide::{Decided, Decision, Given};
 use crate::event::{self, Event, PersonNamed, Text};
 use crate::ledger::Entry;
+use crate::ledger::author::AuthorKey;
 use crate::ledger::entry::{Draft, HeaderTooLong};
 use crate::projection::index::key;
 use crate::projection::rows;
@@ -83,6 +84,20 @@ pub struct Office<'a> {
     pub recent: Option<&'a Recent>,
     /// The head that a person decided on: at another one nothing is recorded.
     pub expect: Option<Head>,
+    /// Who signs what is recorded, where somebody does.
+    pub author: Option<&'a dyn Author>,
+}
+
+/// A person's own signature. The private key stays with whoever signs.
+pub trait Author: Send + Sync {
+    /// The public key.
+    fn key(&self) -> &AuthorKey;
+
+    /// Signs.
+    ///
+    /// # Errors
+    /// In words for people: the key is locked, or is not there.
+    fn sign(&self, message: &[u8]) -> Result<[u8; 64], AppError>;
 }
 
 /// A ledger as the last decision left it, so that the next need not read it again.
@@ -144,7 +159,7 @@ impl<'a> Office<'a> {
     /// An office that reads the ledger for each decision.
     #[must_use]
     pub fn new(store: &'a dyn Store, clock: &'a dyn Clock, entropy: &'a dyn Entropy) -> Self {
-        Self { store, clock, entropy, recent: None, expect: None }
+        Self { store, clock, entropy, recent: None, expect: None, author: None }
     }
 }
 
@@ -322,6 +337,7 @@ impl Office<'_> {
             let problem = Problem::new("ledger-stopped").found(position.to_string());
             return Err(problem.fact("projection", projection).into());
         }
+        self.check_author(opened, actor, &decision.events)?;
         let today = self.clock.now().day();
         let mut events = decision.events;
         let mut first = 0;
@@ -346,6 +362,25 @@ impl Office<'_> {
         Ok(Done { receipts, warnings: decision.warnings, repeated: false })
     }
 
+    /// Holds whoever signs, or does not, to what the ledger knows of the actor's keys.
+    fn check_author(&self, opened: &Opened, actor: &Actor, events: &[Decided]) -> Result<(), AppError> {
+        let Some(author) = self.author else {
+            let required = opened.register.keys_of(&actor.id).find(|(_, author)| author.required);
+            return match required {
+                Some((key, _)) => Err(Problem::new("signature-needed").found(key.to_string()).into()),
+                None => Ok(()),
+            };
+        };
+        let given = |decided: &Decided| match &decided.event {
+            Event::AuthorAuthorised(event) => event.key == *author.key() && event.person == actor.id,
+            _ => false,
+        };
+        if opened.register.keys_of(&actor.id).any(|(key, _)| key == author.key()) || events.iter().any(given) {
+            return Ok(());
+        }
+        Err(Problem::new("author-key-unknown").found(author.key().to_string()).into())
+    }
+
     fn chain(
         &self,
         opened: &Opened,
@@ -364,7 +399,8 @@ impl Office<'_> {
             // Chance is drawn here, in the order of the entries.
             let draft = draft.map_err(|error| AppError::Internal { detail: error.to_string() })?;
             let draft = Draft { id: chance::uuid(self.entropy), ..draft };
-            let (entry, header) = Entry::chain(draft, &opened.origin, head, actor, recorded, self.entropy)?;
+            let sign = |message: &[u8]| self.author.map(|author| author.sign(message)).transpose();
+            let (entry, header) = Entry::chain(draft, &opened.origin, head, actor, recorded, self.entropy, sign)?;
             head = entry.head();
             decoded.push(Decoded { position: entry.position, hash: entry.hash, header, event });
             entries.push(entry);

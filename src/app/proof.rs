@@ -4,10 +4,13 @@ use super::office::AppError;
 use super::view::Pages;
 use super::{Progress, parallel};
 use crate::ledger::checkpoint::Checkpoint;
+use crate::ledger::tile::WIDTH;
 use crate::ledger::tree::{self, Frontier, Node, Subtree, TILE_HEIGHT};
-use crate::ledger::{Chain, Entry};
+use crate::ledger::{self, Chain};
 use crate::store::{PAGE, Store, StoreError};
 use crate::value::{Hash, Head, Origin, Problem};
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 /// The root of the tree over the first `size` entries.
 ///
@@ -18,7 +21,7 @@ pub async fn root(store: &dyn Store, origin: &Origin, size: u64) -> Result<Hash,
     match Frontier::read(size, &there.frontier).filter(|_| there.head.size == size) {
         // Of the ledger as it stands it is kept.
         Some(tree) => Ok(tree.root()),
-        None => range(store, origin, (0, size)).await,
+        None => Ok(ranges(store, origin, &[(0, size)]).await?.pop().unwrap_or_else(tree::empty_root)),
     }
 }
 
@@ -58,36 +61,51 @@ pub async fn consistency(store: &dyn Store, origin: &Origin, old: u64, new: u64)
 }
 
 async fn ranges(store: &dyn Store, origin: &Origin, ranges: &[(u64, u64)]) -> Result<Vec<Hash>, AppError> {
+    let mut tiles = Tiles { store, origin, read: BTreeMap::new() };
     let mut roots = Vec::with_capacity(ranges.len());
-    for leaves in ranges {
-        roots.push(range(store, origin, *leaves).await?);
+    for (from, to) in ranges {
+        let mut parts = Vec::new();
+        for subtree in tree::subtrees(*from, *to) {
+            parts.push(tiles.complete(subtree).await?);
+        }
+        roots.push(tree::join(&parts));
     }
     Ok(roots)
 }
 
-async fn range(store: &dyn Store, origin: &Origin, (from, to): (u64, u64)) -> Result<Hash, AppError> {
-    let mut roots = Vec::new();
-    for subtree in tree::subtrees(from, to) {
-        roots.push(complete(store, origin, subtree).await?);
-    }
-    Ok(tree::join(&roots))
+/// The hashes of a proof, a tile at a time: what it needs of a level lies in one tile, or in two.
+struct Tiles<'a> {
+    store: &'a dyn Store,
+    origin: &'a Origin,
+    read: BTreeMap<(u32, u64), Vec<Hash>>,
 }
 
-/// The root of a complete subtree, from the hashes that are kept at the level below it: of tiles, or headers.
-async fn complete(store: &dyn Store, origin: &Origin, subtree: Subtree) -> Result<Hash, AppError> {
-    let (level, above) = (subtree.height / TILE_HEIGHT, subtree.height % TILE_HEIGHT);
-    let (from, count) = (subtree.index << above, 1_u32 << above);
-    let hashes = if level == 0 {
-        let entries = store.entries(origin, from, count).await?;
-        entries.iter().map(|entry| tree::leaf(&entry.header)).collect()
-    } else {
-        store.nodes(origin, level, from, count).await?
-    };
-    if hashes.len() != count as usize {
-        let detail = format!("the tree has {} of {count} hashes at level {level} from {from} on", hashes.len());
-        return Err(StoreError::Corrupt { detail }.into());
+impl Tiles<'_> {
+    /// The root of a complete subtree, from the hashes that are kept at the level below it: of tiles, or headers.
+    async fn complete(&mut self, subtree: Subtree) -> Result<Hash, AppError> {
+        let (level, above) = (subtree.height / TILE_HEIGHT, subtree.height % TILE_HEIGHT);
+        let (from, count) = (subtree.index << above, 1 << above);
+        let (tile, within) = (from / WIDTH, usize::try_from(from % WIDTH).expect("below 256"));
+        let hashes = match self.read.entry((level, tile)) {
+            Entry::Occupied(read) => read.into_mut(),
+            Entry::Vacant(place) => place.insert(tile_hashes(self.store, self.origin, level, tile).await?),
+        };
+        let Some(part) = hashes.get(within..within + count) else {
+            let detail = format!("the tree has {} hashes in tile {level}/{tile}, not {}", hashes.len(), within + count);
+            return Err(StoreError::Corrupt { detail }.into());
+        };
+        Ok(tree::root(part.iter().copied()))
     }
-    Ok(tree::root(hashes))
+}
+
+/// The hashes of a tile, as many as there are.
+async fn tile_hashes(store: &dyn Store, origin: &Origin, level: u32, tile: u64) -> Result<Vec<Hash>, StoreError> {
+    let width = u32::try_from(WIDTH).expect("256");
+    if level > 0 {
+        return store.nodes(origin, level, tile * WIDTH, width).await;
+    }
+    let entries = store.entries(origin, tile * WIDTH, width).await?;
+    Ok(entries.iter().map(|entry| tree::leaf(&entry.header)).collect())
 }
 
 /// Makes the tree of a ledger that was kept before stores had one. The entries are verified first: a tree over what was
@@ -126,7 +144,7 @@ async fn grow(
                 return Err(problem.fact("layer", fault.layer).fact("field", &fault.field).into());
             }
         }
-        for leaf in parallel::map(&page, |entry: &Entry| tree::leaf(&entry.header)) {
+        for leaf in parallel::map(&page, |entry: &ledger::Entry| tree::leaf(&entry.header)) {
             frontier.push(leaf, &mut nodes);
         }
         progress.set(frontier.size(), head.size);

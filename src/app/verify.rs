@@ -35,6 +35,8 @@ pub struct Verified {
     pub checkpoints: u64,
     /// The newest checkpoint before the first fault: up to there somebody signed what the entries say.
     pub last_good: Option<Checkpoint>,
+    /// The checkpoint of the largest size, with all signatures under it: what a policy is asked about.
+    pub newest: Option<Note>,
     /// Texts that were erased, with the entries that say so.
     pub redactions: Vec<Redaction>,
 }
@@ -44,7 +46,7 @@ impl Verified {
     #[must_use]
     pub fn unread(origin: Origin, head: Head, faults: Vec<Fault>) -> Self {
         let root = tree::empty_root();
-        Self { origin, head, root, faults, checkpoints: 0, last_good: None, redactions: Vec::new() }
+        Self { origin, head, root, faults, checkpoints: 0, last_good: None, newest: None, redactions: Vec::new() }
     }
 
     /// What a walk over all entries came to.
@@ -58,6 +60,7 @@ impl Verified {
             root: tree.root(),
             checkpoints: held.count,
             last_good: held.last_good(chain.keys(), good).cloned(),
+            newest: held.newest.clone(),
             redactions: chain.redactions().to_vec(),
             faults,
         }

@@ -1,6 +1,8 @@
 //! What every command shares: store, ledger, actor, language.
 
+use super::author::SshAuthor;
 use super::output::Failure;
+use crate::app::office::Author;
 use crate::app::system::{SystemClock, SystemEntropy};
 use crate::app::view::Known;
 use crate::app::{AsOf, Office, Progress};
@@ -28,6 +30,9 @@ pub struct Global {
     pub ledger: Option<String>,
     #[arg(long, global = true, env = "JATE_ACTOR", value_name = "NAME")]
     pub actor: Option<String>,
+    /// A person's own key, with which `ssh-keygen` signs what they record.
+    #[arg(long, global = true, env = "JATE_SIGN_WITH", value_name = "FILE")]
+    pub sign_with: Option<PathBuf>,
     #[arg(long, global = true, value_name = "fr|en", value_parser = ["fr", "en"])]
     pub lang: Option<String>,
     #[arg(long, global = true)]
@@ -77,12 +82,19 @@ pub struct Context {
     global: Global,
     clock: SystemClock,
     entropy: SystemEntropy,
+    author: Option<SshAuthor>,
 }
 
 impl Context {
     pub fn new(global: Global, lang: Lang) -> Self {
         let lang_given = global.lang.is_some();
-        Self { lang, lang_given, json: global.json, global, clock: SystemClock, entropy: SystemEntropy }
+        let author = global.sign_with.as_deref().map(SshAuthor::new);
+        Self { lang, lang_given, json: global.json, global, clock: SystemClock, entropy: SystemEntropy, author }
+    }
+
+    /// Who signs, where somebody does: their public key must be readable.
+    pub fn author(&self) -> Result<Option<&dyn Author>, Failure> {
+        self.author.as_ref().map(SshAuthor::ready).transpose()
     }
 
     /// Where the store is.
@@ -97,7 +109,8 @@ impl Context {
 
     /// An office over a store.
     pub fn office<'a>(&'a self, store: &'a dyn Store) -> Office<'a> {
-        Office::new(store, &self.clock, &self.entropy)
+        let author = self.author.as_ref().map(|author| author as &dyn Author);
+        Office { author, ..Office::new(store, &self.clock, &self.entropy) }
     }
 
     /// Where keys come from.

@@ -3,12 +3,14 @@
 use super::context::{Context, closing};
 use super::output::{self, Failure, refused, unwritable};
 use super::{DONE, Outcome};
-use crate::app::{change, checkpoint};
+use crate::app::{AppError, Done, Office, change, checkpoint};
+use crate::ledger::author::AuthorKey;
 use crate::ledger::keyring::Key as Known;
 use crate::ledger::note::{Kind, NoteError, Signer, Verifier};
+use crate::projection::register::Author;
 use crate::render::terminal::plain_table;
 use crate::value::chance::{self, Entropy};
-use crate::value::{Place, Problem};
+use crate::value::{Origin, Place, Problem};
 use crate::words::say;
 use clap::{Args, Subcommand};
 use serde_json::{Value as Json, json};
@@ -27,6 +29,23 @@ enum What {
     Rotate(Rotate),
     Revoke(Revoke),
     List,
+    Author(AuthorAdd),
+    AuthorRevoke(AuthorRevoke),
+}
+
+#[derive(Debug, Args)]
+struct AuthorAdd {
+    /// From now on, nothing under this person's name without a signature.
+    #[arg(long)]
+    required: bool,
+}
+
+#[derive(Debug, Args)]
+struct AuthorRevoke {
+    #[arg(value_name = "PUBLIC-KEY")]
+    key: String,
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
 }
 
 #[derive(Debug, Args)]
@@ -95,20 +114,42 @@ impl Key {
             What::Generate(Generate { file, witness: None }) => put_to_use(context, &file, None).await,
             What::Rotate(Rotate { file, key }) => put_to_use(context, &file, Some(key)).await,
             What::Revoke(revoke) => {
-                let store = context.store().await?;
-                let outcome = async {
-                    let origin = context.ledger(&*store).await?;
-                    let (office, actor) = (context.office(&*store), context.actor());
-                    let Revoke { key, last_size, reason } = &revoke;
-                    Ok(change::revoke_key(&office, &actor, &origin, key, *last_size, reason).await?)
-                };
-                let done = closing(&*store, outcome.await).await?;
-                output::done(context, &done);
-                Ok(DONE)
+                let Revoke { key, last_size, reason } = &revoke;
+                recorded(context, async |office, origin| {
+                    change::revoke_key(office, &context.actor(), origin, key, *last_size, reason).await
+                })
+                .await
             }
             What::List => list(context).await,
+            What::Author(add) => {
+                let key = context.author()?.ok_or_else(|| Problem::new("author-not-given"))?.key().clone();
+                recorded(context, async |office, origin| {
+                    change::authorise_author(office, &context.actor(), origin, &key, add.required).await
+                })
+                .await
+            }
+            What::AuthorRevoke(AuthorRevoke { key, reason }) => {
+                let text = std::fs::read_to_string(&key).unwrap_or(key);
+                let key = text.parse().map_err(|_| Problem::new("author-key-unreadable").found(text.trim()))?;
+                recorded(context, async |office, origin| {
+                    change::revoke_author(office, &context.actor(), origin, &key, &reason).await
+                })
+                .await
+            }
         }
     }
+}
+
+/// Records something, and says so.
+async fn recorded(context: &Context, apply: impl AsyncFn(&Office<'_>, &Origin) -> Result<Done, AppError>) -> Outcome {
+    let store = context.store().await?;
+    let outcome = async {
+        let origin = context.ledger(&*store).await?;
+        Ok(apply(&context.office(&*store), &origin).await?)
+    };
+    let done = closing(&*store, outcome.await).await?;
+    output::done(context, &done);
+    Ok(DONE)
 }
 
 /// Makes a key and records that it signs from now on. The file is there before the ledger speaks of it; where only the
@@ -207,7 +248,12 @@ async fn list(context: &Context) -> Outcome {
     keys.sort_by_key(|key| key.authorised_at);
     if context.json {
         let keys: Vec<Json> = keys.iter().map(|key| key_json(key)).collect();
-        output::print_json(&json!({ "keys": keys }));
+        let author = |(key, author): (&AuthorKey, &Author)| {
+            json!({ "key": key, "person": author.person, "required": author.required,
+                    "authorised_at": author.authorised_at, "revoked_at": author.revoked_at })
+        };
+        let authors: Vec<Json> = register.authors.iter().map(author).collect();
+        output::print_json(&json!({ "keys": keys, "authors": authors }));
         return Ok(DONE);
     }
     let lang = context.lang;
@@ -218,7 +264,18 @@ async fn list(context: &Context) -> Outcome {
         let sizes = format!("{first} – {}", last.map_or_else(|| "…".to_owned(), |last| last.to_string()));
         table.add_row([key.id(), key.verifier.to_string(), sizes, say(lang, &format!("key-{}", state(key)), &[])]);
     }
-    let text = if keys.is_empty() { say(lang, "list-empty", &[]) } else { table.trim_fmt() };
+    for (key, author) in &register.authors {
+        let until = author.revoked_at.map_or_else(|| "…".to_owned(), |at| at.to_string());
+        let state = match (author.revoked_at, author.required) {
+            (Some(_), _) => "key-revoked",
+            (None, true) => "key-author-required",
+            (None, false) => "key-author",
+        };
+        let entries = format!("{} – {until}", author.authorised_at);
+        table.add_row([author.person.clone(), key.to_string(), entries, say(lang, state, &[])]);
+    }
+    let empty = keys.is_empty() && register.authors.is_empty();
+    let text = if empty { say(lang, "list-empty", &[]) } else { table.trim_fmt() };
     output::print(&format!("{text}\n"));
     Ok(DONE)
 }

@@ -130,7 +130,13 @@ fn actor(lang: Lang, line: &Line) -> String {
     line.actor.clone().unwrap_or_else(|| say(lang, "erased", &[]))
 }
 
+/// A text, or that it was erased.
+fn shown(lang: Lang, text: &crate::event::Text) -> String {
+    text.value().map_or_else(|| say(lang, "erased", &[]), str::to_owned)
+}
+
 /// An entry in one line of words.
+#[expect(clippy::too_many_lines, reason = "a match over every kind of event")]
 fn summary(lang: Lang, line: &Line) -> String {
     let event = &line.entry.event;
     let what = match event {
@@ -140,7 +146,7 @@ fn summary(lang: Lang, line: &Line) -> String {
             pair(lang, &measure, &lines.join(" + "))
         }
         Event::EntryReversed(reversed) => {
-            let reason = reversed.reason.value().map_or_else(|| say(lang, "erased", &[]), str::to_owned);
+            let reason = shown(lang, &reversed.reason);
             let position = reversed.reverses.position.to_string();
             say(lang, "log-reversed", &[("position", position.into()), ("reason", reason.into())])
         }
@@ -153,7 +159,7 @@ fn summary(lang: Lang, line: &Line) -> String {
             say(lang, "log-statement", &args)
         }
         Event::PersonNamed(person) => {
-            let name = person.name.value().map_or_else(|| say(lang, "erased", &[]), str::to_owned);
+            let name = shown(lang, &person.name);
             say(lang, "log-person", &[("name", name.into())])
         }
         Event::AgencyRegistered(agency) => {
@@ -180,17 +186,22 @@ fn summary(lang: Lang, line: &Line) -> String {
             say(lang, id, &[("key", authorised.key.to_string().into())])
         }
         Event::KeyRevoked(revoked) => {
-            let reason = revoked.reason.value().map_or_else(|| say(lang, "erased", &[]), str::to_owned);
+            let reason = shown(lang, &revoked.reason);
             let (key, size) = (revoked.key.to_string(), revoked.last_size.to_string());
             say(lang, "log-key-revoked", &[("key", key.into()), ("size", size.into()), ("reason", reason.into())])
         }
+        Event::AuthorAuthorised(authorised) => say(lang, "log-author", &[("key", authorised.key.to_string().into())]),
+        Event::AuthorRevoked(revoked) => {
+            let reason = shown(lang, &revoked.reason);
+            say(lang, "log-author-revoked", &[("key", revoked.key.to_string().into()), ("reason", reason.into())])
+        }
         Event::LedgerRecovered(recovered) => {
-            let reason = recovered.reason.value().map_or_else(|| say(lang, "erased", &[]), str::to_owned);
+            let reason = shown(lang, &recovered.reason);
             let (kept, claimed) = (recovered.kept.to_string(), recovered.claimed.to_string());
             say(lang, "log-recovered", &[("kept", kept.into()), ("claimed", claimed.into()), ("reason", reason.into())])
         }
         Event::FieldRedacted(redacted) => {
-            let reason = redacted.reason.value().map_or_else(|| say(lang, "erased", &[]), str::to_owned);
+            let reason = shown(lang, &redacted.reason);
             let position = redacted.entry.position.to_string();
             let args =
                 [("field", redacted.field.as_str().into()), ("position", position.into()), ("reason", reason.into())];
@@ -198,7 +209,7 @@ fn summary(lang: Lang, line: &Line) -> String {
         }
         Event::FundRegistered(fund) => say(lang, "log-fund", &[("fund", fund.fund.as_str().into())]),
         Event::ImportRecorded(import) => {
-            let file = import.file.value().map_or_else(|| say(lang, "erased", &[]), str::to_owned);
+            let file = shown(lang, &import.file);
             let args = [("file", file.into()), ("events", import.events.as_str().into())];
             say(lang, "log-import", &args)
         }

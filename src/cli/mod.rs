@@ -3,6 +3,7 @@
 //! To add a command: a file here with its arguments and handler, a line in `Command`, its words in
 //! `words/locales/*/help.ftl`.
 
+mod author;
 mod backup;
 mod change;
 mod check;
@@ -131,6 +132,9 @@ async fn dispatch(cli: Cli, lang: Lang) -> u8 {
     let json = cli.global.json;
     let metrics = cli.global.metrics.clone();
     let context = Context::new(cli.global, lang);
+    if let Err(failure) = context.author() {
+        return failure.report(lang, json);
+    }
     let outcome = match cli.command {
         Command::Quickstart(verb) => verb.run(&context).await,
         Command::Init(verb) => verb.run(&context).await,

@@ -12,6 +12,7 @@ use crate::app::verify::{Brought, Verified};
 use crate::app::{rebuild, verify};
 use crate::ledger::checkpoint::Checkpoint;
 use crate::ledger::keyring::Keyring;
+use crate::ledger::policy::Policy;
 use crate::ledger::redaction::Redaction;
 use crate::ledger::{Fault, Layer, held, tree};
 use crate::store::{self, Store, StoreError};
@@ -59,6 +60,11 @@ impl Verify {
             if verified.iter().all(|ledger| ledger.origin != *origin) {
                 let fault = held::brought(kept, &tree::Frontier::default(), &Keyring::default());
                 verified.push(Verified::unread(origin.clone(), Head::EMPTY, fault.into_iter().collect()));
+            }
+        }
+        if let Some(policy) = self.policy.given()? {
+            for ledger in &mut verified {
+                ledger.faults.extend(distrusted(context.lang, &policy, ledger));
             }
         }
         // A store without any ledger proves nothing: somebody made one, or took them all away.
@@ -132,6 +138,18 @@ async fn examine(context: &Context, store: &dyn Store, brought: &Brought) -> Res
         return Err(Problem::new("expect-needs-ledger").fact("ledgers", names(&ledgers)).into());
     }
     Ok(verify::verify(store, &ledgers, brought, &context.progress()).await?)
+}
+
+/// What a policy says of the newest checkpoint of a ledger, where it does not trust it.
+fn distrusted(lang: Lang, policy: &Policy, ledger: &Verified) -> Option<Fault> {
+    let fault = |detail: String| Fault::beside(Layer::Checkpoint, "policy", "distrusted").with("detail", detail);
+    match &ledger.newest {
+        None => Some(fault(say(lang, "verified-unsigned", &[]))),
+        Some(note) => {
+            let checked = policy.check(note.to_string().as_bytes());
+            checked.err().map(|error| fault(check::distrust(lang, &error)))
+        }
+    }
 }
 
 /// The same for an export: everything but what only a store has.

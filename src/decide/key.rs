@@ -1,7 +1,8 @@
 //! Deciding on keys of a ledger: which signs its checkpoints from now on, and which is no longer believed.
 
 use super::{Decided, Decision, Given};
-use crate::event::{Event, KeyAuthorised, KeyRevoked};
+use crate::event::{AuthorAuthorised, AuthorRevoked, Event, KeyAuthorised, KeyRevoked, Required};
+use crate::ledger::author::AuthorKey;
 use crate::ledger::keyring::Key;
 use crate::ledger::note::{Kind, Verifier};
 use crate::value::{Origin, Position, Problem};
@@ -28,6 +29,45 @@ pub fn authorise(given: Given<'_>, origin: &Origin, key: &Verifier, rotate: bool
     };
     let event = Event::KeyAuthorised(KeyAuthorised { key: key.clone(), replaces });
     Ok(Decision { events: vec![given.decided(event)], warnings: Vec::new() })
+}
+
+/// Decides that a person signs with a key from now on.
+///
+/// # Errors
+/// Somebody has it already.
+pub fn authorise_author(
+    given: Given<'_>,
+    person: &str,
+    key: &AuthorKey,
+    required: bool,
+) -> Result<Decision, Vec<Problem>> {
+    if given.register.authors.contains_key(key) {
+        return Err(vec![Problem::new("author-key-known").found(key.to_string())]);
+    }
+    let required = required.then_some(Required::Yes);
+    let event = AuthorAuthorised { key: key.clone(), person: person.to_owned(), required };
+    Ok(Decision { events: vec![given.decided(Event::AuthorAuthorised(event))], warnings: Vec::new() })
+}
+
+/// Decides that a person's key counts no more.
+///
+/// # Errors
+/// Nobody has it, or it was revoked before; no reason.
+pub fn revoke_author(given: Given<'_>, key: &AuthorKey, reason: &str) -> Result<Decision, Vec<Problem>> {
+    if reason.trim().is_empty() {
+        return Err(vec![Problem::new("reason-missing")]);
+    }
+    match given.register.authors.get(key) {
+        Some(author) if author.revoked_at.is_none() => {
+            let reason = given.seal("reason", reason.trim());
+            let event = Event::AuthorRevoked(AuthorRevoked { key: key.clone(), reason });
+            Ok(Decision { events: vec![given.decided(event)], warnings: Vec::new() })
+        }
+        _ => {
+            let keys = given.register.authors.keys().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+            Err(vec![Problem::new("key-unknown").found(key.to_string()).fact("keys", keys)])
+        }
+    }
 }
 
 /// Decides that a key is no longer believed beyond a size.

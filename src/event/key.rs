@@ -1,6 +1,7 @@
 //! Keys of a ledger, the erasure of texts, and what was lost: what is about the ledger itself.
 
 use super::{EntryRef, Text};
+use crate::ledger::author::AuthorKey;
 use crate::ledger::note::Verifier;
 use crate::value::{Hash, Head, Position};
 use schemars::JsonSchema;
@@ -67,4 +68,36 @@ pub struct LostCheckpoint {
     pub root: Hash,
     /// Count of entries.
     pub size: Position,
+}
+
+/// `author.authorised`: a person signs what they record with a key of their own. This entry is signed with it already.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AuthorAuthorised {
+    /// The public key.
+    pub key: AuthorKey,
+    /// The person, by opaque id.
+    pub person: String,
+    /// Where it is there, every entry under this person's name must be signed from here on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub required: Option<Required>,
+}
+
+/// That something is required.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[schemars(inline)]
+pub enum Required {
+    /// It is.
+    Yes,
+}
+
+/// `author.revoked`: a person's key counts no more, from the next entry on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AuthorRevoked {
+    /// The public key.
+    pub key: AuthorKey,
+    /// Why.
+    pub reason: Text,
 }

@@ -19,7 +19,10 @@ pub mod text;
 pub use amount::{Amount, AmountKind, Line, Nexus, NodeRef, Resources, Stage};
 pub use correction::{EntryRef, EntryReversed, ReversedAmount, ReversedStatement};
 pub use import::ImportRecorded;
-pub use key::{FieldRedacted, KeyAuthorised, KeyRevoked, LedgerRecovered, LostCheckpoint};
+pub use key::{
+    AuthorAuthorised, AuthorRevoked, FieldRedacted, KeyAuthorised, KeyRevoked, LedgerRecovered, LostCheckpoint,
+    Required,
+};
 pub use register::{
     AgencyAliasDecided, AgencyRegistered, Basis, Cycle, FrameworkOpened, FundRegistered, LedgerOpened, Level,
     NodeDefined, PersonNamed,
@@ -29,7 +32,7 @@ pub use statement::{Claim, ClaimMeasure, Scope, StatementPublished};
 pub use text::Text;
 
 use crate::ledger::entry::Draft;
-use crate::ledger::{Opening, canon, keyring, redaction};
+use crate::ledger::{Opening, author, canon, keyring, redaction};
 use crate::value::Day;
 
 /// Everything that can have happened.
@@ -63,6 +66,10 @@ pub enum Event {
     KeyRevoked(KeyRevoked),
     /// A text was erased.
     FieldRedacted(FieldRedacted),
+    /// A person signs with a key of their own.
+    AuthorAuthorised(AuthorAuthorised),
+    /// A person's key counts no more.
+    AuthorRevoked(AuthorRevoked),
     /// A damaged store was given up for what could be kept of it.
     LedgerRecovered(LedgerRecovered),
 }
@@ -110,6 +117,8 @@ impl Event {
             Self::KeyAuthorised(_) => keyring::AUTHORISED,
             Self::KeyRevoked(_) => keyring::REVOKED,
             Self::FieldRedacted(_) => redaction::TYPE,
+            Self::AuthorAuthorised(_) => author::AUTHORISED,
+            Self::AuthorRevoked(_) => author::REVOKED,
             Self::LedgerRecovered(_) => "ledger.recovered",
         }
     }
@@ -140,6 +149,8 @@ impl Event {
             Self::KeyAuthorised(event) => canon::write(event),
             Self::KeyRevoked(event) => canon::write(event),
             Self::FieldRedacted(event) => canon::write(event),
+            Self::AuthorAuthorised(event) => canon::write(event),
+            Self::AuthorRevoked(event) => canon::write(event),
             Self::LedgerRecovered(event) => canon::write(event),
         }
     }
@@ -166,6 +177,8 @@ impl Event {
             keyring::AUTHORISED => Self::KeyAuthorised(parse(event_type, payload)?),
             keyring::REVOKED => Self::KeyRevoked(parse(event_type, payload)?),
             redaction::TYPE => Self::FieldRedacted(parse(event_type, payload)?),
+            author::AUTHORISED => Self::AuthorAuthorised(parse(event_type, payload)?),
+            author::REVOKED => Self::AuthorRevoked(parse(event_type, payload)?),
             "ledger.recovered" => Self::LedgerRecovered(parse(event_type, payload)?),
             _ => match AmountKind::from_event_type(event_type) {
                 Some(kind) => Self::Amount(kind, parse(event_type, payload)?),
@@ -201,6 +214,7 @@ impl Event {
             Self::StatementPublished(event) => event.note.as_ref(),
             Self::KeyRevoked(event) => Some(&event.reason),
             Self::FieldRedacted(event) => Some(&event.reason),
+            Self::AuthorRevoked(event) => Some(&event.reason),
             Self::LedgerRecovered(event) => Some(&event.reason),
             Self::LedgerOpened(_)
             | Self::AgencyRegistered(_)
@@ -208,6 +222,7 @@ impl Event {
             | Self::FrameworkOpened(_)
             | Self::NodeDefined(_)
             | Self::FundRegistered(_)
+            | Self::AuthorAuthorised(_)
             | Self::KeyAuthorised(_) => None,
         };
         text.into_iter()
@@ -222,6 +237,7 @@ impl Event {
             Self::StatementPublished(event) => event.note.iter_mut().collect(),
             Self::KeyRevoked(event) => vec![&mut event.reason],
             Self::FieldRedacted(event) => vec![&mut event.reason],
+            Self::AuthorRevoked(event) => vec![&mut event.reason],
             Self::LedgerRecovered(event) => vec![&mut event.reason],
             Self::LedgerOpened(_)
             | Self::AgencyRegistered(_)
@@ -229,6 +245,7 @@ impl Event {
             | Self::FrameworkOpened(_)
             | Self::NodeDefined(_)
             | Self::FundRegistered(_)
+            | Self::AuthorAuthorised(_)
             | Self::KeyAuthorised(_) => Vec::new(),
         }
     }

@@ -1,11 +1,11 @@
 //! A JSON Schema (2020-12) for every event version, generated from the types and enforced at append.
 
 use super::{
-    AgencyAliasDecided, AgencyRegistered, Amount, AmountKind, EntryReversed, EventError, FieldRedacted,
-    FrameworkOpened, FundRegistered, ImportRecorded, KeyAuthorised, KeyRevoked, LedgerOpened, LedgerRecovered,
-    NodeDefined, PersonNamed, StatementPublished, VERSION,
+    AgencyAliasDecided, AgencyRegistered, Amount, AmountKind, AuthorAuthorised, AuthorRevoked, EntryReversed,
+    EventError, FieldRedacted, FrameworkOpened, FundRegistered, ImportRecorded, KeyAuthorised, KeyRevoked,
+    LedgerOpened, LedgerRecovered, NodeDefined, PersonNamed, StatementPublished, VERSION,
 };
-use crate::ledger::{keyring, redaction};
+use crate::ledger::{author, keyring, redaction};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -28,6 +28,8 @@ pub fn all() -> BTreeMap<&'static str, Value> {
     add(keyring::AUTHORISED, schemars::schema_for!(KeyAuthorised));
     add(keyring::REVOKED, schemars::schema_for!(KeyRevoked));
     add("ledger.recovered", schemars::schema_for!(LedgerRecovered));
+    add(author::AUTHORISED, schemars::schema_for!(AuthorAuthorised));
+    add(author::REVOKED, schemars::schema_for!(AuthorRevoked));
     add(redaction::TYPE, schemars::schema_for!(FieldRedacted));
     for kind in AmountKind::ALL {
         let mut schema = titled(kind.event_type(), schemars::schema_for!(Amount));

@@ -3,10 +3,11 @@
 //! The verifier is fed stored bytes in order and says what is wrong with each. It recomputes every hash and
 //! opens every commitment: a check of keys alone would pass an edited value.
 
+use super::author::{AuthorEvent, Authors};
 use super::commitment::{PAYLOAD, commit};
 use super::keyring::{KeyEvent, Keyring};
 use super::redaction::{Redaction, Redactions};
-use super::{Entry, Header, canon, keyring, redaction};
+use super::{Entry, Header, author, canon, keyring, redaction};
 use crate::value::{Hash, Head, Origin, Timestamp};
 use std::fmt;
 
@@ -29,6 +30,8 @@ pub enum Layer {
     Opening,
     /// The event against its schema.
     Event,
+    /// The author's signature.
+    Signature,
     /// The head of the ledger.
     Head,
     /// The Merkle tree over the entries.
@@ -56,6 +59,7 @@ impl Layer {
             Self::Payload => "payload",
             Self::Opening => "opening",
             Self::Event => "event",
+            Self::Signature => "signature",
             Self::Head => "head",
             Self::Tree => "tree",
             Self::Checkpoint => "checkpoint",
@@ -129,6 +133,8 @@ pub struct Checked {
     pub redaction: Option<Redaction>,
     /// What it says of keys.
     pub key: Option<KeyEvent>,
+    /// What it says of people's keys.
+    pub author: Option<AuthorEvent>,
 }
 
 impl Checked {
@@ -136,8 +142,15 @@ impl Checked {
     #[must_use]
     pub fn new(entry: &Entry) -> Self {
         let hash = Hash::of(&entry.header);
-        let mut checked =
-            Self { hash, header: None, faults: Vec::new(), missing: Vec::new(), redaction: None, key: None };
+        let mut checked = Self {
+            hash,
+            header: None,
+            faults: Vec::new(),
+            missing: Vec::new(),
+            redaction: None,
+            key: None,
+            author: None,
+        };
         match Header::read(&entry.header) {
             Ok(header) => {
                 checked.check_payload(&header, entry);
@@ -189,9 +202,11 @@ impl Checked {
         let event_type = &header.event.event_type;
         self.redaction = Redaction::read(at, header, &payload);
         self.key = KeyEvent::read(header, &payload);
+        self.author = AuthorEvent::read(header, &payload);
         // What verification itself goes by must be understood.
-        let known = [redaction::TYPE, keyring::AUTHORISED, keyring::REVOKED].contains(&event_type.as_str());
-        if known && self.redaction.is_none() && self.key.is_none() {
+        let known = [redaction::TYPE, keyring::AUTHORISED, keyring::REVOKED, author::AUTHORISED, author::REVOKED];
+        let known = known.contains(&event_type.as_str());
+        if known && self.redaction.is_none() && self.key.is_none() && self.author.is_none() {
             let fault = Fault::at(at, Layer::Event, event_type, "unreadable");
             self.faults.push(fault.with("detail", "not as the format has it"));
         }
@@ -210,6 +225,7 @@ pub struct Chain<'a> {
     from: u64,
     redactions: Redactions,
     keys: Keyring,
+    authors: Authors,
 }
 
 impl<'a> Chain<'a> {
@@ -227,6 +243,7 @@ impl<'a> Chain<'a> {
             from: 0,
             redactions,
             keys: Keyring::default(),
+            authors: Authors::default(),
         }
     }
 
@@ -266,6 +283,12 @@ impl<'a> Chain<'a> {
         &self.keys
     }
 
+    /// Count of entries so far whose author's signature holds.
+    #[must_use]
+    pub fn signed(&self) -> u64 {
+        self.authors.signed
+    }
+
     /// Holds the next entry, which was checked by itself, to those before it. Takes the faults found before.
     pub fn link(&mut self, entry: &Entry, checked: &mut Checked) -> Vec<Fault> {
         let (hash, header) = (checked.hash, checked.header.as_ref());
@@ -301,6 +324,20 @@ impl<'a> Chain<'a> {
         }
         if let Some(event) = checked.key.take() {
             self.keys.take(at, event);
+        }
+        // A key that is given here signs from here on; one that is taken away signs this entry still.
+        let (given, taken) = match checked.author.take() {
+            Some(event @ AuthorEvent::Authorised { .. }) => (Some(event), None),
+            other => (None, other),
+        };
+        if let Some(event) = given {
+            self.authors.take(event);
+        }
+        if let Some(header) = checked.header.as_ref().filter(|_| self.from == 0) {
+            faults.extend(self.authors.judge(at, header));
+        }
+        if let Some(event) = taken {
+            self.authors.take(event);
         }
         faults.append(&mut checked.faults);
         faults

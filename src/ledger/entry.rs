@@ -4,7 +4,7 @@ use super::canon::Canon;
 use super::checkpoint::number;
 use super::commitment::{PAYLOAD, commit};
 use super::header::{EntryPart, EventPart, FORMAT, HEADER_LIMIT_BYTES, Header};
-use super::{Opening, canon};
+use super::{Opening, author, canon};
 use crate::value::chance::{self, Entropy};
 use crate::value::{Day, Hash, Head, Origin, Timestamp, hash};
 use serde::{Deserialize, Serialize};
@@ -53,20 +53,21 @@ pub struct HeaderTooLong {
 
 impl Entry {
     /// Chains a draft onto `head`; returns the header with it, as it would be read back. `recorded` MUST NOT be earlier
-    /// than that of the entry at the head.
+    /// than that of the entry at the head. `sign` is given the bytes that the author can sign.
     ///
     /// # Errors
-    /// The header would be over 16 KiB.
-    pub fn chain(
+    /// The header would be over 16 KiB; the signer's own.
+    pub fn chain<E: From<HeaderTooLong>>(
         draft: Draft,
         origin: &Origin,
         head: Head,
         actor: &str,
         recorded: Timestamp,
         entropy: &dyn Entropy,
-    ) -> Result<(Self, Header), HeaderTooLong> {
+        sign: impl FnOnce(&[u8]) -> Result<Option<[u8; 64]>, E>,
+    ) -> Result<(Self, Header), E> {
         let salt = Hash(chance::bytes(entropy));
-        let read = Header {
+        let mut read = Header {
             entry: EntryPart {
                 actor: actor.to_owned(),
                 format: FORMAT.to_owned(),
@@ -85,9 +86,10 @@ impl Entry {
                 version: draft.version.to_string(),
             },
         };
+        read.event.signature = sign(&author::message(&read))?.map(|signature| author::carried(&signature));
         let header = read.write();
         if header.len() > HEADER_LIMIT_BYTES {
-            return Err(HeaderTooLong { size_bytes: header.len() });
+            return Err(HeaderTooLong { size_bytes: header.len() }.into());
         }
         let mut openings = draft.openings;
         openings.sort_by(|a, b| a.field.cmp(&b.field));

@@ -14,6 +14,8 @@ pub struct Held {
     signed: Vec<(Checkpoint, Vec<usize>)>,
     /// Count of checkpoints looked at.
     pub count: u64,
+    /// The note of the largest size, with all signatures that came under it.
+    pub newest: Option<Note>,
 }
 
 impl Held {
@@ -31,6 +33,10 @@ impl Held {
         let differs = |expected: &dyn ToString, found: &dyn ToString| {
             Some(fault(size, "differs").between(expected.to_string(), found.to_string()))
         };
+        match &mut self.newest {
+            Some(newest) if newest.text == note.text => newest.add(note.signatures.iter().cloned()),
+            newest => *newest = Some(note.clone()),
+        }
         if checkpoint.origin != *origin {
             return differs(origin, &checkpoint.origin);
         }

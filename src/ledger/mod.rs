@@ -4,6 +4,7 @@
 //! `schemas/entry/FORMAT.md`; the code follows it section by section.
 #![deny(clippy::disallowed_methods, clippy::float_arithmetic, clippy::iter_over_hash_type)]
 
+pub mod author;
 pub mod canon;
 pub mod chain;
 pub mod checkpoint;

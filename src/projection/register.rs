@@ -3,6 +3,7 @@
 use super::rows::{self, Change, Op, Rows};
 use super::{Decoded, Fold};
 use crate::event::{Cycle, Event, Level, NodeRef};
+use crate::ledger::author::AuthorKey;
 use crate::ledger::keyring::Key;
 use crate::ledger::note::Verifier;
 use crate::value::text_key::text_key;
@@ -19,7 +20,7 @@ impl Fold for RegisterFold {
     }
 
     fn digest(&self) -> Hash {
-        Hash::of(b"register, version 2")
+        Hash::of(b"register, version 3")
     }
 
     fn changes(&self, entry: &Decoded) -> Vec<Change> {
@@ -75,6 +76,17 @@ impl Fold for RegisterFold {
                 }
                 changes
             }
+            Event::AuthorAuthorised(authorised) => put(
+                format!("author|{}", authorised.key),
+                &[
+                    ("person", &authorised.person),
+                    ("required", if authorised.required.is_some() { "yes" } else { "" }),
+                    ("authorised_at", &entry.position.to_string()),
+                ],
+            ),
+            Event::AuthorRevoked(revoked) => {
+                put(format!("author|{}", revoked.key), &[("revoked_at", &entry.position.to_string())])
+            }
             Event::KeyRevoked(revoked) => put(
                 format!("key|{}", revoked.key),
                 &[("revoked_at", &entry.position.to_string()), ("last_size", &revoked.last_size.to_string())],
@@ -105,8 +117,23 @@ pub struct Register {
     pub people: BTreeMap<String, u64>,
     /// Keys that sign its checkpoints, or did, by their text.
     pub keys: BTreeMap<String, Key>,
+    /// Keys of people who sign what they record.
+    pub authors: BTreeMap<AuthorKey, Author>,
     /// Codes by the text keys of all their names.
     names: BTreeMap<String, Code>,
+}
+
+/// Whose a key is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Author {
+    /// Opaque id of the person.
+    pub person: String,
+    /// Whether all that they record must be signed.
+    pub required: bool,
+    /// The entry that authorised it.
+    pub authorised_at: u64,
+    /// The entry that revoked it.
+    pub revoked_at: Option<u64>,
 }
 
 /// An agency of the ledger.
@@ -201,6 +228,15 @@ impl Register {
                         (key.verifier.to_string(), key)
                     }));
                 }
+                ["author", key] => {
+                    let author = Author {
+                        person: text("person"),
+                        required: text("required") == "yes",
+                        authorised_at: text("authorised_at").parse().unwrap_or(0),
+                        revoked_at: text("revoked_at").parse().ok(),
+                    };
+                    register.authors.extend(key.parse().ok().map(|key: AuthorKey| (key, author)));
+                }
                 ["fund", code] => {
                     register.funds.extend(code.parse().ok().map(|code: Code| (code, text("title"))));
                 }
@@ -222,6 +258,11 @@ impl Register {
     #[must_use]
     pub fn signing_key(&self) -> Option<&Key> {
         self.keys.values().find(|key| key.replaced_at.is_none() && key.revoked_at.is_none())
+    }
+
+    /// The keys of a person that count.
+    pub fn keys_of<'a>(&'a self, person: &'a str) -> impl Iterator<Item = (&'a AuthorKey, &'a Author)> {
+        self.authors.iter().filter(move |(_, author)| author.person == person && author.revoked_at.is_none())
     }
 
     /// Makes the table of names: aliases first, then codes and names in the order of codes.

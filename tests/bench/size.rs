@@ -4,7 +4,7 @@ use crate::{AGENCIES, RUNS, line, median, open};
 use jate::app::import::{Request, import};
 use jate::app::system::{SystemClock, SystemEntropy};
 use jate::app::view::Known;
-use jate::app::{AsOf, Office, Quiet, overview, rebuild, verify};
+use jate::app::{AsOf, Office, Quiet, overview, proof, rebuild, verify};
 use jate::decide::import::Options;
 use jate::interchange::layout;
 use jate::interchange::wide::Given;
@@ -15,6 +15,7 @@ use jate::store::sqlite::SqliteStore;
 use jate::store::{PAGE, Store};
 use jate::value::Origin;
 use rayon::prelude::*;
+use sha2::Digest as _;
 use sqlx::ConnectOptions as _;
 use sqlx::sqlite::SqliteConnectOptions;
 use std::io::Write as _;
@@ -54,7 +55,8 @@ pub async fn at_size(size: usize) {
     store.close().await.expect("closes");
     let store = SqliteStore::open(&dir.path().join("a.jate")).await.expect("opens");
     let ledgers = store.ledgers().await.expect("lists");
-    let [mut verified, mut read, mut rebuilt, mut grouped, mut then, mut reported] = [const { Vec::new() }; 6];
+    let [mut verified, mut read, mut hashed, mut rebuilt, mut grouped, mut then, mut reported] =
+        [const { Vec::new() }; 7];
     let declared = &builtin::declared()[0];
     let report = async |as_of| {
         let started = Instant::now();
@@ -67,6 +69,7 @@ pub async fn at_size(size: usize) {
         verified.push(started.elapsed());
         assert!(found.iter().all(|ledger| ledger.faults.is_empty()));
         read.push(read_and_hash(&store, &origin).await);
+        hashed.push(hash_twice(&store, &origin).await);
         let started = Instant::now();
         rebuild::rebuild(&store, &origin, true, &Quiet).await.expect("rebuilds");
         rebuilt.push(started.elapsed());
@@ -76,9 +79,11 @@ pub async fn at_size(size: usize) {
         report(AsOf::default()).await;
         reported.push(report(AsOf::default()).await);
     }
-    let [verified, read, rebuilt, grouped, then, reported] =
-        [verified, read, rebuilt, grouped, then, reported].map(median);
+    let [verified, read, hashed, rebuilt, grouped, then, reported] =
+        [verified, read, hashed, rebuilt, grouped, then, reported].map(median);
     line(&format!("verify {size}"), &seconds(verified), &seconds(read), ratio(verified, read));
+    line(&format!("verify {size}, hashes alone"), &seconds(verified), &seconds(hashed), ratio(verified, hashed));
+    prove(&store, &origin, size as u64).await;
     line(&format!("rebuild --check {size}"), &seconds(rebuilt), &seconds(grouped), ratio(rebuilt, grouped));
     line(&format!("report as of the middle of {size}"), &seconds(then), &seconds(rebuilt), ratio(then, rebuilt));
     println!("{:<34} {:>14}", format!("report at {size}"), format!("{:.3} ms", reported.as_secs_f64() * 1000.0));
@@ -111,6 +116,44 @@ async fn read_and_hash(store: &SqliteStore, origin: &Origin) -> Duration {
         from = last.position + 1;
         let hash = |entry: &Entry| (blake3::hash(&entry.header), blake3::hash(&entry.payload));
         std::hint::black_box(page.par_iter().map(hash).collect::<Vec<_>>());
+    }
+}
+
+/// The least that a verification can be: BLAKE3 and SHA-256 once over the same bytes, which are in memory, on all cores.
+async fn hash_twice(store: &SqliteStore, origin: &Origin) -> Duration {
+    let (mut from, mut spent) = (0, Duration::ZERO);
+    loop {
+        let page = store.entries(origin, from, PAGE).await.expect("reads");
+        let Some(last) = page.last() else { return spent };
+        from = last.position + 1;
+        let twice = |bytes: &[u8]| (blake3::hash(bytes), sha2::Sha256::digest(bytes));
+        let hash = |entry: &Entry| (twice(&entry.header), twice(&entry.payload));
+        let started = Instant::now();
+        std::hint::black_box(page.par_iter().map(hash).collect::<Vec<_>>());
+        spent += started.elapsed();
+    }
+}
+
+/// Proofs of entries all over the ledger, and of the growth of older ones: the median and the slowest.
+async fn prove(store: &SqliteStore, origin: &Origin, size: u64) {
+    let size = store.snapshot(origin, &[]).await.expect("reads").head.size.min(size);
+    let (mut inclusion, mut consistency) = (Vec::new(), Vec::new());
+    for place in 0..101 {
+        let position = size * place / 101;
+        let started = Instant::now();
+        let path = proof::inclusion(store, origin, position, size).await.expect("proves");
+        inclusion.push(started.elapsed());
+        std::hint::black_box(path);
+        let started = Instant::now();
+        let path = proof::consistency(store, origin, position.max(1), size).await.expect("proves");
+        consistency.push(started.elapsed());
+        std::hint::black_box(path);
+    }
+    for (name, mut times) in [("inclusion", inclusion), ("consistency", consistency)] {
+        times.sort();
+        let millis = |time: Duration| time.as_secs_f64() * 1000.0;
+        let slowest = millis(times[times.len() - 1]);
+        println!("{:<34} {:>11.3} ms, slowest {slowest:.3} ms", format!("{name} in {size}"), millis(median(times)));
     }
 }
 

@@ -191,3 +191,10 @@ help-tamper-lab = Attack a copy of a ledger in every way that is known, and show
 help-recover = Tell what of a damaged ledger is sound; with --to, keep it in a new store with an entry that says what was lost
 help-recover-to = The new store; nothing in the damaged one is changed
 help-recover-accept-loss = Although a checkpoint was signed that what is left does not lead to
+
+# Authors
+help-arg-sign-with = Sign what you record with this OpenSSH key; its public half will do where an agent has it (or JATE_SIGN_WITH)
+help-key-author = Give yourself the key of --sign-with: what you record can be signed from now on
+help-key-author-required = Nothing under your name without a signature from now on
+help-key-author-revoke = A person's key was lost or stolen: it counts no more from here on
+help-key-author-revoke-key = The public key, or its file

@@ -377,3 +377,19 @@ recover-sound = Every entry is sound: there is nothing to recover. (Read models 
 recover-found = The first { $size } entries are sound ({ $kept }); the store claims { $claimed }. First fault: { $fault }. Signed up to size { $signed }.
     .next = Look for a backup that reaches further: `jate restore`. If there is none, `jate recover --to NEW.jate --reason "…" --key-file FILE` keeps what is sound in a new store, with an entry that says what was lost. This store is not touched.
 recover-lost = A checkpoint of { $size } entries was signed (root { $root }): a backup or a bundle may still have them.
+
+# Policies
+fault-distrusted = your policy does not trust the newest checkpoint: { $detail }
+
+# Authors
+log-author = signs what they record: { $key }
+log-author-revoked = key of a person revoked: { $key }: { $reason }
+event-author-authorised = person's key
+event-author-revoked = person's key revoked
+layer-signature = author's signature
+fault-author-unsigned = not signed, though this person signs all that they record
+fault-author-form = not a signature of the form that the format has
+fault-author-revoked = signed with a key that was revoked before
+fault-author-unknown = not signed with a key of the person who is named
+key-author = signs
+key-author-required = signs everything

@@ -415,3 +415,17 @@ recovery-loses = A checkpoint of { $found } entries was signed (root { $root }),
 # Nothing sound
 nothing-sound = Not one entry of { $found } is sound.
     .next = Restore a backup: `jate restore`.
+
+# Authors
+author-not-given = No key of your own is given.
+    .next = Name it with --sign-with FILE or JATE_SIGN_WITH: your OpenSSH key, such as ~/.ssh/id_ed25519.
+author-key-unreadable = { $found } holds no OpenSSH public key of kind Ed25519.
+    .next = Make one with `ssh-keygen -t ed25519`.
+author-key-known = Somebody signs with this key already: { $found }.
+    .next = Use another key; one that was revoked does not come back.
+author-key-unknown = The ledger does not know { $found } as a key of yours.
+    .next = Give it to yourself with `jate key author`, or name another with --sign-with.
+author-not-signed = { $found } did not sign: { $detail }.
+    .next = Check that the file is your key, or that your agent has it (`ssh-add -l`).
+signature-needed = What you record must be signed with your key { $found }.
+    .next = Name its file with --sign-with FILE or JATE_SIGN_WITH.

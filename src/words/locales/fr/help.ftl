@@ -191,3 +191,10 @@ help-tamper-lab = Attaquer une copie d'un registre de toutes les façons connues
 help-recover = Dire ce qui est sain d'un registre endommagé ; avec --to, le garder dans un nouveau dépôt avec une écriture qui dit ce qui est perdu
 help-recover-to = Le nouveau dépôt ; rien n'est changé dans l'endommagé
 help-recover-accept-loss = Bien qu'un point de contrôle ait été signé auquel le reste ne mène pas
+
+# Auteurs
+help-arg-sign-with = Signer ce que vous enregistrez avec cette clé OpenSSH ; sa moitié publique suffit si un agent l'a (ou JATE_SIGN_WITH)
+help-key-author = Vous attribuer la clé de --sign-with : ce que vous enregistrez peut être signé désormais
+help-key-author-required = Rien sous votre nom sans signature désormais
+help-key-author-revoke = La clé d'une personne est perdue ou volée : elle ne compte plus dès ici
+help-key-author-revoke-key = La clé publique, ou son fichier

@@ -377,3 +377,19 @@ recover-sound = Toutes les écritures sont saines : il n'y a rien à récupérer
 recover-found = Les { $size } premières écritures sont saines ({ $kept }) ; le dépôt affirme { $claimed }. Premier défaut : { $fault }. Signé jusqu'à la taille { $signed }.
     .next = Cherchez une sauvegarde qui va plus loin : `jate restore`. S'il n'y en a pas, `jate recover --to NOUVEAU.jate --reason "…" --key-file FICHIER` garde ce qui est sain dans un nouveau dépôt, avec une écriture qui dit ce qui est perdu. Ce dépôt-ci n'est pas touché.
 recover-lost = Un point de contrôle de { $size } écritures a été signé (racine { $root }) : une sauvegarde ou un lot les a peut-être encore.
+
+# Politiques
+fault-distrusted = votre politique ne se fie pas au point de contrôle le plus récent : { $detail }
+
+# Auteurs
+log-author = signe ce qu'il enregistre : { $key }
+log-author-revoked = clé d'une personne révoquée : { $key } : { $reason }
+event-author-authorised = clé d'une personne
+event-author-revoked = clé d'une personne révoquée
+layer-signature = signature de l'auteur
+fault-author-unsigned = non signé, bien que cette personne signe tout ce qu'elle enregistre
+fault-author-form = pas une signature de la forme du format
+fault-author-revoked = signé avec une clé révoquée avant
+fault-author-unknown = pas signé avec une clé de la personne nommée
+key-author = signe
+key-author-required = signe tout

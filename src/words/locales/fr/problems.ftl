@@ -421,3 +421,17 @@ recovery-loses = Un point de contrôle de { $found } écritures a été signé (
 # Rien de sain
 nothing-sound = Pas une écriture de { $found } n'est saine.
     .next = Restaurez une sauvegarde : `jate restore`.
+
+# Auteurs
+author-not-given = Aucune clé à vous n'est donnée.
+    .next = Nommez-la avec --sign-with FICHIER ou JATE_SIGN_WITH : votre clé OpenSSH, par exemple ~/.ssh/id_ed25519.
+author-key-unreadable = { $found } ne contient pas de clé publique OpenSSH de sorte Ed25519.
+    .next = Faites-en une avec `ssh-keygen -t ed25519`.
+author-key-known = Quelqu'un signe déjà avec cette clé : { $found }.
+    .next = Utilisez une autre clé ; une clé révoquée ne revient pas.
+author-key-unknown = Le registre ne connaît pas { $found } comme une clé à vous.
+    .next = Attribuez-la-vous avec `jate key author`, ou nommez-en une autre avec --sign-with.
+author-not-signed = { $found } n'a pas signé : { $detail }.
+    .next = Vérifiez que le fichier est votre clé, ou que votre agent l'a (`ssh-add -l`).
+signature-needed = Ce que vous enregistrez doit être signé avec votre clé { $found }.
+    .next = Nommez son fichier avec --sign-with FICHIER ou JATE_SIGN_WITH.
