@@ -121,7 +121,8 @@ fn a_key_is_believed_for_its_sizes_only() {
     assert_eq!((verified["checkpoints"].as_u64(), verified["last_good"]["size"].as_u64()), (Some(4), Some(8)));
     assert!(sandbox.run(&["key", "revoke", &id, "--reason", "again"]).fails(2).err.contains("key-revoked-already"));
     assert!(sandbox.run(&["key", "revoke", "00000000", "--reason", "x"]).fails(2).err.contains(&id));
-    assert!(sandbox.run(&["key", "rotate", "r.key"]).fails(2).err.contains("key-none"));
+    let rotate = ["key", "rotate", "r.key", "--key-file", "new.key"];
+    assert!(sandbox.run(&rotate).fails(2).err.contains("key-not-authorised"));
     sandbox.run(&["key", "generate", "fourth.key"]).ok();
 }
 
@@ -417,8 +418,9 @@ fn a_changed_cell_is_named() {
     // The same words on another page: the cells are the same, and the file is not the one that was written.
     let html = String::from_utf8(read(&sandbox, "r.html")).expect("text");
     sandbox.write("restyled.html", html.replace("color: #1b1b1b", "color: #222222"));
-    let checked = check_report(&sandbox, "restyled.html").ok().json();
+    let checked = check_report(&sandbox, "restyled.html").fails(1).json();
     assert_eq!((&checked["identical"], &checked["same_cells"]), (&false.into(), &true.into()));
+    assert!(checked["changed_line"].as_u64().is_some_and(|line| line > 1));
 }
 
 /// A workbook, changed by another program's hand: a value, a formula, and nothing but a new saving.
@@ -564,4 +566,131 @@ fn what_is_sound_of_a_damaged_ledger_is_kept_elsewhere_with_a_statement() {
         (verified["redactions"][0]["position"].as_u64(), verified["last_good"]["size"].as_u64()),
         (Some(3), Some(9))
     );
+}
+
+/// The whole ledger signed a second time, with the same key and sizes: a proof within the second history holds by itself,
+/// and not for whoever kept the first.
+#[test]
+fn a_proof_is_held_to_the_checkpoint_that_was_kept() {
+    let (first, second) = (signed(), Sandbox::with_ledger());
+    let secret = String::from_utf8(read(&first, "log.key")).expect("text");
+    second.write("log.key", &secret);
+    std::fs::set_permissions(second.path("log.key"), std::os::unix::fs::PermissionsExt::from_mode(0o600))
+        .expect("ours");
+    let spend = |amount: &str| {
+        let spend = ["record", "expenditure", "--agency", "OIM", "--amount", amount, "--date", "2021-06-30"];
+        second.run(&spend).ok();
+    };
+    spend("1");
+    second.run(&["key", "generate", "log.key"]).ok();
+    second.run(&["checkpoint", "--key-file", "log.key", "-o", "c1"]).ok();
+    spend("2");
+    second.run(&["checkpoint", "--key-file", "log.key", "-o", "c2"]).ok();
+    second.run(&["prove", "consistency", "c1", "-o", "p"]).ok();
+    let kept = first.path("c1").display().to_string();
+    let policy = first.path("policy").display().to_string();
+    second.run(&["check", "p", "--policy", &policy]).ok();
+    let held = second.run(&["check", "p", "--policy", &policy, "--checkpoint", &kept]).fails(1);
+    assert!(held.out.contains("another checkpoint of size 5"), "{held:?}");
+    first.run(&["prove", "consistency", "c1", "-o", "p"]).ok();
+    first.run(&["check", "p", "--policy", "policy", "--checkpoint", "c1"]).ok();
+}
+
+#[test]
+fn a_report_of_edited_figures_is_not_what_the_ledger_gives() {
+    let sandbox = signed();
+    // The figure is edited, and the report made from what then stands there.
+    let edit = "UPDATE entries SET payload = CAST(replace(CAST(payload AS TEXT), '123450', '923450') AS BLOB) \
+                WHERE position = 3";
+    crate::tamper::tamper(&sandbox, &[edit]);
+    sandbox.run(&["report", OVERVIEW, "--as-of", "6", "-o", "r.csv"]).ok();
+    assert!(String::from_utf8(read(&sandbox, "r.csv")).expect("text").contains("9234.50"));
+    let refused = sandbox.run(&["check-report", "r.csv", "--json"]).fails(1).json();
+    assert_eq!(refused["errors"][0]["code"], "entry-not-verified");
+}
+
+/// What is beside the table counts as well: signers who did not sign, cells behind the stamp, a second reading of the JSON.
+#[test]
+fn nothing_hides_in_a_report() {
+    let sandbox = reported();
+    let text = |file: &str| String::from_utf8(read(&sandbox, file)).expect("text");
+    let csv = text("r.csv");
+    let json = text("r.json");
+    let forged = |text: &str| text.replacen("\\n\",", "\\n— cour.example AAAAAAAAAAAAAAAAAAAAAAAAAAAAAA==\\n\",", 1);
+    for (name, other) in [
+        ("behind.csv", format!("{csv}Office of the Auditor,,,99999999,,,jate-report\n")),
+        ("second.csv", format!("{csv}# jate-report,x\n")),
+        ("twice.json", json.replacen("\"rows\":", "\"rows\": [], \"rows\":", 1)),
+        ("signer.json", forged(&json)),
+        ("hidden.md", text("r.md") + "\n<!-- jate-report --><b>Total certified: 99 999 999</b><!-- -->\n"),
+        ("styled.html", text("r.html").replacen("</style>", "td::after { content: '9' }</style>", 1)),
+    ] {
+        sandbox.write(name, &other);
+        assert!(other != csv && other != json, "{name}");
+        assert_ne!(check_report(&sandbox, name).code, 0, "{name}");
+    }
+    let sheet = "import openpyxl; w = openpyxl.Workbook(); w.active['XFD1048576'] = 1; w.save('far.xlsx')";
+    if let Some(python) = std::env::var_os("JATE_PYTHON") {
+        let made = std::process::Command::new(python).args(["-c", sheet]).current_dir(sandbox.dir.path()).status();
+        assert!(made.expect("starts").success());
+        check_report(&sandbox, "far.xlsx").fails(2);
+    }
+}
+
+/// What somebody put beside the entries is passed over by those who sign, and told by those who verify.
+#[test]
+fn rubbish_among_the_checkpoints_stops_nobody() {
+    let sandbox = signed();
+    let rubbish = |size: u64, text: &str| {
+        let insert = format!(
+            "INSERT INTO evidence VALUES (1, {size}, 'checkpoint', x'{}', CAST('{text}' AS BLOB))",
+            blake3::hash(text.as_bytes())
+        );
+        crate::tamper::tamper(&sandbox, &[&insert]);
+    };
+    rubbish(7, "no checkpoint at all");
+    rubbish(6, &format!("test/mli\n6\n{}\n\n— nobody AAAAAAAAAAAA\n", base64(&Hash::ZERO)));
+    sandbox.run(&["checkpoint", "--key-file", "log.key"]).ok();
+    sandbox.run(&["report", OVERVIEW]).ok();
+    sandbox.run(&["publish", "site"]).ok();
+    sandbox.run(&["check", "site/checkpoint", "--policy", "policy"]).ok();
+    sandbox.run(&["verify"]).fails(1);
+    assert_eq!(sandbox.run(&["recover", "--json"]).ok().json()["sound"], true);
+}
+
+#[test]
+fn a_ledger_that_lost_its_end_is_not_signed_again() {
+    let sandbox = signed();
+    let short = Sandbox::with_ledger();
+    std::fs::copy(sandbox.store(), short.store()).expect("copies");
+    let cut = [
+        "DELETE FROM entries WHERE position >= 5",
+        "UPDATE ledgers SET size = 5, hash = (SELECT hash FROM entries WHERE position = 4)",
+    ];
+    crate::tamper::tamper(&short, &cut);
+    let key = sandbox.path("log.key").display().to_string();
+    let refused = short.run(&["checkpoint", "--key-file", &key, "--json"]).fails(1).json();
+    assert_eq!(refused["errors"][0]["code"], "checkpoint-inconsistent");
+    short.run(&["publish", "site", "--key-file", &key]).fails(1);
+}
+
+#[test]
+fn who_has_the_store_alone_puts_no_key_to_use() {
+    let sandbox = signed();
+    assert!(sandbox.run(&["key", "rotate", "mine.key"]).fails(2).err.contains("key-not-given"));
+    let stranger = Signer::new("test/mli", Kind::Log, &[8; 32]).expect("a name");
+    let ran = sandbox.command(&["key", "rotate", "mine.key"]).env("JATE_KEY", stranger.secret()).output();
+    assert!(Ran::from(ran.expect("starts")).fails(2).err.contains("key-not-authorised"));
+    assert!(!sandbox.path("mine.key").exists());
+    assert_eq!(sandbox.run(&["key", "list", "--json"]).ok().json()["keys"].as_array().map(Vec::len), Some(1));
+    // A private key in the wrong place is not told to everybody who reads the error.
+    let secret = String::from_utf8(read(&sandbox, "log.key")).expect("text");
+    sandbox.write("wrong", format!("log {secret}quorum none\n"));
+    let told = sandbox.run(&["check", "c1", "--policy", "wrong"]).fails(2);
+    assert!(!told.err.contains(secret.trim().rsplit('+').next().expect("a seed")), "{told:?}");
+    // Nor does what somebody recorded move the cursor of who reads it.
+    let spend = ["record", "expenditure", "--agency", "OIM", "--amount", "1", "--date", "2021-06-30"];
+    sandbox.run(&[&spend[..], &["--note", "a\u{1b}[2Jb\u{202e}c"]].concat()).ok();
+    let shown = sandbox.run(&["show", "7"]).ok().out;
+    assert!(!shown.contains('\u{1b}') && !shown.contains('\u{202e}'), "{shown:?}");
 }

@@ -5,7 +5,7 @@ use super::kept::Kept;
 use super::office::AppError;
 use super::view::Pages;
 use crate::ledger::entry::{checkpoint_line, export_manifest};
-use crate::store::{EvidenceKind, Store};
+use crate::store::Store;
 use crate::value::{Head, Origin};
 use std::io::Write;
 
@@ -43,9 +43,7 @@ pub async fn export(
                 let size = entry.position + 1;
                 kept.fetch(size).await?;
                 while let Some(evidence) = kept.next(size) {
-                    if evidence.kind == EvidenceKind::Checkpoint {
-                        out.write_all(&checkpoint_line(origin, evidence.size, &evidence.bytes))?;
-                    }
+                    out.write_all(&checkpoint_line(origin, evidence.size, &evidence.bytes))?;
                 }
                 done += 1;
             }

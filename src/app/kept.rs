@@ -41,6 +41,12 @@ impl<'a> Kept<'a> {
         Ok(())
     }
 
+    /// The largest size of those that were read and not taken.
+    #[must_use]
+    pub fn largest(&self) -> Option<u64> {
+        self.ahead.back().map(|evidence| evidence.size)
+    }
+
     /// The next one, if it was read and is of at most `size` entries.
     pub fn next(&mut self, size: u64) -> Option<Evidence> {
         self.ahead.pop_front_if(|evidence| evidence.size <= size)

@@ -46,7 +46,7 @@ pub async fn report(
         title: register.title.clone(),
         head: view.head,
         root: proof::root(store, origin, view.head.size).await?,
-        checkpoint: checkpoint::last(store, origin, view.head.size).await?.map(|signed| signed.note.to_string()),
+        checkpoint: checkpoint::last(store, origin, view.head.size).await?.map(|signed| signed.own().to_string()),
         recorded: view.recorded,
         replayed: view.replayed,
         stopped_at: view.stopped_at.into_iter().chain(stopped_at).min(),

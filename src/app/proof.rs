@@ -4,9 +4,10 @@ use super::office::AppError;
 use super::view::Pages;
 use super::{Progress, parallel};
 use crate::ledger::checkpoint::Checkpoint;
+use crate::ledger::keyring::Keyring;
 use crate::ledger::tile::WIDTH;
 use crate::ledger::tree::{self, Frontier, Node, Subtree, TILE_HEIGHT};
-use crate::ledger::{self, Chain};
+use crate::ledger::{self, Chain, Fault};
 use crate::store::{PAGE, Store, StoreError};
 use crate::value::{Hash, Head, Origin, Problem};
 use std::collections::BTreeMap;
@@ -50,6 +51,45 @@ pub async fn agrees(store: &dyn Store, checkpoint: &Checkpoint) -> Result<(), Ap
     }
     let stands = root(store, origin, *size).await?;
     if stands == *expected { Ok(()) } else { Err(problem.fact("root", stands).into()) }
+}
+
+/// The same, from the hashes that are kept of tiles and from headers, not from the root that is kept with the head.
+///
+/// # Errors
+/// As `agrees`.
+pub async fn computed(store: &dyn Store, checkpoint: &Checkpoint) -> Result<(), AppError> {
+    agrees(store, checkpoint).await?;
+    let Checkpoint { origin, size, root: expected } = checkpoint;
+    let found = ranges(store, origin, &[(0, *size)]).await?.pop().unwrap_or_else(tree::empty_root);
+    if found == *expected {
+        return Ok(());
+    }
+    let problem = Problem::new("checkpoint-inconsistent").found(size.to_string()).fact("expected", expected);
+    Err(problem.fact("root", found).into())
+}
+
+/// Walks the first entries of a ledger as verification does, without what is kept beside them: their head, the root of the
+/// tree over them, and what they say of keys.
+///
+/// # Errors
+/// The first entry that does not verify; there are fewer; the store.
+pub async fn walked(store: &dyn Store, origin: &Origin, size: u64) -> Result<(Head, Hash, Keyring), AppError> {
+    let (mut chain, mut tree) = (Chain::new(origin, None), Frontier::default());
+    let mut pages = Pages::new(store, origin);
+    let wrong = |fault: &Fault| {
+        let problem = Problem::new("entry-not-verified").found(fault.position.unwrap_or(size).to_string());
+        AppError::from(problem.fact("layer", fault.layer).fact("field", &fault.field))
+    };
+    while tree.size() < size {
+        let Some(page) = pages.next().await? else { break };
+        for entry in page.iter().filter(|entry| entry.position < size) {
+            if let Some(fault) = chain.next(entry).1.first() {
+                return Err(wrong(fault));
+            }
+            tree.push(tree::leaf(&entry.header), &mut Vec::new());
+        }
+    }
+    Ok((chain.head(), tree.root(), chain.keys().clone()))
 }
 
 /// The proof that the tree over the first `old` entries is the beginning of that over the first `new`.

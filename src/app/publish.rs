@@ -8,7 +8,7 @@ use crate::ledger::checkpoint::Checkpoint;
 use crate::ledger::tile::{self, Tile};
 use crate::ledger::tree;
 use crate::store::{Store, StoreError};
-use crate::value::{Origin, Problem};
+use crate::value::{Hash, Origin, Problem};
 use std::io::Write as _;
 use std::path::Path;
 
@@ -61,6 +61,11 @@ pub async fn publish(
 ) -> Result<Published, PublishError> {
     let Checkpoint { origin, size, .. } = &signed.checkpoint;
     let path = folder.join(CHECKPOINT);
+    std::fs::create_dir_all(folder).map_err(|error| failed(folder, error))?;
+    // One at a time: whoever is slower must not put an older checkpoint back.
+    let lock = std::fs::OpenOptions::new().create(true).append(true).open(folder.join(".lock"));
+    let lock = lock.and_then(|lock| lock.lock().map(|()| lock)).map_err(|error| failed(folder, error))?;
+    proof::computed(store, &signed.checkpoint).await?;
     let before = match std::fs::read(&path) {
         Ok(note) => continues(store, &signed.checkpoint, &note, &path).await?,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => 0,
@@ -68,10 +73,13 @@ pub async fn publish(
     };
     let tiles = tile::between(before, *size);
     for (done, tile) in (1..).zip(&tiles) {
-        put(&folder.join(tile.path()), &content(store, origin, *tile).await?, true)?;
+        let bytes = content(store, origin, *tile).await?;
+        check_tile(store, origin, *tile, &bytes).await?;
+        put(&folder.join(tile.path()), &bytes, true)?;
         progress.set(done, tiles.len() as u64);
     }
     put(&path, signed.note.to_string().as_bytes(), false)?;
+    drop(lock);
     Ok(Published { before, size: *size, files: tiles.len() as u64 + 1 })
 }
 
@@ -107,7 +115,9 @@ async fn content(store: &dyn Store, origin: &Origin, tile: Tile) -> Result<Vec<u
             for entry in &entries {
                 match level {
                     Some(_) => bytes.extend(tree::leaf(&entry.header).0),
-                    None => tile::put_entry(&entry.header, &mut bytes),
+                    None => tile::put_entry(&entry.header, &mut bytes).ok_or_else(|| StoreError::Corrupt {
+                        detail: format!("the header of entry {} is longer than one can be", entry.position),
+                    })?,
                 }
             }
             entries.len()
@@ -118,6 +128,17 @@ async fn content(store: &dyn Store, origin: &Origin, tile: Tile) -> Result<Vec<u
     }
     let detail = format!("{} has {found} of its {} parts {from}..{to}", tile.path(), tile.width);
     Err(StoreError::Corrupt { detail }.into())
+}
+
+/// A full tile's root is the hash that stands above it: what was signed, not what stands in the entries now.
+async fn check_tile(store: &dyn Store, origin: &Origin, tile: Tile, bytes: &[u8]) -> Result<(), AppError> {
+    let Some(level) = tile.level.filter(|_| tile.width == tile::WIDTH) else { return Ok(()) };
+    let above = store.nodes(origin, level + 1, tile.index, 1).await?;
+    let root = tree::root(bytes.chunks(32).filter_map(Hash::from_slice));
+    if above.first() == Some(&root) {
+        return Ok(());
+    }
+    Err(StoreError::Corrupt { detail: format!("{} does not have the root that stands above it", tile.path()) }.into())
 }
 
 /// Writes a file, whole or not at all. One that never changes and is there already must be the same.
@@ -138,7 +159,9 @@ fn put(path: &Path, bytes: &[u8], immutable: bool) -> Result<(), PublishError> {
         file.write_all(bytes)?;
         file.sync_all()
     });
-    written.and_then(|()| std::fs::rename(&part, path)).map_err(said)
+    written.and_then(|()| std::fs::rename(&part, path)).map_err(said)?;
+    // The new name is durable with its folder.
+    path.parent().map_or(Ok(()), |folder| std::fs::File::open(folder)?.sync_all()).map_err(said)
 }
 
 fn failed(path: &Path, source: std::io::Error) -> PublishError {

@@ -9,10 +9,11 @@ use crate::decide::{Decided, Decision};
 use crate::event::{EntryRef, Event, FieldRedacted, LedgerRecovered, LostCheckpoint, Text};
 use crate::ledger::checkpoint::Checkpoint;
 use crate::ledger::held::Held;
+use crate::ledger::note::Verifier;
 use crate::ledger::tree::{self, Frontier};
-use crate::ledger::{Chain, Fault};
+use crate::ledger::{Chain, Entry, Fault, Header, Layer};
 use crate::projection::Decoded;
-use crate::store::{EvidenceKind, Store, StoreError};
+use crate::store::{Store, StoreError};
 use crate::value::{Hash, Head, Origin, Position};
 
 /// What a ledger in a store comes to, up to its first fault.
@@ -28,6 +29,8 @@ pub struct Sound {
     pub signed: Option<Checkpoint>,
     /// The newest checkpoint of more entries than are sound: signed, and not to be had here.
     pub lost: Option<Checkpoint>,
+    /// Keys that may sign what is sound and goes on.
+    pub keys: Vec<Verifier>,
     /// Texts that are gone though no entry erased them: entry, its hash, and field.
     pub missing: Vec<(u64, Hash, String)>,
 }
@@ -46,15 +49,22 @@ pub async fn sound(store: &dyn Store, origin: &Origin) -> Result<Sound, AppError
     };
     let (mut chain, mut tree, mut held) = (Chain::new(origin, None), Frontier::default(), Held::default());
     let mut pages = Pages::new(store, origin);
-    let mut sound = Sound { head: Head::EMPTY, fault: None, claimed, signed: None, lost: None, missing: Vec::new() };
+    let mut sound = Sound {
+        head: Head::EMPTY,
+        fault: None,
+        claimed,
+        signed: None,
+        lost: None,
+        keys: Vec::new(),
+        missing: Vec::new(),
+    };
     let mut signed_head = Head::EMPTY;
     'walk: loop {
         let page = match pages.next().await {
             Ok(Some(page)) => page,
             Ok(None) => break,
             Err(AppError::Store(StoreError::Corrupt { detail })) => {
-                let layer = crate::ledger::Layer::Storage;
-                let fault = Fault::at(sound.head.size, layer, "entries", "unreadable");
+                let fault = Fault::at(sound.head.size, Layer::Storage, "entries", "unreadable");
                 sound.fault = Some(fault.with("detail", detail));
                 break;
             }
@@ -62,22 +72,15 @@ pub async fn sound(store: &dyn Store, origin: &Origin) -> Result<Sound, AppError
         };
         for entry in &page {
             let (header, faults) = chain.next(entry);
-            let unreadable = || {
-                let fault = Fault::at(entry.position, crate::ledger::Layer::Event, "payload", "unreadable");
-                header
-                    .map(|header| Decoded::with_header(entry, header))
-                    .and_then(Result::err)
-                    .map(|e| fault.with("detail", e))
-            };
-            if let Some(fault) = faults.into_iter().next().or_else(unreadable) {
+            if let Some(fault) = faults.into_iter().next().or_else(|| unreadable(entry, header)) {
                 sound.fault = Some(fault);
                 break 'walk;
             }
             tree.push(tree::leaf(&entry.header), &mut Vec::new());
             while let Some(evidence) = kept.next(tree.size()) {
-                if evidence.kind == EvidenceKind::Checkpoint
-                    && let Some(fault) = held.take(origin, evidence.size, &evidence.bytes, &tree, chain.keys())
-                {
+                // A row that is no checkpoint says nothing of the entries.
+                let fault = held.take(origin, evidence.size, &evidence.bytes, &tree, chain.keys());
+                if let Some(fault) = fault.filter(|fault| fault.what == "another-root") {
                     // Every entry fits the one before, and not what was signed: which of them was changed, nobody knows.
                     sound.fault = Some(fault);
                     sound.head = signed_head;
@@ -90,13 +93,15 @@ pub async fn sound(store: &dyn Store, origin: &Origin) -> Result<Sound, AppError
     }
     sound.signed = held.last_good(chain.keys(), sound.head.size).cloned();
     while let Some(evidence) = kept.next(u64::MAX).filter(|_| evidence) {
-        let read = Checkpoint::of_note(&evidence.bytes)
-            .ok()
-            .filter(|(_, note)| chain.keys().signed(note).is_ok_and(|by| !by.is_empty()));
+        // Whoever signed it: the entry that speaks of their key may be among those that are lost.
+        let read = Checkpoint::of_note(&evidence.bytes).ok().filter(|(checkpoint, _)| checkpoint.origin == *origin);
         if let Some((checkpoint, _)) = read.filter(|(checkpoint, _)| checkpoint.size > sound.head.size) {
             sound.lost = Some(checkpoint);
         }
     }
+    let signing =
+        chain.keys().keys().iter().filter(|key| key.authorised_at < sound.head.size && key.sizes().1.is_none());
+    sound.keys = signing.map(|key| key.verifier.clone()).collect();
     let missing = chain.unexplained().filter(|(position, ..)| *position < sound.head.size);
     sound.missing = missing.map(|(position, hash, field)| (position, hash, field.to_owned())).collect();
     if sound.fault.is_none() {
@@ -105,10 +110,16 @@ pub async fn sound(store: &dyn Store, origin: &Origin) -> Result<Sound, AppError
     if sound.fault.is_none()
         && let Some(lost) = &sound.lost
     {
-        let fault = Fault::at(sound.head.size, crate::ledger::Layer::Checkpoint, "size", "too-few-entries");
+        let fault = Fault::at(sound.head.size, Layer::Checkpoint, "size", "too-few-entries");
         sound.fault = Some(fault.between(lost.size, sound.head.size));
     }
     Ok(sound)
+}
+
+/// An entry that fits the chain, and whose event this program cannot read.
+fn unreadable(entry: &Entry, header: Option<Header>) -> Option<Fault> {
+    let error = Decoded::with_header(entry, header?).err()?;
+    Some(Fault::at(entry.position, Layer::Event, "payload", "unreadable").with("detail", error))
 }
 
 /// Puts what is sound into a new store, and records there what was lost and why.
@@ -136,10 +147,15 @@ pub async fn recover(
             loader.push(entry).await?;
         }
     }
-    while let Some(evidence) = fetched.as_ref().ok().and_then(|()| kept.next(sound.head.size)) {
-        loader.keep(evidence);
-    }
     loader.flush().await?;
+    let keys = to.open_existing(origin).await?.register.keys.clone();
+    while let Some(evidence) = fetched.as_ref().ok().and_then(|()| kept.next(sound.head.size)) {
+        let Ok((checkpoint, note)) = Checkpoint::of_note(&evidence.bytes) else { continue };
+        let signed = keys.values().any(|key| key.verifier.check(&note).is_ok());
+        if signed && checkpoint.size == evidence.size && super::proof::agrees(to.store, &checkpoint).await.is_ok() {
+            to.store.keep(origin, &evidence).await?;
+        }
+    }
     let opened = to.open_existing(origin).await?;
     let lost = sound.lost.as_ref();
     let event = Event::LedgerRecovered(LedgerRecovered {

@@ -13,7 +13,13 @@ use crate::projection::Decoded;
 use crate::store::{Evidence, EvidenceKind, PAGE, Store, StoreError};
 use crate::value::{Head, Origin, Problem};
 use std::collections::BTreeMap;
-use std::io::BufRead;
+use std::io::{BufRead, Read};
+
+/// Most bytes of a line: an entry with its texts is far below.
+const LINE_LIMIT_BYTES: u64 = 64 * 1024 * 1024;
+
+/// Faults kept for each ledger: the first says where to look, thousands say no more.
+const FAULTS_LIMIT: usize = 100;
 
 /// Why a backup cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -107,6 +113,7 @@ pub fn examine(file: &mut dyn BufRead, brought: &Brought) -> Result<Vec<Verified
                 let at_this = of_this.filter(|(checkpoint, _)| checkpoint.size == tree.size());
                 faults.extend(at_this.filter_map(|brought| held::brought(brought, tree, chain.keys())));
                 faults.extend(chain.next(&entry).1);
+                faults.truncate(FAULTS_LIMIT);
             }
             Line::Checkpoint(size, note) if size == tree.size() => {
                 faults.extend(held.take(&origin, size, &note, tree, chain.keys()));
@@ -199,6 +206,9 @@ pub fn lacks(restored: &Verified, kept: Head) -> Option<Fault> {
 
 fn line(file: &mut dyn BufRead) -> Result<Option<Vec<u8>>, BackupError> {
     let mut line = Vec::new();
-    file.read_until(b'\n', &mut line)?;
+    BufRead::read_until(&mut Read::take(&mut *file, LINE_LIMIT_BYTES + 1), b'\n', &mut line)?;
+    if line.len() as u64 > LINE_LIMIT_BYTES {
+        return Err(NotAnExport { detail: format!("a line of more than {LINE_LIMIT_BYTES} bytes") }.into());
+    }
     Ok((!line.is_empty()).then_some(line))
 }

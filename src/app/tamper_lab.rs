@@ -202,6 +202,7 @@ impl<'a> Lab<'a> {
                 self.first_fault(&path, &brought).await?.map_or(FoundBy::Nothing, FoundBy::Checkpoint)
             }
         };
+        remove(&path)?;
         Ok(Ended { attack, found_by })
     }
 

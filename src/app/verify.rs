@@ -14,7 +14,7 @@ use crate::ledger::redaction::Redaction;
 use crate::ledger::tree::{self, Frontier, Node};
 use crate::ledger::{Chain, Checked, Entry, Fault, Header, Layer};
 use crate::projection::{Decoded, Fold, builtin};
-use crate::store::{EvidenceKind, Model, PAGE, Snapshot, Store, StoreError, folded};
+use crate::store::{Model, PAGE, Snapshot, Store, StoreError, folded};
 use crate::value::{Hash, Head, Origin};
 
 /// Faults listed for one ledger: the first says where to look, thousands say no more.
@@ -154,7 +154,7 @@ async fn verify_ledger(
     } else {
         faults.extend(walk.chain.finish(stored));
     }
-    faults.extend(walk.finish().await?);
+    walk.finish(&mut faults).await?;
     Ok(Verified::walked(origin, &walk.chain, &walk.frontier, &walk.held, faults))
 }
 
@@ -192,10 +192,8 @@ impl<'a> Walk<'a> {
         let mut faults = Vec::new();
         let size = if end { u64::MAX } else { self.frontier.size() };
         while let Some(evidence) = self.kept.next(size) {
-            if evidence.kind == EvidenceKind::Checkpoint {
-                let keys = self.chain.keys();
-                faults.extend(self.held.take(self.origin, evidence.size, &evidence.bytes, &self.frontier, keys));
-            }
+            let keys = self.chain.keys();
+            faults.extend(self.held.take(self.origin, evidence.size, &evidence.bytes, &self.frontier, keys));
         }
         while let Some(brought) = self.brought.pop_if(|(checkpoint, _)| checkpoint.size <= size) {
             faults.extend(held::brought(&brought, &self.frontier, self.chain.keys()));
@@ -203,13 +201,22 @@ impl<'a> Walk<'a> {
         faults
     }
 
-    /// After the last entry: what is of more entries than there are. What others recorded and signed meanwhile is theirs.
-    async fn finish(&mut self) -> Result<Vec<Fault>, AppError> {
-        let now = self.kept.store().snapshot(self.origin, &[]).await?.head.size;
-        if now > self.frontier.size() {
-            return Ok(Vec::new());
+    /// After the last entry: what is of more entries. Others may have recorded them meanwhile: then they are walked too,
+    /// without the read models.
+    async fn finish(&mut self, faults: &mut Vec<Fault>) -> Result<(), AppError> {
+        let store = self.kept.store();
+        let now = store.snapshot(self.origin, &[]).await?.head.size;
+        let brought = self.brought.iter().map(|(checkpoint, _)| checkpoint.size);
+        let needed = brought.chain(self.kept.largest()).filter(|size| *size <= now).max().unwrap_or(0);
+        while self.frontier.size() < needed {
+            let page = store.entries(self.origin, self.frontier.size(), PAGE).await?;
+            if page.is_empty() {
+                break;
+            }
+            self.take(&page, &[], &mut [], faults)?;
         }
-        Ok(self.hold(true))
+        faults.append(&mut self.hold(true));
+        Ok(())
     }
 
     /// Checks a page of entries and folds it.

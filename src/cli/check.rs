@@ -18,6 +18,8 @@ use std::path::{Path, PathBuf};
 pub struct Check {
     #[arg(value_name = "FILE")]
     file: PathBuf,
+    #[arg(long, value_name = "FILE")]
+    checkpoint: Vec<PathBuf>,
     #[command(flatten)]
     policy: Trust,
 }
@@ -58,7 +60,13 @@ impl Check {
     pub fn run(&self, context: &Context) -> Outcome {
         let policy = self.policy.needed()?;
         let bytes = output::read_file(&self.file)?;
-        let held = hold(&bytes, &policy);
+        let mut mine = Vec::new();
+        for file in &self.checkpoint {
+            let found = || file.display().to_string();
+            let read = Checkpoint::of_note(&output::read_file(file)?);
+            mine.push(read.map_err(|_| Problem::new("checkpoint-unreadable").found(found()))?.0);
+        }
+        let held = hold(&bytes, &policy, &mine);
         if context.json {
             output::print_json(&match &held {
                 Ok(held) => held_json(held),
@@ -66,7 +74,7 @@ impl Check {
             });
         } else {
             output::print(&match &held {
-                Ok(held) => held_text(context.lang, held),
+                Ok(held) => held_text(context.lang, held, mine.is_empty()),
                 Err(error) => not_held(context.lang, &self.file, error),
             });
         }
@@ -75,12 +83,16 @@ impl Check {
 }
 
 /// What kind of file it is, its first line says.
-fn hold(bytes: &[u8], policy: &Policy) -> Result<Held, Unproved> {
+fn hold(bytes: &[u8], policy: &Policy, mine: &[Checkpoint]) -> Result<Held, Unproved> {
     if bytes.starts_with(INCLUSION.as_bytes()) {
         return Ok(Held::Entry(Box::new(Inclusion::read(bytes)?.check(policy)?)));
     }
     if bytes.starts_with(CONSISTENCY.as_bytes()) {
         let (old, new) = Consistency::read(bytes)?.check(policy)?;
+        // A proof from another beginning than the one that was kept proves nothing to whoever kept it.
+        if !mine.is_empty() && !mine.contains(&old.checkpoint) {
+            return Err(Unproved::OtherCheckpoint(old.checkpoint.size));
+        }
         return Ok(Held::Growth(old, new));
     }
     Ok(Held::Checkpoint(policy.check(bytes)?))
@@ -95,6 +107,7 @@ fn not_held(lang: Lang, file: &Path, error: &Unproved) -> String {
 pub fn reason(lang: Lang, error: &Unproved) -> String {
     match error {
         Unproved::Form(part) => say(lang, "unproved-form", &[("part", (*part).into())]),
+        Unproved::OtherCheckpoint(size) => say(lang, "unproved-other-checkpoint", &[("size", size.to_string().into())]),
         Unproved::Entry(part) => say(lang, "unproved-entry", &[("part", part.into())]),
         Unproved::Path(ProofError::Range) => say(lang, "unproved-range", &[]),
         Unproved::Path(ProofError::Length { expected, found }) => {
@@ -126,7 +139,7 @@ pub fn distrust(lang: Lang, error: &Distrust) -> String {
     }
 }
 
-fn held_text(lang: Lang, held: &Held) -> String {
+fn held_text(lang: Lang, held: &Held, nothing_brought: bool) -> String {
     match held {
         Held::Checkpoint(trusted) => {
             format!(
@@ -140,8 +153,12 @@ fn held_text(lang: Lang, held: &Held) -> String {
                 ("origin", new.checkpoint.origin.as_str().into()),
                 ("old", old.checkpoint.size.to_string().into()),
                 ("new", new.checkpoint.size.to_string().into()),
+                ("old_root", old.checkpoint.root.to_string().into()),
+                ("new_root", new.checkpoint.root.to_string().into()),
             ];
-            format!("{}\n{}", say(lang, "held-growth", &args), signed(lang, new))
+            let compare =
+                if nothing_brought { format!("  {}\n", say(lang, "held-compare", &args)) } else { String::new() };
+            format!("{}\n{compare}{}", say(lang, "held-growth", &args), signed(lang, new))
         }
         Held::Entry(proved) => {
             let args = [

@@ -11,6 +11,7 @@ use crate::app::view::Known;
 use crate::app::{AsOf, Office, overview, proof};
 use crate::interchange::wide::year_cell;
 use crate::ledger::checkpoint::Checkpoint;
+use crate::ledger::keyring::Keyring;
 use crate::projection::Fold as _;
 use crate::render::grid::{self, Difference, GridError, Kind};
 use crate::render::stamp::Stamp;
@@ -47,6 +48,8 @@ struct Compared {
     stamp: Stamp,
     /// To the last byte.
     identical: bool,
+    /// The first line that is another, of a format that no program saves again by itself.
+    changed_line: Option<usize>,
     differences: Vec<Difference>,
 }
 
@@ -72,7 +75,7 @@ impl CheckReport {
                 self.compare(context, &store, stamp, &bytes, &grid).await?
             }
         };
-        let ok = compared.differences.is_empty();
+        let ok = compared.differences.is_empty() && compared.changed_line.is_none();
         if context.json {
             output::print_json(&compared_json(&compared));
         } else {
@@ -127,14 +130,12 @@ impl CheckReport {
             Failure::from(problem.fact("ledger", &stamp.origin).fact("head", found))
         };
         let Some(last) = stamp.head.size.checked_sub(1) else { return Err(beyond("0".to_owned())) };
-        let there = store.entries(&stamp.origin, last, 1).await?;
-        let head = there.first().map(crate::ledger::Entry::head);
-        if head != Some(stamp.head) || proof::root(store, &stamp.origin, stamp.head.size).await? != stamp.root {
-            return Err(beyond(head.map_or_else(|| "–".to_owned(), |head| head.to_string())));
+        // From the bytes themselves: what stands beside them was not verified yet.
+        let (head, root, keys) = proof::walked(store, &stamp.origin, stamp.head.size).await?;
+        if head != stamp.head || root != stamp.root {
+            return Err(beyond(head.to_string()));
         }
-        if let Some(note) = &stamp.checkpoint {
-            self.check_checkpoint(context, store, note).await?;
-        }
+        self.check_checkpoint(context, store, &stamp, &keys).await?;
         let own = self.projection.as_deref().map(read_projection).transpose()?;
         let declared = match &own {
             Some(own) => own,
@@ -173,18 +174,41 @@ impl CheckReport {
                 found: line(&found.stamp),
             });
         }
-        Ok(Compared { stamp, identical: made == bytes, differences })
+        let identical = made == bytes;
+        let saved_again = matches!(format, Format::Csv | Format::Xlsx);
+        let lines = || made.split(|byte| *byte == b'\n').zip(bytes.split(|byte| *byte == b'\n'));
+        let first = || lines().position(|(ours, theirs)| ours != theirs).unwrap_or_else(|| lines().count());
+        let changed_line = (!identical && !saved_again).then(|| first() + 1);
+        Ok(Compared { stamp, identical, changed_line, differences })
     }
 
     /// The checkpoint that the report carries is one of this ledger, and the policy, where there is one, trusts it.
-    async fn check_checkpoint(&self, context: &Context, store: &dyn Store, note: &str) -> Result<(), Failure> {
+    async fn check_checkpoint(
+        &self,
+        context: &Context,
+        store: &dyn Store,
+        stamp: &Stamp,
+        keys: &Keyring,
+    ) -> Result<(), Failure> {
         let distrusted = |detail: String| {
             let problem = Problem::new("checkpoint-distrusted").found(self.file.display().to_string());
             Failure::from(problem.fact("detail", detail))
         };
+        let policy = self.policy.given()?;
+        let Some(note) = &stamp.checkpoint else {
+            let unsigned = || distrusted(say(context.lang, "report-unsigned", &[]));
+            return if policy.is_some() { Err(unsigned()) } else { Ok(()) };
+        };
         let (checkpoint, read) = Checkpoint::of_note(note.as_bytes()).map_err(|error| distrusted(error.to_string()))?;
+        let of_this = checkpoint.origin == stamp.origin && checkpoint.size <= stamp.head.size;
+        // Nobody is named on the page who did not sign.
+        let by_keys =
+            keys.signed(&read).is_ok_and(|signed| signed.len() == read.signatures.len() && !signed.is_empty());
+        if !of_this || !by_keys {
+            return Err(distrusted(say(context.lang, "report-signers", &[])));
+        }
         proof::agrees(store, &checkpoint).await?;
-        if let Some(policy) = self.policy.given()? {
+        if let Some(policy) = policy {
             // Witnesses may have come later than the report: the log's own signature must be there.
             let checked = policy.check_log(checkpoint, &read);
             checked.map_err(|error| distrusted(check::distrust(context.lang, &error)))?;
@@ -203,11 +227,13 @@ fn compared_text(lang: Lang, file: &Path, compared: &Compared) -> String {
         ("origin", compared.stamp.origin.as_str().into()),
         ("head", compared.stamp.head.to_string().into()),
         ("count", compared.differences.len().to_string().into()),
+        ("line", compared.changed_line.unwrap_or(0).to_string().into()),
     ];
-    let id = match (compared.identical, compared.differences.is_empty()) {
-        (true, _) => "report-identical",
-        (false, true) => "report-same-cells",
-        (false, false) => "report-differs",
+    let id = match (compared.identical, compared.differences.is_empty(), compared.changed_line) {
+        (true, ..) => "report-identical",
+        (false, true, None) => "report-same-cells",
+        (false, true, Some(_)) => "report-changed",
+        (false, false, _) => "report-differs",
     };
     let mut text = format!("{}\n", say(lang, id, &args));
     for difference in compared.differences.iter().take(LISTED) {
@@ -241,6 +267,7 @@ fn compared_json(compared: &Compared) -> Json {
     json!({
         "identical": compared.identical,
         "same_cells": compared.differences.is_empty(),
+        "changed_line": compared.changed_line,
         "ledger": compared.stamp.origin,
         "head": compared.stamp.head,
         "count": compared.differences.len(),

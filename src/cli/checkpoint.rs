@@ -80,9 +80,10 @@ impl Checkpoint {
             store.changed(&signed.checkpoint.origin, size, PATIENCE).await;
             let Head { size: now, .. } = store.snapshot(&signed.checkpoint.origin, &[]).await?.head;
             let minutes = (SystemClock.now().micros - since.micros).max(0).unsigned_abs() / 60_000_000;
-            let enough = self.every_entries.is_some_and(|count| now - size >= count.max(1));
+            let enough = self.every_entries.is_some_and(|count| now.saturating_sub(size) >= count.max(1));
             let late = self.every_minutes.is_some_and(|count| now > size && minutes >= count);
-            if enough || late {
+            // A ledger that became smaller is for whoever signs to refuse.
+            if enough || late || now < size {
                 return Ok(());
             }
             // More may have come, but not enough: they are not news again.

@@ -155,13 +155,25 @@ async fn recorded(context: &Context, apply: impl AsyncFn(&Office<'_>, &Origin) -
 /// Makes a key and records that it signs from now on. The file is there before the ledger speaks of it; where only the
 /// second failed, the same command goes on with the same file.
 async fn put_to_use(context: &Context, file: &Path, rotate: Option<Secret>) -> Outcome {
-    let old = rotate.as_ref().map(|key| key.given(Kind::Log)).transpose()?.flatten();
+    // Whoever has the store alone cannot put their own key to use: the old one vouches, or is revoked first.
+    let old = rotate.as_ref().map(|key| key.signer(Kind::Log)).transpose()?;
     let store = context.store().await?;
     let outcome = async {
         let origin = context.ledger(&*store).await?;
         let office = context.office(&*store);
         let opened = office.open_existing(&origin).await?;
         let given = office.given(&opened);
+        let now = opened.register.signing_key().map(|key| key.verifier.clone());
+        let mut resumed = false;
+        if let Some(old) = &old {
+            // A rotation that was cut short after its entry goes on from there.
+            let next = if file.exists() { Some(read(file)?) } else { None };
+            resumed = next.is_some_and(|next| now.as_ref() == Some(next.verifier()));
+            if !resumed && now.as_ref() != Some(old.verifier()) {
+                let problem = Problem::new("key-not-authorised").found(old.verifier().to_string());
+                return Err(problem.fact("ledger", &origin).into());
+            }
+        }
         if !file.exists() {
             // Whatever is wrong with the wish is told before there is a file.
             let trial = Signer::new(origin.as_str(), Kind::Log, &chance::bytes(context.entropy()));
@@ -173,10 +185,14 @@ async fn put_to_use(context: &Context, file: &Path, rotate: Option<Secret>) -> O
             return Err(Problem::new("key-file-exists").found(file.display().to_string()).into());
         }
         let (actor, key) = (context.actor(), signer.verifier());
-        change::authorise_key(&office, &actor, &origin, key, rotate.is_some()).await?;
+        if !resumed {
+            change::authorise_key(&office, &actor, &origin, key, rotate.is_some()).await?;
+        }
         // The old key vouches for the new one: its last checkpoint ends with the entry that replaces it.
+        let register = office.open_existing(&origin).await?.register;
+        let authorised = register.keys.get(&key.to_string()).map_or(0, |known| known.authorised_at);
         let keys: Vec<Signer> = old.into_iter().chain([signer]).collect();
-        checkpoint::make(&office, &origin, &keys).await?;
+        checkpoint::make_at(&office, &origin, &keys, authorised + 1).await?;
         Ok(keys.last().map(|key| key.verifier().clone()))
     };
     let key = closing(&*store, outcome.await).await?;

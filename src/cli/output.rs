@@ -12,7 +12,19 @@ use crate::words::{self, Lang, say};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use serde_json::{Value as Json, json};
 use std::fmt::Write as _;
-use std::io::{ErrorKind as IoErrorKind, Write as _};
+use std::io::{ErrorKind as IoErrorKind, Read as _, Write as _};
+
+/// Problems that nobody typed: what is stored, signed or published disagrees.
+const FOUND: [&str; 8] = [
+    "bundle-not-verified",
+    "checkpoint-distrusted",
+    "checkpoint-inconsistent",
+    "entry-not-verified",
+    "published-differs",
+    "published-larger",
+    "report-of-another-ledger",
+    "witness-ahead",
+];
 
 /// Why a command failed: problems and an exit code. Nothing was saved, unless the problem is that nobody knows.
 #[derive(Debug)]
@@ -58,7 +70,7 @@ impl From<Problem> for Failure {
 impl From<Vec<Problem>> for Failure {
     fn from(problems: Vec<Problem>) -> Self {
         // What was signed or published says otherwise than the ledger: nobody typed that.
-        let found = |problem: &Problem| ["checkpoint-inconsistent", "published-differs"].contains(&problem.code);
+        let found = |problem: &Problem| FOUND.contains(&problem.code);
         let exit = if problems.iter().any(found) { FINDINGS } else { INPUT };
         Self { problems, exit }
     }
@@ -137,7 +149,19 @@ impl From<ExportError> for Failure {
 
 /// Prints to standard output; a reader that went away is no failure.
 pub fn print(text: &str) {
-    let _ = std::io::stdout().write_all(text.as_bytes());
+    let _ = std::io::stdout().write_all(visible(text).as_bytes());
+}
+
+/// A text in which nothing moves the cursor or turns the direction of reading: what files and ledgers hold, others wrote.
+fn visible(text: &str) -> std::borrow::Cow<'_, str> {
+    let hidden = |c: char| {
+        c.is_control() && !matches!(c, '\n' | '\t') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    if !text.contains(hidden) {
+        return text.into();
+    }
+    let show = |c: char| if hidden(c) { c.escape_unicode().to_string() } else { c.to_string() };
+    text.chars().map(show).collect::<String>().into()
 }
 
 /// Prints to standard output at once; whether somebody still reads it.
@@ -153,7 +177,7 @@ pub fn print_bytes(bytes: &[u8]) {
 
 /// Prints one JSON document.
 pub fn print_json(document: &Json) {
-    print(&format!("{document:#}\n"));
+    print_bytes(format!("{document:#}\n").as_bytes());
 }
 
 fn complain(text: &str) {
@@ -180,10 +204,19 @@ pub fn write_file(path: &std::path::Path, bytes: &[u8]) -> Result<(), Failure> {
     std::fs::write(path, bytes).map_err(|error| unwritable(path, &error))
 }
 
+/// Most bytes of a proof, a policy, a checkpoint or a report: what is larger is none.
+const FILE_LIMIT_BYTES: u64 = 128 * 1024 * 1024;
+
 /// Reads a file that a command was given.
 pub fn read_file(path: &std::path::Path) -> Result<Vec<u8>, Failure> {
     let place = || crate::value::Place { file: path.display().to_string(), ..Default::default() };
-    std::fs::read(path).map_err(|error| refused("file-unreadable", &error).at(place()).into())
+    let mut bytes = Vec::new();
+    let read = std::fs::File::open(path).and_then(|file| file.take(FILE_LIMIT_BYTES + 1).read_to_end(&mut bytes));
+    read.map_err(|error| Failure::from(refused("file-unreadable", &error).at(place())))?;
+    if bytes.len() as u64 > FILE_LIMIT_BYTES {
+        return Err(Problem::new("file-too-large").fact("limit", FILE_LIMIT_BYTES >> 20).at(place()).into());
+    }
+    Ok(bytes)
 }
 
 /// A file that cannot be written, as a problem.

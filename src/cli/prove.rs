@@ -111,12 +111,12 @@ impl ProveConsistency {
                 (signed.checkpoint, signed.note.to_string().into_bytes())
             }
         };
+        for checkpoint in [&old, &new] {
+            proof::agrees(store, checkpoint).await?;
+        }
         if old.size > new.size {
             let problem = Problem::new("checkpoints-backwards").found(old.size.to_string());
             return Err(problem.fact("size", new.size).into());
-        }
-        for checkpoint in [&old, &new] {
-            proof::agrees(store, checkpoint).await?;
         }
         let hashes = proof::consistency(store, origin, old.size, new.size).await?;
         Ok(Consistency { hashes, old: old_note, new: new_note }.write())

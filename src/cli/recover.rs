@@ -8,10 +8,12 @@ use crate::app::checkpoint;
 use crate::app::recover::{Sound, is_free, recover, sound};
 use crate::ledger::note::Kind;
 use crate::store;
+use crate::store::postgres::PostgresStore;
 use crate::value::{Head, Problem};
 use crate::words::{Lang, say};
 use clap::Args;
 use serde_json::{Value as Json, json};
+use std::path::Path;
 
 #[derive(Debug, Args)]
 pub struct Recover {
@@ -49,7 +51,20 @@ impl Recover {
                 let problem = Problem::new("recovery-loses").found(lost.size.to_string());
                 return Err(problem.fact("size", found.head.size).fact("root", lost.root).into());
             }
-            let to = store::create(place).await?;
+            if let Some(key) = key.as_ref().filter(|key| !found.keys.iter().any(|known| known == key.verifier())) {
+                let problem = Problem::new("key-not-authorised").found(key.verifier().to_string());
+                return Err(problem.fact("ledger", &origin).into());
+            }
+            // A new file appears under its name only once it is whole, with the entry that says what was lost.
+            let part = (!PostgresStore::is_place(place)).then(|| format!("{place}.part"));
+            if part.is_some() && Path::new(place).exists() {
+                let there = std::io::Error::from(std::io::ErrorKind::AlreadyExists);
+                return Err(output::refused("output-unwritable", &there).found(place).into());
+            }
+            if let Some(part) = &part {
+                let _ = std::fs::remove_file(part);
+            }
+            let to = store::create(part.as_deref().unwrap_or(place)).await?;
             let recovered = async {
                 if !is_free(&*to, &origin).await? {
                     return Err(Failure::from(
@@ -66,6 +81,9 @@ impl Recover {
             };
             let recovered = recovered.await;
             let done = closing(&*to, recovered).await?;
+            if let Some(part) = part {
+                std::fs::rename(part, place).map_err(|error| output::unwritable(Path::new(place), &error))?;
+            }
             Ok((found, Some(done)))
         };
         let (found, done) = closing(&*from, outcome.await).await?;

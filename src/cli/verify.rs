@@ -96,7 +96,9 @@ impl Verify {
             let note = output::read_file(file)?;
             let found = || file.display().to_string();
             let kept = Checkpoint::of_note(&note).map_err(|_| Problem::new("checkpoint-unreadable").found(found()))?;
-            if let Some(Err(error)) = policy.as_ref().map(|policy| policy.check(&note)) {
+            // Witnesses may have come later than the copy that was kept.
+            let checked = policy.as_ref().map(|policy| policy.check_log(kept.0.clone(), &kept.1));
+            if let Some(Err(error)) = checked {
                 let problem = Problem::new("checkpoint-distrusted").found(found());
                 return Err(problem.fact("detail", check::distrust(lang, &error)).into());
             }
@@ -162,6 +164,10 @@ fn examine_bundle(context: &Context, file: &Path, brought: &Brought) -> Result<V
         BackupError::Form(error) => Problem::new("backup-invalid").fact("detail", error.detail).at(place()).into(),
     })?;
     let named = context.named_ledger()?;
+    if brought.head.is_some() && verified.len() > 1 {
+        let ledgers = verified.iter().map(|ledger| ledger.origin.as_str()).collect::<Vec<_>>().join(", ");
+        return Err(Problem::new("expect-needs-ledger").fact("ledgers", ledgers).into());
+    }
     Ok(verified.into_iter().filter(|ledger| named.as_ref().is_none_or(|named| ledger.origin == *named)).collect())
 }
 

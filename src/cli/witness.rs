@@ -1,6 +1,6 @@
 //! `jate witness`: a witness of other people's ledgers, over HTTP or by files; and `jate cosign`: asking witnesses.
 
-use super::check::Trust;
+use super::check::{Trust, distrust};
 use super::context::{Context, closing};
 use super::key::Secret;
 use super::output::{self, Failure, unwritable};
@@ -9,7 +9,7 @@ use crate::app::checkpoint::{self, Signed};
 use crate::app::proof;
 use crate::app::system::SystemClock;
 use crate::app::witness::{Answer, Witness};
-use crate::ledger::note::{Kind, Note, SignatureLine};
+use crate::ledger::note::{Kind, Note, SignatureLine, Verifier};
 use crate::ledger::policy::{Policy, Witness as Trusted};
 use crate::ledger::proof::{AddCheckpoint, PROOF_LIMIT_BYTES};
 use crate::store::Store;
@@ -251,7 +251,8 @@ impl Add {
             let problem = Problem::new("cosignature-unknown").found(self.file.display().to_string());
             return Err(problem.fact("size", signed.checkpoint.size).into());
         }
-        let good = lines.into_iter().filter(|line| by.iter().any(|witness| witness.key.id() == line.id));
+        let is_theirs = |line: &SignatureLine, key: &Verifier| line.id == key.id() && line.name == key.name();
+        let good = lines.into_iter().filter(|line| by.iter().any(|witness| is_theirs(line, &witness.key)));
         let origin = signed.checkpoint.origin.clone();
         checkpoint::cosigned(store, &origin, &mut signed, good.collect()).await?;
         let names = by.iter().map(|witness| witness.name.as_str()).collect::<Vec<_>>().join(", ");
@@ -285,9 +286,16 @@ impl Ask {
                 Err(why) => late.push((witness.name.clone(), why)),
             }
         }
-        let reached = policy.check(signed.note.to_string().as_bytes()).is_ok();
         told(context, &signed, &by.join(", "), &late);
-        Ok(if reached { DONE } else { FINDINGS })
+        match policy.check(signed.note.to_string().as_bytes()) {
+            Ok(_) => Ok(DONE),
+            Err(error) => {
+                if !context.json {
+                    output::print(&format!("  {}\n", distrust(context.lang, &error)));
+                }
+                Ok(FINDINGS)
+            }
+        }
     }
 }
 

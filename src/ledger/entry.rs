@@ -197,7 +197,8 @@ pub fn read_export_line(line: &[u8]) -> Result<(Origin, Line), NotAnExport> {
         return Ok((read.origin, Line::Checkpoint(size, read.checkpoint.into_bytes())));
     }
     let read: ReadLine = read_line(line)?;
-    let position = number(&read.position).ok_or_else(|| not_a_number(&read.position))?;
+    let position = number(&read.position).filter(|position| i64::try_from(*position).is_ok());
+    let position = position.ok_or_else(|| not_a_number(&read.position))?;
     let opening = |o: ReadOpening| Opening { field: o.field, salt: o.salt, value: o.value };
     let entry = Entry {
         position,

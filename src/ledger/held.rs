@@ -43,14 +43,16 @@ impl Held {
         if checkpoint.size != size {
             return differs(&size, &checkpoint.size);
         }
+        // Only what a key of the ledger signed can accuse its entries.
+        let by = match keys.signed(&note) {
+            Err(error) => return Some(fault(size, "unreadable").with("detail", error)),
+            Ok(by) if by.is_empty() => return Some(fault(size, "no-known-key")),
+            Ok(by) => by,
+        };
         if tree.size() == size && tree.root() != checkpoint.root {
             return Some(fault(size, "another-root").between(tree.root(), checkpoint.root));
         }
-        match keys.signed(&note) {
-            Err(error) => return Some(fault(size, "unreadable").with("detail", error)),
-            Ok(keys) if keys.is_empty() => return Some(fault(size, "no-known-key")),
-            Ok(keys) => self.signed.push((checkpoint, keys)),
-        }
+        self.signed.push((checkpoint, by));
         (tree.size() < size).then(|| fault(size, "too-few-entries").between(size, tree.size()))
     }
 

@@ -303,11 +303,14 @@ impl Note {
         Ok(Self { text: format!("{text}\n"), signatures })
     }
 
-    /// Adds signatures that it does not have yet.
+    /// Adds signatures, one of each key: a later one takes the place of an earlier one. Never more than can be read back.
     pub fn add(&mut self, lines: impl IntoIterator<Item = SignatureLine>) {
         for line in lines {
-            if !self.signatures.contains(&line) {
-                self.signatures.push(line);
+            let same = |other: &SignatureLine| (&other.name, other.id) == (&line.name, line.id);
+            match self.signatures.iter().position(same) {
+                Some(place) => self.signatures[place] = line,
+                None if self.signatures.len() < SIGNATURES_LIMIT => self.signatures.push(line),
+                None => {}
             }
         }
     }

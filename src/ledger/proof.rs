@@ -37,6 +37,9 @@ pub enum Unproved {
     /// Its hashes do not lead to the root.
     #[error(transparent)]
     Path(#[from] ProofError),
+    /// It begins with another checkpoint than those that somebody kept.
+    #[error("it begins with another checkpoint of size {0}")]
+    OtherCheckpoint(u64),
     /// The entry in it is not what was recorded: which part.
     #[error("the {0} is not what was recorded")]
     Entry(String),

@@ -61,11 +61,13 @@ pub fn between(old: u64, new: u64) -> Vec<Tile> {
     tiles
 }
 
-/// Adds an entry to the tile of entries: its header after its length.
-pub fn put_entry(header: &[u8], tile: &mut Vec<u8>) {
-    let length = u16::try_from(header.len()).expect("a header has at most 16 KiB");
+/// Adds an entry to the tile of entries: its header after its length. `None` where that is longer than a header can be.
+#[must_use]
+pub fn put_entry(header: &[u8], tile: &mut Vec<u8>) -> Option<()> {
+    let length = u16::try_from(header.len()).ok()?;
     tile.extend(length.to_be_bytes());
     tile.extend(header);
+    Some(())
 }
 
 /// Reads a tile of entries; `None` where it is none.

@@ -5,6 +5,7 @@ use calamine::{Data, Reader as _, Xlsx};
 use html5gum::{Token, Tokenizer};
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use serde_json::Value as Json;
+use std::collections::BTreeMap;
 use std::io::Cursor;
 
 /// Most cells that are read of a file: a report has thousands.
@@ -96,11 +97,14 @@ pub fn read(bytes: &[u8]) -> Result<Grid, GridError> {
     }
     for sheet in &mut grid.sheets {
         // The stamp is for programs: it is held to the ledger by itself.
-        let stamps = |row: &[String]| row.iter().any(|cell| cell.trim_start_matches("# ") == NAME);
-        if let Some(row) = sheet.rows.iter().find(|row| stamps(row)) {
-            grid.stamp = row.iter().find(|cell| cell.starts_with('{')).cloned();
+        // One row, of two cells: anything beside it is a cell like any other.
+        let is_stamp = |row: &Vec<String>| {
+            row.first().is_some_and(|cell| cell.trim_start_matches("# ") == NAME)
+                && row.iter().skip(2).all(String::is_empty)
+        };
+        if let Some(place) = sheet.rows.iter().position(is_stamp).filter(|_| grid.stamp.is_none()) {
+            grid.stamp = sheet.rows.remove(place).get(1).cloned();
         }
-        sheet.rows.retain(|row| !stamps(row));
         for row in &mut sheet.rows {
             let filled = row.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1);
             row.truncate(filled);
@@ -155,28 +159,40 @@ fn read_xlsx(bytes: &[u8]) -> Result<Grid, GridError> {
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|error| damaged(&error))?;
     let mut sheets = Vec::new();
     for name in workbook.sheet_names() {
-        let values = workbook.worksheet_range(&name).map_err(|error| damaged(&error))?;
-        let formulas = workbook.worksheet_formula(&name).map_err(|error| damaged(&error))?;
-        let Some((height, width)) = values.end() else {
-            sheets.push(Sheet { name, rows: Vec::new() });
-            continue;
-        };
-        if u64::from(height) * u64::from(width) > CELLS_LIMIT as u64 {
-            return Err(GridError::TooLarge);
-        }
-        let cell = |place: (u32, u32)| {
-            let value = match values.get_value(place) {
-                Some(Data::Float(number)) => number.to_string(),
-                Some(value) => value.to_string(),
-                None => String::new(),
+        // Cell by cell: a sheet of one cell at its far corner is not a table of that size.
+        let mut cells: BTreeMap<(u32, u32), String> = BTreeMap::new();
+        let mut reader = workbook.worksheet_cells_reader(&name).map_err(|error| damaged(&error))?;
+        while let Some(cell) = reader.next_cell().map_err(|error| damaged(&error))? {
+            let value = match Data::from(cell.get_value().clone()) {
+                Data::Float(number) => number.to_string(),
+                value => value.to_string(),
             };
-            match formulas.get_value(place).filter(|formula| !formula.is_empty()) {
-                // What is calculated counts as well as what it was last time.
-                Some(formula) => format!("{value} ={}", formula.trim_start_matches('=')),
-                None => value,
+            if !value.is_empty() {
+                cells.insert(cell.get_position(), value);
             }
-        };
-        let rows = (0..=height).map(|row| (0..=width).map(|column| cell((row, column))).collect()).collect();
+            if cells.len() > CELLS_LIMIT {
+                return Err(GridError::TooLarge);
+            }
+        }
+        drop(reader);
+        let mut reader = workbook.worksheet_cells_reader(&name).map_err(|error| damaged(&error))?;
+        while let Some(formula) = reader.next_formula().map_err(|error| damaged(&error))? {
+            // What is calculated counts as well as what it was last time.
+            if !formula.get_value().is_empty() {
+                let cell = cells.entry(formula.get_position()).or_default();
+                cell.push_str(&format!(" ={}", formula.get_value().trim_start_matches('=')));
+            }
+        }
+        let mut rows: Vec<Vec<String>> = Vec::new();
+        let mut room = CELLS_LIMIT;
+        for ((row, column), value) in cells {
+            let (row, column) = (row as usize, column as usize);
+            rows.resize_with(rows.len().max(row + 1), Vec::new);
+            let had = rows[row].len();
+            room = room.checked_sub(column + 1 - had.min(column + 1)).ok_or(GridError::TooLarge)?;
+            rows[row].resize(had.max(column + 1), String::new());
+            rows[row][column] = value;
+        }
         sheets.push(Sheet { name, rows });
     }
     Ok(Grid { sheets, stamp: None })

@@ -153,7 +153,7 @@ pub struct Evidence {
     pub size: u64,
     /// What it is.
     pub kind: EvidenceKind,
-    /// A signed note, or a time stamp over one.
+    /// A signed note.
     pub bytes: Vec<u8>,
 }
 
@@ -163,8 +163,6 @@ pub struct Evidence {
 pub enum EvidenceKind {
     /// A checkpoint with its signatures.
     Checkpoint,
-    /// A time stamp (RFC 3161) over the text of a checkpoint.
-    Timestamp,
 }
 
 impl Evidence {

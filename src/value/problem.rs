@@ -44,7 +44,7 @@ impl Problem {
     /// With the cell or argument as it stands.
     #[must_use]
     pub fn found(mut self, text: impl Into<String>) -> Self {
-        self.found = Some(text.into());
+        self.found = Some(masked(text.into()));
         self
     }
 
@@ -58,7 +58,7 @@ impl Problem {
     /// With a fact that the message names.
     #[must_use]
     pub fn fact(mut self, name: &'static str, value: impl ToString) -> Self {
-        self.facts.insert(name, value.to_string());
+        self.facts.insert(name, masked(value.to_string()));
         self
     }
 
@@ -67,6 +67,14 @@ impl Problem {
     pub fn at(mut self, place: Place) -> Self {
         self.place = Some(place);
         self
+    }
+}
+
+/// A text without the private key that somebody put in the wrong place: what is told is printed, logged and mailed.
+fn masked(text: String) -> String {
+    match text.find("PRIVATE+KEY+") {
+        Some(place) => format!("{}PRIVATE+KEY+…", &text[..place]),
+        None => text,
     }
 }
 

@@ -1,11 +1,11 @@
--- What others can hold a ledger to: checkpoints as they were signed, and time stamps over them. Each is whole by itself and
--- stands beside the entries; more signatures under the same checkpoint are another row.
+-- What others can hold a ledger to: checkpoints as they were signed. Each is whole by itself and stands
+-- beside the entries; more signatures under the same checkpoint are another row.
 SET LOCAL search_path = jate, pg_temp;
 
 CREATE TABLE evidence (
   ledger_id BIGINT NOT NULL,
   size      BIGINT NOT NULL CHECK (size > 0),
-  kind      TEXT COLLATE "C" NOT NULL CHECK (kind IN ('checkpoint', 'timestamp')),
+  kind      TEXT COLLATE "C" NOT NULL CHECK (kind = 'checkpoint'),
   digest    BYTEA  NOT NULL CHECK (octet_length(digest) = 32),
   bytes     BYTEA  NOT NULL,
   PRIMARY KEY (ledger_id, size, kind, digest)

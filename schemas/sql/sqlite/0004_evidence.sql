@@ -1,9 +1,9 @@
--- What others can hold a ledger to: checkpoints as they were signed, and time stamps over them. Each is whole by itself and
--- stands beside the entries; more signatures under the same checkpoint are another row.
+-- What others can hold a ledger to: checkpoints as they were signed. Each is whole by itself and stands
+-- beside the entries; more signatures under the same checkpoint are another row.
 CREATE TABLE evidence (
   ledger_id INTEGER NOT NULL REFERENCES ledgers (ledger_id),
   size      INTEGER NOT NULL CHECK (size > 0),
-  kind      TEXT    NOT NULL CHECK (kind IN ('checkpoint', 'timestamp')),
+  kind      TEXT    NOT NULL CHECK (kind = 'checkpoint'),
   digest    BLOB    NOT NULL CHECK (length(digest) = 32),
   bytes     BLOB    NOT NULL,
   PRIMARY KEY (ledger_id, size, kind, digest)

@@ -198,3 +198,6 @@ help-key-author = Give yourself the key of --sign-with: what you record can be s
 help-key-author-required = Nothing under your name without a signature from now on
 help-key-author-revoke = A person's key was lost or stolen: it counts no more from here on
 help-key-author-revoke-key = The public key, or its file
+
+# What proofs are compared with
+help-check-checkpoint = The checkpoint that you kept: a proof of consistency must begin with it; again for more

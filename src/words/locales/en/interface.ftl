@@ -252,9 +252,12 @@ fault-no-known-key = is not signed by a key of this ledger
 fault-key-ended = is signed by { $keys }, which may not sign this size
 fault-redacts-another = says that it erased entry { $of } with the hash { $expected }, which is { $found }
 fault-still-there = is recorded as erased from entry { $of }, and is still there, or never was
-key-made = The key { $key } signs checkpoints from now on. Its private half is in { $file }: keep a copy apart from this machine, and give the line above to whoever will check.
-key-made-witness = The key of the witness is { $key }. Its private half is in { $file }: keep it on the witness's own machine.
-key-rotated = The key { $key } signs checkpoints from now on, in the place of the one before. Its private half is in { $file }. Tell whoever checks: their policy needs the new line.
+key-made = { $key }
+    signs checkpoints from now on. Its private half is in { $file }: keep a copy apart from this machine, and give the line above to whoever will check.
+key-made-witness = { $key }
+    is the key of the witness. Its private half is in { $file }: keep it on the witness's own machine.
+key-rotated = { $key }
+    signs checkpoints from now on, in the place of the one before. Its private half is in { $file }. Whoever checks needs the line above in their policy.
 list-id = Id
 list-key = Key
 list-sizes = Sizes
@@ -393,3 +396,10 @@ fault-author-revoked = signed with a key that was revoked before
 fault-author-unknown = not signed with a key of the person who is named
 key-author = signs
 key-author-required = signs everything
+
+# What proofs are compared with
+unproved-other-checkpoint = It begins with another checkpoint of size { $size } than the one that you kept: the ledger was signed twice, and not as the same.
+held-compare = Compare the older one with the copy that you kept (`--checkpoint YOURS` does): size { $old }, root { $old_root }
+report-changed = { $file }: every cell is what { $origin } gives at { $head }, and THE FILE WAS CHANGED, from line { $line } on: what it shows can be something else.
+report-unsigned = the report carries no checkpoint
+report-signers = it names others than keys of the ledger that signed it

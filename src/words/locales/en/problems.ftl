@@ -429,3 +429,7 @@ author-not-signed = { $found } did not sign: { $detail }.
     .next = Check that the file is your key, or that your agent has it (`ssh-add -l`).
 signature-needed = What you record must be signed with your key { $found }.
     .next = Name its file with --sign-with FILE or JATE_SIGN_WITH.
+
+# Sizes
+file-too-large = The file is larger than { $limit } MiB.
+    .next = Check that it is the right one.

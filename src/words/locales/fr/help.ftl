@@ -198,3 +198,6 @@ help-key-author = Vous attribuer la clé de --sign-with : ce que vous enregistre
 help-key-author-required = Rien sous votre nom sans signature désormais
 help-key-author-revoke = La clé d'une personne est perdue ou volée : elle ne compte plus dès ici
 help-key-author-revoke-key = La clé publique, ou son fichier
+
+# Ce à quoi les preuves sont comparées
+help-check-checkpoint = Le point de contrôle que vous avez gardé : une preuve de continuité doit commencer par lui ; à répéter

@@ -252,9 +252,12 @@ fault-no-known-key = n'est pas signé par une clé de ce registre
 fault-key-ended = est signé par { $keys }, qui ne peut pas signer cette taille
 fault-redacts-another = dit avoir effacé l'écriture { $of } d'empreinte { $expected }, qui est { $found }
 fault-still-there = est enregistré comme effacé de l'écriture { $of }, et y est encore, ou n'y fut jamais
-key-made = La clé { $key } signe désormais les points de contrôle. Sa moitié privée est dans { $file } : gardez-en une copie hors de cette machine, et donnez la ligne ci-dessus à qui vérifiera.
-key-made-witness = La clé du témoin est { $key }. Sa moitié privée est dans { $file } : gardez-la sur la machine du témoin.
-key-rotated = La clé { $key } signe désormais les points de contrôle, à la place de la précédente. Sa moitié privée est dans { $file }. Dites-le à qui vérifie : leur politique a besoin de la nouvelle ligne.
+key-made = { $key }
+    signe désormais les points de contrôle. Sa moitié privée est dans { $file } : gardez-en une copie hors de cette machine, et donnez la ligne ci-dessus à qui vérifiera.
+key-made-witness = { $key }
+    est la clé du témoin. Sa moitié privée est dans { $file } : gardez-la sur la machine du témoin.
+key-rotated = { $key }
+    signe désormais les points de contrôle, à la place de la précédente. Sa moitié privée est dans { $file }. Qui vérifie a besoin de la ligne ci-dessus dans sa politique.
 list-id = Id
 list-key = Clé
 list-sizes = Tailles
@@ -393,3 +396,10 @@ fault-author-revoked = signé avec une clé révoquée avant
 fault-author-unknown = pas signé avec une clé de la personne nommée
 key-author = signe
 key-author-required = signe tout
+
+# Ce à quoi les preuves sont comparées
+unproved-other-checkpoint = Elle commence par un autre point de contrôle de taille { $size } que celui que vous avez gardé : le registre a été signé deux fois, et pas le même.
+held-compare = Comparez le plus ancien à la copie que vous avez gardée (`--checkpoint LE-VÔTRE` le fait) : taille { $old }, racine { $old_root }
+report-changed = { $file } : chaque cellule est ce que donne { $origin } à { $head }, et LE FICHIER A ÉTÉ CHANGÉ, dès la ligne { $line } : ce qu'il montre peut être autre chose.
+report-unsigned = le rapport ne porte pas de point de contrôle
+report-signers = il nomme d'autres que les clés du registre qui l'ont signé

@@ -435,3 +435,7 @@ author-not-signed = { $found } n'a pas signé : { $detail }.
     .next = Vérifiez que le fichier est votre clé, ou que votre agent l'a (`ssh-add -l`).
 signature-needed = Ce que vous enregistrez doit être signé avec votre clé { $found }.
     .next = Nommez son fichier avec --sign-with FICHIER ou JATE_SIGN_WITH.
+
+# Tailles
+file-too-large = Le fichier dépasse { $limit } Mio.
+    .next = Vérifiez que c'est le bon.
