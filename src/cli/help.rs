@@ -52,7 +52,9 @@ fn translate(command: Command, lang: Lang, path: &str) -> Command {
     let path_owned = path.to_owned();
     let command = command.mut_args(|arg| {
         let id = arg.get_id().as_str().replace('_', "-");
-        let text = try_say(lang, &format!("{path_owned}-{id}"), &[]).unwrap_or_else(|| word(&format!("help-arg-{id}")));
+        // An option of every command is named as such: `help-store` is the command of that name.
+        let of_command = (path_owned != "help").then(|| try_say(lang, &format!("{path_owned}-{id}"), &[])).flatten();
+        let text = of_command.unwrap_or_else(|| word(&format!("help-arg-{id}")));
         let heading = match (arg.is_positional(), arg.is_global_set()) {
             (true, _) => "help-arguments",
             (false, true) => "help-global-options",
