@@ -166,6 +166,19 @@ fn a_folder_of_tiles_grows_and_never_goes_back() {
     assert_eq!(publish().ok().json()["before"], 7);
     assert_eq!(read(&sandbox, "site/tile/0/000.p/9")[..7 * 32], leaves[..]);
     assert_eq!(publish().ok().json()["before"], 9);
+    // Whoever looks after the folder holds it to the ledger, tile by tile.
+    let verify = || sandbox.run(&["verify", "--tiles", "site", "--json"]);
+    verify().ok();
+    let bundle = read(&sandbox, "site/tile/entries/000.p/9");
+    std::fs::remove_file(sandbox.path("site/tile/entries/000.p/9")).expect("ours");
+    let gone = verify().fails(1).json()["ledgers"][0]["problems"][0].clone();
+    assert_eq!((gone["layer"].as_str(), gone["field"].as_str()), (Some("tile"), Some("tile/entries/000.p/9")));
+    let mut other = bundle.clone();
+    other[40] ^= 1;
+    std::fs::write(sandbox.path("site/tile/entries/000.p/9"), &other).expect("ours");
+    verify().fails(1);
+    std::fs::write(sandbox.path("site/tile/entries/000.p/9"), bundle).expect("ours");
+    verify().ok();
     // What was published cannot be taken back by an older copy of the ledger, nor changed.
     let older = Sandbox::with_ledger();
     std::fs::copy(sandbox.path("log.key"), older.path("log.key")).expect("copies");

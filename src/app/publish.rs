@@ -7,6 +7,7 @@ use super::{Progress, proof};
 use crate::ledger::checkpoint::Checkpoint;
 use crate::ledger::tile::{self, Tile};
 use crate::ledger::tree;
+use crate::ledger::{Fault, Layer};
 use crate::store::{Store, StoreError};
 use crate::value::{Hash, Origin, Problem};
 use std::io::Write as _;
@@ -81,6 +82,36 @@ pub async fn publish(
     put(&path, signed.note.to_string().as_bytes(), false)?;
     drop(lock);
     Ok(Published { before, size: *size, files: tiles.len() as u64 + 1 })
+}
+
+/// Holds what is published in a folder to a ledger: its checkpoint, and every tile that this needs, byte for byte.
+///
+/// # Errors
+/// The folder holds no checkpoint; the store.
+pub async fn check(store: &dyn Store, folder: &Path) -> Result<(Origin, Vec<Fault>), PublishError> {
+    let path = folder.join(CHECKPOINT);
+    let note = std::fs::read(&path).map_err(|error| failed(&path, error))?;
+    let Ok((checkpoint, _)) = Checkpoint::of_note(&note) else {
+        return Err(Problem::new("published-unreadable").found(path.display().to_string()).into());
+    };
+    let fault = |field: &str, what| Fault::beside(Layer::Tile, field, what);
+    let origin = checkpoint.origin.clone();
+    let mut faults = Vec::new();
+    match proof::computed(store, &checkpoint).await {
+        Ok(()) => {}
+        Err(AppError::Problems(_)) => return Ok((origin, vec![fault(CHECKPOINT, "published-differs")])),
+        Err(error) => return Err(error.into()),
+    }
+    for tile in tile::between(0, checkpoint.size) {
+        let path = tile.path();
+        match std::fs::read(folder.join(&path)) {
+            Ok(bytes) if bytes == content(store, &origin, tile).await? => {}
+            Ok(_) => faults.push(fault(&path, "published-differs")),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => faults.push(fault(&path, "missing")),
+            Err(error) => return Err(failed(&folder.join(path), error)),
+        }
+    }
+    Ok((origin, faults))
 }
 
 /// The size of what is published, of which the checkpoint must be a continuation.

@@ -91,7 +91,8 @@ impl Publish {
     }
 }
 
-fn failure(error: PublishError) -> Failure {
+/// Why a folder was not published, or not read.
+pub fn failure(error: PublishError) -> Failure {
     match error {
         PublishError::App(error) => error.into(),
         PublishError::Folder { path, source } => output::unwritable(std::path::Path::new(&path), &source),

@@ -3,13 +3,14 @@
 use super::check::{self, Trust};
 use super::context::{Context, closing, head, names};
 use super::output::{self, Failure, refused};
+use super::publish::failure;
 use super::{DONE, FINDINGS, Outcome};
 use crate::app::metrics::METRICS;
 use crate::app::rebuild::Rebuilt;
 use crate::app::restore::{self, BackupError};
 use crate::app::system::SystemClock;
 use crate::app::verify::{Brought, Verified};
-use crate::app::{rebuild, verify};
+use crate::app::{publish, rebuild, verify};
 use crate::ledger::checkpoint::Checkpoint;
 use crate::ledger::keyring::Keyring;
 use crate::ledger::policy::Policy;
@@ -31,8 +32,10 @@ pub struct Verify {
     expect: Option<String>,
     #[arg(long, value_name = "FILE")]
     checkpoint: Vec<PathBuf>,
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "tiles")]
     bundle: Option<PathBuf>,
+    #[arg(long, value_name = "FOLDER")]
+    tiles: Option<PathBuf>,
     #[command(flatten)]
     policy: Trust,
 }
@@ -49,7 +52,7 @@ impl Verify {
         let mut verified = match &self.bundle {
             Some(bundle) => examine_bundle(context, bundle, &brought)?,
             None => match store::examine(context.place()?).await {
-                Ok(store) => closing(&*store, examine(context, &*store, &brought).await).await?,
+                Ok(store) => closing(&*store, examine(context, &*store, &brought, self.tiles.as_deref()).await).await?,
                 Err(error @ StoreError::Corrupt { .. }) => vec![unreadable(Vec::new(), &error)],
                 Err(error) => return Err(error.into()),
             },
@@ -129,7 +132,12 @@ impl Rebuild {
     }
 }
 
-async fn examine(context: &Context, store: &dyn Store, brought: &Brought) -> Result<Vec<Verified>, Failure> {
+async fn examine(
+    context: &Context,
+    store: &dyn Store,
+    brought: &Brought,
+    tiles: Option<&Path>,
+) -> Result<Vec<Verified>, Failure> {
     let ledgers = match store.ledgers().await {
         Err(error @ (StoreError::Corrupt { .. } | StoreError::Failed { .. })) => {
             return Ok(vec![unreadable(store.audit().await.unwrap_or_default(), &error)]);
@@ -139,7 +147,15 @@ async fn examine(context: &Context, store: &dyn Store, brought: &Brought) -> Res
     if brought.head.is_some() && ledgers.len() > 1 {
         return Err(Problem::new("expect-needs-ledger").fact("ledgers", names(&ledgers)).into());
     }
-    Ok(verify::verify(store, &ledgers, brought, &context.progress()).await?)
+    let mut verified = verify::verify(store, &ledgers, brought, &context.progress()).await?;
+    if let Some(folder) = tiles {
+        let (origin, faults) = publish::check(store, folder).await.map_err(failure)?;
+        match verified.iter_mut().find(|ledger| ledger.origin == origin) {
+            Some(ledger) => ledger.faults.extend(faults),
+            None => verified.push(Verified::unread(origin, Head::EMPTY, faults)),
+        }
+    }
+    Ok(verified)
 }
 
 /// What a policy says of the newest checkpoint of a ledger, where it does not trust it.

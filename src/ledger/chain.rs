@@ -38,6 +38,8 @@ pub enum Layer {
     Tree,
     /// Checkpoints, their signatures and keys.
     Checkpoint,
+    /// Published tiles.
+    Tile,
     /// Rows that projections keep.
     ReadModel,
     /// Tables and triggers of the database.
@@ -63,6 +65,7 @@ impl Layer {
             Self::Head => "head",
             Self::Tree => "tree",
             Self::Checkpoint => "checkpoint",
+            Self::Tile => "tile",
             Self::ReadModel => "read_model",
             Self::Schema => "schema",
             Self::Storage => "storage",

@@ -201,3 +201,6 @@ help-key-author-revoke-key = The public key, or its file
 
 # What proofs are compared with
 help-check-checkpoint = The checkpoint that you kept: a proof of consistency must begin with it; again for more
+
+# Published tiles
+help-verify-tiles = Hold a published folder to the ledger too, byte for byte

@@ -403,3 +403,7 @@ held-compare = Compare the older one with the copy that you kept (`--checkpoint 
 report-changed = { $file }: every cell is what { $origin } gives at { $head }, and THE FILE WAS CHANGED, from line { $line } on: what it shows can be something else.
 report-unsigned = the report carries no checkpoint
 report-signers = it names others than keys of the ledger that signed it
+
+# Published tiles
+layer-tile = published tile
+fault-published-differs = is not what the ledger holds

@@ -201,3 +201,6 @@ help-key-author-revoke-key = La clé publique, ou son fichier
 
 # Ce à quoi les preuves sont comparées
 help-check-checkpoint = Le point de contrôle que vous avez gardé : une preuve de continuité doit commencer par lui ; à répéter
+
+# Tuiles publiées
+help-verify-tiles = Confronter aussi un dossier publié au registre, octet par octet

@@ -403,3 +403,7 @@ held-compare = Comparez le plus ancien à la copie que vous avez gardée (`--che
 report-changed = { $file } : chaque cellule est ce que donne { $origin } à { $head }, et LE FICHIER A ÉTÉ CHANGÉ, dès la ligne { $line } : ce qu'il montre peut être autre chose.
 report-unsigned = le rapport ne porte pas de point de contrôle
 report-signers = il nomme d'autres que les clés du registre qui l'ont signé
+
+# Tuiles publiées
+layer-tile = tuile publiée
+fault-published-differs = n'est pas ce que le registre contient
