@@ -88,7 +88,9 @@ pub fn read(bytes: &[u8]) -> Result<Grid, GridError> {
         Kind::Json => read_json(text()?)?,
         Kind::Csv => read_csv(text()?)?,
         Kind::Html => read_html(text()?),
-        Kind::Xlsx => read_xlsx(bytes)?,
+        // The library panics on some workbooks that no program wrote: they are damaged like any other.
+        Kind::Xlsx => std::panic::catch_unwind(|| read_xlsx(bytes))
+            .unwrap_or_else(|_| Err(GridError::Damaged("a place that no cell can have".to_owned())))?,
         Kind::Markdown => read_markdown(text()?),
     };
     let cells: usize = grid.sheets.iter().flat_map(|sheet| &sheet.rows).map(Vec::len).sum();
