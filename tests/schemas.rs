@@ -2,6 +2,7 @@
 
 use jate::event::schema;
 use jate::interchange::Layout;
+use jate::ledger::canon;
 use jate::projection::Definition;
 use std::path::{Path, PathBuf};
 
@@ -44,12 +45,13 @@ fn the_schemas_of_declarations_are_committed() {
 
 #[test]
 fn schemas_refuse_what_the_type_alone_would_take() {
-    let refuses = |event_type: &str, payload: &str| {
-        assert!(schema::check(event_type, payload.as_bytes()).is_err(), "{event_type} {payload}");
+    let holds = |event_type: &str, payload: &str| {
+        canon::read(payload.as_bytes()).is_ok_and(|payload| schema::check(event_type, &payload).is_ok())
     };
+    let refuses = |event_type: &str, payload: &str| assert!(!holds(event_type, payload), "{event_type} {payload}");
     let line = r#"{"agencies":["WFP"],"amount_minor":"1","currency":"USD","years":["2021"]}"#;
     let amount = |more: &str| format!(r#"{{"lines":[{line}]{more}}}"#);
-    schema::check("expenditure.recorded", amount("").as_bytes()).expect("an expenditure");
+    assert!(holds("expenditure.recorded", &amount("")));
     refuses("expenditure.recorded", r#"{"lines":[]}"#);
     refuses("expenditure.recorded", &amount(r#","stage":"pledged""#));
     refuses("expenditure.recorded", &amount(r#","partner":"x""#));

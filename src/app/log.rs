@@ -16,7 +16,7 @@ pub struct Line {
     /// The entry, read.
     pub entry: Decoded,
     /// Its payload with the texts that are still open in the place of their commitments.
-    pub payload: Canon,
+    pub payload: Canon<'static>,
     /// Name of who recorded it; none once erased.
     pub actor: Option<String>,
     /// The entry that reversed it.
@@ -91,23 +91,23 @@ async fn annotate(office: &Office<'_>, origin: &Origin, head: Head, lines: &mut 
     Ok(())
 }
 
-fn opened_payload(entry: &Entry) -> Canon {
+fn opened_payload(entry: &Entry) -> Canon<'static> {
     let payload = canon::read(&entry.payload).unwrap_or(Canon::Object(Vec::new()));
-    open(payload, String::new(), entry)
+    open(payload, String::new(), entry).into_owned()
 }
 
-fn open(value: Canon, path: String, entry: &Entry) -> Canon {
+fn open<'a>(value: Canon<'a>, path: String, entry: &'a Entry) -> Canon<'a> {
     let below = |key: &str| if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
     match value {
         Canon::Object(members) if matches!(members.as_slice(), [(key, Canon::Text(_))] if key == "commitment") => {
             let opening = entry.openings.iter().find(|opening| opening.field == path);
-            opening.map_or(Canon::Object(members), |opening| Canon::Text(opening.value.clone()))
+            opening.map_or(Canon::Object(members), |opening| Canon::Text(opening.value.as_str().into()))
         }
         Canon::Object(members) => Canon::Object(
             members.into_iter().map(|(key, value)| (key.clone(), open(value, below(&key), entry))).collect(),
         ),
         Canon::List(items) => {
-            let item = |(index, item): (usize, Canon)| open(item, below(&index.to_string()), entry);
+            let item = |(index, item): (usize, Canon<'a>)| open(item, below(&index.to_string()), entry);
             Canon::List(items.into_iter().enumerate().map(item).collect())
         }
         text @ Canon::Text(_) => text,

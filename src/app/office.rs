@@ -7,9 +7,9 @@ use super::view::recorded;
 use super::{Quiet, parallel, project};
 use crate::decide::{Decided, Decision, Given};
 use crate::event::{self, Event, PersonNamed, Text};
-use crate::ledger::Entry;
 use crate::ledger::author::AuthorKey;
 use crate::ledger::entry::{Draft, HeaderTooLong};
+use crate::ledger::{Entry, canon};
 use crate::projection::index::key;
 use crate::projection::rows;
 use crate::projection::{DecodeError, Decoded, Register};
@@ -393,11 +393,13 @@ impl Office<'_> {
         let mut decoded = Vec::with_capacity(events.len());
         let drafts = parallel::map(&events, |decided| {
             let draft = decided.event.draft(String::new(), decided.effective);
-            event::schema::check(draft.event_type, &draft.payload).map(|()| draft)
+            let payload = canon::read(&draft.payload).map_err(|error| error.to_string())?;
+            event::schema::check(draft.event_type, &payload).map_err(|error| error.to_string())?;
+            Ok(draft)
         });
         for (Decided { event, .. }, draft) in events.into_iter().zip(drafts) {
             // Chance is drawn here, in the order of the entries.
-            let draft = draft.map_err(|error| AppError::Internal { detail: error.to_string() })?;
+            let draft = draft.map_err(|detail: String| AppError::Internal { detail })?;
             let draft = Draft { id: chance::uuid(self.entropy), ..draft };
             let sign = |message: &[u8]| self.author.map(|author| author.sign(message)).transpose();
             let (entry, header) = Entry::chain(draft, &opened.origin, head, actor, recorded, self.entropy, sign)?;

@@ -14,6 +14,6 @@ pub fn map<T: Sync, U: Send>(items: &[T], work: impl Fn(&T) -> U + Sync + Send) 
 }
 
 /// What `work` makes of parts of the items, in their order.
-pub fn parts<T: Sync, U: Send>(items: &[T], work: impl Fn(&[T]) -> U + Sync + Send) -> Vec<U> {
+pub fn parts<'a, T: Sync, U: Send>(items: &'a [T], work: impl Fn(&'a [T]) -> U + Sync + Send) -> Vec<U> {
     if items.len() < WORTH { vec![work(items)] } else { items.par_chunks(PART).map(work).collect() }
 }

@@ -12,7 +12,7 @@ use crate::ledger::held::{self, Held};
 use crate::ledger::note::Note;
 use crate::ledger::redaction::Redaction;
 use crate::ledger::tree::{self, Frontier, Node};
-use crate::ledger::{Chain, Checked, Entry, Fault, Header, Layer};
+use crate::ledger::{Canon, Chain, Checked, Entry, Fault, Header, Layer};
 use crate::projection::{Decoded, Fold, builtin};
 use crate::store::{Model, PAGE, Snapshot, Store, StoreError, folded};
 use crate::value::{Hash, Head, Origin};
@@ -281,10 +281,10 @@ impl<'a> Walk<'a> {
 }
 
 /// All that entries tell by themselves: what is wrong with each, and what they change in each read model.
-fn look(entries: &[Entry], folds: &[&dyn Fold]) -> (Vec<(Checked, Hash)>, Vec<Part>) {
-    let mut looked: Vec<Checked> = entries.iter().map(Checked::new).collect();
-    let read = |(entry, checked): (&Entry, &mut Checked)| {
-        let decoded = checked.header.as_ref().map(|header| read(entry, header));
+fn look<'a>(entries: &'a [Entry], folds: &[&dyn Fold]) -> (Vec<(Checked<'a>, Hash)>, Vec<Part>) {
+    let mut looked: Vec<Checked<'a>> = entries.iter().map(Checked::new).collect();
+    let read = |(entry, checked): (&Entry, &mut Checked<'a>)| {
+        let decoded = checked.header.as_ref().map(|header| read(entry, header, checked.payload.as_ref()));
         let decoded = decoded.unwrap_or_else(|| Err("no header".to_owned()));
         (entry.position, decoded.map_or_else(Read::Unreadable, |decoded| Read::Event(Box::new(decoded))))
     };
@@ -301,8 +301,9 @@ fn look(entries: &[Entry], folds: &[&dyn Fold]) -> (Vec<(Checked, Hash)>, Vec<Pa
 }
 
 /// Reads the event and holds it to its schema.
-fn read(entry: &Entry, header: &Header) -> Result<Decoded, String> {
-    schema::check(&header.event.event_type, &entry.payload).map_err(|error| error.to_string())?;
+fn read(entry: &Entry, header: &Header, payload: Option<&Canon<'_>>) -> Result<Decoded, String> {
+    let payload = payload.ok_or("no payload in the canonical form")?;
+    schema::check(&header.event.event_type, payload).map_err(|error| error.to_string())?;
     Decoded::with_header(entry, header.clone()).map_err(|error| error.to_string())
 }
 

@@ -9,6 +9,7 @@
 pub mod amount;
 pub mod correction;
 pub mod import;
+mod instance;
 pub mod key;
 pub mod register;
 pub mod schema;

@@ -1,11 +1,12 @@
 //! A JSON Schema (2020-12) for every event version, generated from the types and enforced at append.
 
+use super::instance::Canonical;
 use super::{
     AgencyAliasDecided, AgencyRegistered, Amount, AmountKind, AuthorAuthorised, AuthorRevoked, EntryReversed,
     EventError, FieldRedacted, FrameworkOpened, FundRegistered, ImportRecorded, KeyAuthorised, KeyRevoked,
     LedgerOpened, LedgerRecovered, NodeDefined, PersonNamed, StatementPublished, VERSION,
 };
-use crate::ledger::{author, keyring, redaction};
+use crate::ledger::{Canon, author, keyring, redaction};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -49,17 +50,22 @@ pub fn file_name(event_type: &str) -> String {
 ///
 /// # Errors
 /// The type is unknown, or the payload breaks the schema: the first place and what is wrong there.
-pub fn check(event_type: &str, payload: &[u8]) -> Result<(), EventError> {
-    let form = |detail: String| EventError::Form { event_type: event_type.to_owned(), detail };
+pub fn check(event_type: &str, payload: &Canon<'_>) -> Result<(), EventError> {
     let validator = VALIDATORS
         .get(event_type)
         .ok_or_else(|| EventError::Unknown { event_type: event_type.to_owned(), version: VERSION.to_string() })?;
-    let value: Value = serde_json::from_slice(payload).map_err(|error| form(error.to_string()))?;
-    validator.validate(&value).map_err(|error| form(format!("{}: {error}", error.instance_path())))
+    if validator.is_valid(payload) {
+        return Ok(());
+    }
+    // What is wrong is asked for only where something is: that takes twice as long.
+    let detail = validator.validate(payload).err();
+    let detail = detail.map_or_else(String::new, |error| format!("{}: {error}", error.instance_path()));
+    Err(EventError::Form { event_type: event_type.to_owned(), detail })
 }
 
-static VALIDATORS: LazyLock<BTreeMap<&'static str, jsonschema::Validator>> = LazyLock::new(|| {
-    let compile = |schema: &Value| jsonschema::validator_for(schema).expect("the generated schemas are valid");
+static VALIDATORS: LazyLock<BTreeMap<&'static str, jsonschema::Validator<Canonical>>> = LazyLock::new(|| {
+    let options = jsonschema::options_for::<Canonical>();
+    let compile = |schema: &Value| options.build(schema).expect("the generated schemas are valid");
     all().iter().map(|(event_type, schema)| (*event_type, compile(schema))).collect()
 });
 

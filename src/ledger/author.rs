@@ -104,7 +104,7 @@ pub enum AuthorEvent {
 impl AuthorEvent {
     /// What an entry says, where it is of these types.
     #[must_use]
-    pub fn read(header: &Header, payload: &Canon) -> Option<Self> {
+    pub fn read(header: &Header, payload: &Canon<'_>) -> Option<Self> {
         let text = |name: &str| payload.get(name).and_then(Canon::text);
         let key = || text("key")?.parse().ok();
         match header.event.event_type.as_str() {

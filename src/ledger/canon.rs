@@ -2,17 +2,19 @@
 
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
+use std::borrow::Cow;
 use std::fmt;
 
-/// A canonical value. Keys are unique and ascending; nothing else can be read into it.
+/// A canonical value. Keys are unique and ascending; nothing else can be read into it. It borrows the texts that stand in
+/// the bytes as they are.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Canon {
+pub enum Canon<'a> {
     /// A leaf.
-    Text(String),
+    Text(Cow<'a, str>),
     /// An array.
-    List(Vec<Canon>),
+    List(Vec<Canon<'a>>),
     /// An object, in the order of its keys.
-    Object(Vec<(String, Canon)>),
+    Object(Vec<(Cow<'a, str>, Canon<'a>)>),
 }
 
 /// Deepest nesting of objects and arrays.
@@ -33,8 +35,8 @@ pub enum CanonError {
 ///
 /// # Errors
 /// Anything but the one canonical spelling, so that no two texts mean the same.
-pub fn read(bytes: &[u8]) -> Result<Canon, CanonError> {
-    let value: Canon = serde_json::from_slice(bytes).map_err(|error| CanonError::NotAllowed(error.to_string()))?;
+pub fn read(bytes: &[u8]) -> Result<Canon<'_>, CanonError> {
+    let value: Canon<'_> = serde_json::from_slice(bytes).map_err(|error| CanonError::NotAllowed(error.to_string()))?;
     if value.depth() > DEPTH_LIMIT {
         return Err(CanonError::NotAllowed(format!("nested deeper than {DEPTH_LIMIT} levels")));
     }
@@ -47,7 +49,20 @@ pub fn write(value: &impl Serialize) -> Vec<u8> {
     serde_json::to_vec(value).expect("strings, lists and objects with string keys always serialise")
 }
 
-impl Canon {
+impl<'a> Canon<'a> {
+    /// The same, with texts of its own.
+    #[must_use]
+    pub fn into_owned(self) -> Canon<'static> {
+        let own = |text: Cow<'a, str>| Cow::Owned(text.into_owned());
+        match self {
+            Self::Text(text) => Canon::Text(own(text)),
+            Self::List(items) => Canon::List(items.into_iter().map(Canon::into_owned).collect()),
+            Self::Object(members) => {
+                Canon::Object(members.into_iter().map(|(key, value)| (own(key), value.into_owned())).collect())
+            }
+        }
+    }
+
     /// The value under `key`, where this is an object that has it.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Self> {
@@ -71,8 +86,8 @@ impl Canon {
     pub fn commitments(&self) -> Vec<(String, &str)> {
         let mut found = Vec::new();
         if let Self::Object(members) = self {
-            for (key, value) in members {
-                value.collect_commitments(key.clone(), &mut found);
+            for (key, value) in members.iter().filter(|(_, value)| !matches!(value, Self::Text(_))) {
+                value.collect_commitments(key.to_string(), &mut found);
             }
         }
         found
@@ -87,7 +102,7 @@ impl Canon {
         }
     }
 
-    fn collect_commitments<'a>(&'a self, path: String, found: &mut Vec<(String, &'a str)>) {
+    fn collect_commitments<'b>(&'b self, path: String, found: &mut Vec<(String, &'b str)>) {
         let below = |key: &str| format!("{path}.{key}");
         match self {
             Self::Text(_) => {}
@@ -103,7 +118,7 @@ impl Canon {
                     found.push((path, commitment));
                     return;
                 }
-                for (key, value) in members {
+                for (key, value) in members.iter().filter(|(_, value)| !matches!(value, Self::Text(_))) {
                     value.collect_commitments(below(key), found);
                 }
             }
@@ -111,7 +126,7 @@ impl Canon {
     }
 }
 
-impl Serialize for Canon {
+impl Serialize for Canon<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Text(text) => serializer.serialize_str(text),
@@ -127,7 +142,7 @@ impl Serialize for Canon {
     }
 }
 
-impl<'de> Deserialize<'de> for Canon {
+impl<'de> Deserialize<'de> for Canon<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(CanonVisitor)
     }
@@ -136,21 +151,21 @@ impl<'de> Deserialize<'de> for Canon {
 struct CanonVisitor;
 
 impl<'de> Visitor<'de> for CanonVisitor {
-    type Value = Canon;
+    type Value = Canon<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a string, a list or an object")
     }
 
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<Canon, E> {
-        Ok(Canon::Text(text.to_owned()))
+    fn visit_borrowed_str<E: de::Error>(self, text: &'de str) -> Result<Canon<'de>, E> {
+        Ok(Canon::Text(Cow::Borrowed(text)))
     }
 
-    fn visit_string<E: de::Error>(self, text: String) -> Result<Canon, E> {
-        Ok(Canon::Text(text))
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Canon<'de>, E> {
+        Ok(Canon::Text(Cow::Owned(text.to_owned())))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Canon, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Canon<'de>, A::Error> {
         let mut items = Vec::new();
         while let Some(item) = access.next_element()? {
             items.push(item);
@@ -158,9 +173,10 @@ impl<'de> Visitor<'de> for CanonVisitor {
         Ok(Canon::List(items))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Canon, A::Error> {
-        let mut members: Vec<(String, Canon)> = Vec::new();
-        while let Some((key, value)) = access.next_entry::<String, Canon>()? {
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Canon<'de>, A::Error> {
+        let mut members: Vec<(Cow<'de, str>, Canon<'de>)> = Vec::new();
+        while let Some((key, value)) = access.next_entry::<Canon<'de>, Canon<'de>>()? {
+            let Canon::Text(key) = key else { return Err(de::Error::custom("a key that is no string")) };
             let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
             if key.is_empty() || !key.bytes().all(plain) {
                 return Err(de::Error::custom(format!("the key `{key}` is not of a-z, 0-9 and _")));

@@ -7,7 +7,7 @@ use super::author::{AuthorEvent, Authors};
 use super::commitment::{PAYLOAD, commit};
 use super::keyring::{KeyEvent, Keyring};
 use super::redaction::{Redaction, Redactions};
-use super::{Entry, Header, author, canon, keyring, redaction};
+use super::{Canon, Entry, Header, author, canon, keyring, redaction};
 use crate::value::{Hash, Head, Origin, Timestamp};
 use std::fmt;
 
@@ -123,11 +123,13 @@ impl Fault {
 
 /// What can be said of an entry without those before it: the greater part, for as many entries at once as one likes.
 #[derive(Debug)]
-pub struct Checked {
+pub struct Checked<'a> {
     /// BLAKE3 of its header.
     pub hash: Hash,
     /// Its header, where one can be read.
     pub header: Option<Header>,
+    /// Its payload, where it is in the canonical form.
+    pub payload: Option<Canon<'a>>,
     /// What is wrong with it by itself.
     pub faults: Vec<Fault>,
     /// Committed fields without an opening: erased, if a later entry says so.
@@ -140,14 +142,15 @@ pub struct Checked {
     pub author: Option<AuthorEvent>,
 }
 
-impl Checked {
+impl<'a> Checked<'a> {
     /// Checks an entry by itself.
     #[must_use]
-    pub fn new(entry: &Entry) -> Self {
+    pub fn new(entry: &'a Entry) -> Self {
         let hash = Hash::of(&entry.header);
         let mut checked = Self {
             hash,
             header: None,
+            payload: None,
             faults: Vec::new(),
             missing: Vec::new(),
             redaction: None,
@@ -167,7 +170,7 @@ impl Checked {
         checked
     }
 
-    fn check_payload(&mut self, header: &Header, entry: &Entry) {
+    fn check_payload(&mut self, header: &Header, entry: &'a Entry) {
         let at = entry.position;
         let commitment = commit(PAYLOAD, &entry.salt, &entry.payload);
         if commitment != header.event.commitment {
@@ -213,6 +216,7 @@ impl Checked {
             let fault = Fault::at(at, Layer::Event, event_type, "unreadable");
             self.faults.push(fault.with("detail", "not as the format has it"));
         }
+        self.payload = Some(payload);
     }
 }
 
@@ -293,7 +297,7 @@ impl<'a> Chain<'a> {
     }
 
     /// Holds the next entry, which was checked by itself, to those before it. Takes the faults found before.
-    pub fn link(&mut self, entry: &Entry, checked: &mut Checked) -> Vec<Fault> {
+    pub fn link(&mut self, entry: &Entry, checked: &mut Checked<'_>) -> Vec<Fault> {
         let (hash, header) = (checked.hash, checked.header.as_ref());
         let mut faults = Vec::new();
         if entry.position != self.head.size {

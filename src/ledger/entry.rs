@@ -131,7 +131,7 @@ const EXPORT: &str = "2";
 /// A checkpoint as a line of an export, with its line feed.
 #[must_use]
 pub fn checkpoint_line(origin: &Origin, size: u64, note: &[u8]) -> Vec<u8> {
-    let text = |text: &dyn ToString| Canon::Text(text.to_string());
+    let text = |text: &dyn ToString| Canon::Text(text.to_string().into());
     let mut line = canon::write(&Canon::Object(vec![
         ("checkpoint".into(), text(&String::from_utf8_lossy(note))),
         ("origin".into(), text(origin)),
@@ -144,7 +144,7 @@ pub fn checkpoint_line(origin: &Origin, size: u64, note: &[u8]) -> Vec<u8> {
 /// The first line of an export, with its line feed.
 #[must_use]
 pub fn export_manifest(ledgers: &[(Origin, Head)]) -> Vec<u8> {
-    let text = |text: &dyn ToString| Canon::Text(text.to_string());
+    let text = |text: &dyn ToString| Canon::Text(text.to_string().into());
     let ledger = |(origin, head): &(Origin, Head)| {
         Canon::Object(vec![("head".into(), text(head)), ("origin".into(), text(origin))])
     };

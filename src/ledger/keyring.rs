@@ -82,7 +82,7 @@ pub enum KeyEvent {
 impl KeyEvent {
     /// What an entry says, where it is of these types.
     #[must_use]
-    pub fn read(header: &Header, payload: &Canon) -> Option<Self> {
+    pub fn read(header: &Header, payload: &Canon<'_>) -> Option<Self> {
         let log = |key: &Verifier| key.kind() == Kind::Log && key.name() == header.event.origin.as_str();
         let key = |name: &str| payload.get(name)?.text()?.parse().ok().filter(log).map(Box::new);
         match header.event.event_type.as_str() {

@@ -107,7 +107,7 @@ pub struct Proved {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Disclosed {
     /// Its payload.
-    pub payload: Option<Canon>,
+    pub payload: Option<Canon<'static>>,
     /// Texts by field.
     pub texts: Vec<(String, String)>,
     /// Texts that were not shown, or were erased.
@@ -155,7 +155,7 @@ impl Shown {
         }
         let missing = |(field, _): &(String, &str)| texts.iter().all(|(shown, _)| shown != field);
         let withheld = commitments.iter().filter(|c| missing(c)).map(|(field, _)| field.clone()).collect();
-        Ok(Disclosed { payload: Some(payload.clone()), texts, withheld })
+        Ok(Disclosed { payload: Some(payload.into_owned()), texts, withheld })
     }
 }
 

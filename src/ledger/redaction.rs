@@ -26,7 +26,7 @@ pub struct Redaction {
 impl Redaction {
     /// What an entry says, where it is of this type.
     #[must_use]
-    pub fn read(by: u64, header: &Header, payload: &Canon) -> Option<Self> {
+    pub fn read(by: u64, header: &Header, payload: &Canon<'_>) -> Option<Self> {
         if header.event.event_type != TYPE {
             return None;
         }

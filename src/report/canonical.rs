@@ -3,6 +3,7 @@
 use super::table::{Table, Value};
 use crate::ledger::canon::{self, Canon};
 use crate::value::{Hash, money};
+use std::borrow::Cow;
 
 /// The digest that every format of a report carries: BLAKE3 of the canonical form.
 #[must_use]
@@ -12,24 +13,25 @@ pub fn digest(table: &Table) -> Hash {
 
 /// The canonical form: all columns, hidden or not; no labels, no notes.
 #[must_use]
-pub fn form(table: &Table) -> Canon {
+pub fn form(table: &Table) -> Canon<'_> {
     let names: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
-    let row = |row: &super::table::TableRow| {
-        let key = row.key.iter().map(|(name, value)| (name.clone(), text(value))).collect();
+    let rows = table.rows.iter().map(|row| {
+        let key = row.key.iter().map(|(name, value)| (name.as_str().into(), text(value))).collect();
         object([("cells", cells(&names, &row.cells, table)), ("key", Canon::Object(key))])
-    };
+    });
+    let rows = rows.collect();
     let mut selection = vec![];
     if let Some(level) = table.selection.level {
-        selection.push(("level".to_owned(), text(level)));
+        selection.push(("level".into(), text(level)));
     }
     if let Some(year) = table.selection.year {
-        selection.push(("year".to_owned(), text(year)));
+        selection.push(("year".into(), text(year)));
     }
     let total = table.total.as_ref().map(|total| ("total", cells(&names, total, table)));
     let members = [
         ("currency", text(table.currency)),
         ("report", text(&table.report)),
-        ("rows", Canon::List(table.rows.iter().map(row).collect())),
+        ("rows", Canon::List(rows)),
         ("selection", Canon::Object(selection)),
     ];
     object(members.into_iter().chain(total))
@@ -49,8 +51,8 @@ pub fn exact(value: &Value, table: &Table) -> String {
     }
 }
 
-fn cells(names: &[&str], values: &[Value], table: &Table) -> Canon {
-    let mut cells: Vec<(String, Canon)> = names
+fn cells<'a>(names: &[&'a str], values: &'a [Value], table: &Table) -> Canon<'a> {
+    let mut cells: Vec<(Cow<'a, str>, Canon<'a>)> = names
         .iter()
         .zip(values)
         .map(|(name, value)| match value {
@@ -62,19 +64,19 @@ fn cells(names: &[&str], values: &[Value], table: &Table) -> Canon {
                     ("numerator", amount(*numerator)),
                     ("percent", text(exact(value, table))),
                 ];
-                ((*name).to_owned(), object(parts))
+                ((*name).into(), object(parts))
             }
-            value => ((*name).to_owned(), text(exact(value, table))),
+            value => ((*name).into(), text(exact(value, table))),
         })
         .collect();
     cells.sort_by(|a, b| a.0.cmp(&b.0));
     Canon::Object(cells)
 }
 
-fn text(value: impl ToString) -> Canon {
-    Canon::Text(value.to_string())
+fn text(value: impl ToString) -> Canon<'static> {
+    Canon::Text(value.to_string().into())
 }
 
-fn object<'a>(members: impl IntoIterator<Item = (&'a str, Canon)>) -> Canon {
-    Canon::Object(members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+fn object<'a>(members: impl IntoIterator<Item = (&'a str, Canon<'a>)>) -> Canon<'a> {
+    Canon::Object(members.into_iter().map(|(name, value)| (name.into(), value)).collect())
 }
