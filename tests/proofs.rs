@@ -586,6 +586,39 @@ fn what_is_sound_of_a_damaged_ledger_is_kept_elsewhere_with_a_statement() {
     );
 }
 
+/// Two entries after the last good checkpoint were exchanged for others, hashes and all: what was signed of the first ones
+/// tells, and a row among the checkpoints that nobody signed does not vouch for any of the others.
+#[test]
+fn junk_among_the_checkpoints_vouches_for_nothing() {
+    let sandbox = signed();
+    let spend = |amount: &str| {
+        let spend = ["record", "expenditure", "--agency", "PAM", "--amount", amount, "--date", "2021-06-30"];
+        sandbox.run(&spend).ok();
+    };
+    let before = std::fs::read(sandbox.store()).expect("reads");
+    spend("13");
+    spend("14");
+    sandbox.run(&["checkpoint", "--key-file", "log.key", "-o", "c3"]).ok();
+    std::fs::write(sandbox.store(), before).expect("ours");
+    spend("15");
+    spend("16");
+    let put = |size: u64, bytes: &[u8]| {
+        let (digest, bytes) = (Hash::of(bytes).0.as_slice().to_vec(), bytes.to_vec());
+        let hex = |bytes: &[u8]| bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
+        let (digest, bytes) = (hex(&digest), hex(&bytes));
+        let row = format!("(1, {size}, 'checkpoint', x'{digest}', x'{bytes}')");
+        crate::tamper::tamper(
+            &sandbox,
+            &[&format!("INSERT INTO evidence (ledger_id, size, kind, digest, bytes) VALUES {row}")],
+        );
+    };
+    put(8, b"junk");
+    put(9, &read(&sandbox, "c3"));
+    let told = sandbox.run(&["recover", "--json"]).fails(1).json();
+    assert!(told["kept"].as_str().is_some_and(|head| head.starts_with("7:")), "{told}");
+    assert_eq!(told["signed"]["size"], 7);
+}
+
 /// The whole ledger signed a second time, with the same key and sizes: a proof within the second history holds by itself,
 /// and not for whoever kept the first.
 #[test]

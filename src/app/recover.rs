@@ -78,7 +78,6 @@ pub async fn sound(store: &dyn Store, origin: &Origin) -> Result<Sound, AppError
             }
             tree.push(tree::leaf(&entry.header), &mut Vec::new());
             while let Some(evidence) = kept.next(tree.size()) {
-                // A row that is no checkpoint says nothing of the entries.
                 let fault = held.take(origin, evidence.size, &evidence.bytes, &tree, chain.keys());
                 if let Some(fault) = fault.filter(|fault| fault.what == "another-root") {
                     // Every entry fits the one before, and not what was signed: which of them was changed, nobody knows.
@@ -86,6 +85,9 @@ pub async fn sound(store: &dyn Store, origin: &Origin) -> Result<Sound, AppError
                     sound.head = signed_head;
                     break 'walk;
                 }
+            }
+            // A row that is no checkpoint, or that no key of this ledger could sign, says nothing of the entries.
+            if held.is_signed(chain.keys(), tree.size()) {
                 signed_head = chain.head();
             }
             sound.head = chain.head();

@@ -80,10 +80,18 @@ impl Held {
         sizes.into_iter().rev().find_map(|size| self.by_a_key(keys, size))
     }
 
+    /// Whether a key that may sign so many entries did, and they are those that it signed.
+    #[must_use]
+    pub fn is_signed(&self, keys: &Keyring, size: u64) -> bool {
+        self.by_a_key(keys, size).is_some()
+    }
+
     fn by_a_key(&self, keys: &Keyring, size: u64) -> Option<&Checkpoint> {
         let may = |place: &usize| keys.keys().get(*place).is_some_and(|key| key.signs(size));
-        let found = self.signed.iter().find(|(checkpoint, by)| checkpoint.size == size && by.iter().any(may));
-        found.map(|(checkpoint, _)| checkpoint)
+        // They came by size.
+        let of_size = self.signed.iter().rev().skip_while(|(checkpoint, _)| checkpoint.size > size);
+        let mut of_size = of_size.take_while(|(checkpoint, _)| checkpoint.size == size);
+        of_size.find(|(_, by)| by.iter().any(may)).map(|(checkpoint, _)| checkpoint)
     }
 }
 
