@@ -13,6 +13,7 @@ use jate::ledger::note::{Note, SignatureLine, Signer, Verifier};
 use jate::ledger::policy::Policy;
 use jate::ledger::proof::{AddCheckpoint, Consistency, Inclusion};
 use jate::ledger::tile;
+use jate::ledger::timestamp::{self, Roots};
 use jate::render::grid;
 use jate::render::stamp::Stamp;
 use jate::value::chance::Entropy;
@@ -148,6 +149,21 @@ fn proofs_and_requests() {
         if let Ok(request) = AddCheckpoint::read(input) {
             assert_eq!(request.write(), input, "one spelling");
         }
+    });
+}
+
+#[test]
+fn time_stamps() {
+    let seeds = || {
+        let sandbox = crate::proofs::signed();
+        let authority = crate::timestamps::Authority::new(&sandbox, "root");
+        authority.stamp(&sandbox, "tsr");
+        files(&sandbox, &["tsr", "root.pem", "tsq"])
+    };
+    fuzz("time_stamps", seeds, |input| {
+        let _ = Roots::read(input);
+        let token = timestamp::token(input).unwrap_or_else(|_| input.to_vec());
+        let _ = timestamp::check(&token, "test/mli\n", None);
     });
 }
 

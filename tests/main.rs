@@ -26,6 +26,7 @@ mod server;
 mod support;
 mod tamper;
 mod tidy;
+mod timestamps;
 mod tree;
 mod witness;
 mod writers;

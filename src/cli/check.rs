@@ -7,6 +7,7 @@ use crate::ledger::checkpoint::Checkpoint;
 use crate::ledger::note::NoteError;
 use crate::ledger::policy::{Distrust, Policy, Trusted};
 use crate::ledger::proof::{CONSISTENCY, Consistency, INCLUSION, Inclusion, Proved, Unproved};
+use crate::ledger::timestamp::{Roots, Stamp, StampError};
 use crate::ledger::tree::ProofError;
 use crate::value::{Place, Problem, Timestamp};
 use crate::words::{Args as Words, Lang, pair, say};
@@ -29,6 +30,25 @@ pub struct Check {
 pub struct Trust {
     #[arg(long, env = "JATE_POLICY", value_name = "FILE")]
     policy: Option<PathBuf>,
+    #[command(flatten)]
+    stamps: Stampers,
+}
+
+/// Whose time stamps one trusts.
+#[derive(Debug, Args)]
+pub struct Stampers {
+    #[arg(long, env = "JATE_TSA", value_name = "FILE")]
+    tsa: Option<PathBuf>,
+}
+
+impl Stampers {
+    /// The certificates of the file, where one is given.
+    pub fn given(&self) -> Result<Option<Roots>, Failure> {
+        let Some(file) = &self.tsa else { return Ok(None) };
+        let roots = Roots::read(&output::read_file(file)?);
+        let wrong = |_| Failure::from(Problem::new("roots-unreadable").found(file.display().to_string()));
+        roots.map(Some).map_err(wrong)
+    }
 }
 
 impl Trust {
@@ -45,7 +65,9 @@ impl Trust {
             let place = Place { file: file.display().to_string(), row, ..Place::default() };
             Failure::from(Problem::new(error.what).found(error.found).at(place))
         };
-        Policy::read(&output::read_file(file)?).map(Some).map_err(wrong)
+        let mut policy = Policy::read(&output::read_file(file)?).map_err(wrong)?;
+        policy.roots = self.stamps.given()?;
+        Ok(Some(policy))
     }
 }
 
@@ -132,11 +154,36 @@ pub fn distrust(lang: Lang, error: &Distrust) -> String {
             let name = if let NoteError::Forged(name) = error { name.clone() } else { error.to_string() };
             say(lang, "distrust-forged", &[("name", name.into())])
         }
+        Distrust::Stamp { name, error } => {
+            say(lang, "distrust-stamp", &[("name", name.into()), ("reason", stamp(lang, error).into())])
+        }
+        Distrust::Unstamped => say(lang, "distrust-unstamped", &[]),
         Distrust::Quorum { found, missing } => {
             let args = [("found", found.to_string().into()), ("missing", missing.join(", ").into())];
             say(lang, "distrust-quorum", &args)
         }
     }
+}
+
+/// Why a time stamp says nothing, in words.
+pub fn stamp(lang: Lang, error: &StampError) -> String {
+    match error {
+        StampError::Form(part) => say(lang, "stamp-form", &[("part", (*part).into())]),
+        StampError::Refused(status) => say(lang, "stamp-refused", &[("status", status.into())]),
+        StampError::OtherText => say(lang, "stamp-other-text", &[]),
+        StampError::Signature => say(lang, "stamp-signature", &[]),
+        StampError::Untrusted(detail) => say(lang, "stamp-untrusted", &[("detail", detail.into())]),
+    }
+}
+
+/// What a time stamp says, in words.
+pub fn stamped(lang: Lang, name: &str, stamp: &Stamp) -> String {
+    let args = [
+        ("name", name.into()),
+        ("authority", stamp.authority.as_str().into()),
+        ("time", seconds(stamp.seconds).into()),
+    ];
+    say(lang, if stamp.traced { "held-by-stamp" } else { "held-by-stamp-untraced" }, &args)
 }
 
 fn held_text(lang: Lang, held: &Held, nothing_brought: bool) -> String {
@@ -207,7 +254,9 @@ fn signed(lang: Lang, trusted: &Trusted) -> String {
         let args = [("name", name.as_str().into()), ("time", seconds(*time).into())];
         format!("  {}\n", say(lang, "held-by-witness", &args))
     };
-    trusted.keys.iter().map(by).chain(trusted.witnesses.iter().map(seen)).collect()
+    let stamped = |(name, stamp): &(String, Stamp)| format!("  {}\n", stamped(lang, name, stamp));
+    let signed = trusted.keys.iter().map(by).chain(trusted.witnesses.iter().map(seen));
+    signed.chain(trusted.stamps.iter().map(stamped)).collect()
 }
 
 fn seconds(time: u64) -> String {
@@ -250,5 +299,11 @@ pub fn trusted_json(trusted: &Trusted) -> Json {
         "root": root,
         "keys": trusted.keys,
         "witnesses": trusted.witnesses.iter().map(witness).collect::<Vec<_>>(),
+        "time_stamps": trusted.stamps.iter().map(|(name, stamp)| stamp_json(name, stamp)).collect::<Vec<_>>(),
     })
+}
+
+/// A time stamp as JSON.
+pub fn stamp_json(name: &str, stamp: &Stamp) -> Json {
+    json!({ "name": name, "time": seconds(stamp.seconds), "authority": stamp.authority, "traced": stamp.traced })
 }

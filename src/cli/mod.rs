@@ -29,6 +29,7 @@ mod register;
 mod report;
 mod store;
 mod tamper_lab;
+mod timestamp;
 mod verify;
 mod witness;
 
@@ -95,6 +96,7 @@ enum Command {
     Explain(explain::Explain),
     Witness(witness::WitnessCommand),
     Cosign(witness::Cosign),
+    Timestamp(timestamp::TimeStamp),
     TamperLab(tamper_lab::TamperLab),
     Recover(recover::Recover),
 }
@@ -166,6 +168,7 @@ async fn dispatch(cli: Cli, lang: Lang) -> u8 {
         Command::Explain(verb) => verb.run(&context).await,
         Command::Witness(verb) => verb.run(&context).await,
         Command::Cosign(verb) => verb.run(&context).await,
+        Command::Timestamp(verb) => verb.run(&context).await,
         Command::TamperLab(verb) => verb.run(&context).await,
         Command::Recover(verb) => verb.run(&context).await,
     };

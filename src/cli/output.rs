@@ -39,6 +39,11 @@ impl Failure {
         Self { problems: vec![Problem::new("store-failed").fact("detail", detail)], exit: SYSTEM }
     }
 
+    /// A problem that lies not with what the user typed, but with the system or somebody else's.
+    pub fn of_the_system(problem: Problem) -> Self {
+        Self { problems: vec![problem], exit: SYSTEM }
+    }
+
     /// Whether something may have been saved all the same.
     fn uncertain(&self) -> bool {
         self.problems.iter().any(|problem| problem.code == "store-uncertain")

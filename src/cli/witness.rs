@@ -30,7 +30,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// How long a witness may take to answer.
-const PATIENCE: Duration = Duration::from_secs(30);
+pub const PATIENCE: Duration = Duration::from_secs(30);
 
 #[derive(Debug, Args)]
 pub struct WitnessCommand {
@@ -211,7 +211,7 @@ impl Cosign {
 }
 
 /// The newest checkpoint of the ledger that is meant.
-async fn newest(context: &Context, store: &dyn Store) -> Result<Signed, Failure> {
+pub async fn newest(context: &Context, store: &dyn Store) -> Result<Signed, Failure> {
     let origin = context.ledger(store).await?;
     let size = store.snapshot(&origin, &[]).await?.head.size;
     Ok(checkpoint::needed(store, &origin, size).await?)

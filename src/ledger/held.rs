@@ -4,7 +4,7 @@ use super::checkpoint::Checkpoint;
 use super::keyring::Keyring;
 use super::note::Note;
 use super::tree::Frontier;
-use super::{Fault, Layer};
+use super::{Fault, Layer, timestamp};
 use crate::value::Origin;
 
 /// What a walk over a ledger found of its checkpoints.
@@ -53,7 +53,11 @@ impl Held {
             return Some(fault(size, "another-root").between(tree.root(), checkpoint.root));
         }
         self.signed.push((checkpoint, by));
-        (tree.size() < size).then(|| fault(size, "too-few-entries").between(size, tree.size()))
+        if tree.size() < size {
+            return Some(fault(size, "too-few-entries").between(size, tree.size()));
+        }
+        let wrong = timestamp::lines(&note).find_map(|line| timestamp::check(&line.signature, &note.text, None).err());
+        wrong.map(|error| fault(size, "time-stamp").with("detail", error))
     }
 
     /// After the last entry, with all that it says of keys: checkpoints signed by keys that had ended.

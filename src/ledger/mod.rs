@@ -18,6 +18,7 @@ pub mod policy;
 pub mod proof;
 pub mod redaction;
 pub mod tile;
+pub mod timestamp;
 pub mod tree;
 
 pub use canon::Canon;

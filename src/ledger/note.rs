@@ -174,7 +174,7 @@ fn parts(text: &str) -> Result<(&str, KeyId, Kind, [u8; 32]), NoteError> {
     if is_name(name) { Ok((name, id, kind, key)) } else { Err(NoteError::Key) }
 }
 
-fn is_name(name: &str) -> bool {
+pub(super) fn is_name(name: &str) -> bool {
     !name.is_empty() && !name.chars().any(|c| c.is_whitespace() || c.is_control() || c == '+')
 }
 

@@ -1,7 +1,8 @@
 //! Whom one trusts (`c2sp.org/tlog-policy`): keys of logs, keys of witnesses, and how many of these must have signed.
 
 use super::checkpoint::Checkpoint;
-use super::note::{Kind, Note, NoteError, Verifier};
+use super::note::{Kind, Note, NoteError, SignatureLine, Verifier};
+use super::timestamp::{self, Roots, Stamp, StampError};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Most bytes that a policy may have.
@@ -14,6 +15,8 @@ pub struct Policy {
     pub logs: Vec<(Verifier, Option<String>)>,
     /// Witnesses, in the order of the file.
     pub witnesses: Vec<Witness>,
+    /// Authorities whose time stamps count, where somebody brought any: then a checkpoint needs one.
+    pub roots: Option<Roots>,
     groups: BTreeMap<String, Group>,
     /// `None` where no witness is needed.
     quorum: Option<String>,
@@ -68,6 +71,17 @@ pub enum Distrust {
         /// Names of those that did not sign.
         missing: Vec<String>,
     },
+    /// A time stamp under it says nothing.
+    #[error("{name}: {error}")]
+    Stamp {
+        /// The name of its line.
+        name: String,
+        /// Why.
+        error: StampError,
+    },
+    /// No time stamp, and roots of authorities were brought.
+    #[error("without a time stamp")]
+    Unstamped,
 }
 
 /// A checkpoint that satisfies a policy.
@@ -79,6 +93,8 @@ pub struct Trusted {
     pub keys: Vec<Verifier>,
     /// Names of the witnesses that signed it, with the time in seconds since 1970.
     pub witnesses: Vec<(String, u64)>,
+    /// Time stamps that hold, by the names of their lines.
+    pub stamps: Vec<(String, Stamp)>,
 }
 
 impl Policy {
@@ -86,7 +102,7 @@ impl Policy {
     #[must_use]
     pub fn of_keys(keys: impl IntoIterator<Item = Verifier>) -> Self {
         let logs = keys.into_iter().map(|key| (key, None)).collect();
-        Self { logs, witnesses: Vec::new(), groups: BTreeMap::new(), quorum: None }
+        Self { logs, witnesses: Vec::new(), roots: None, groups: BTreeMap::new(), quorum: None }
     }
 
     /// Reads a policy.
@@ -175,6 +191,9 @@ impl Policy {
     pub fn check(&self, note: &[u8]) -> Result<Trusted, Distrust> {
         let (checkpoint, note) = Checkpoint::of_note(note).map_err(Distrust::Form)?;
         let trusted = self.check_log(checkpoint, &note)?;
+        if self.roots.is_some() && trusted.stamps.is_empty() {
+            return Err(Distrust::Unstamped);
+        }
         let signed: BTreeSet<&str> = trusted.witnesses.iter().map(|(name, _)| name.as_str()).collect();
         if self.quorum.as_ref().is_none_or(|quorum| self.reached(quorum, &signed)) {
             return Ok(trusted);
@@ -212,7 +231,12 @@ impl Policy {
                 Err(error) => return Err(Distrust::Signature(error)),
             }
         }
-        Ok(Trusted { checkpoint, keys, witnesses })
+        let stamp = |line: &SignatureLine| match timestamp::check(&line.signature, &note.text, self.roots.as_ref()) {
+            Ok(stamp) => Ok((line.name.clone(), stamp)),
+            Err(error) => Err(Distrust::Stamp { name: line.name.clone(), error }),
+        };
+        let stamps = timestamp::lines(note).map(stamp).collect::<Result<_, _>>()?;
+        Ok(Trusted { checkpoint, keys, witnesses, stamps })
     }
 
     /// Groups name only what was defined before them: this ends.

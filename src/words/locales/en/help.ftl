@@ -183,6 +183,14 @@ help-cosign-request = Write a request that can be carried to a witness
 help-cosign-request-old = The size that the witness saw last
 help-cosign-add = Keep the signature that a witness gave
 help-cosign-add-file = The answer of the witness
+help-timestamp = Have the newest checkpoint time-stamped by an authority (RFC 3161)
+help-timestamp-ask = Ask an authority over HTTP
+help-timestamp-ask-url = Its address
+help-timestamp-request = Write a request that can be carried to an authority
+help-timestamp-add = Keep the answer that an authority gave
+help-timestamp-add-file = The answer
+help-arg-name = What the authority is called under the checkpoint, such as tsa.example.org
+help-arg-tsa = Certificates (PEM) of authorities whose time stamps you trust (or JATE_TSA)
 
 # Tamper lab
 help-tamper-lab = Attack a copy of a ledger in every way that is known, and show what finds each attack out, or that nothing can

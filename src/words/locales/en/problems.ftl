@@ -397,6 +397,14 @@ column-not-shown = The report has no column “{ $found }”.
 # Witnesses
 witness-ahead = The witness saw size { $found }, and the newest checkpoint is of { $size }.
     .next = If the ledger lost entries, `jate verify --checkpoint` with what the witness keeps says so.
+roots-unreadable = { $found } holds no certificate of an authority in PEM.
+    .next = Ask the authority for its root certificate: a text that begins with -----BEGIN CERTIFICATE-----.
+stamp-name = An authority cannot be called { $found }.
+    .next = Give it a name without spaces or `+` that is not that of the ledger, such as tsa.example.org.
+stamp-not-kept = The answer of { $found } was not kept: { $reason }.
+    .next = Ask again for the newest checkpoint: `jate timestamp request`, or another authority.
+stamp-unreachable = The authority { $found } did not answer: { $detail }
+    .next = Try again, or carry a request as a file: `jate timestamp request`.
 cosignature-unknown = { $found } holds no signature of a witness of your policy under the newest checkpoint (size { $size }).
     .next = Ask again with `jate cosign request`: a new checkpoint needs a new signature.
 listen-failed = { $found } cannot be listened at: { $reason }.

@@ -183,6 +183,14 @@ help-cosign-request = Écrire une demande qu'on peut porter à un témoin
 help-cosign-request-old = La taille que le témoin a vue en dernier
 help-cosign-add = Garder la signature qu'un témoin a donnée
 help-cosign-add-file = La réponse du témoin
+help-timestamp = Faire horodater le point de contrôle le plus récent par une autorité (RFC 3161)
+help-timestamp-ask = Demander à une autorité par HTTP
+help-timestamp-ask-url = Son adresse
+help-timestamp-request = Écrire une demande qu'on peut porter à une autorité
+help-timestamp-add = Garder la réponse qu'une autorité a donnée
+help-timestamp-add-file = La réponse
+help-arg-name = Comment l'autorité s'appelle sous le point de contrôle, par exemple tsa.example.org
+help-arg-tsa = Certificats (PEM) des autorités aux horodatages desquelles vous vous fiez (ou JATE_TSA)
 
 # Laboratoire des falsifications
 help-tamper-lab = Attaquer une copie d'un registre de toutes les façons connues, et montrer ce qui trouve chaque attaque, ou que rien ne le peut

@@ -403,6 +403,14 @@ column-not-shown = Le rapport n'a pas de colonne « { $found } ».
 # Témoins
 witness-ahead = Le témoin a vu la taille { $found }, et le point de contrôle le plus récent est de { $size }.
     .next = Si le registre a perdu des écritures, `jate verify --checkpoint` avec ce que garde le témoin le dit.
+roots-unreadable = { $found } ne contient pas de certificat d'autorité en PEM.
+    .next = Demandez à l'autorité son certificat racine : un texte qui commence par -----BEGIN CERTIFICATE-----.
+stamp-name = Une autorité ne peut pas s'appeler { $found }.
+    .next = Donnez-lui un nom sans espace ni `+` qui ne soit pas celui du registre, par exemple tsa.example.org.
+stamp-not-kept = La réponse de { $found } n'a pas été gardée : { $reason }.
+    .next = Demandez de nouveau pour le point de contrôle le plus récent : `jate timestamp request`, ou une autre autorité.
+stamp-unreachable = L'autorité { $found } n'a pas répondu : { $detail }
+    .next = Réessayez, ou portez une demande en fichier : `jate timestamp request`.
 cosignature-unknown = { $found } ne contient pas de signature d'un témoin de votre politique sous le point de contrôle le plus récent (taille { $size }).
     .next = Demandez de nouveau avec `jate cosign request` : un nouveau point de contrôle demande une nouvelle signature.
 listen-failed = On ne peut pas écouter à { $found } : { $reason }.
