@@ -21,6 +21,26 @@ pub use names::{Code, Origin, Year};
 pub use problem::{Place, Problem};
 pub use time::{Day, Timestamp};
 
+use serde::de::{self, Visitor};
+use std::fmt;
+use std::marker::PhantomData;
+use std::str::FromStr;
+
+/// Reads a value from the text that stands in the bytes, without a copy of it.
+pub(crate) struct Parsed<T>(pub(crate) PhantomData<T>);
+
+impl<T: FromStr<Err: fmt::Display>> Visitor<'_> for Parsed<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<T, E> {
+        text.parse().map_err(de::Error::custom)
+    }
+}
+
 /// Serialises a value by its `Display` and reads it by its `FromStr`: every leaf in stored bytes is a string.
 macro_rules! string_serde {
     ($type:ty, $pattern:expr, $description:expr) => {
@@ -31,8 +51,7 @@ macro_rules! string_serde {
         }
         impl<'de> serde::Deserialize<'de> for $type {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
-                text.parse().map_err(serde::de::Error::custom)
+                deserializer.deserialize_str($crate::value::Parsed(std::marker::PhantomData))
             }
         }
         impl schemars::JsonSchema for $type {

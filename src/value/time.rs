@@ -1,6 +1,6 @@
 //! Days (when a fact took effect) and timestamps (when the ledger learned it).
 
-use chrono::{DateTime, Datelike as _, NaiveDate, NaiveDateTime, Timelike as _, Utc};
+use chrono::{DateTime, Datelike as _, NaiveDate, SecondsFormat, Timelike as _, Utc};
 use std::fmt;
 use std::str::FromStr;
 
@@ -27,7 +27,7 @@ pub struct Day(pub NaiveDate);
 
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0.format("%Y-%m-%d"))
+        write!(f, "{}", self.0)
     }
 }
 
@@ -38,8 +38,10 @@ impl FromStr for Day {
         if !spelled(text, "0000-00-00") {
             return Err(TimeError::Day);
         }
-        let day = Self(NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| TimeError::Day)?);
-        if day.0.year() >= 1 { Ok(day) } else { Err(TimeError::Day) }
+        let number = |from: usize, to: usize| text[from..to].parse().unwrap_or(0);
+        let year = i32::try_from(number(0, 4)).unwrap_or(0);
+        let day = NaiveDate::from_ymd_opt(year, number(5, 7), number(8, 10)).filter(|day| day.year() >= 1);
+        day.map(Self).ok_or(TimeError::Day)
     }
 }
 
@@ -53,8 +55,6 @@ pub struct Timestamp {
 }
 
 impl Timestamp {
-    const FORM: &'static str = "%Y-%m-%dT%H:%M:%S%.6fZ";
-
     fn utc(self) -> DateTime<Utc> {
         DateTime::from_timestamp_micros(self.micros).unwrap_or(DateTime::<Utc>::MIN_UTC)
     }
@@ -81,7 +81,7 @@ impl Timestamp {
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.utc().format(Self::FORM))
+        f.write_str(&self.utc().to_rfc3339_opts(SecondsFormat::Micros, true))
     }
 }
 
@@ -92,9 +92,9 @@ impl FromStr for Timestamp {
         if !spelled(text, "0000-00-00T00:00:00.000000Z") {
             return Err(TimeError::Timestamp);
         }
-        let time = NaiveDateTime::parse_from_str(text, Self::FORM).map_err(|_| TimeError::Timestamp)?;
+        let time = DateTime::parse_from_rfc3339(text).map_err(|_| TimeError::Timestamp)?;
         let usual = time.year() >= 1 && time.nanosecond() < 1_000_000_000;
-        if usual { Ok(Self { micros: time.and_utc().timestamp_micros() }) } else { Err(TimeError::Timestamp) }
+        if usual { Ok(Self { micros: time.timestamp_micros() }) } else { Err(TimeError::Timestamp) }
     }
 }
 
