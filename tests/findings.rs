@@ -74,6 +74,8 @@ fn clean(rows: &[(i128, i128, i128)]) -> Books {
         ledger: BTreeMap::from([(year(), figures)]),
         statements: vec![StatementTable { name: "printed".to_owned(), year: year(), claims }],
         framework_agencies: BTreeSet::new(),
+        unlisted_agencies: Vec::new(),
+        activities: Vec::new(),
     }
 }
 

@@ -16,6 +16,7 @@ mod gallery;
 mod imports;
 mod interop;
 mod journey;
+mod plans;
 mod postgres;
 mod projections;
 mod proofs;

@@ -3,6 +3,7 @@
 use super::Progress;
 use super::office::AppError;
 use super::view::{AsOf, currency, view};
+use crate::projection::activities::ActivitiesFold;
 use crate::projection::register::RegisterFold;
 use crate::projection::{Fold, Register, builtin};
 use crate::report::Finding;
@@ -36,9 +37,11 @@ pub async fn reconcile(
     let by_agency = named("financial-overview-by-agency");
     let by_node = named("financial-overview-by-axis");
     let statements = named("statements");
-    let folds: [&dyn Fold; 4] = [&RegisterFold, by_agency, by_node, statements];
+    let folds: [&dyn Fold; 5] = [&RegisterFold, by_agency, by_node, statements, &ActivitiesFold];
     let view = view(store, origin, &folds, as_of, progress).await?;
-    let [register, agencies, nodes, claims] = view.models.as_slice() else { unreachable!("four were asked for") };
+    let [register, agencies, nodes, claims, activities] = view.models.as_slice() else {
+        unreachable!("five were asked for")
+    };
     let register = Register::load(register);
     let currency = currency(store, origin, &register).await?;
     let books = Books::gather(
@@ -48,6 +51,7 @@ pub async fn reconcile(
         (&by_agency.definition, agencies),
         (&by_node.definition, nodes),
         (&statements.definition, claims),
+        activities,
     );
     Ok(Reconciled { findings: findings::reconcile(&books), stopped_at: view.stopped_at })
 }

@@ -5,15 +5,19 @@ use super::output::{self, Failure, place_text, write_file};
 use super::record::decimal_mark;
 use super::{DONE, INPUT, Outcome};
 use crate::app::Office;
-use crate::app::import::{Imported, Request, import};
+use crate::app::import::plans::{self, Naming};
+use crate::app::import::{Imported, Request, import_from};
 use crate::decide::import::Options;
 use crate::decide::import::plan::{Outcome as Became, Planned};
 use crate::decide::names::Aliases;
+use crate::interchange::layout::Kind;
 use crate::interchange::wide::{Given, day_cell, year_cell};
-use crate::interchange::{Layout, layout};
+use crate::interchange::{Layout, Source, columns, layout};
 use crate::render::terminal::plain_table;
+use crate::store::memory::MemoryStore;
+use crate::store::{self, StoreError};
 use crate::value::text_key::nearest;
-use crate::value::{Hash, Place, Problem};
+use crate::value::{Hash, Origin, Place, Problem};
 use crate::words::{self, Lang, say};
 use clap::Args;
 use serde_json::{Value as Json, json};
@@ -52,6 +56,10 @@ pub struct Import {
     alias: Vec<String>,
     #[arg(long)]
     accept_unknown_agencies: bool,
+    #[arg(long, value_name = "NAME", default_value = "uninfo")]
+    authority: String,
+    #[arg(long)]
+    repair_text: bool,
     #[arg(long)]
     dry_run: bool,
     #[command(flatten)]
@@ -70,16 +78,39 @@ impl Import {
         let (file, bytes) = read_file(&path)?;
         let layouts = layouts(self.layout.as_deref())?;
         let (dry_run, expect) = (self.dry_run, self.expecting.head()?);
+        let naming = Naming { named: context.named_ledger()?, authority: self.authority.clone() };
         let (beside, options) = self.decided()?;
         let request = Request { file: &file, bytes: &bytes, layouts: &layouts, beside, options, dry_run };
-        let store = context.store().await?;
+        let source = Source::open(&file, &bytes)?;
+        let kind = columns::recognise(source.sheets(), &layouts)?.layout.kind;
+        let (actor, progress) = (context.actor(), context.progress());
+        let store = match store::open(context.place()?).await {
+            // Plans open the ledgers of their countries, and the store for them: not before it is known that they can.
+            Err(StoreError::Missing { .. }) if kind == Kind::Activities => {
+                let (nowhere, trial) = (MemoryStore::default(), Request { dry_run: true, ..request.clone() });
+                let office = context.office(&nowhere);
+                let imported = plans::import(&office, &actor, &naming, &trial, &source, &progress).await?;
+                if dry_run {
+                    return Ok(tell_each(context, &file, &imported, dry_run));
+                }
+                store::create(context.place()?).await?
+            }
+            opened => opened?,
+        };
         let outcome = async {
-            let origin = context.ledger(&*store).await?;
             let office = Office { expect, ..context.office(&*store) };
-            Ok(import(&office, &context.actor(), &origin, &request, &context.progress()).await?)
+            if kind == Kind::Activities {
+                return Ok(plans::import(&office, &actor, &naming, &request, &source, &progress).await?);
+            }
+            let origin = context.ledger(&*store).await?;
+            let imported = import_from(&office, &actor, &origin, &request, &source, &progress).await?;
+            Ok(vec![(origin, imported)])
         };
         let imported = closing(&*store, outcome.await).await?;
-        Ok(tell(context, &file, &imported, dry_run))
+        match imported.as_slice() {
+            [(_, imported)] if kind != Kind::Activities => Ok(tell(context, &file, imported, dry_run)),
+            ledgers => Ok(tell_each(context, &file, ledgers, dry_run)),
+        }
     }
 
     fn decided(self) -> Result<(Given, Options), Failure> {
@@ -119,6 +150,7 @@ impl Import {
             again: self.again,
             document: self.document,
             framework,
+            repair_text: self.repair_text,
             date,
         };
         Ok((given, options))
@@ -184,6 +216,31 @@ pub fn tell(context: &Context, file: &str, imported: &Imported, dry_run: bool) -
     Failure::from(Problem::new("revision-needs-reason").at(place)).report(context.lang, false)
 }
 
+/// The same for a file of several ledgers.
+fn tell_each(context: &Context, file: &str, ledgers: &[(Origin, Imported)], dry_run: bool) -> u8 {
+    let lang = context.lang;
+    let waiting = ledgers.iter().any(|(_, imported)| imported.needs_reason) && !dry_run;
+    if context.json {
+        let of = |(origin, imported): &(Origin, Imported)| {
+            let mut document = document(lang, file, imported, dry_run);
+            document["ledger"] = json!(origin);
+            document
+        };
+        output::print_json(&json!({ "file": file, "ledgers": ledgers.iter().map(of).collect::<Vec<_>>() }));
+        return if waiting { INPUT } else { DONE };
+    }
+    for (origin, imported) in ledgers {
+        output::warnings(lang, &warnings(imported));
+        let name = say(lang, "import-ledger", &[("origin", origin.as_str().into())]);
+        output::print(&format!("{name}\n{}", summary(lang, file, imported, dry_run)));
+    }
+    if !waiting {
+        return DONE;
+    }
+    let place = Place { file: file.to_owned(), ..Place::default() };
+    Failure::from(Problem::new("revision-needs-reason").at(place)).report(lang, false)
+}
+
 fn warnings(imported: &Imported) -> Vec<Problem> {
     imported.warnings.clone().into_problems("more-warnings")
 }
@@ -203,7 +260,8 @@ pub fn summary(lang: Lang, file: &str, imported: &Imported, dry_run: bool) -> St
     }
     if !imported.unknown_columns.is_empty() {
         let columns = imported.unknown_columns.join(", ");
-        text.push_str(&format!("  {}\n", say(lang, "import-unknown-columns", &[("columns", columns.into())])));
+        let id = if imported.unknown_kept { "import-kept-columns" } else { "import-unknown-columns" };
+        text.push_str(&format!("  {}\n", say(lang, id, &[("columns", columns.into())])));
     }
     let listed: Vec<&Planned> = imported.rows.iter().filter(|row| dry_run || !row.outcome.is_plain()).collect();
     if !listed.is_empty() {
@@ -297,6 +355,7 @@ fn document(lang: Lang, file: &str, imported: &Imported, dry_run: bool) -> Json 
     document["rows"] = imported.rows.iter().map(row).collect();
     document["counts"] = json!(imported.counts);
     document["unknown_columns"] = json!(imported.unknown_columns);
+    document["unknown_kept"] = json!(imported.unknown_kept);
     document["warnings"] = warnings(imported).iter().map(|warning| output::problem_json(lang, warning)).collect();
     let waiting = imported.needs_reason && !dry_run;
     let place = Place { file: file.to_owned(), ..Place::default() };

@@ -207,6 +207,11 @@ fn summary(lang: Lang, line: &Line) -> String {
                 [("field", redacted.field.as_str().into()), ("position", position.into()), ("reason", reason.into())];
             say(lang, "log-redacted", &args)
         }
+        Event::ActivityDescribed(activity) => {
+            let status = activity.status.as_deref().unwrap_or("–");
+            let args = [("node", activity.node.to_string().into()), ("status", status.into())];
+            say(lang, "log-activity", &args)
+        }
         Event::FundRegistered(fund) => say(lang, "log-fund", &[("fund", fund.fund.as_str().into())]),
         Event::ImportRecorded(import) => {
             let file = shown(lang, &import.file);

@@ -61,7 +61,9 @@ impl Given<'_> {
         self.register.currency.ok_or_else(|| Problem::new("ledger-not-opened"))
     }
 
-    fn decided(&self, event: Event) -> Decided {
+    /// An event of the present day.
+    #[must_use]
+    pub fn decided(&self, event: Event) -> Decided {
         Decided { event, effective: self.today }
     }
 }

@@ -1,11 +1,12 @@
 //! Events: facts in the past tense, as payloads that never change shape.
 //!
 //! To add an event: (1) its struct here, fields in ascending order and leaves that are strings; (2) a `Kind` and
-//! an arm in each `match` that the compiler then asks for; (3) an example in `examples.rs`; (4) regenerate
+//! an arm in each `match` that the compiler then asks for; (3) its line in `schema`; (4) regenerate
 //! `schemas/events/` with `JATE_REGENERATE=1 cargo test`; (5) what projections make of it, in
-//! `projection::facts`. A released version never changes: a new shape is a new version with an upcaster.
+//! `projection::facts` or a fold of its own. A released version never changes: a new shape is a new version with an upcaster.
 #![deny(clippy::disallowed_methods, clippy::float_arithmetic, clippy::iter_over_hash_type)]
 
+pub mod activity;
 pub mod amount;
 pub mod correction;
 pub mod import;
@@ -17,6 +18,7 @@ pub mod source;
 pub mod statement;
 pub mod text;
 
+pub use activity::{ActivityDescribed, Mark, MarkKind, Markers, Narrative, Other, Stated};
 pub use amount::{Amount, AmountKind, Line, Nexus, NodeRef, Resources, Stage};
 pub use correction::{EntryRef, EntryReversed, ReversedAmount, ReversedStatement};
 pub use import::ImportRecorded;
@@ -51,6 +53,8 @@ pub enum Event {
     FrameworkOpened(FrameworkOpened),
     /// An axis, outcome, output or activity.
     NodeDefined(NodeDefined),
+    /// What a plan says of an activity beside its money.
+    ActivityDescribed(Box<ActivityDescribed>),
     /// A fund.
     FundRegistered(FundRegistered),
     /// A file was imported: the entries after it name it.
@@ -110,6 +114,7 @@ impl Event {
             Self::AgencyAliasDecided(_) => "agency.alias_decided",
             Self::FrameworkOpened(_) => "framework.opened",
             Self::NodeDefined(_) => "node.defined",
+            Self::ActivityDescribed(_) => "activity.described",
             Self::FundRegistered(_) => "fund.registered",
             Self::ImportRecorded(_) => "import.recorded",
             Self::Amount(kind, _) => kind.event_type(),
@@ -128,7 +133,7 @@ impl Event {
     #[must_use]
     pub fn draft(&self, id: String, effective: Day) -> Draft {
         let event_type = self.event_type();
-        let openings = self.texts().filter_map(|text| text.opening().cloned()).collect();
+        let openings = self.texts().into_iter().filter_map(|text| text.opening().cloned()).collect();
         Draft { event_type, version: VERSION, id, effective, payload: self.payload(), openings }
     }
 
@@ -142,6 +147,7 @@ impl Event {
             Self::AgencyAliasDecided(event) => canon::write(event),
             Self::FrameworkOpened(event) => canon::write(event),
             Self::NodeDefined(event) => canon::write(event),
+            Self::ActivityDescribed(event) => canon::write(event),
             Self::FundRegistered(event) => canon::write(event),
             Self::ImportRecorded(event) => canon::write(event),
             Self::Amount(_, event) => canon::write(event),
@@ -171,6 +177,7 @@ impl Event {
             "agency.alias_decided" => Self::AgencyAliasDecided(parse(event_type, payload)?),
             "framework.opened" => Self::FrameworkOpened(parse(event_type, payload)?),
             "node.defined" => Self::NodeDefined(parse(event_type, payload)?),
+            "activity.described" => Self::ActivityDescribed(Box::new(parse(event_type, payload)?)),
             "fund.registered" => Self::FundRegistered(parse(event_type, payload)?),
             "import.recorded" => Self::ImportRecorded(parse(event_type, payload)?),
             "entry.reversed" => Self::EntryReversed(parse(event_type, payload)?),
@@ -206,17 +213,18 @@ impl Event {
         }
     }
 
-    fn texts(&self) -> impl Iterator<Item = &Text> {
-        let text = match self {
-            Self::PersonNamed(event) => Some(&event.name),
-            Self::ImportRecorded(event) => Some(&event.file),
-            Self::Amount(_, event) => event.note.as_ref(),
-            Self::EntryReversed(event) => Some(&event.reason),
-            Self::StatementPublished(event) => event.note.as_ref(),
-            Self::KeyRevoked(event) => Some(&event.reason),
-            Self::FieldRedacted(event) => Some(&event.reason),
-            Self::AuthorRevoked(event) => Some(&event.reason),
-            Self::LedgerRecovered(event) => Some(&event.reason),
+    fn texts(&self) -> Vec<&Text> {
+        match self {
+            Self::PersonNamed(event) => vec![&event.name],
+            Self::ImportRecorded(event) => vec![&event.file],
+            Self::ActivityDescribed(event) => event.texts().collect(),
+            Self::Amount(_, event) => event.note.iter().collect(),
+            Self::EntryReversed(event) => vec![&event.reason],
+            Self::StatementPublished(event) => event.note.iter().collect(),
+            Self::KeyRevoked(event) => vec![&event.reason],
+            Self::FieldRedacted(event) => vec![&event.reason],
+            Self::AuthorRevoked(event) => vec![&event.reason],
+            Self::LedgerRecovered(event) => vec![&event.reason],
             Self::LedgerOpened(_)
             | Self::AgencyRegistered(_)
             | Self::AgencyAliasDecided(_)
@@ -224,15 +232,15 @@ impl Event {
             | Self::NodeDefined(_)
             | Self::FundRegistered(_)
             | Self::AuthorAuthorised(_)
-            | Self::KeyAuthorised(_) => None,
-        };
-        text.into_iter()
+            | Self::KeyAuthorised(_) => Vec::new(),
+        }
     }
 
     fn texts_mut(&mut self) -> Vec<&mut Text> {
         match self {
             Self::PersonNamed(event) => vec![&mut event.name],
             Self::ImportRecorded(event) => vec![&mut event.file],
+            Self::ActivityDescribed(event) => event.texts_mut().collect(),
             Self::Amount(_, event) => event.note.iter_mut().collect(),
             Self::EntryReversed(event) => vec![&mut event.reason],
             Self::StatementPublished(event) => event.note.iter_mut().collect(),

@@ -2,9 +2,9 @@
 
 use super::instance::Canonical;
 use super::{
-    AgencyAliasDecided, AgencyRegistered, Amount, AmountKind, AuthorAuthorised, AuthorRevoked, EntryReversed,
-    EventError, FieldRedacted, FrameworkOpened, FundRegistered, ImportRecorded, KeyAuthorised, KeyRevoked,
-    LedgerOpened, LedgerRecovered, NodeDefined, PersonNamed, StatementPublished, VERSION,
+    ActivityDescribed, AgencyAliasDecided, AgencyRegistered, Amount, AmountKind, AuthorAuthorised, AuthorRevoked,
+    EntryReversed, EventError, FieldRedacted, FrameworkOpened, FundRegistered, ImportRecorded, KeyAuthorised,
+    KeyRevoked, LedgerOpened, LedgerRecovered, NodeDefined, PersonNamed, StatementPublished, VERSION,
 };
 use crate::ledger::{Canon, author, keyring, redaction};
 use serde_json::{Value, json};
@@ -22,6 +22,7 @@ pub fn all() -> BTreeMap<&'static str, Value> {
     add("agency.alias_decided", schemars::schema_for!(AgencyAliasDecided));
     add("framework.opened", schemars::schema_for!(FrameworkOpened));
     add("node.defined", schemars::schema_for!(NodeDefined));
+    add("activity.described", schemars::schema_for!(ActivityDescribed));
     add("fund.registered", schemars::schema_for!(FundRegistered));
     add("import.recorded", schemars::schema_for!(ImportRecorded));
     add("entry.reversed", schemars::schema_for!(EntryReversed));

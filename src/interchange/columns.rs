@@ -70,8 +70,23 @@ fn words(header: &str) -> Words {
     Words { key, year, currency }
 }
 
-fn known(column: &Column, key: &str) -> bool {
-    column.headers.iter().any(|header| text_key(header) == key)
+/// A layout with its columns by the keys of their heads.
+struct Keyed<'a> {
+    layout: &'a Layout,
+    digest: Hash,
+    columns: BTreeMap<String, &'a Column>,
+}
+
+impl<'a> Keyed<'a> {
+    fn new((layout, digest): &'a (Layout, Hash)) -> Self {
+        let mut columns = BTreeMap::new();
+        for column in &layout.column {
+            for header in &column.headers {
+                columns.entry(text_key(header)).or_insert(column);
+            }
+        }
+        Self { layout, digest: *digest, columns }
+    }
 }
 
 /// Finds the sheet, the header row and the layout that fit best.
@@ -79,12 +94,14 @@ fn known(column: &Column, key: &str) -> bool {
 /// # Errors
 /// No layout fits, a column that is needed is missing, or one stands twice.
 pub fn recognise<'a>(sheets: &'a [Sheet], layouts: &'a [(Layout, Hash)]) -> Result<Mapped<'a>, Problem> {
+    let keyed: Vec<Keyed<'a>> = layouts.iter().map(Keyed::new).collect();
     let mut best: Option<(usize, Mapped<'a>)> = None;
     let mut near: Option<(usize, Problem)> = None;
     for sheet in sheets {
         for (at, header) in sheet.rows.iter().enumerate().take(HEADER_ROWS) {
-            for (layout, digest) in layouts {
-                let found = map_row(sheet, at, header, layout, *digest);
+            for keyed in &keyed {
+                let layout = keyed.layout;
+                let found = map_row(sheet, at, header, keyed);
                 let missing: Vec<&Column> = missing(layout, &found.columns).collect();
                 let measured = layout.kind != Kind::Wide || found.columns.values().any(|h| h.field.claims().is_some());
                 let score = found.columns.len();
@@ -108,7 +125,8 @@ pub fn recognise<'a>(sheets: &'a [Sheet], layouts: &'a [(Layout, Hash)]) -> Resu
     }
 }
 
-fn map_row<'a>(sheet: &'a Sheet, at: usize, header: &SheetRow, layout: &'a Layout, digest: Hash) -> Mapped<'a> {
+fn map_row<'a>(sheet: &'a Sheet, at: usize, header: &SheetRow, keyed: &Keyed<'a>) -> Mapped<'a> {
+    let layout = keyed.layout;
     let mut columns = BTreeMap::new();
     let mut unknown = Vec::new();
     for index in 0..header.cells.len() {
@@ -118,11 +136,15 @@ fn map_row<'a>(sheet: &'a Sheet, at: usize, header: &SheetRow, layout: &'a Layou
         }
         let Words { key, year, currency } = words(text);
         // The head as it stands comes first: `year 2` may be a name of its own.
-        let column = layout.column.iter().find(|column| known(column, &text_key(text)) || known(column, &key));
+        let column = keyed.columns.get(&text_key(text)).or_else(|| keyed.columns.get(&key));
         match column {
             Some(column) => {
                 let head = Head { field: column.field, index, text: text.to_owned(), year, currency };
-                let name = column.field.to_string();
+                let name = match year {
+                    // A plan has the same column for each year.
+                    Some(year) if layout.kind == Kind::Activities => format!("{} {year}", column.field),
+                    _ => column.field.to_string(),
+                };
                 let name = if columns.contains_key(&name) { format!("{name} again") } else { name };
                 columns.insert(name, head);
             }
@@ -130,7 +152,7 @@ fn map_row<'a>(sheet: &'a Sheet, at: usize, header: &SheetRow, layout: &'a Layou
         }
     }
     let width = header.cells.iter().rposition(|cell| !cell.text.trim().is_empty()).map_or(0, |last| last + 1);
-    Mapped { sheet, layout, layout_digest: digest, columns, width, unknown, rows: &sheet.rows[at + 1..] }
+    Mapped { sheet, layout, layout_digest: keyed.digest, columns, width, unknown, rows: &sheet.rows[at + 1..] }
 }
 
 fn missing<'a>(layout: &'a Layout, columns: &BTreeMap<String, Head>) -> impl Iterator<Item = &'a Column> {

@@ -1,7 +1,7 @@
 //! Declared layouts: which header means what.
 
 use crate::event::{ClaimMeasure, Level};
-use crate::value::Hash;
+use crate::value::{Currency, Hash};
 use serde::Deserialize;
 use std::sync::LazyLock;
 
@@ -28,11 +28,13 @@ pub struct Layout {
     /// For a wide table: labels of the row of totals.
     #[serde(default)]
     pub totals: Vec<String>,
-    /// For a wide table of nodes: words before the code in a row's label.
+    /// For nodes: words before the code in their labels.
     #[serde(default)]
     pub prefixes: Vec<String>,
     /// Code of the framework that rows open where the ledger has none.
     pub framework: Option<crate::value::Code>,
+    /// Currency of its amounts, where the source has only one.
+    pub currency: Option<Currency>,
     /// The decimal mark of its amounts, where the source always writes the same.
     pub decimal: Option<DecimalName>,
     /// Its columns.
@@ -49,6 +51,8 @@ pub enum Kind {
     Entries,
     /// A row for each node of a framework.
     Framework,
+    /// A row for each activity of a plan, columns for each year; a ledger for each country.
+    Activities,
 }
 
 /// What a row of a wide table is about.
@@ -159,6 +163,62 @@ pub enum Field {
     Title,
     /// Agencies that contribute to a node.
     Agencies,
+    /// Country of a plan.
+    Country,
+    /// Title of a plan.
+    Plan,
+    /// Code of a strategic priority.
+    PriorityCode,
+    /// Wording of a strategic priority.
+    Priority,
+    /// Code of an outcome.
+    OutcomeCode,
+    /// Wording of an outcome.
+    Outcome,
+    /// Code of an output.
+    OutputCode,
+    /// Wording of an output.
+    Output,
+    /// Code of an activity, as people number it.
+    ActivityCode,
+    /// Wording of an activity.
+    Activity,
+    /// What makes an activity the same in another file.
+    Identifier,
+    /// What an activity is.
+    Description,
+    /// First day of an activity.
+    Start,
+    /// Last day of an activity.
+    End,
+    /// How far an activity is.
+    Progress,
+    /// Who gives money to an activity, separated by `;`.
+    Contributing,
+    /// Who carries an activity out, separated by `;`.
+    Implementing,
+    /// Targets of the Sustainable Development Goals, separated by `;`.
+    Targets,
+    /// Sustainable Development Goals, separated by `;`.
+    Goals,
+    /// Places, separated by `;`.
+    Geography,
+    /// Gender marker.
+    GenderMarker,
+    /// Humanitarian marker.
+    HumanitarianMarker,
+    /// Human-rights marker.
+    HumanRightsMarker,
+    /// Sustaining-peace marker.
+    PeaceMarker,
+    /// Total over all years, as printed.
+    TotalRequired,
+    /// As above.
+    TotalAvailable,
+    /// As above.
+    TotalSpent,
+    /// Text about one year.
+    Narrative,
 }
 
 impl Field {
@@ -190,7 +250,8 @@ static SHIPPED: LazyLock<Vec<(Layout, Hash)>> = LazyLock::new(|| {
         "financial-overview-by-axis",
         "year-to-date-by-agency",
         "entries",
-        "framework"
+        "framework",
+        "uninfo-joint-work-plan"
     )
     .into_iter()
     .map(|text| Layout::read(text).expect("the shipped layouts are valid"))

@@ -1,12 +1,13 @@
 //! Files of other people in, by declared layouts.
 //!
 //! A file becomes sheets of cells (`sheet`), a layout is recognised by its headers (`layout`, `columns`), and the
-//! rows become figures, entries or nodes (`wide`, `entries`, `framework`): facts with their places, still without
+//! rows become figures, entries, nodes or activities (`wide`, `entries`, `framework`, `activities`): facts with their places, still without
 //! any knowledge of the ledger. What the ledger makes of them is decided in `decide::import`.
 //!
 //! To add a layout: a TOML file in `schemas/imports/` (or in a folder of the user's, with `--layout PATH`). A new
 //! kind of file is a new `Kind` here with a reader beside the others.
 
+pub mod activities;
 pub mod columns;
 pub mod encoding;
 pub mod entries;

@@ -118,10 +118,12 @@ impl<'a> Source<'a> {
     ///
     /// # Errors
     /// A text that ends within a quoted cell.
-    pub fn whole(self) -> Result<Vec<Sheet>, Problem> {
+    pub fn whole(&self) -> Result<Cow<'_, [Sheet]>, Problem> {
         match self {
-            Self::Workbook(sheets) => Ok(sheets),
-            Self::Text(text, _) => Ok(vec![Sheet { rows: text.rows().collect::<Result<_, _>>()?, ..text.blank() }]),
+            Self::Workbook(sheets) => Ok(Cow::Borrowed(sheets)),
+            Self::Text(text, _) => {
+                Ok(Cow::Owned(vec![Sheet { rows: text.rows().collect::<Result<_, _>>()?, ..text.blank() }]))
+            }
         }
     }
 
@@ -339,7 +341,7 @@ mod tests {
     use super::*;
 
     fn numbers(text: &str) -> Vec<(u32, usize)> {
-        let sheets = Source::open("f.csv", text.as_bytes()).and_then(Source::whole).expect("reads");
+        let sheets = Source::open("f.csv", text.as_bytes()).expect("reads").whole().expect("reads").into_owned();
         sheets[0].rows.iter().map(|row| (row.number, row.cells.len())).collect()
     }
 

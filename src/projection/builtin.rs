@@ -2,6 +2,7 @@
 //! a user can write in a folder of their own.
 
 use super::Fold;
+use super::activities::ActivitiesFold;
 use super::declared::Declared;
 use super::index::Index;
 use super::register::RegisterFold;
@@ -42,6 +43,6 @@ pub fn definitions() -> Arc<[(String, Hash)]> {
 
 /// Every fold whose rows a store keeps, in the order in which it does.
 pub fn folds() -> impl Iterator<Item = &'static dyn Fold> {
-    let own: [&dyn Fold; 2] = [&RegisterFold, &Index];
+    let own: [&dyn Fold; 3] = [&RegisterFold, &Index, &ActivitiesFold];
     own.into_iter().chain(DECLARED.iter().map(|declared| declared as &dyn Fold))
 }

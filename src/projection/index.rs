@@ -69,7 +69,7 @@ impl Fold for Index {
     }
 
     fn digest(&self) -> Hash {
-        Hash::of(b"index, version 3")
+        Hash::of(b"index, version 4")
     }
 
     fn changes(&self, entry: &Decoded) -> Vec<Change> {
@@ -103,6 +103,12 @@ impl Fold for Index {
                     changes.push(Change::new(&key, "reversed_by", Op::Put(place)));
                     changes.extend(series(source_key, -1, -sum));
                 }
+            }
+            Event::ActivityDescribed(activity) => {
+                let source_key = activity.source.iter().filter_map(|source| source.key.as_ref());
+                changes.extend(
+                    source_key.map(|source_key| Change::new(key::source(source_key), "latest", Op::Put(place.clone()))),
+                );
             }
             Event::FieldRedacted(redacted) => {
                 let key = key::redaction(redacted.entry.position.0, &redacted.field);

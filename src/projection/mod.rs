@@ -4,6 +4,7 @@
 //! of code serves the append's own transaction, a rebuild, and a replay as of any past moment.
 #![deny(clippy::disallowed_methods, clippy::float_arithmetic, clippy::iter_over_hash_type)]
 
+pub mod activities;
 pub mod builtin;
 pub mod declared;
 pub mod definition;

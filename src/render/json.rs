@@ -109,5 +109,6 @@ fn note(note: &Note) -> Json {
     match note {
         Note::OtherCurrency { currency, count } => json!({ "other_currency": currency, "count": count }),
         Note::SeveralYears { years, count } => json!({ "several_years": years, "count": count }),
+        Note::ShareUnknown { agency, count } => json!({ "share_unknown": agency, "count": count }),
     }
 }

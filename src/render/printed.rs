@@ -161,6 +161,10 @@ fn notes(table: &Table, lang: Lang) -> Vec<String> {
         Note::SeveralYears { years, count } => {
             say(lang, "note-several-years", &[("years", years.into()), ("count", count.to_string().into())])
         }
+        Note::ShareUnknown { agency, count } => {
+            let args = [("agency", words::agency(lang, agency).into()), ("count", count.to_string().into())];
+            say(lang, "note-share-unknown", &args)
+        }
     };
     table.notes.iter().map(note).collect()
 }

@@ -40,7 +40,7 @@ pub struct Table {
     pub selection: Selection,
     /// Programme years that the table covers, ascending.
     pub years: Vec<String>,
-    /// What is not in the table.
+    /// What has to be said beside it.
     pub notes: Vec<Note>,
 }
 
@@ -124,7 +124,7 @@ impl Place<'_> {
     }
 }
 
-/// What is not in the table, and has to be said beside it.
+/// What the figures of the table do not say, and has to be said beside them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Note {
     /// Amounts in another currency.
@@ -139,6 +139,13 @@ pub enum Note {
         /// The years, `2021+2022`.
         years: String,
         /// Count of rows of the read model.
+        count: usize,
+    },
+    /// An agency has a share in rows of several, and nobody says how large it is.
+    ShareUnknown {
+        /// The agency.
+        agency: String,
+        /// Count of rows of this table.
         count: usize,
     },
 }
@@ -203,8 +210,22 @@ pub fn build(
         currency,
         selection,
         years: years.into_iter().filter_map(in_years).collect(),
-        notes: aside.into_iter().map(|((several_years, what), count)| note(several_years, what, count)).collect(),
+        notes: aside
+            .into_iter()
+            .map(|((several_years, what), count)| note(several_years, what, count))
+            .chain(shares(definition, groups.values().map(|(members, _)| members)))
+            .collect(),
     }
+}
+
+/// The agencies that stand in rows of several, each with the count of these.
+fn shares<'a>(definition: &Definition, rows: impl Iterator<Item = &'a Vec<String>>) -> Vec<Note> {
+    let mut shares: BTreeMap<&str, usize> = BTreeMap::new();
+    let at = definition.report.rows.iter().position(|field| *field == Field::Agency);
+    let joint = rows.filter_map(|members| members.get(at?)).filter(|member| member.contains('+'));
+    joint.flat_map(|member| member.split('+')).for_each(|agency| *shares.entry(agency).or_default() += 1);
+    let note = |(agency, count): (&str, usize)| Note::ShareUnknown { agency: agency.to_owned(), count };
+    shares.into_iter().map(note).collect()
 }
 
 enum Selected {

@@ -78,12 +78,21 @@ impl Decimal {
         } else {
             let unit = 10_i128.checked_pow(self.scale - decimals).ok_or(MoneyError::TooLarge)?;
             if self.unscaled % unit != 0 {
-                let rounded = (2 * self.unscaled + unit).div_euclid(2 * unit);
+                let rounded = self.rounded(currency).ok_or(MoneyError::TooLarge)?.into();
                 return Err(MoneyError::TooManyDecimals { nearest: money::decimal(rounded, decimals) });
             }
             self.unscaled / unit
         };
         i64::try_from(minor).map_err(|_| MoneyError::TooLarge)
+    }
+
+    /// The nearest amount that the currency can hold, in minor units; `None` beyond 64 bits.
+    #[must_use]
+    pub fn rounded(self, currency: Currency) -> Option<i64> {
+        let more = self.scale.saturating_sub(currency.decimals());
+        let unit = 10_i128.checked_pow(more)?;
+        let rounded = self.unscaled.checked_mul(2)?.checked_add(unit)?.div_euclid(2 * unit);
+        Self { unscaled: rounded, scale: self.scale - more }.to_minor(currency).ok()
     }
 
     fn equals(self, other: Self) -> bool {

@@ -1,6 +1,7 @@
 //! Importing a file: read, resolve, plan, and record everything or nothing.
 
 mod entries;
+pub mod plans;
 
 use super::Progress;
 use super::office::{Actor, AppError, Done, Office, Opened};
@@ -51,8 +52,10 @@ pub struct Imported {
     pub needs_reason: bool,
     /// Receipts; none on a dry run, where nothing was new, or where revisions wait for a reason.
     pub done: Done,
-    /// Columns that the layout does not know: nothing was read from them.
+    /// Columns that the layout does not know.
     pub unknown_columns: Vec<String>,
+    /// Whether what stands in them is kept as it is; else nothing was read from them.
+    pub unknown_kept: bool,
     /// Warnings.
     pub warnings: Told,
 }
@@ -94,7 +97,8 @@ impl Told {
 impl Imported {
     fn of(mapped: &Mapped<'_>) -> Self {
         let unknown_columns = mapped.unknown.iter().map(|(_, head)| head.clone()).collect();
-        Self { layout: mapped.layout.name.clone(), unknown_columns, ..Self::default() }
+        let unknown_kept = mapped.layout.kind == Kind::Activities;
+        Self { layout: mapped.layout.name.clone(), unknown_columns, unknown_kept, ..Self::default() }
     }
 
     /// Takes what was planned for some rows; returns its events.
@@ -131,12 +135,27 @@ pub async fn import(
     progress: &dyn Progress,
 ) -> Result<Imported, AppError> {
     let source = Source::open(request.file, request.bytes)?;
+    import_from(office, actor, origin, request, &source, progress).await
+}
+
+/// The same, of a file that was opened already.
+///
+/// # Errors
+/// As `import`.
+pub async fn import_from(
+    office: &Office<'_>,
+    actor: &str,
+    origin: &Origin,
+    request: &Request<'_>,
+    source: &Source<'_>,
+    progress: &dyn Progress,
+) -> Result<Imported, AppError> {
     let mapped = columns::recognise(source.sheets(), request.layouts)?;
     let file = FileFacts { file_digest: Hash::of(request.bytes), import: chance::uuid(office.entropy) };
     let request = Request { beside: Beside { date: request.options.date, ..request.beside }, ..request.clone() };
     if mapped.layout.kind == Kind::Entries {
         let mut imported =
-            entries::import(office, actor, origin, (&source, &mapped), (&request, &file), progress).await?;
+            entries::import(office, actor, origin, (source, &mapped), (&request, &file), progress).await?;
         imported.warnings.extend(unread_sheets(source.sheets(), &mapped));
         return Ok(imported);
     }
@@ -144,6 +163,11 @@ pub async fn import(
     let sheets = source.whole()?;
     let mapped = columns::recognise(&sheets, request.layouts)?;
     let said = match mapped.layout.kind {
+        Kind::Activities => {
+            let naming = plans::Naming { named: Some(origin.clone()), authority: String::new() };
+            let imported = plans::import(office, actor, &naming, &request, source, progress).await?;
+            return Ok(imported.into_iter().next().map(|(_, imported)| imported).unwrap_or_default());
+        }
         Kind::Framework => Said::Nodes(crate::interchange::framework::read(&mapped)?),
         Kind::Wide | Kind::Entries => Said::Figures(wide::read(&mapped, request.beside)?),
     };

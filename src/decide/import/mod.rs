@@ -1,9 +1,10 @@
 //! Importing: what a file says, against what stands.
 //!
 //! First the names in the file are resolved and each figure becomes a *candidate* with the key that makes it the
-//! same figure in another file (`overview`, `entries`). Then, with what the index knows under those keys, each
+//! same figure in another file (`overview`, `entries`, `activities`). Then, with what the index knows under those keys, each
 //! candidate gets an outcome (`plan`): new, unchanged, revised, repeated, undone.
 
+pub mod activities;
 pub mod double_counting;
 pub mod entries;
 pub mod framework;
@@ -15,7 +16,7 @@ pub mod statement;
 
 use super::Decided;
 use super::names::Aliases;
-use crate::event::{Amount, AmountKind, Event, ImportRecorded, Source, StatementPublished};
+use crate::event::{ActivityDescribed, Amount, AmountKind, Event, ImportRecorded, Source, StatementPublished};
 use crate::interchange::columns::Mapped;
 use crate::value::{Code, Day, Hash, Place, Problem, Year, problem};
 use std::collections::{BTreeMap, BTreeSet};
@@ -37,6 +38,8 @@ pub struct Options {
     pub document: Option<String>,
     /// The framework that nodes belong to.
     pub framework: Option<Code>,
+    /// Read texts as they were meant that were once read in the wrong encoding.
+    pub repair_text: bool,
     /// When the figures took effect; the end of their year, where not said.
     pub date: Option<Day>,
 }
@@ -95,6 +98,8 @@ pub struct Prepared {
     pub statements: Vec<StatementPublished>,
     /// Nodes of a framework with what becomes of each.
     pub nodes: Vec<(Place, Event, plan::Outcome)>,
+    /// What a plan says of its activities.
+    pub activities: Vec<(Place, ActivityDescribed)>,
     /// Warnings.
     pub warnings: Vec<Problem>,
 }

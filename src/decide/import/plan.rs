@@ -1,11 +1,12 @@
 //! What an import would record. Longer than most files: the outcomes of one plan, each beside the others that it must
 //! not be confused with.
 
+use super::activities::source_key;
 use super::overview::{end_of, key_of};
 use super::{Candidate, Options, Prepared, Sameness, double_counting, nesting, series};
 use crate::decide::correct::{Why, reversal};
 use crate::decide::{Decided, Given};
-use crate::event::{Claim, EntryRef, Event, StatementPublished};
+use crate::event::{ActivityDescribed, Claim, EntryRef, Event, NodeRef, StatementPublished};
 use crate::projection::index::key;
 use crate::projection::natural_key::NaturalKey;
 use crate::projection::rows::{self, Rows};
@@ -140,6 +141,7 @@ pub fn lookups(prepared: &Prepared, register: &Register) -> Vec<String> {
     }
     let statements = prepared.statements.iter().filter_map(|statement| statement.source.as_ref()?.key.as_deref());
     keys.extend(statements.map(key::source));
+    keys.extend(prepared.activities.iter().map(|(_, activity)| key::source(&source_key(&activity.node))));
     keys.sort();
     keys.dedup();
     keys
@@ -167,6 +169,7 @@ pub fn needed_entries(prepared: &Prepared, index: &Rows) -> Vec<u64> {
     let series = totals.filter_map(|candidate| key_of(candidate).parse::<NaturalKey>().ok());
     let days = series.flat_map(|natural| series::days(index, &natural));
     positions.extend(days.flat_map(|day| standing(index, &day.to_string())));
+    positions.extend(prepared.activities.iter().filter_map(|(_, activity)| described(index, &activity.node)));
     positions.sort_unstable();
     positions.dedup();
     positions
@@ -185,9 +188,14 @@ pub fn plan(
     let mut problems = double_counting::margin_conflicts(&prepared, standing.index);
     problems.extend(nesting::conflicts(&prepared, given.register, standing.index));
     let mut planner = Planner { given, standing, options, plan: Plan::default() };
-    let Prepared { registrations, candidates, statements, nodes, .. } = prepared;
+    let Prepared { registrations, candidates, statements, nodes, activities, .. } = prepared;
     for (place, event, outcome) in nodes {
         planner.node(place, event, outcome);
+    }
+    for (place, activity) in activities {
+        if let Err(problem) = planner.activity(place, activity) {
+            problems.push(problem);
+        }
     }
     let (totals, candidates): (Vec<_>, Vec<_>) =
         candidates.into_iter().partition(|candidate| candidate.sameness == Sameness::YearToDate);
@@ -250,6 +258,35 @@ impl<'a> Planner<'a> {
             _ => self.plan.events.push(self.given.decided(event)),
         }
         self.plan.rows.push(Planned { place, label, text, outcome });
+    }
+
+    /// What is said of an activity replaces what was said before.
+    fn activity(&mut self, place: Place, activity: ActivityDescribed) -> Result<(), Problem> {
+        let outcome = match described(self.standing.index, &activity.node) {
+            None => Outcome::New,
+            Some(position) => match &self.entry(position)?.event {
+                Event::ActivityDescribed(known) if same_activity(known, &activity) => {
+                    Outcome::Unchanged { position: Some(position) }
+                }
+                Event::ActivityDescribed(known) => Outcome::Redefined {
+                    old: known.status.clone().unwrap_or_default(),
+                    new: activity.status.clone().unwrap_or_default(),
+                },
+                _ => return Err(not_an_amount(position)),
+            },
+        };
+        let label = activity.node.code.to_string();
+        let text = activity.status.clone().unwrap_or_default();
+        match &outcome {
+            Outcome::Unchanged { .. } => {}
+            Outcome::Redefined { .. } if self.options.revise.is_none() => self.plan.needs_reason = true,
+            _ => {
+                let event = Event::ActivityDescribed(Box::new(activity));
+                self.plan.events.push(self.given.decided(event));
+            }
+        }
+        self.plan.rows.push(Planned { place, label, text, outcome });
+        Ok(())
     }
 
     fn candidate(&mut self, candidate: Candidate) -> Result<(), Problem> {
@@ -433,6 +470,17 @@ pub(super) fn standing(index: &Rows, source_key: &str) -> Vec<u64> {
     let mut positions: Vec<u64> = places.iter().filter_map(|place| place.parse().ok()).collect();
     positions.sort_unstable();
     positions
+}
+
+/// The entry that describes an activity now.
+fn described(index: &Rows, node: &NodeRef) -> Option<u64> {
+    rows::text(index.get(&key::source(&source_key(node)))?, "latest")?.parse().ok()
+}
+
+/// Whether two descriptions say the same, wherever they were read.
+fn same_activity(known: &ActivityDescribed, new: &ActivityDescribed) -> bool {
+    let bare = |activity: &ActivityDescribed| ActivityDescribed { source: None, ..activity.clone() };
+    bare(known) == bare(new)
 }
 
 fn undone(index: &Rows, source_key: &str) -> Option<u64> {

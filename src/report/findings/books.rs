@@ -1,13 +1,14 @@
 //! What is compared: the ledger's figures by year, and the statements.
 
-use crate::event::{ClaimMeasure, Level};
+use crate::event::{ClaimMeasure, Level, NodeRef};
+use crate::projection::activities::{self, Activity};
 use crate::projection::declared::{Declared, STANDING, latest};
 use crate::projection::facts::Field;
 use crate::projection::rows::{self, Rows};
 use crate::projection::{Definition, Register};
 use crate::report::label;
 use crate::value::number::{self, Decimal, DecimalMark};
-use crate::value::{Currency, Measure, Year};
+use crate::value::{Code, Currency, Measure, Year, agency};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A member of a margin: `agency/WFP`, `node/CF/1`.
@@ -29,6 +30,23 @@ pub struct Books {
     pub statements: Vec<StatementTable>,
     /// Agencies that the frameworks name.
     pub framework_agencies: BTreeSet<String>,
+    /// Agencies of the ledger that nobody but the ledger knows.
+    pub unlisted_agencies: Vec<String>,
+    /// Activities of plans.
+    pub activities: Vec<PlannedActivity>,
+}
+
+/// An activity with what its plan says of it, and its place among others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedActivity {
+    /// Its node.
+    pub node: NodeRef,
+    /// Its wording.
+    pub title: String,
+    /// Code of the node above.
+    pub parent: Option<Code>,
+    /// What its plan says.
+    pub says: Activity,
 }
 
 /// The ledger's figures of one year.
@@ -81,6 +99,7 @@ impl Books {
         by_agency: (&Definition, &Rows),
         by_node: (&Definition, &Rows),
         statements: (&Definition, &Rows),
+        activities: &Rows,
     ) -> Self {
         let mut ledger: BTreeMap<Year, YearFigures> = BTreeMap::new();
         for_each(by_agency, currency, |year, agency, figures| {
@@ -103,7 +122,7 @@ impl Books {
                 }
                 add(of_year.members.entry(key).or_default(), figures);
                 let parent = known.and_then(|node| node.parent.clone());
-                at = parent.map(|code| crate::event::NodeRef { code, framework: reference.framework.clone() });
+                at = parent.map(|code| NodeRef { code, framework: reference.framework.clone() });
             }
         });
         Self {
@@ -115,6 +134,19 @@ impl Books {
                 .nodes
                 .values()
                 .flat_map(|node| node.agencies.iter().map(ToString::to_string))
+                .collect(),
+            unlisted_agencies: register
+                .agencies
+                .keys()
+                .filter(|code| agency::by_name(code.as_str()).is_none())
+                .map(ToString::to_string)
+                .collect(),
+            activities: activities::load(activities)
+                .into_iter()
+                .filter_map(|(node, says)| {
+                    let known = register.nodes.get(&node)?;
+                    Some(PlannedActivity { title: known.title.clone(), parent: known.parent.clone(), node, says })
+                })
                 .collect(),
         }
     }

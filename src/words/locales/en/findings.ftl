@@ -19,6 +19,22 @@ finding-spent-above-mobilised = { $margin ->
 finding-agency-without-figures = { $row } contributes to the framework and has no figures.
 finding-figures-without-framework = { $row } has figures and contributes to nothing in the framework.
 
+finding-activity-total-differs = Activity { $activity } (row { $line }): the total of “{ $column }” is stated as { $found }; its years add up to { $expected } (difference { $difference }).
+finding-activity-spent-above-available = Activity { $activity } (row { $line }) spent { $found } in { $year }, more than the { $expected } that was available.
+finding-activity-available-above-required = Activity { $activity } (row { $line }) had { $found } available in { $year }, more than the { $expected } that was required.
+finding-activity-negative = Activity { $activity } (row { $line }): “{ $column }” of { $year } is negative, { $found }.
+finding-activity-spent-cancelled = Activity { $activity } (row { $line }) was cancelled, and spent { $found } in { $year }.
+finding-activity-spent-outside-dates = Activity { $activity } (row { $line }) spent { $found } in { $year }, which is not between its first and its last day.
+finding-activity-franc-like = Activity { $activity } (row { $line }): “{ $column }” of { $year } is { $found } beside { $expected }: it may be CFA francs in a column of dollars.
+finding-activity-two-plans = Activity { $activity } (row { $line }) stands under another plan too, as { $twin } (row { $twin_line }): its money may be counted twice.
+finding-activity-misplaced = Activity { $activity } (row { $line }) has the code { $text } (column { $letters }) and stands below { $parent }.
+finding-text-double-encoded = Activity { $activity } (row { $line }): { $count ->
+    [1] a text looks
+   *[other] { $count } texts look
+} encoded twice, such as in column { $letters }: “{ $text }”.
+finding-amount-rounded = Activity { $activity } (row { $line }): “{ $text }” in column { $letters } has more decimals than the currency; the nearest amount was recorded.
+finding-agency-unlisted = { $row } is an agency that nobody but this ledger knows.
+
 cause-rate-cut = Likely cause: the rate was cut instead of rounded.
 cause-rounding = Likely cause: rounding.
 cause-one-cell = Likely cause: one cell, { $explained_by }: { $value } would make this total and that row's own printed figures agree.

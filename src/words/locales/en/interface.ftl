@@ -26,6 +26,7 @@ exported = { $origin } up to { $head }
 
 # Import
 import-file = { $file } (layout { $layout })
+import-ledger = Ledger { $origin }
 import-new = { $count } new
 import-difference = { $count } year-to-date totals of which the difference is recorded
 import-revised = { $count } that stand with another value
@@ -33,6 +34,7 @@ import-adjusted = { $count } later totals that stand, with another difference
 import-unchanged = { $count } that stand already, unchanged
 import-repeated = { $count } that repeat a row of another file; not recorded. If they are distinct: --distinct
 import-undone = { $count } that were reversed on purpose; not recorded. To record them again: --again
+import-kept-columns = kept as they stand, because the layout does not know them: { $columns }
 import-unknown-columns = not read, because the layout does not know them: { $columns }
 import-dry-run = Dry run: nothing was recorded.
 import-recorded = Recorded as entries { $first } to { $last }. Head: { $head }
@@ -80,6 +82,10 @@ note-other-currency = { $count ->
 note-several-years = { $count ->
     [1] 1 row for { $years } together is not in this table.
    *[other] { $count } rows for { $years } together are not in this table.
+}
+note-share-unknown = { $count ->
+    [1] { $agency } has a share in 1 joint row; how large it is, is not known.
+   *[other] { $agency } has a share in { $count } joint rows; how large it is, is not known.
 }
 measure-required = required
 measure-pledged = pledged
@@ -141,6 +147,7 @@ log-opened = ledger opened: { $title }
 log-framework = framework: { $framework }
 log-node = node { $node }: { $title }
 log-fund = fund: { $fund }
+log-activity = activity { $node } described ({ $status })
 log-import = import of { $file }: { $events } events
 erased = (erased)
 list-empty = None.
@@ -182,6 +189,7 @@ event-agency-alias-decided = alias decided
 event-framework-opened = framework opened
 event-node-defined = node defined
 event-fund-registered = fund registered
+event-activity-described = activity described
 event-import-recorded = import
 event-entry-reversed = reversal
 event-statement-published = published figures

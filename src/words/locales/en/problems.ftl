@@ -441,3 +441,24 @@ signature-needed = What you record must be signed with your key { $found }.
 # Sizes
 file-too-large = The file is larger than { $limit } MiB.
     .next = Check that it is the right one.
+
+# Plans and their activities.
+identifier-missing = The identifier of the activity is missing ({ $found }).
+    .next = Give each row the identifier that the source system gave it: by it the row is known again in the next file.
+cell-missing = This cell is empty, and the row cannot be placed without it.
+    .next = Fill it in as in the other rows of the same plan.
+plan-unreadable = “{ $found }” cannot be the title of a plan.
+    .next = Write the plan's title as its document has it, with its years in brackets.
+layout-without-currency = The layout names no currency, and there is no ledger yet that has one.
+    .next = Add `currency = "USD"` to the layout, or make the ledger first with `jate init`.
+ledger-for-several = The file has several countries ({ $countries }), and --ledger names one ledger: { $found }.
+    .next = Leave --ledger out: each country gets a ledger of its own, named after --authority.
+texts-double-encoded = { $count ->
+    [1] A text looks as if it was encoded twice: “{ $found }”.
+   *[other] { $count } texts look as if they were encoded twice, the first in column { $column }: “{ $found }”.
+}
+    .next = They are kept as they stand; with --repair-text they are read as they were meant.
+amount-rounded = “{ $found }” has more decimals than { $currency }: the nearest amount is recorded, with the cell beside it.
+    .next = Ask the source for the exact amount, and import it again with --revise if it is another.
+agency-unlisted = “{ $found }” is no agency that is known here; it is registered as it stands.
+    .next = If it is another name of one, say so: jate agency alias, or --alias "{ $found }=CODE" with this import.

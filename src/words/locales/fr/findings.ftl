@@ -19,6 +19,22 @@ finding-spent-above-mobilised = { $margin ->
 finding-agency-without-figures = { $row } contribue au cadre et n'a pas de chiffres.
 finding-figures-without-framework = { $row } a des chiffres et ne contribue à rien dans le cadre.
 
+finding-activity-total-differs = Activité { $activity } (ligne { $line }) : le total de « { $column } » est donné comme { $found } ; ses années font { $expected } (différence { $difference }).
+finding-activity-spent-above-available = L'activité { $activity } (ligne { $line }) a dépensé { $found } en { $year }, plus que les { $expected } disponibles.
+finding-activity-available-above-required = L'activité { $activity } (ligne { $line }) disposait de { $found } en { $year }, plus que les { $expected } requis.
+finding-activity-negative = Activité { $activity } (ligne { $line }) : « { $column } » de { $year } est négatif, { $found }.
+finding-activity-spent-cancelled = L'activité { $activity } (ligne { $line }) a été annulée, et a dépensé { $found } en { $year }.
+finding-activity-spent-outside-dates = L'activité { $activity } (ligne { $line }) a dépensé { $found } en { $year }, hors de ses dates.
+finding-activity-franc-like = Activité { $activity } (ligne { $line }) : « { $column } » de { $year } est { $found } à côté de { $expected } : ce sont peut-être des francs CFA dans une colonne de dollars.
+finding-activity-two-plans = L'activité { $activity } (ligne { $line }) figure aussi sous un autre plan, comme { $twin } (ligne { $twin_line }) : son argent est peut-être compté deux fois.
+finding-activity-misplaced = L'activité { $activity } (ligne { $line }) porte le code { $text } (colonne { $letters }) et figure sous { $parent }.
+finding-text-double-encoded = Activité { $activity } (ligne { $line }) : { $count ->
+    [1] un texte semble encodé
+   *[other] { $count } textes semblent encodés
+} deux fois, par exemple dans la colonne { $letters } : « { $text } ».
+finding-amount-rounded = Activité { $activity } (ligne { $line }) : « { $text } » dans la colonne { $letters } a plus de décimales que la devise ; le montant le plus proche a été inscrit.
+finding-agency-unlisted = { $row } est une agence que ce registre est seul à connaître.
+
 cause-rate-cut = Cause probable : le taux a été tronqué au lieu d'être arrondi.
 cause-rounding = Cause probable : un arrondi.
 cause-one-cell = Cause probable : une seule cellule, { $explained_by } : { $value } accorderait ce total et les chiffres imprimés de cette ligne.

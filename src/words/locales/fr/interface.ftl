@@ -26,6 +26,7 @@ exported = { $origin } jusqu'à { $head }
 
 # Import
 import-file = { $file } (modèle { $layout })
+import-ledger = Registre { $origin }
 import-new = { $count } nouveaux
 import-difference = { $count } cumuls de l'année dont la différence est enregistrée
 import-revised = { $count } qui ont cours avec une autre valeur
@@ -33,6 +34,7 @@ import-adjusted = { $count } cumuls plus récents qui ont toujours cours, avec u
 import-unchanged = { $count } qui ont déjà cours, inchangés
 import-repeated = { $count } qui répètent une ligne d'un autre fichier ; non enregistrés. S'ils sont distincts : --distinct
 import-undone = { $count } annulés exprès ; non enregistrés. Pour les enregistrer de nouveau : --again
+import-kept-columns = gardées telles quelles, car le modèle ne les connaît pas : { $columns }
 import-unknown-columns = non lues, car le modèle ne les connaît pas : { $columns }
 import-dry-run = Essai à blanc : rien n'a été enregistré.
 import-recorded = Enregistré : écritures { $first } à { $last }. Tête : { $head }
@@ -80,6 +82,10 @@ note-other-currency = { $count ->
 note-several-years = { $count ->
     [1] 1 ligne pour { $years } ensemble n'est pas dans ce tableau.
    *[other] { $count } lignes pour { $years } ensemble ne sont pas dans ce tableau.
+}
+note-share-unknown = { $count ->
+    [1] { $agency } a une part dans 1 ligne conjointe ; elle n'est pas connue.
+   *[other] { $agency } a une part dans { $count } lignes conjointes ; elle n'est pas connue.
 }
 measure-required = budget prévu
 measure-pledged = promesses
@@ -141,6 +147,7 @@ log-opened = registre ouvert : { $title }
 log-framework = cadre : { $framework }
 log-node = nœud { $node } : { $title }
 log-fund = fonds : { $fund }
+log-activity = activité { $node } décrite ({ $status })
 log-import = import de { $file } : { $events } événements
 erased = (effacé)
 list-empty = Aucun.
@@ -182,6 +189,7 @@ event-agency-alias-decided = alias décidé
 event-framework-opened = cadre ouvert
 event-node-defined = nœud défini
 event-fund-registered = fonds inscrit
+event-activity-described = description d'une activité
 event-import-recorded = import
 event-entry-reversed = annulation
 event-statement-published = chiffres publiés

@@ -447,3 +447,24 @@ signature-needed = Ce que vous enregistrez doit être signé avec votre clé { $
 # Tailles
 file-too-large = Le fichier dépasse { $limit } Mio.
     .next = Vérifiez que c'est le bon.
+
+# Les plans et leurs activités.
+identifier-missing = L'identifiant de l'activité manque ({ $found }).
+    .next = Donnez à chaque ligne l'identifiant que le système source lui a donné : c'est par lui qu'on la reconnaît dans le fichier suivant.
+cell-missing = Cette cellule est vide, et la ligne ne peut pas être placée sans elle.
+    .next = Remplissez-la comme dans les autres lignes du même plan.
+plan-unreadable = « { $found } » ne peut pas être l'intitulé d'un plan.
+    .next = Écrivez l'intitulé du plan comme dans son document, avec ses années entre parenthèses.
+layout-without-currency = Le modèle ne nomme pas de devise, et il n'y a pas encore de registre qui en ait une.
+    .next = Ajoutez `currency = "USD"` au modèle, ou créez d'abord le registre avec `jate init`.
+ledger-for-several = Le fichier a plusieurs pays ({ $countries }), et --ledger nomme un seul registre : { $found }.
+    .next = Enlevez --ledger : chaque pays reçoit son propre registre, nommé d'après --authority.
+texts-double-encoded = { $count ->
+    [1] Un texte semble encodé deux fois : « { $found } ».
+   *[other] { $count } textes semblent encodés deux fois, le premier dans la colonne { $column } : « { $found } ».
+}
+    .next = Ils sont gardés tels quels ; avec --repair-text ils sont lus comme ils étaient voulus.
+amount-rounded = « { $found } » a plus de décimales que { $currency } : le montant le plus proche est inscrit, et la cellule à côté.
+    .next = Demandez le montant exact à la source, et importez-le de nouveau avec --revise s'il est différent.
+agency-unlisted = « { $found } » n'est pas une agence connue ici ; elle est inscrite telle quelle.
+    .next = Si c'est un autre nom de l'une d'elles, dites-le : jate agency alias, ou --alias "{ $found }=CODE" avec cet import.

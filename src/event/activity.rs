@@ -1,0 +1,150 @@
+//! What a plan says of an activity beside its money.
+
+use super::{NodeRef, Source, Text};
+use crate::value::{Day, Measure, Year};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// `activity.described`. Describing an activity again replaces what was said of it. Free text, and what may name people, is
+/// committed field by field.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ActivityDescribed {
+    /// Code of its own in the source, where that is not the node's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// Who gives money.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub contributing: Vec<String>,
+    /// What it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<Text>,
+    /// Last day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub end: Option<Day>,
+    /// Places, as the source spells them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub geography: Vec<String>,
+    /// Sustainable Development Goals.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub goals: Vec<String>,
+    /// Who carries it out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub implementing: Vec<String>,
+    /// What it contributes to beside its purpose, on the source's scales.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub markers: Option<Markers>,
+    /// What was noticed where it was read.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub marks: Vec<Mark>,
+    /// Texts by year.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub narratives: Vec<Narrative>,
+    /// The activity.
+    pub node: NodeRef,
+    /// Columns that nobody declared, as they stand.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub other: Vec<Other>,
+    /// Where it was read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<Source>,
+    /// First day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start: Option<Day>,
+    /// Totals over all years that the source states: claims, to compare with the years.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stated: Vec<Stated>,
+    /// How far it is, in the source's words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<String>,
+    /// Targets of the Sustainable Development Goals.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub targets: Vec<String>,
+}
+
+/// Markers of an activity, each as the source writes it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Markers {
+    /// Gender equality.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gender: Option<String>,
+    /// Human rights.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub human_rights: Option<String>,
+    /// Humanitarian.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub humanitarian: Option<String>,
+    /// Sustaining peace.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub peace: Option<String>,
+}
+
+/// A text about one year.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Narrative {
+    /// The text.
+    pub text: Text,
+    /// The year.
+    pub year: Year,
+}
+
+/// A cell of a column that nobody declared.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Other {
+    /// Head of the column.
+    pub column: String,
+    /// The cell.
+    pub text: Text,
+}
+
+/// A total that the source states.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Stated {
+    /// Of what.
+    pub measure: Measure,
+    /// A plain decimal, in the currency of the ledger.
+    #[schemars(regex(pattern = r"^-?[0-9]+([.][0-9]+)?$"))]
+    pub value: String,
+}
+
+/// Something unusual in a cell, accepted as it stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Mark {
+    /// Letters of the column.
+    pub column: String,
+    /// What is unusual.
+    pub kind: MarkKind,
+    /// The cell, or of a long text its beginning.
+    pub text: String,
+}
+
+/// Kinds of marks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, strum::Display, strum::EnumString)]
+#[serde(rename_all = "snake_case")]
+#[schemars(inline)]
+#[strum(serialize_all = "kebab-case")]
+pub enum MarkKind {
+    /// UTF-8 that was once read as something else (`r√©silience`).
+    TextDoubleEncoded,
+    /// More decimals than the currency has: recorded as the nearest amount that it can hold.
+    AmountRounded,
+    /// A code that says that it lies below another node than the row does.
+    CodeMisplaced,
+}
+
+impl ActivityDescribed {
+    pub(super) fn texts(&self) -> impl Iterator<Item = &Text> {
+        let narratives = self.narratives.iter().map(|narrative| &narrative.text);
+        self.description.iter().chain(narratives).chain(self.other.iter().map(|other| &other.text))
+    }
+
+    pub(super) fn texts_mut(&mut self) -> impl Iterator<Item = &mut Text> {
+        let narratives = self.narratives.iter_mut().map(|narrative| &mut narrative.text);
+        self.description.iter_mut().chain(narratives).chain(self.other.iter_mut().map(|other| &mut other.text))
+    }
+}

@@ -1,0 +1,94 @@
+//! The `activities` projection: what plans say of their activities beside the money.
+
+use super::rows::{self, Change, Op, Rows};
+use super::{Decoded, Fold};
+use crate::event::{Event, Mark, MarkKind, NodeRef};
+use crate::value::{Day, Hash, Measure};
+use std::collections::BTreeMap;
+
+/// The fold itself.
+#[derive(Debug)]
+pub struct ActivitiesFold;
+
+/// The key of an activity's row.
+#[must_use]
+pub fn key(node: &NodeRef) -> String {
+    format!("{}|{}", node.framework, node.code)
+}
+
+impl Fold for ActivitiesFold {
+    fn name(&self) -> &'static str {
+        "activities"
+    }
+
+    fn digest(&self) -> Hash {
+        Hash::of(b"activities, version 1")
+    }
+
+    fn changes(&self, entry: &Decoded) -> Vec<Change> {
+        let Event::ActivityDescribed(activity) = &entry.event else { return Vec::new() };
+        let key = key(&activity.node);
+        let day = |day: Option<Day>| day.map_or_else(String::new, |day| day.to_string());
+        let source = activity.source.as_ref();
+        let mut cells = vec![
+            ("end", day(activity.end)),
+            ("marks", activity.marks.iter().map(written).collect::<Vec<_>>().join("\n")),
+            ("position", entry.position.to_string()),
+            ("row", source.map(|source| source.row.clone()).unwrap_or_default()),
+            ("start", day(activity.start)),
+            ("status", activity.status.clone().unwrap_or_default()),
+        ];
+        for measure in [Measure::Required, Measure::Available, Measure::Spent] {
+            let stated = activity.stated.iter().find(|stated| stated.measure == measure);
+            cells.push((measure.name(), stated.map(|stated| stated.value.clone()).unwrap_or_default()));
+        }
+        cells.into_iter().map(|(cell, text)| Change::new(key.clone(), cell, Op::Put(text))).collect()
+    }
+}
+
+fn written(mark: &Mark) -> String {
+    format!("{}|{}|{}", mark.kind, mark.column, mark.text.replace('\n', " "))
+}
+
+/// An activity as reports and findings use it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Activity {
+    /// The entry that says it.
+    pub position: u64,
+    /// Row of the file that it was read from.
+    pub row: String,
+    /// Its first and last day.
+    pub days: (Option<Day>, Option<Day>),
+    /// How far it is, in the source's words.
+    pub status: String,
+    /// Totals over all years that the source states, as plain decimals.
+    pub stated: BTreeMap<Measure, String>,
+    /// What was noticed: kind, letters of the column, the cell.
+    pub marks: Vec<(MarkKind, String, String)>,
+}
+
+/// Reads the rows of the projection.
+#[must_use]
+pub fn load(model: &Rows) -> BTreeMap<NodeRef, Activity> {
+    let read = |(key, row): (&String, &rows::Row)| {
+        let (framework, code) = key.split_once('|')?;
+        let node = NodeRef { code: code.parse().ok()?, framework: framework.parse().ok()? };
+        let text = |cell: &str| rows::text(row, cell).unwrap_or_default().to_owned();
+        let stated = [Measure::Required, Measure::Available, Measure::Spent].into_iter();
+        let stated = stated.map(|measure| (measure, text(measure.name()))).filter(|(_, value)| !value.is_empty());
+        let mark = |line: &str| {
+            let mut parts = line.splitn(3, '|');
+            Some((parts.next()?.parse().ok()?, parts.next()?.to_owned(), parts.next()?.to_owned()))
+        };
+        let activity = Activity {
+            position: text("position").parse().ok()?,
+            row: text("row"),
+            days: (text("start").parse().ok(), text("end").parse().ok()),
+            status: text("status"),
+            stated: stated.collect(),
+            marks: text("marks").lines().filter_map(mark).collect(),
+        };
+        Some((node, activity))
+    };
+    model.iter().filter_map(read).collect()
+}
