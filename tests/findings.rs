@@ -76,6 +76,7 @@ fn clean(rows: &[(i128, i128, i128)]) -> Books {
         framework_agencies: BTreeSet::new(),
         unlisted_agencies: Vec::new(),
         activities: Vec::new(),
+        indicators: Vec::new(),
     }
 }
 

@@ -22,6 +22,7 @@ mod projections;
 mod proofs;
 mod readme;
 mod reports;
+mod results;
 mod schemas;
 mod server;
 mod support;

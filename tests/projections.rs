@@ -14,7 +14,8 @@ use jate::value::Measure;
 use proptest::prelude::*;
 use std::path::Path;
 
-/// `example/entries.csv`, and `example/statements.csv` where there are claims, give `example/expected.csv`.
+/// `example/entries.csv`, `example/statement.csv` where there are claims and `example/results.csv` where there are
+/// indicators give `example/expected.csv`.
 #[test]
 fn every_projection_gives_the_table_of_its_example() {
     for declared in builtin::declared() {
@@ -31,7 +32,11 @@ fn every_projection_gives_the_table_of_its_example() {
         node("1.1", "outcome", &["--parent", "1"]);
         node("1.1.1", "output", &["--parent", "1.1"]);
         node("2", "axis", &[]);
-        for (file, more) in [("entries.csv", &[][..]), ("statement.csv", &["--as-statement", "--document", "Report"])] {
+        for (file, more) in [
+            ("entries.csv", &[][..]),
+            ("statement.csv", &["--as-statement", "--document", "Report"]),
+            ("results.csv", &[]),
+        ] {
             let path = folder.join("example").join(file);
             if path.exists() {
                 sandbox.run(&[&["import", &path.display().to_string()][..], more].concat()).ok();

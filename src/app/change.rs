@@ -6,6 +6,7 @@ use crate::decide::framework::{self, Node};
 use crate::decide::import::double_counting;
 use crate::decide::names::Aliases;
 use crate::decide::record::{self, Record};
+use crate::decide::result;
 use crate::decide::statement::{self, Statement};
 use crate::decide::{Decision, Given};
 use crate::decide::{key as keys, redact};
@@ -101,6 +102,19 @@ async fn overspent(office: &Office<'_>, origin: &Origin, amount: &Amount) -> Res
         }
     }
     Ok(warnings)
+}
+
+/// Records one value of an indicator.
+///
+/// # Errors
+/// As for `record`.
+pub async fn observe(
+    office: &Office<'_>,
+    actor: &str,
+    origin: &Origin,
+    wanted: &result::Value,
+) -> Result<Done, AppError> {
+    once(office, actor, origin, wanted.request.as_deref(), |given| result::record(given, wanted)).await
 }
 
 /// Records one published figure.

@@ -7,6 +7,7 @@ use crate::projection::activities::ActivitiesFold;
 use crate::projection::register::RegisterFold;
 use crate::projection::{Fold, Register, builtin};
 use crate::report::Finding;
+use crate::report::findings::books::Models;
 use crate::report::findings::{self, Books};
 use crate::store::Store;
 use crate::value::Origin;
@@ -37,21 +38,21 @@ pub async fn reconcile(
     let by_agency = named("financial-overview-by-agency");
     let by_node = named("financial-overview-by-axis");
     let statements = named("statements");
-    let folds: [&dyn Fold; 5] = [&RegisterFold, by_agency, by_node, statements, &ActivitiesFold];
+    let results = named("results-matrix");
+    let folds: [&dyn Fold; 6] = [&RegisterFold, by_agency, by_node, statements, &ActivitiesFold, results];
     let view = view(store, origin, &folds, as_of, progress).await?;
-    let [register, agencies, nodes, claims, activities] = view.models.as_slice() else {
-        unreachable!("five were asked for")
+    let [register, agencies, nodes, claims, activities, values] = view.models.as_slice() else {
+        unreachable!("six were asked for")
     };
     let register = Register::load(register);
     let currency = currency(store, origin, &register).await?;
-    let books = Books::gather(
-        origin.as_str(),
-        currency,
-        &register,
-        (&by_agency.definition, agencies),
-        (&by_node.definition, nodes),
-        (&statements.definition, claims),
+    let models = Models {
+        by_agency: (&by_agency.definition, agencies),
+        by_node: (&by_node.definition, nodes),
+        statements: (&statements.definition, claims),
         activities,
-    );
+        results: values,
+    };
+    let books = Books::gather(origin.as_str(), currency, &register, &models);
     Ok(Reconciled { findings: findings::reconcile(&books), stopped_at: view.stopped_at })
 }

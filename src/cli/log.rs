@@ -212,6 +212,23 @@ fn summary(lang: Lang, line: &Line) -> String {
             let args = [("node", activity.node.to_string().into()), ("status", status.into())];
             say(lang, "log-activity", &args)
         }
+        Event::IndicatorDefined(indicator) => {
+            let args = [("indicator", indicator.indicator.as_str().into()), ("title", indicator.title.as_str().into())];
+            say(lang, "log-indicator", &args)
+        }
+        Event::ResultRecorded(result) => {
+            let seen = &result.observation;
+            let absent =
+                seen.absent.map(|absent| say(lang, &format!("absent-{}", absent.to_string().replace('_', "-")), &[]));
+            let args = [
+                ("indicator", seen.indicator.as_str().into()),
+                ("breakdown", seen.breakdown.as_deref().unwrap_or("–").into()),
+                ("role", say(lang, &format!("role-{}", seen.role), &[]).into()),
+                ("year", seen.year.map_or_else(|| "–".to_owned(), |year| year.to_string()).into()),
+                ("value", seen.value.clone().or(absent).unwrap_or_default().into()),
+            ];
+            say(lang, "log-result", &args)
+        }
         Event::FundRegistered(fund) => say(lang, "log-fund", &[("fund", fund.fund.as_str().into())]),
         Event::ImportRecorded(import) => {
             let file = shown(lang, &import.file);

@@ -1,13 +1,14 @@
-//! `jate record`: one amount or one published figure.
+//! `jate record`: one amount, one published figure or one value of an indicator.
 
 use super::context::{Context, Expecting, closing};
 use super::output::Failure;
 use super::{DONE, Outcome, output};
 use crate::app::{AsOf, Office, Quiet};
 use crate::app::{change, view};
+use crate::decide::import::overview::end_of;
 use crate::decide::names::Aliases;
-use crate::decide::{record, statement};
-use crate::event::{Nexus, Resources};
+use crate::decide::{record, result, statement};
+use crate::event::{Nexus, Resources, Role};
 use crate::interchange::entries::currency_word;
 use crate::interchange::wide::{day_cell, year_cell};
 use crate::projection::builtin;
@@ -31,6 +32,35 @@ enum What {
     Expenditure(Amount),
     Disbursement(Disbursement),
     Statement(Statement),
+    Result(ResultArgs),
+}
+
+#[derive(Debug, Args)]
+struct ResultArgs {
+    #[arg(long, value_name = "ID")]
+    indicator: String,
+    #[arg(long, value_name = "VALUE", allow_hyphen_values = true)]
+    value: String,
+    #[arg(long, value_name = "YYYY")]
+    year: Option<String>,
+    #[arg(long, value_name = "baseline|milestone|result|target", value_parser = ["baseline", "milestone", "result", "target"], default_value = "result")]
+    role: String,
+    #[arg(long, value_name = "TEXT")]
+    breakdown: Option<String>,
+    #[arg(long, value_name = "TEXT")]
+    step: Option<String>,
+    #[arg(long, value_name = "TEXT")]
+    title: Option<String>,
+    #[arg(long, value_name = "CODE")]
+    framework: Option<String>,
+    #[arg(long, value_name = "DATE")]
+    date: Option<String>,
+    #[arg(long, value_name = "point|comma", value_parser = ["point", "comma"])]
+    decimal: Option<String>,
+    #[arg(long, value_name = "KEY")]
+    key: Option<String>,
+    #[command(flatten)]
+    expecting: Expecting,
 }
 
 #[derive(Debug, Args)]
@@ -140,6 +170,10 @@ async fn record_into(
             let statement = given.read(&office, &origin).await?;
             return Ok(change::state(&office, &context.actor(), &origin, &statement).await?);
         }
+        What::Result(given) => {
+            let value = given.read(&office)?;
+            return Ok(change::observe(&office, &context.actor(), &origin, &value).await?);
+        }
         What::Allocation(amount) => amount.read(Measure::Required, None, &office),
         What::Availability(amount) => amount.read(Measure::Available, None, &office),
         What::Expenditure(amount) => amount.read(Measure::Spent, None, &office),
@@ -159,6 +193,7 @@ impl What {
             Self::Contribution(given) => &given.amount.expecting,
             Self::Disbursement(given) => &given.amount.expecting,
             Self::Statement(given) => &given.expecting,
+            Self::Result(given) => &given.expecting,
         }
     }
 }
@@ -197,6 +232,32 @@ impl Amount {
             note: self.note,
             request: self.key,
             aliases: Aliases { given: Vec::new(), accept_unknown: self.accept_unknown_agencies },
+        })
+    }
+}
+
+impl ResultArgs {
+    fn read(self, office: &Office<'_>) -> Result<result::Value, Failure> {
+        let year = self.year.as_deref().map(year_cell).transpose()?;
+        let date = match (&self.date, year) {
+            (None, Some(year)) => end_of(year),
+            (text, _) => day(text.as_deref(), office)?,
+        };
+        let framework = self
+            .framework
+            .map(|text| text.parse().map_err(|_| Problem::new("name-invalid").found(text).fact("rule", "code")));
+        Ok(result::Value {
+            indicator: self.indicator,
+            title: self.title,
+            framework: framework.transpose()?,
+            breakdown: self.breakdown,
+            role: self.role.parse().unwrap_or(Role::Result),
+            step: self.step,
+            value: self.value,
+            decimal: decimal_mark(self.decimal.as_deref()),
+            year,
+            date,
+            request: self.key,
         })
     }
 }

@@ -68,6 +68,7 @@ pub fn reversal(given: Given<'_>, target: &Decoded, fate: Option<&Row>, why: &Wh
         amount: None,
         reason: given.seal("reason", why.reason.trim()),
         request: why.request.clone(),
+        result: None,
         reverses: EntryRef { hash: target.hash, position: Position(target.position) },
         source_key: None,
         statement: None,
@@ -77,6 +78,10 @@ pub fn reversal(given: Given<'_>, target: &Decoded, fate: Option<&Row>, why: &Wh
             let (lines, measure) = (amount.lines.clone(), kind.measure(amount.stage));
             reversed.amount = Some(ReversedAmount { lines, measure });
             reversed.source_key = amount.source.as_ref().and_then(|source| source.key.clone());
+        }
+        Event::ResultRecorded(result) => {
+            reversed.result = Some(result.observation.clone());
+            reversed.source_key = result.source.as_ref().and_then(|source| source.key.clone());
         }
         Event::StatementPublished(statement) => {
             reversed.statement = Some(ReversedStatement {

@@ -9,6 +9,7 @@ pub mod key;
 pub mod names;
 pub mod record;
 pub mod redact;
+pub mod result;
 pub mod statement;
 
 use crate::event::{Event, Text};

@@ -1,6 +1,6 @@
 //! Corrections: a new entry that names the one it reverses, with a reason. Never an edit.
 
-use super::{Claim, Line, Text};
+use super::{Claim, Line, Observation, Text};
 use crate::value::{Hash, Measure, Position, Year};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -28,6 +28,9 @@ pub struct EntryReversed {
     /// The client's key that makes a retry safe.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request: Option<String>,
+    /// What the reversed entry recorded, where it was a value of an indicator.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub result: Option<Observation>,
     /// The entry that no longer stands.
     pub reverses: EntryRef,
     /// The import key of the reversed entry, where it had one.

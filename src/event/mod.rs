@@ -13,6 +13,7 @@ pub mod import;
 mod instance;
 pub mod key;
 pub mod register;
+pub mod result;
 pub mod schema;
 pub mod source;
 pub mod statement;
@@ -30,6 +31,7 @@ pub use register::{
     AgencyAliasDecided, AgencyRegistered, Basis, Cycle, FrameworkOpened, FundRegistered, LedgerOpened, Level,
     NodeDefined, PersonNamed,
 };
+pub use result::{Absent, IndicatorDefined, IndicatorKind, Observation, Parts, ResultRecorded, Role};
 pub use source::{Source, Status};
 pub use statement::{Claim, ClaimMeasure, Scope, StatementPublished};
 pub use text::Text;
@@ -55,6 +57,10 @@ pub enum Event {
     NodeDefined(NodeDefined),
     /// What a plan says of an activity beside its money.
     ActivityDescribed(Box<ActivityDescribed>),
+    /// Something that is measured beside money.
+    IndicatorDefined(IndicatorDefined),
+    /// One value of it.
+    ResultRecorded(ResultRecorded),
     /// A fund.
     FundRegistered(FundRegistered),
     /// A file was imported: the entries after it name it.
@@ -115,6 +121,8 @@ impl Event {
             Self::FrameworkOpened(_) => "framework.opened",
             Self::NodeDefined(_) => "node.defined",
             Self::ActivityDescribed(_) => "activity.described",
+            Self::IndicatorDefined(_) => "indicator.defined",
+            Self::ResultRecorded(_) => "result.recorded",
             Self::FundRegistered(_) => "fund.registered",
             Self::ImportRecorded(_) => "import.recorded",
             Self::Amount(kind, _) => kind.event_type(),
@@ -148,6 +156,8 @@ impl Event {
             Self::FrameworkOpened(event) => canon::write(event),
             Self::NodeDefined(event) => canon::write(event),
             Self::ActivityDescribed(event) => canon::write(event),
+            Self::IndicatorDefined(event) => canon::write(event),
+            Self::ResultRecorded(event) => canon::write(event),
             Self::FundRegistered(event) => canon::write(event),
             Self::ImportRecorded(event) => canon::write(event),
             Self::Amount(_, event) => canon::write(event),
@@ -178,6 +188,8 @@ impl Event {
             "framework.opened" => Self::FrameworkOpened(parse(event_type, payload)?),
             "node.defined" => Self::NodeDefined(parse(event_type, payload)?),
             "activity.described" => Self::ActivityDescribed(Box::new(parse(event_type, payload)?)),
+            "indicator.defined" => Self::IndicatorDefined(parse(event_type, payload)?),
+            "result.recorded" => Self::ResultRecorded(parse(event_type, payload)?),
             "fund.registered" => Self::FundRegistered(parse(event_type, payload)?),
             "import.recorded" => Self::ImportRecorded(parse(event_type, payload)?),
             "entry.reversed" => Self::EntryReversed(parse(event_type, payload)?),
@@ -209,6 +221,7 @@ impl Event {
             Self::EntryReversed(reversed) => reversed.request.as_deref(),
             Self::StatementPublished(statement) => statement.request.as_deref(),
             Self::FieldRedacted(redacted) => redacted.request.as_deref(),
+            Self::ResultRecorded(result) => result.request.as_deref(),
             _ => None,
         }
     }
@@ -231,6 +244,8 @@ impl Event {
             | Self::FrameworkOpened(_)
             | Self::NodeDefined(_)
             | Self::FundRegistered(_)
+            | Self::IndicatorDefined(_)
+            | Self::ResultRecorded(_)
             | Self::AuthorAuthorised(_)
             | Self::KeyAuthorised(_) => Vec::new(),
         }
@@ -254,6 +269,8 @@ impl Event {
             | Self::FrameworkOpened(_)
             | Self::NodeDefined(_)
             | Self::FundRegistered(_)
+            | Self::IndicatorDefined(_)
+            | Self::ResultRecorded(_)
             | Self::AuthorAuthorised(_)
             | Self::KeyAuthorised(_) => Vec::new(),
         }

@@ -3,8 +3,9 @@
 use super::instance::Canonical;
 use super::{
     ActivityDescribed, AgencyAliasDecided, AgencyRegistered, Amount, AmountKind, AuthorAuthorised, AuthorRevoked,
-    EntryReversed, EventError, FieldRedacted, FrameworkOpened, FundRegistered, ImportRecorded, KeyAuthorised,
-    KeyRevoked, LedgerOpened, LedgerRecovered, NodeDefined, PersonNamed, StatementPublished, VERSION,
+    EntryReversed, EventError, FieldRedacted, FrameworkOpened, FundRegistered, ImportRecorded, IndicatorDefined,
+    KeyAuthorised, KeyRevoked, LedgerOpened, LedgerRecovered, NodeDefined, PersonNamed, ResultRecorded,
+    StatementPublished, VERSION,
 };
 use crate::ledger::{Canon, author, keyring, redaction};
 use serde_json::{Value, json};
@@ -23,6 +24,8 @@ pub fn all() -> BTreeMap<&'static str, Value> {
     add("framework.opened", schemars::schema_for!(FrameworkOpened));
     add("node.defined", schemars::schema_for!(NodeDefined));
     add("activity.described", schemars::schema_for!(ActivityDescribed));
+    add("indicator.defined", schemars::schema_for!(IndicatorDefined));
+    add("result.recorded", schemars::schema_for!(ResultRecorded));
     add("fund.registered", schemars::schema_for!(FundRegistered));
     add("import.recorded", schemars::schema_for!(ImportRecorded));
     add("entry.reversed", schemars::schema_for!(EntryReversed));

@@ -141,8 +141,12 @@ fn map_row<'a>(sheet: &'a Sheet, at: usize, header: &SheetRow, keyed: &Keyed<'a>
             Some(column) => {
                 let head = Head { field: column.field, index, text: text.to_owned(), year, currency };
                 let name = match year {
-                    // A plan has the same column for each year.
+                    // A plan has the same column for each year, and so have some tables of indicators.
                     Some(year) if layout.kind == Kind::Activities => format!("{} {year}", column.field),
+                    year if layout.kind == Kind::Results && column.field == Field::Result => {
+                        let year = year.map_or_else(String::new, |year| year.to_string());
+                        format!("{} {}{year}", column.field, column.indicator.as_deref().unwrap_or(""))
+                    }
                     _ => column.field.to_string(),
                 };
                 let name = if columns.contains_key(&name) { format!("{name} again") } else { name };
@@ -200,6 +204,15 @@ fn repeated(mapped: &Mapped<'_>) -> Option<Problem> {
         ..mapped.sheet.place(mapped.header_number())
     };
     Some(Problem::new("column-twice").found(&second.text).fact("first", &first.text).at(place))
+}
+
+impl Column {
+    /// Whether this is the column of a head, as it stands.
+    #[must_use]
+    pub fn is_headed(&self, text: &str) -> bool {
+        let key = words(text).key;
+        self.headers.iter().map(|header| text_key(header)).any(|known| known == text_key(text) || known == key)
+    }
 }
 
 impl Mapped<'_> {

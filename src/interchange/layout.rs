@@ -25,7 +25,10 @@ pub struct Layout {
     /// For a wide table: the amounts count from the start of the year, and the difference is recorded.
     #[serde(default)]
     pub year_to_date: bool,
-    /// For a wide table: labels of the row of totals.
+    /// For indicators: their parts add up to the whole.
+    #[serde(default)]
+    pub additive: bool,
+    /// For a wide table or a table of parts: labels of the row of totals.
     #[serde(default)]
     pub totals: Vec<String>,
     /// For nodes: words before the code in their labels.
@@ -53,6 +56,8 @@ pub enum Kind {
     Framework,
     /// A row for each activity of a plan, columns for each year; a ledger for each country.
     Activities,
+    /// A row for each indicator, or for each part of one.
+    Results,
 }
 
 /// What a row of a wide table is about.
@@ -86,6 +91,8 @@ pub struct Column {
     /// Whether the layout is recognised without it.
     #[serde(default)]
     pub optional: bool,
+    /// For a table of parts: the indicator that the column is of.
+    pub indicator: Option<String>,
 }
 
 /// What can stand in a column.
@@ -219,6 +226,24 @@ pub enum Field {
     TotalSpent,
     /// Text about one year.
     Narrative,
+    /// Wording of an indicator.
+    Indicator,
+    /// Part of a whole.
+    Breakdown,
+    /// Unit of the values of an indicator.
+    Unit,
+    /// Value of an indicator where it began.
+    Baseline,
+    /// Where it should be on the way.
+    Milestone,
+    /// Where it was found.
+    Result,
+    /// Where it should end.
+    Target,
+    /// The year in which it should.
+    TargetYear,
+    /// How it changed, as printed.
+    Change,
 }
 
 impl Field {
@@ -251,7 +276,11 @@ static SHIPPED: LazyLock<Vec<(Layout, Hash)>> = LazyLock::new(|| {
         "year-to-date-by-agency",
         "entries",
         "framework",
-        "uninfo-joint-work-plan"
+        "uninfo-joint-work-plan",
+        "results-framework",
+        "indicators-by-year",
+        "key-results",
+        "beneficiaries"
     )
     .into_iter()
     .map(|text| Layout::read(text).expect("the shipped layouts are valid"))

@@ -1,7 +1,8 @@
 //! Files of other people in, by declared layouts.
 //!
 //! A file becomes sheets of cells (`sheet`), a layout is recognised by its headers (`layout`, `columns`), and the
-//! rows become figures, entries, nodes or activities (`wide`, `entries`, `framework`, `activities`): facts with their places, still without
+//! rows become figures, entries, nodes, activities or values of indicators
+//! (`wide`, `entries`, `framework`, `activities`, `results`): facts with their places, still without
 //! any knowledge of the ledger. What the ledger makes of them is decided in `decide::import`.
 //!
 //! To add a layout: a TOML file in `schemas/imports/` (or in a folder of the user's, with `--layout PATH`). A new
@@ -13,6 +14,7 @@ pub mod encoding;
 pub mod entries;
 pub mod framework;
 pub mod layout;
+pub mod results;
 pub mod sheet;
 pub mod wide;
 

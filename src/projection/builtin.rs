@@ -16,14 +16,20 @@ macro_rules! declared {
 }
 
 static DECLARED: LazyLock<Vec<Declared>> = LazyLock::new(|| {
-    declared!("financial-overview-by-agency", "financial-overview-by-axis", "funding-gap", "statements")
-        .into_iter()
-        .map(|(name, text)| {
-            let declared = Declared::read(text).expect("the shipped projections are valid");
-            assert_eq!(declared.definition.name, name, "a projection is named after its folder");
-            declared
-        })
-        .collect()
+    declared!(
+        "financial-overview-by-agency",
+        "financial-overview-by-axis",
+        "funding-gap",
+        "statements",
+        "results-matrix"
+    )
+    .into_iter()
+    .map(|(name, text)| {
+        let declared = Declared::read(text).expect("the shipped projections are valid");
+        assert_eq!(declared.definition.name, name, "a projection is named after its folder");
+        declared
+    })
+    .collect()
 });
 
 /// The declared ones.

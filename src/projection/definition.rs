@@ -126,6 +126,16 @@ pub enum Shows {
         /// How it is rounded.
         rounding: Rounding,
     },
+    /// How far a value went of the way from a baseline to a target, in percent: where all three are numbers, and the
+    /// target is another one than the baseline.
+    Progress {
+        /// Id of the definition, printed with every rate.
+        definition: String,
+        /// Baseline, value and target, each a `latest`.
+        of: [String; 3],
+        /// How it is rounded.
+        rounding: Rounding,
+    },
 }
 
 /// How a ratio is rounded.
@@ -201,8 +211,8 @@ impl Definition {
             if keeps_field && measure.of.is_none() {
                 return Err(wrong("`latest` and `list` need `of`, the field to keep"));
             }
-            if measure.operator == Operator::Sum && self.facts == Kind::Claims {
-                return Err(wrong("claims have no amounts to sum"));
+            if measure.operator == Operator::Sum && self.facts != Kind::Amounts {
+                return Err(wrong("only amounts are summed"));
             }
         }
         let known = |name: &String| {
@@ -213,6 +223,7 @@ impl Definition {
             match &column.shows {
                 Shows::Measure { of } => known(of)?,
                 Shows::Difference { of } | Shows::Ratio { of, .. } => of.iter().try_for_each(known)?,
+                Shows::Progress { of, .. } => of.iter().try_for_each(known)?,
             }
         }
         match self.report.rows.iter().find(|field| !self.dimensions.contains(field)) {

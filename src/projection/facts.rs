@@ -1,7 +1,7 @@
 //! Facts: what an event says, flattened, for projections to select and sum.
 
 use super::Decoded;
-use crate::event::{Claim, Event, Line};
+use crate::event::{Claim, Event, Line, Observation};
 use crate::value::Measure;
 use chrono::Datelike as _;
 use serde::Deserialize;
@@ -15,6 +15,8 @@ pub enum Kind {
     Amounts,
     /// Claims of statements.
     Claims,
+    /// Values of indicators.
+    Results,
 }
 
 /// What a fact can be selected or grouped by.
@@ -66,6 +68,16 @@ pub enum Field {
     Cell,
     /// Position of the entry.
     Position,
+    /// Indicator of a value.
+    Indicator,
+    /// Part of a whole that a value is of.
+    Breakdown,
+    /// What a value is to its indicator: `baseline`, `milestone`, `result`, `target`, `change`.
+    Role,
+    /// Which milestone.
+    Step,
+    /// Year and value, `2020=49.7`.
+    Dated,
 }
 
 /// One line of an amount or one claim of a statement, recorded (`sign` 1) or taken back (−1).
@@ -83,6 +95,7 @@ pub struct Fact<'a> {
 enum What<'a> {
     Line { line: &'a Line, measure: Measure, partner: Option<&'a str> },
     Claim { claim: &'a Claim, document: &'a str, table: &'a str, year: crate::value::Year },
+    Result(&'a Observation),
 }
 
 /// What an entry says, as facts of one kind.
@@ -119,17 +132,21 @@ pub fn of(entry: &Decoded, kind: Kind) -> Vec<Fact<'_>> {
                 .map(fact(-1))
                 .collect()
         }
+        (Event::ResultRecorded(result), Kind::Results) => vec![fact(1)(What::Result(&result.observation))],
+        (Event::EntryReversed(reversed), Kind::Results) => {
+            reversed.result.iter().map(What::Result).map(fact(-1)).collect()
+        }
         _ => Vec::new(),
     }
 }
 
 impl Fact<'_> {
-    /// The amount of a line, with its sign; nothing for a claim.
+    /// The amount of a line, with its sign; nothing for a claim or a value of an indicator.
     #[must_use]
     pub fn amount_minor(&self) -> Option<i128> {
         match self.what {
             What::Line { line, .. } => Some(i128::from(line.amount_minor.0) * self.sign),
-            What::Claim { .. } => None,
+            What::Claim { .. } | What::Result(_) => None,
         }
     }
 
@@ -149,6 +166,7 @@ impl Fact<'_> {
             (Field::Month, _) => Some(format!("{:04}-{:02}", day.year(), day.month()).into()),
             (Field::Quarter, _) => Some(format!("{:04}-Q{}", day.year(), day.quarter()).into()),
             (_, What::Line { line, measure, partner }) => line_field(field, line, measure, partner),
+            (_, What::Result(observation)) => result_field(field, observation),
             (_, What::Claim { claim, document, table, year }) => match field {
                 Field::Document => Some(document.into()),
                 Field::Table => Some(table.into()),
@@ -191,6 +209,23 @@ fn claim_field(field: Field, claim: &Claim) -> Option<Cow<'_, str>> {
         Field::Value => Some((&claim.value).into()),
         Field::Text => Some((&claim.text).into()),
         Field::Cell => claim.cell.as_ref().map(Into::into),
+        _ => None,
+    }
+}
+
+fn result_field(field: Field, observation: &Observation) -> Option<Cow<'_, str>> {
+    let value = || {
+        let absent = || observation.absent.map(|absent| absent.to_string().into());
+        observation.value.as_deref().map(Cow::Borrowed).or_else(absent)
+    };
+    match field {
+        Field::Indicator => Some(observation.indicator.as_str().into()),
+        Field::Breakdown => observation.breakdown.as_deref().map(Cow::Borrowed),
+        Field::Role => Some(observation.role.to_string().into()),
+        Field::Step => observation.step.as_deref().map(Cow::Borrowed),
+        Field::Year => observation.year.map(|year| year.to_string().into()),
+        Field::Value => value(),
+        Field::Dated => Some(format!("{}={}", observation.year?, value()?).into()),
         _ => None,
     }
 }

@@ -104,6 +104,13 @@ impl Fold for Index {
                     changes.extend(series(source_key, -1, -sum));
                 }
             }
+            Event::ResultRecorded(result) => {
+                if let Some(replaced) = &result.replaces {
+                    let key = key::entry(replaced.position.0);
+                    changes.push(Change::new(key, "replaced_by", Op::Put(place.clone())));
+                }
+                changes.extend(result.source.iter().flat_map(|source| standing(source, &place, 0)));
+            }
             Event::ActivityDescribed(activity) => {
                 let source_key = activity.source.iter().filter_map(|source| source.key.as_ref());
                 changes.extend(

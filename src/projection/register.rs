@@ -1,8 +1,8 @@
 //! The `register` projection: agencies, frameworks, funds and people of a ledger.
 
-use super::rows::{self, Change, Op, Rows};
+use super::rows::{self, Change, Op, Row, Rows};
 use super::{Decoded, Fold};
-use crate::event::{Cycle, Event, Level, NodeRef};
+use crate::event::{Cycle, Event, IndicatorDefined, IndicatorKind, Level, NodeRef};
 use crate::ledger::author::AuthorKey;
 use crate::ledger::keyring::Key;
 use crate::ledger::note::Verifier;
@@ -20,7 +20,7 @@ impl Fold for RegisterFold {
     }
 
     fn digest(&self) -> Hash {
-        Hash::of(b"register, version 3")
+        Hash::of(b"register, version 4")
     }
 
     fn changes(&self, entry: &Decoded) -> Vec<Change> {
@@ -67,6 +67,11 @@ impl Fold for RegisterFold {
                     ],
                 )
             }
+            Event::IndicatorDefined(indicator) => {
+                let cells = indicator_cells(indicator);
+                let cells: Vec<(&str, &str)> = cells.iter().map(|(cell, text)| (*cell, text.as_str())).collect();
+                put(format!("indicator|{}", indicator.indicator), &cells)
+            }
             Event::FundRegistered(fund) => put(format!("fund|{}", fund.fund), &[("title", &fund.title)]),
             Event::KeyAuthorised(authorised) => {
                 let place = entry.position.to_string();
@@ -96,6 +101,33 @@ impl Fold for RegisterFold {
     }
 }
 
+fn indicator_cells(indicator: &IndicatorDefined) -> [(&'static str, String); 7] {
+    let or_nothing = |text: &Option<String>| text.clone().unwrap_or_default();
+    [
+        ("code", or_nothing(&indicator.code)),
+        ("framework", indicator.framework.as_ref().map_or_else(String::new, ToString::to_string)),
+        ("kind", indicator.kind.to_string()),
+        ("parts", if indicator.parts.is_some() { "additive".to_owned() } else { String::new() }),
+        ("scale", indicator.scale.join("|")),
+        ("title", indicator.title.clone()),
+        ("unit", or_nothing(&indicator.unit)),
+    ]
+}
+
+fn indicator(row: &Row) -> Indicator {
+    let some = |cell: &str| rows::text(row, cell).filter(|text| !text.is_empty()).map(str::to_owned);
+    let text = |cell: &str| some(cell).unwrap_or_default();
+    Indicator {
+        code: some("code"),
+        framework: text("framework").parse().ok(),
+        kind: text("kind").parse().unwrap_or(IndicatorKind::Text),
+        additive: text("parts") == "additive",
+        scale: text("scale").split('|').filter(|word| !word.is_empty()).map(str::to_owned).collect(),
+        title: text("title"),
+        unit: some("unit"),
+    }
+}
+
 /// The register in memory, as decisions and reports use it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Register {
@@ -113,6 +145,8 @@ pub struct Register {
     pub nodes: BTreeMap<NodeRef, Node>,
     /// Titles of funds by code.
     pub funds: BTreeMap<Code, String>,
+    /// Indicators by what they are known by.
+    pub indicators: BTreeMap<Code, Indicator>,
     /// Where each person was named, by id.
     pub people: BTreeMap<String, u64>,
     /// Keys that sign its checkpoints, or did, by their text.
@@ -154,6 +188,25 @@ pub struct Framework {
     pub title: String,
     /// Its years, where stated.
     pub cycle: Option<Cycle>,
+}
+
+/// An indicator of the ledger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Indicator {
+    /// Code of its own, where that is not what it is known by.
+    pub code: Option<String>,
+    /// The framework whose cycle its targets belong to.
+    pub framework: Option<Code>,
+    /// What its values are.
+    pub kind: IndicatorKind,
+    /// Whether its parts add up to the whole.
+    pub additive: bool,
+    /// The words of an ordinal scale, from the lowest.
+    pub scale: Vec<String>,
+    /// Its wording.
+    pub title: String,
+    /// Unit of its values.
+    pub unit: Option<String>,
 }
 
 /// A node of a framework.
@@ -236,6 +289,9 @@ impl Register {
                         revoked_at: text("revoked_at").parse().ok(),
                     };
                     register.authors.extend(key.parse().ok().map(|key: AuthorKey| (key, author)));
+                }
+                ["indicator", id] => {
+                    register.indicators.extend(id.parse().ok().map(|id: Code| (id, indicator(row))));
                 }
                 ["fund", code] => {
                     register.funds.extend(code.parse().ok().map(|code: Code| (code, text("title"))));

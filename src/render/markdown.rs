@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 #[must_use]
 pub fn render(report: &Report, lang: Lang) -> String {
     let printed = print(report, lang);
-    let mut text = format!("# {} ({})\n\n", escape(&printed.title), printed.unit);
+    let mut text = format!("# {}\n\n", escape(&printed.heading()));
     line(&mut text, printed.heads.iter().map(|head| escape(head)));
     let rule = |place: usize| if place == 0 { "---".to_owned() } else { "---:".to_owned() };
     line(&mut text, (0..printed.heads.len()).map(rule));

@@ -3,6 +3,7 @@
 
 use crate::app::overview::Report;
 use crate::ledger::checkpoint::Checkpoint;
+use crate::projection::definition::Shows;
 use crate::report::findings::{Finding, TOTAL};
 use crate::report::table::{Note, Table, Value};
 use crate::value::{hash, money};
@@ -62,6 +63,14 @@ pub struct Footnote {
     pub text: String,
 }
 
+impl Printed {
+    /// The title with the unit of the amounts, where there are any.
+    #[must_use]
+    pub fn heading(&self) -> String {
+        if self.unit.is_empty() { self.title.clone() } else { format!("{} ({})", self.title, self.unit) }
+    }
+}
+
 impl PrintedCell {
     /// The figure with its marks, `76 507 869 [1]`.
     #[must_use]
@@ -91,7 +100,7 @@ pub fn print(report: &Report, lang: Lang) -> Printed {
     let heads = visible.iter().map(|place| lang.pick(&table.columns[*place].label).to_owned());
     Printed {
         title: title(report, lang),
-        unit: table.currency.printed().to_owned(),
+        unit: if has_money(table) { table.currency.printed().to_owned() } else { String::new() },
         heads: std::iter::once(lang.pick(&table.rows_label).to_owned()).chain(heads).collect(),
         rows: table.rows.iter().map(|r| row(&r.member, lang.pick(&r.label), &r.cells)).collect(),
         total: table.total.as_ref().map(|total| row(TOTAL, &say(lang, "total", &[]), total)),
@@ -117,8 +126,18 @@ pub fn figure(lang: Lang, value: &Value, table: &Table, cents: bool) -> String {
             words::percent(lang, &money::decimal(*percent, *decimals))
         }
         Value::Rate { percent: None, .. } => "–".to_owned(),
-        Value::Text(text) => text.clone(),
+        // Words of the ledger's own, where there is no number.
+        Value::Text(text) => match text.as_str() {
+            "no_data" | "not_applicable" => say(lang, &format!("absent-{}", text.replace('_', "-")), &[]),
+            "yes" | "no" => say(lang, &format!("value-{text}"), &[]),
+            _ => text.clone(),
+        },
     }
+}
+
+fn has_money(table: &Table) -> bool {
+    let mut values = table.rows.iter().map(|row| &row.cells).chain(&table.total).flatten();
+    table.rows.is_empty() || values.any(|value| matches!(value, Value::Money(_)))
 }
 
 /// Cents are printed where any visible amount has them.
@@ -200,9 +219,10 @@ pub fn provenance(report: &Report, lang: Lang) -> Vec<(String, String)> {
     lines.push(("provenance-projection", format!("{name} {version} {digest}")));
     lines.push(("provenance-canonical", from.canonical.to_string()));
     for column in &report.table.columns {
-        if let crate::projection::definition::Shows::Ratio { definition, of: [numerator, denominator], .. } =
-            &column.shows
-        {
+        if let Shows::Progress { definition, .. } = &column.shows {
+            lines.push(("provenance-rate", say(lang, "progress-definition", &[("definition", definition.into())])));
+        }
+        if let Shows::Ratio { definition, of: [numerator, denominator], .. } = &column.shows {
             let word = |measure: &str| say(lang, &format!("measure-{}", measure.replace('_', "-")), &[]);
             let text = say(
                 lang,

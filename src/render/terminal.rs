@@ -13,7 +13,7 @@ const WIDTH: u16 = 120;
 #[must_use]
 pub fn render(report: &Report, lang: Lang) -> String {
     let printed = print(report, lang);
-    let mut text = format!("{}  ({})\n", printed.title, printed.unit);
+    let mut text = format!("{}\n", printed.heading());
     text.push_str(&grid(&printed));
     text.push('\n');
     if printed.rows.is_empty() {

@@ -78,7 +78,7 @@ fn write_table(
     formats: &Formats,
 ) -> Result<(), XlsxError> {
     let table = &report.table;
-    sheet.write_with_format(0, 0, format!("{} ({})", printed.title, printed.unit), &formats.title)?;
+    sheet.write_with_format(0, 0, printed.heading(), &formats.title)?;
     sheet.write_with_format(HEADER_ROW, 0, lang.pick(&table.rows_label), &formats.head)?;
     for (column, place) in table.columns.iter().zip(1..) {
         sheet.write_with_format(HEADER_ROW, place, lang.pick(&column.label), &formats.head)?;
@@ -139,6 +139,8 @@ fn write_value(
         Shows::Ratio { of: [numerator, denominator], .. } => {
             cell(numerator).zip(cell(denominator)).map(|(a, b)| format!("=IF({b}=0,\"\",{a}/{b})"))
         }
+        // Of texts that are numbers some of the time, a spreadsheet cannot compute it.
+        Shows::Progress { .. } => None,
     };
     match (value, formula) {
         (Value::Money(_) | Value::Count(_), Some(formula)) => {
@@ -155,6 +157,10 @@ fn write_value(
                 / denominator.to_string().parse::<f64>().unwrap_or(1.0);
             let result = if percent.is_some() { share.to_string() } else { String::new() };
             sheet.write_formula_with_format(row, column, Formula::new(formula).set_result(result), rate)?;
+        }
+        (Value::Rate { numerator, denominator, percent: Some(_), .. }, None) => {
+            let part = |number: &i128| number.to_string().parse::<f64>().unwrap_or_default();
+            sheet.write_number_with_format(row, column, part(numerator) / part(denominator), rate)?;
         }
         (value, _) => {
             sheet.write_string(row, column, exact(value, table))?;

@@ -11,7 +11,9 @@ pub fn of(field: Field, member: &str, register: &Register) -> Label {
     match (field, member) {
         (Field::Agency, "") => both("(no agency)", "(sans agence)"),
         (Field::Node, "") => both("(no axis)", "(sans axe)"),
+        (Field::Breakdown, "") => both("all", "ensemble"),
         (_, "") => both("–", "–"),
+        (Field::Indicator, member) => indicator(member, register),
         (Field::Agency, member) => agencies(member, register),
         (Field::Node, member) => node(member, register),
         (_, member) => both(member, member),
@@ -42,6 +44,18 @@ fn agencies(member: &str, register: &Register) -> Label {
             both(&format!("{} (joint)", several.join(" + ")), &format!("{} (conjoint)", french.join(" + ")))
         }
     }
+}
+
+fn indicator(member: &str, register: &Register) -> Label {
+    let known = member.parse().ok().and_then(|id| register.indicators.get(&id));
+    let text = match known {
+        Some(known) if known.title != member => {
+            let code = known.code.as_deref().unwrap_or(member);
+            if known.title.starts_with(code) { known.title.clone() } else { format!("{code} {}", known.title) }
+        }
+        _ => member.to_owned(),
+    };
+    both(&text, &text)
 }
 
 fn node(member: &str, register: &Register) -> Label {

@@ -7,6 +7,7 @@ use crate::projection::declared::{Declared, STANDING, latest};
 use crate::projection::definition::{ColumnDefinition, Definition, Label, MeasureDefinition, Operator, Shows};
 use crate::projection::facts::Field;
 use crate::projection::rows::{self, Row, Rows};
+use crate::value::number::{self, DecimalMark};
 use crate::value::{Currency, Year, rate};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -193,7 +194,10 @@ pub fn build(
         add(definition, row, &mut total);
     }
     let in_years = |year: String| selection.year.is_none_or(|selected| selected.to_string() == year).then_some(year);
-    let value_row = |group: &Group| definition.report.column.iter().map(|column| value(column, group)).collect();
+    let value_row = |group: &Group| {
+        let decimals = currency.decimals();
+        definition.report.column.iter().map(|column| value(column, group, decimals)).collect()
+    };
     let table_row = |(members, group): &(Vec<String>, Group)| TableRow {
         key: key_of(definition, members, selection.level),
         member: members.iter().map(|member| bare(member)).collect::<Vec<_>>().join(" / "),
@@ -288,7 +292,7 @@ fn add(definition: &Definition, row: &Row, group: &mut Group) {
     }
 }
 
-fn value(column: &ColumnDefinition, group: &Group) -> Value {
+fn value(column: &ColumnDefinition, group: &Group, unit_decimals: u32) -> Value {
     let sum = |name: &String| match group.get(name) {
         Some(Kept::Sum(sum)) => *sum,
         _ => 0,
@@ -309,7 +313,36 @@ fn value(column: &ColumnDefinition, group: &Group) -> Value {
                 decimals,
             }
         }
+        Shows::Progress { definition, of, rounding } => {
+            let text = |name: &String| match group.get(name) {
+                Some(Kept::Text(text)) => text.as_str(),
+                _ => "",
+            };
+            let [baseline, value, target] = of;
+            let (numerator, denominator) = progress([text(baseline), text(value), text(target)], unit_decimals);
+            let decimals = rounding.decimals();
+            Value::Rate {
+                definition: definition.clone(),
+                numerator,
+                denominator,
+                percent: rate::percent_half_up(numerator, denominator, decimals),
+                decimals,
+            }
+        }
     }
+}
+
+/// The way that was gone and the whole way, as whole numbers of one unit; zeros where one of the three is no number.
+fn progress(texts: [&str; 3], decimals: u32) -> (i128, i128) {
+    let read = |text: &str| {
+        let number = number::read_one(text.trim_end_matches('%'), Some(DecimalMark::Point)).ok()?;
+        let raised = 10_i128.checked_pow(decimals.checked_sub(number.scale)?)?;
+        number.unscaled.checked_mul(raised)
+    };
+    let numbers = texts.map(read);
+    let [Some(baseline), Some(value), Some(target)] = numbers else { return (0, 0) };
+    let (gone, way) = (value - baseline, target - baseline);
+    if way < 0 { (-gone, -way) } else { (gone, way) }
 }
 
 fn key_of(definition: &Definition, members: &[String], level: Option<Level>) -> BTreeMap<String, String> {

@@ -11,6 +11,7 @@ pub mod framework;
 mod nesting;
 pub mod overview;
 pub mod plan;
+pub mod results;
 mod series;
 pub mod statement;
 
@@ -100,6 +101,8 @@ pub struct Prepared {
     pub nodes: Vec<(Place, Event, plan::Outcome)>,
     /// What a plan says of its activities.
     pub activities: Vec<(Place, ActivityDescribed)>,
+    /// Values of indicators, each with the cell as it stands.
+    pub results: Vec<(Place, String, Decided)>,
     /// Warnings.
     pub warnings: Vec<Problem>,
 }

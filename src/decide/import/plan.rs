@@ -6,7 +6,7 @@ use super::overview::{end_of, key_of};
 use super::{Candidate, Options, Prepared, Sameness, double_counting, nesting, series};
 use crate::decide::correct::{Why, reversal};
 use crate::decide::{Decided, Given};
-use crate::event::{ActivityDescribed, Claim, EntryRef, Event, NodeRef, StatementPublished};
+use crate::event::{ActivityDescribed, Claim, EntryRef, Event, NodeRef, Observation, StatementPublished};
 use crate::projection::index::key;
 use crate::projection::natural_key::NaturalKey;
 use crate::projection::rows::{self, Rows};
@@ -142,6 +142,7 @@ pub fn lookups(prepared: &Prepared, register: &Register) -> Vec<String> {
     let statements = prepared.statements.iter().filter_map(|statement| statement.source.as_ref()?.key.as_deref());
     keys.extend(statements.map(key::source));
     keys.extend(prepared.activities.iter().map(|(_, activity)| key::source(&source_key(&activity.node))));
+    keys.extend(prepared.results.iter().filter_map(|(_, _, decided)| Some(key::source(key_of_result(decided)?))));
     keys.sort();
     keys.dedup();
     keys
@@ -170,6 +171,8 @@ pub fn needed_entries(prepared: &Prepared, index: &Rows) -> Vec<u64> {
     let days = series.flat_map(|natural| series::days(index, &natural));
     positions.extend(days.flat_map(|day| standing(index, &day.to_string())));
     positions.extend(prepared.activities.iter().filter_map(|(_, activity)| described(index, &activity.node)));
+    let results = prepared.results.iter().filter_map(|(_, _, decided)| key_of_result(decided));
+    positions.extend(results.flat_map(|source_key| standing(index, source_key)));
     positions.sort_unstable();
     positions.dedup();
     positions
@@ -188,12 +191,17 @@ pub fn plan(
     let mut problems = double_counting::margin_conflicts(&prepared, standing.index);
     problems.extend(nesting::conflicts(&prepared, given.register, standing.index));
     let mut planner = Planner { given, standing, options, plan: Plan::default() };
-    let Prepared { registrations, candidates, statements, nodes, activities, .. } = prepared;
+    let Prepared { registrations, candidates, statements, nodes, activities, results, .. } = prepared;
     for (place, event, outcome) in nodes {
         planner.node(place, event, outcome);
     }
     for (place, activity) in activities {
         if let Err(problem) = planner.activity(place, activity) {
+            problems.push(problem);
+        }
+    }
+    for (place, text, decided) in results {
+        if let Err(problem) = planner.result(place, text, decided) {
             problems.push(problem);
         }
     }
@@ -258,6 +266,39 @@ impl<'a> Planner<'a> {
             _ => self.plan.events.push(self.given.decided(event)),
         }
         self.plan.rows.push(Planned { place, label, text, outcome });
+    }
+
+    /// A value of an indicator: the same key with another value is a revision.
+    fn result(&mut self, place: Place, text: String, mut decided: Decided) -> Result<(), Problem> {
+        let Event::ResultRecorded(result) = &mut decided.event else { return Ok(()) };
+        let label = result.observation.indicator.to_string();
+        let source_key = result.source.as_ref().and_then(|source| source.key.clone()).unwrap_or_default();
+        let stands = standing(self.standing.index, &source_key).last().copied();
+        let outcome = match (stands, undone(self.standing.index, &source_key)) {
+            (Some(position), _) => {
+                let Event::ResultRecorded(known) = &self.entry(position)?.event else {
+                    return Err(not_an_amount(position));
+                };
+                if known.observation == result.observation {
+                    Outcome::Unchanged { position: Some(position) }
+                } else {
+                    let show = |o: &Observation| {
+                        let absent = o.absent.map_or_else(String::new, |absent| absent.to_string());
+                        o.value.clone().unwrap_or(absent)
+                    };
+                    let (old, new) = (show(&known.observation), show(&result.observation));
+                    result.replaces = self.reverse(position)?;
+                    Outcome::Revised { position, old, new }
+                }
+            }
+            (None, Some(position)) if !self.options.again => Outcome::Undone { position },
+            _ => Outcome::New,
+        };
+        if matches!(outcome, Outcome::New) || result.replaces.is_some() {
+            self.plan.events.push(decided);
+        }
+        self.plan.rows.push(Planned { place, label, text, outcome });
+        Ok(())
     }
 
     /// What is said of an activity replaces what was said before.
@@ -470,6 +511,11 @@ pub(super) fn standing(index: &Rows, source_key: &str) -> Vec<u64> {
     let mut positions: Vec<u64> = places.iter().filter_map(|place| place.parse().ok()).collect();
     positions.sort_unstable();
     positions
+}
+
+fn key_of_result(decided: &Decided) -> Option<&str> {
+    let Event::ResultRecorded(result) = &decided.event else { return None };
+    result.source.as_ref()?.key.as_deref()
 }
 
 /// The entry that describes an activity now.

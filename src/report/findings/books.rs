@@ -1,6 +1,7 @@
 //! What is compared: the ledger's figures by year, and the statements.
 
-use crate::event::{ClaimMeasure, Level, NodeRef};
+use super::results;
+use crate::event::{ClaimMeasure, IndicatorKind, Level, NodeRef};
 use crate::projection::activities::{self, Activity};
 use crate::projection::declared::{Declared, STANDING, latest};
 use crate::projection::facts::Field;
@@ -34,6 +35,42 @@ pub struct Books {
     pub unlisted_agencies: Vec<String>,
     /// Activities of plans.
     pub activities: Vec<PlannedActivity>,
+    /// Indicators with their values.
+    pub indicators: Vec<IndicatorBook>,
+}
+
+/// An indicator with the values that stand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IndicatorBook {
+    /// What it is known by.
+    pub id: Code,
+    /// Its wording.
+    pub title: String,
+    /// Whether its parts add up to the whole.
+    pub additive: bool,
+    /// Whether its values are percentages.
+    pub is_percent: bool,
+    /// First and last year of the framework that its targets belong to.
+    pub cycle: Option<(Year, Year)>,
+    /// Its values by part; of the whole under the empty text.
+    pub rows: BTreeMap<String, ResultRow>,
+}
+
+/// Values of an indicator, or of one part of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ResultRow {
+    /// Where it began.
+    pub baseline: Option<String>,
+    /// Where it was found last.
+    pub result: Option<String>,
+    /// Where it should end.
+    pub target: Option<String>,
+    /// In which year.
+    pub target_year: Option<Year>,
+    /// What was printed of its change.
+    pub change: Option<String>,
+    /// Numbers by year, ascending.
+    pub by_year: Vec<(Year, Decimal)>,
 }
 
 /// An activity with what its plan says of it, and its place among others.
@@ -88,19 +125,26 @@ pub struct PublishedClaim {
     pub decimals: u32,
 }
 
+/// The read models that books are gathered from; those that are declared, each with its definition.
+#[derive(Debug, Clone, Copy)]
+pub struct Models<'a> {
+    /// The financial overview by agency.
+    pub by_agency: (&'a Definition, &'a Rows),
+    /// The same by axis.
+    pub by_node: (&'a Definition, &'a Rows),
+    /// The statements.
+    pub statements: (&'a Definition, &'a Rows),
+    /// The activities of plans.
+    pub activities: &'a Rows,
+    /// The results matrix.
+    pub results: &'a Rows,
+}
+
 impl Books {
-    /// Gathers the books from read models: those of the financial overviews by agency and by axis, and of the
-    /// statements, each with its definition.
+    /// Gathers the books from read models.
     #[must_use]
-    pub fn gather(
-        origin: &str,
-        currency: Currency,
-        register: &Register,
-        by_agency: (&Definition, &Rows),
-        by_node: (&Definition, &Rows),
-        statements: (&Definition, &Rows),
-        activities: &Rows,
-    ) -> Self {
+    pub fn gather(origin: &str, currency: Currency, register: &Register, models: &Models<'_>) -> Self {
+        let Models { by_agency, by_node, statements, activities, results } = *models;
         let mut ledger: BTreeMap<Year, YearFigures> = BTreeMap::new();
         for_each(by_agency, currency, |year, agency, figures| {
             let of_year = ledger.entry(year).or_default();
@@ -148,6 +192,7 @@ impl Books {
                     Some(PlannedActivity { title: known.title.clone(), parent: known.parent.clone(), node, says })
                 })
                 .collect(),
+            indicators: indicators(results, register),
         }
     }
 
@@ -230,6 +275,42 @@ fn for_each((definition, model): (&Definition, &Rows), currency: Currency, mut t
             then(year, member, &figures);
         }
     }
+}
+
+/// Indicators with the rows of the results matrix: keyed by indicator and part.
+fn indicators(model: &Rows, register: &Register) -> Vec<IndicatorBook> {
+    let mut books: BTreeMap<Code, IndicatorBook> = BTreeMap::new();
+    for (key, row) in model.iter().filter(|(_, row)| rows::sum(row, STANDING) > 0) {
+        let dimensions = Declared::dimensions_of(key);
+        let [id, part] = dimensions.as_slice() else { continue };
+        let Ok(id) = id.parse::<Code>() else { continue };
+        let Some(known) = register.indicators.get(&id) else { continue };
+        let text = |cell: &str| latest(row, cell).map(|(_, text)| text.to_owned());
+        let dated = |cell: &str| {
+            let years = rows::list(row, cell).iter().filter_map(|item| item.split_once('='));
+            years.filter_map(|(year, value)| Some((year.parse::<Year>().ok()?, value.to_owned()))).collect::<Vec<_>>()
+        };
+        let by_year = dated("by_year").into_iter();
+        let result = ResultRow {
+            baseline: text("baseline"),
+            result: text("result"),
+            target: text("target"),
+            target_year: dated("target_by_year").last().map(|(year, _)| *year),
+            change: text("change"),
+            by_year: by_year.filter_map(|(year, value)| Some((year, results::number_of(&value)?))).collect(),
+        };
+        let framework = known.framework.as_ref().and_then(|code| register.frameworks.get(code));
+        let book = books.entry(id.clone()).or_insert_with(|| IndicatorBook {
+            title: known.title.clone(),
+            additive: known.additive,
+            is_percent: known.kind == IndicatorKind::Percent,
+            cycle: framework.and_then(|f| f.cycle).map(|cycle| (cycle.first_year, cycle.last_year)),
+            rows: BTreeMap::new(),
+            id,
+        });
+        book.rows.insert(part.clone(), result);
+    }
+    books.into_values().collect()
 }
 
 fn published((definition, model): (&Definition, &Rows), currency: Currency) -> Vec<StatementTable> {

@@ -1,11 +1,13 @@
 //! Findings: where published figures, the ledger and their own arithmetic disagree.
 //!
 //! The rules are general and know no table, agency or figure: `books` gathers what is compared, `rules` compares.
-//! To add a rule: a function in `rules` or, of what plans say, in `activities`, its line in `reconcile`, its message in both catalogues, and its
+//! To add a rule: a function in `rules` or, of what plans and indicators say, in `activities`
+//! and `results`, its line in `reconcile`, its message in both catalogues, and its
 //! planted error in `tests/findings.rs`.
 
 pub mod activities;
 pub mod books;
+pub mod results;
 pub mod rules;
 
 pub use books::Books;
@@ -62,6 +64,7 @@ pub fn reconcile(books: &Books) -> Vec<Finding> {
     rules::overspending(books, &mut findings);
     rules::framework(books, &mut findings);
     activities::activities(books, &mut findings);
+    results::results(books, &mut findings);
     findings
 }
 

@@ -35,6 +35,14 @@ finding-text-double-encoded = Activity { $activity } (row { $line }): { $count -
 finding-amount-rounded = Activity { $activity } (row { $line }): “{ $text }” in column { $letters } has more decimals than the currency; the nearest amount was recorded.
 finding-agency-unlisted = { $row } is an agency that nobody but this ledger knows.
 
+finding-parts-not-whole = { $indicator } ({ $year }): the whole is printed as { $found }; its { $count } parts add up to { $expected } (difference { $difference }).
+finding-target-below-baseline = { $indicator }: the target, { $found }, is below the baseline, { $expected }. Should the indicator go down?
+finding-result-beyond-target = { $indicator }: the result, { $found }, is beyond the target, { $expected }.
+finding-result-regressed = { $indicator }: the result, { $found }, is on the other side of the baseline, { $expected }, than the target.
+finding-target-outside-cycle = { $indicator }: the target is of { $target_year }; the cycle is { $first_year } to { $last_year }.
+finding-change-differs = { $indicator }: the change is printed as { $printed }; its own figures give { $expected }.
+finding-share-differs = { $indicator } ({ $year }): printed as { $found } %; { $part } of { $whole } is { $expected } %.
+
 cause-rate-cut = Likely cause: the rate was cut instead of rounded.
 cause-rounding = Likely cause: rounding.
 cause-one-cell = Likely cause: one cell, { $explained_by }: { $value } would make this total and that row's own printed figures agree.

@@ -75,6 +75,7 @@ provenance-rate = Rate
 provenance-stopped = Not complete
 provenance-program = Made by
 rate-definition = { $definition } = { $numerator } / { $denominator }, rounded half up
+progress-definition = { $definition } = (result − baseline) / (target − baseline), rounded half up
 note-other-currency = { $count ->
     [1] 1 row in { $currency } is not in this table.
    *[other] { $count } rows in { $currency } are not in this table.
@@ -147,6 +148,17 @@ log-opened = ledger opened: { $title }
 log-framework = framework: { $framework }
 log-node = node { $node }: { $title }
 log-fund = fund: { $fund }
+log-indicator = indicator { $indicator }: { $title }
+log-result = { $role } of { $indicator } ({ $breakdown }, { $year }): { $value }
+role-baseline = baseline
+role-milestone = milestone
+role-result = result
+role-target = target
+role-change = published change
+value-yes = yes
+value-no = no
+absent-no-data = no data
+absent-not-applicable = not applicable
 log-activity = activity { $node } described ({ $status })
 log-import = import of { $file }: { $events } events
 erased = (erased)
@@ -189,6 +201,8 @@ event-agency-alias-decided = alias decided
 event-framework-opened = framework opened
 event-node-defined = node defined
 event-fund-registered = fund registered
+event-indicator-defined = indicator defined
+event-result-recorded = result
 event-activity-described = activity described
 event-import-recorded = import
 event-entry-reversed = reversal

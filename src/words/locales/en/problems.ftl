@@ -462,3 +462,13 @@ amount-rounded = “{ $found }” has more decimals than { $currency }: the near
     .next = Ask the source for the exact amount, and import it again with --revise if it is another.
 agency-unlisted = “{ $found }” is no agency that is known here; it is registered as it stands.
     .next = If it is another name of one, say so: jate agency alias, or --alias "{ $found }=CODE" with this import.
+
+# Indicators.
+indicator-missing = No indicator stands in this row.
+    .next = Name the indicator in each row, or give the layout's column one.
+indicator-unknown = The ledger knows no indicator “{ $found }”.
+    .next = Use the id that `jate report results-matrix --json` shows, or --title "…" to define a new one.
+result-row-repeated = “{ $found }” stands in row { $first } already, with the same part; this row is recorded as part ({ $count }) of it.
+    .next = Say in the file which part the row is of, and import it again.
+result-of-another-kind = “{ $found }” is no value of { $indicator }, which is of the kind { $kind }.
+    .next = Type a value of that kind, or “no data” or “n/a” where there is none.

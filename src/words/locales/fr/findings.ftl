@@ -35,6 +35,14 @@ finding-text-double-encoded = Activité { $activity } (ligne { $line }) : { $cou
 finding-amount-rounded = Activité { $activity } (ligne { $line }) : « { $text } » dans la colonne { $letters } a plus de décimales que la devise ; le montant le plus proche a été inscrit.
 finding-agency-unlisted = { $row } est une agence que ce registre est seul à connaître.
 
+finding-parts-not-whole = { $indicator } ({ $year }) : l'ensemble est imprimé comme { $found } ; ses { $count } parties font { $expected } (différence { $difference }).
+finding-target-below-baseline = { $indicator } : la cible, { $found }, est sous la référence, { $expected }. L'indicateur doit-il baisser ?
+finding-result-beyond-target = { $indicator } : le résultat, { $found }, dépasse la cible, { $expected }.
+finding-result-regressed = { $indicator } : le résultat, { $found }, est de l'autre côté de la référence, { $expected }, que la cible.
+finding-target-outside-cycle = { $indicator } : la cible est de { $target_year } ; le cycle va de { $first_year } à { $last_year }.
+finding-change-differs = { $indicator } : la variation est imprimée comme { $printed } ; ses propres chiffres donnent { $expected }.
+finding-share-differs = { $indicator } ({ $year }) : imprimé comme { $found } % ; { $part } sur { $whole } font { $expected } %.
+
 cause-rate-cut = Cause probable : le taux a été tronqué au lieu d'être arrondi.
 cause-rounding = Cause probable : un arrondi.
 cause-one-cell = Cause probable : une seule cellule, { $explained_by } : { $value } accorderait ce total et les chiffres imprimés de cette ligne.

@@ -75,6 +75,7 @@ provenance-rate = Taux
 provenance-stopped = Incomplet
 provenance-program = Fait par
 rate-definition = { $definition } = { $numerator } / { $denominator }, arrondi au plus proche, demi vers le haut
+progress-definition = { $definition } = (résultat − référence) / (cible − référence), arrondi au plus proche, demi vers le haut
 note-other-currency = { $count ->
     [1] 1 ligne en { $currency } n'est pas dans ce tableau.
    *[other] { $count } lignes en { $currency } ne sont pas dans ce tableau.
@@ -147,6 +148,17 @@ log-opened = registre ouvert : { $title }
 log-framework = cadre : { $framework }
 log-node = nœud { $node } : { $title }
 log-fund = fonds : { $fund }
+log-indicator = indicateur { $indicator } : { $title }
+log-result = { $role } de { $indicator } ({ $breakdown }, { $year }) : { $value }
+role-baseline = référence
+role-milestone = jalon
+role-result = résultat
+role-target = cible
+role-change = variation publiée
+value-yes = oui
+value-no = non
+absent-no-data = pas de données
+absent-not-applicable = sans objet
 log-activity = activité { $node } décrite ({ $status })
 log-import = import de { $file } : { $events } événements
 erased = (effacé)
@@ -189,6 +201,8 @@ event-agency-alias-decided = alias décidé
 event-framework-opened = cadre ouvert
 event-node-defined = nœud défini
 event-fund-registered = fonds inscrit
+event-indicator-defined = définition d'un indicateur
+event-result-recorded = résultat
 event-activity-described = description d'une activité
 event-import-recorded = import
 event-entry-reversed = annulation

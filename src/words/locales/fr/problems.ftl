@@ -468,3 +468,13 @@ amount-rounded = « { $found } » a plus de décimales que { $currency } : le mo
     .next = Demandez le montant exact à la source, et importez-le de nouveau avec --revise s'il est différent.
 agency-unlisted = « { $found } » n'est pas une agence connue ici ; elle est inscrite telle quelle.
     .next = Si c'est un autre nom de l'une d'elles, dites-le : jate agency alias, ou --alias "{ $found }=CODE" avec cet import.
+
+# Les indicateurs.
+indicator-missing = Aucun indicateur ne figure dans cette ligne.
+    .next = Nommez l'indicateur dans chaque ligne, ou donnez-en un à la colonne du modèle.
+indicator-unknown = Le registre ne connaît pas d'indicateur « { $found } ».
+    .next = Utilisez l'identifiant que montre `jate report results-matrix --json`, ou --title "…" pour en définir un nouveau.
+result-row-repeated = « { $found } » figure déjà à la ligne { $first }, avec la même partie ; cette ligne est inscrite comme sa partie ({ $count }).
+    .next = Dites dans le fichier de quelle partie est la ligne, et importez-le de nouveau.
+result-of-another-kind = « { $found } » n'est pas une valeur de { $indicator }, qui est de la sorte { $kind }.
+    .next = Tapez une valeur de cette sorte, ou « pas de données » ou « n/a » s'il n'y en a pas.

@@ -1,0 +1,163 @@
+//! Values of indicators: each indicator is defined once, by what all of its values are.
+
+use super::overview::end_of;
+use super::{FileFacts, Options, Prepared};
+use crate::decide::{Decided, Given};
+use crate::event::{Event, IndicatorDefined, IndicatorKind, Observation, Parts, ResultRecorded, Role};
+use crate::interchange::columns::Mapped;
+use crate::interchange::results::ResultCell;
+use crate::value::number::{self, DecimalMark};
+use crate::value::{Code, Hash, Problem};
+use std::collections::BTreeMap;
+
+/// Longest code, in characters.
+const CODE_CHARS: usize = 64;
+
+/// The words with which the members of an ordinal scale begin, from the lowest.
+const SCALE: [&[&str]; 5] = [
+    &["no", "none", "aucun", "aucune"],
+    &["low", "faible"],
+    &["medium", "moyen", "moyenne"],
+    &["high", "fort", "forte", "élevé", "élevée"],
+    &["full", "complet", "complète"],
+];
+
+/// Code and wording of an indicator, and the part of it.
+type Part<'a> = (Option<&'a str>, &'a str, Option<&'a str>);
+
+/// Resolves the cells of a table of indicators.
+#[must_use]
+pub fn prepare(
+    given: Given<'_>,
+    mapped: &Mapped<'_>,
+    cells: &[ResultCell],
+    file: &FileFacts,
+    options: &Options,
+) -> Prepared {
+    let mut prepared = Prepared { warnings: mapped.double_encoded(), ..Prepared::default() };
+    let mut indicators: BTreeMap<(Option<&str>, &str), Vec<&ResultCell>> = BTreeMap::new();
+    for cell in cells {
+        indicators.entry((cell.code.as_deref(), &cell.title)).or_default().push(cell);
+    }
+    let known = |code: &str, title: &str| {
+        let found = given.register.indicators.iter();
+        found.clone().any(|(_, other)| other.code.as_deref() == Some(code) && other.title != title)
+    };
+    let mut ids: BTreeMap<(Option<&str>, &str), Code> = BTreeMap::new();
+    for (code, title) in indicators.keys() {
+        let titles = indicators.keys().filter(|(other, _)| code.is_some() && other == code).count();
+        let shared = titles > 1 || code.is_some_and(|code| known(code, title));
+        ids.insert((*code, title), id_of(*code, title, shared));
+    }
+    for ((code, title), cells) in &indicators {
+        let indicator = ids[&(*code, *title)].clone();
+        if given.register.indicators.contains_key(&indicator) {
+            continue;
+        }
+        let (kind, scale) = kind_of(cells);
+        prepared.registrations.push(Event::IndicatorDefined(IndicatorDefined {
+            code: code.map(str::to_owned).filter(|code| *code != indicator.as_str()),
+            framework: options.framework.clone().or(mapped.layout.framework.clone()),
+            indicator,
+            kind,
+            parts: mapped.layout.additive.then_some(Parts::Additive),
+            scale,
+            title: (*title).to_owned(),
+            unit: cells.iter().find_map(|cell| cell.unit.clone()),
+        }));
+    }
+    let mut rows: BTreeMap<Part<'_>, Vec<u32>> = BTreeMap::new();
+    for cell in cells {
+        let known = rows.entry((cell.code.as_deref(), &cell.title, cell.breakdown.as_deref())).or_default();
+        if !known.contains(&cell.row) {
+            known.push(cell.row);
+            if let [first, .., _] = known.as_slice() {
+                let warning = Problem::new("result-row-repeated").found(&cell.title).fact("first", first);
+                prepared.warnings.push(warning.fact("count", known.len()).at(cell.place.clone()));
+            }
+        }
+        let which = known.iter().position(|row| *row == cell.row).map_or(1, |place| place + 1);
+        let observation = Observation {
+            absent: cell.value.as_ref().err().copied(),
+            // A row that repeats another is a part of its own: which one, the file does not say.
+            breakdown: if which == 1 {
+                cell.breakdown.clone()
+            } else {
+                Some(repeated(cell.breakdown.as_deref(), which))
+            },
+            indicator: ids[&(cell.code.as_deref(), cell.title.as_str())].clone(),
+            role: cell.role,
+            step: cell.step.clone(),
+            value: cell.value.as_ref().ok().cloned(),
+            year: cell.year,
+        };
+        let effective = options.date.or(cell.year.map(end_of)).unwrap_or(given.today);
+        let key = source_key(&observation);
+        let source = Some(file.source(mapped, cell.row, cell.column_index, &cell.text, key));
+        let recorded = ResultRecorded { observation, replaces: None, request: None, source };
+        let event = Event::ResultRecorded(recorded);
+        prepared.results.push((cell.place.clone(), cell.text.clone(), Decided { event, effective }));
+    }
+    prepared
+}
+
+fn repeated(breakdown: Option<&str>, which: usize) -> String {
+    format!("{} ({which})", breakdown.unwrap_or_default()).trim().to_owned()
+}
+
+/// What makes a value the same in another file.
+#[must_use]
+pub fn source_key(observation: &Observation) -> String {
+    let Observation { breakdown, indicator, role, step, year, .. } = observation;
+    let year = year.map_or_else(String::new, |year| year.to_string());
+    let plain = |text: &Option<String>| text.as_deref().unwrap_or_default().replace('|', "/");
+    format!("result|{indicator}|{}|{role}|{}|{year}", plain(breakdown), plain(step))
+}
+
+/// What an indicator is known by: its code, or its wording; with a digest where that alone does not tell it apart.
+fn id_of(code: Option<&str>, title: &str, shared: bool) -> Code {
+    let clean = |text: &str| text.trim().replace('|', "/").chars().filter(|c| !c.is_control()).collect::<String>();
+    let name = clean(code.unwrap_or(title));
+    let whole = name.chars().count() <= CODE_CHARS && !shared;
+    if let (true, Ok(id)) = (whole, name.parse()) {
+        return id;
+    }
+    let digest = Hash::of(title.as_bytes()).to_string();
+    let short: String = name.chars().take(CODE_CHARS - 9).collect();
+    format!("{} {}", short.trim(), &digest[..8]).parse().expect("a text and eight digits are a code")
+}
+
+/// What all values of an indicator are.
+fn kind_of(cells: &[&ResultCell]) -> (IndicatorKind, Vec<String>) {
+    let stated = cells.iter().filter(|cell| cell.role != Role::Change);
+    let values: Vec<&str> = stated.filter_map(|cell| cell.value.as_deref().ok()).collect();
+    let number = |text: &str| number::read_one(text.trim_end_matches('%'), Some(DecimalMark::Point)).is_ok();
+    let all = |holds: &dyn Fn(&str) -> bool| !values.is_empty() && values.iter().all(|value| holds(value));
+    let percent = cells.iter().any(|cell| cell.unit.as_deref() == Some("%"));
+    if all(&number) {
+        let kind = if percent || values.iter().any(|value| value.ends_with('%')) {
+            IndicatorKind::Percent
+        } else if values.iter().any(|value| value.contains('.')) {
+            IndicatorKind::Index
+        } else {
+            IndicatorKind::Count
+        };
+        return (kind, Vec::new());
+    }
+    if all(&|value| matches!(value, "yes" | "no")) {
+        return (IndicatorKind::YesNo, Vec::new());
+    }
+    let place = |value: &str| {
+        let first = value.split_whitespace().next()?.to_lowercase();
+        SCALE.iter().position(|words| words.contains(&first.as_str()))
+    };
+    let rest = |value: &str| value.split_once(' ').map(|(_, rest)| rest.to_lowercase());
+    let common = values.first().and_then(|value| rest(value));
+    if common.is_some() && all(&|value| place(value).is_some() && rest(value) == common) {
+        let mut words: Vec<&str> = values.clone();
+        words.sort_by_key(|value| place(value));
+        words.dedup();
+        return (IndicatorKind::Scale, words.into_iter().map(str::to_owned).collect());
+    }
+    (IndicatorKind::Text, Vec::new())
+}
