@@ -59,7 +59,13 @@ impl Trust {
 
     /// The same, where one is given at all.
     pub fn given(&self) -> Result<Option<Policy>, Failure> {
-        let Some(file) = &self.policy else { return Ok(None) };
+        let Some(file) = &self.policy else {
+            // Whom one trusts for time stamps says nothing before the key of the ledger does.
+            return match &self.stamps.tsa {
+                Some(tsa) => Err(Problem::new("tsa-without-policy").found(tsa.display().to_string()).into()),
+                None => Ok(None),
+            };
+        };
         let wrong = |error: crate::ledger::policy::PolicyError| {
             let row = u32::try_from(error.line).ok().filter(|line| *line > 0);
             let place = Place { file: file.display().to_string(), row, ..Place::default() };

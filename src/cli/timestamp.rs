@@ -124,7 +124,7 @@ impl Named {
         if self.name == signed.checkpoint.origin.as_str() {
             return Err(Problem::new("stamp-name").found(self.name.as_str()).into());
         }
-        // The earlier of two says more: the first one stays.
+        // Of two, the one that came first stays: a retry changes nothing.
         let kept = timestamp::lines(&signed.note).find(|kept| kept.name == self.name);
         if let Some(kept) = kept {
             found = timestamp::check(&kept.signature, &text, roots.as_ref()).map_err(|error| refused(&error))?;

@@ -3,8 +3,9 @@
 use super::checkpoint::Checkpoint;
 use super::keyring::Keyring;
 use super::note::Note;
+use super::timestamp::{self, StampError};
 use super::tree::Frontier;
-use super::{Fault, Layer, timestamp};
+use super::{Fault, Layer};
 use crate::value::Origin;
 
 /// What a walk over a ledger found of its checkpoints.
@@ -57,7 +58,7 @@ impl Held {
             return Some(fault(size, "too-few-entries").between(size, tree.size()));
         }
         let wrong = timestamp::lines(&note).find_map(|line| timestamp::check(&line.signature, &note.text, None).err());
-        wrong.map(|error| fault(size, "time-stamp").with("detail", error))
+        wrong.map(|error| fault(size, stamp_fault(&error)))
     }
 
     /// After the last entry, with all that it says of keys: checkpoints signed by keys that had ended.
@@ -115,4 +116,13 @@ pub fn brought((checkpoint, note): &(Checkpoint, Note), tree: &Frontier, keys: &
 
 fn fault(size: u64, what: &'static str) -> Fault {
     Fault::at(size.saturating_sub(1), Layer::Checkpoint, format!("checkpoint {size}"), what)
+}
+
+/// Why a time stamp says nothing, each with words of its own.
+fn stamp_fault(error: &StampError) -> &'static str {
+    match error {
+        StampError::OtherText => "time-stamp-of-another-text",
+        StampError::Signature => "time-stamp-unsigned",
+        _ => "time-stamp-unreadable",
+    }
 }

@@ -1,7 +1,7 @@
 //! Whom one trusts (`c2sp.org/tlog-policy`): keys of logs, keys of witnesses, and how many of these must have signed.
 
 use super::checkpoint::Checkpoint;
-use super::note::{Kind, Note, NoteError, SignatureLine, Verifier};
+use super::note::{Kind, Note, NoteError, Verifier};
 use super::timestamp::{self, Roots, Stamp, StampError};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -231,11 +231,17 @@ impl Policy {
                 Err(error) => return Err(Distrust::Signature(error)),
             }
         }
-        let stamp = |line: &SignatureLine| match timestamp::check(&line.signature, &note.text, self.roots.as_ref()) {
-            Ok(stamp) => Ok((line.name.clone(), stamp)),
-            Err(error) => Err(Distrust::Stamp { name: line.name.clone(), error }),
-        };
-        let stamps = timestamp::lines(note).map(stamp).collect::<Result<_, _>>()?;
+        let (mut stamps, mut refused) = (Vec::new(), None);
+        for line in timestamp::lines(note) {
+            match timestamp::check(&line.signature, &note.text, self.roots.as_ref()) {
+                Ok(stamp) => stamps.push((line.name.clone(), stamp)),
+                // Whoever passes a note on can add such a line: it is nothing, unless no other holds.
+                Err(error) => _ = refused.get_or_insert(Distrust::Stamp { name: line.name.clone(), error }),
+            }
+        }
+        if let (true, true, Some(error)) = (self.roots.is_some(), stamps.is_empty(), refused) {
+            return Err(error);
+        }
         Ok(Trusted { checkpoint, keys, witnesses, stamps })
     }
 

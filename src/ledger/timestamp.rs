@@ -4,17 +4,20 @@
 //! of the note existed at a time; who says so is for whoever checks to trust, by the roots that they bring.
 
 use super::note::{Note, SignatureLine};
+use chrono::NaiveDateTime;
 use cms::cert::CertificateChoices;
+use cms::cert::x509::ext::Extensions;
+use cms::cert::x509::ext::pkix::name::GeneralName;
 use cms::content_info::ContentInfo;
 use cms::signed_data::{SignedAttributes, SignedData, SignerIdentifier, SignerInfo};
-use der::asn1::{Any, ObjectIdentifier, OctetString};
-use der::{Decode, Encode, Sequence};
+use der::asn1::{Any, Int, ObjectIdentifier, OctetString};
+use der::{Decode, Encode, Sequence, Tag, Tagged as _};
 use rustls_pki_types::pem::PemObject as _;
 use rustls_pki_types::{CertificateDer, SignatureVerificationAlgorithm, TrustAnchor, UnixTime};
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
 use std::time::Duration;
 use webpki::{EndEntityCert, KeyUsage, ring};
-use x509_tsp::{MessageImprint, TimeStampReq, TimeStampResp, TspVersion, TstInfo};
+use x509_tsp::{Accuracy, MessageImprint, TimeStampReq, TimeStampResp, TspVersion};
 
 /// Most bytes of a token: those seen have two to eight thousand.
 pub const TOKEN_LIMIT_BYTES: usize = 64 * 1024;
@@ -32,8 +35,10 @@ const SHA_256: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3
 const SHA_384: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.2.2");
 const SHA_512: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.2.3");
 
-/// Extended key usage `id-kp-timeStamping`, as DER writes it: 1.3.6.1.5.5.7.3.8.
-const TIME_STAMPING: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 3, 8];
+const EXTENDED_KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.37");
+
+/// Extended key usage `id-kp-timeStamping`.
+const TIME_STAMPING: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.8");
 
 /// Why a token says nothing.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -120,9 +125,10 @@ pub fn token(response: &[u8]) -> Result<Vec<u8>, StampError> {
         return Err(form);
     }
     let response = TimeStampResp::from_der(response).map_err(|_| form.clone())?;
+    // Granted, or granted with changes (RFC 3161, 2.4.2); with any other status there is no token to keep.
     match response.time_stamp_token {
-        Some(token) => token.to_der().map_err(|_| form),
-        None => Err(StampError::Refused(format!("{:?}", response.status.status))),
+        Some(token) if response.status.status as u8 <= 1 => token.to_der().map_err(|_| form),
+        _ => Err(StampError::Refused(format!("{:?}", response.status.status))),
     }
 }
 
@@ -160,20 +166,55 @@ pub fn check(token: &[u8], text: &str, roots: Option<&Roots>) -> Result<Stamp, S
     if signed.encap_content_info.econtent_type != TST_INFO {
         return Err(StampError::Form("content"));
     }
-    let info = TstInfo::from_der(inside.value()).map_err(form("time"))?;
+    let info = Info::from_der(inside.value()).map_err(form("time"))?;
+    // What it does not understand and must, a reader refuses.
+    if info.extensions.iter().flatten().any(|extension| extension.critical) {
+        return Err(StampError::Form("critical extension"));
+    }
     let imprint = &info.message_imprint;
     if digest(imprint.hash_algorithm.oid, text.as_bytes())? != imprint.hashed_message.as_bytes() {
         return Err(StampError::OtherText);
     }
     let [signer] = signed.signer_infos.0.as_slice() else { return Err(StampError::Form("one signer")) };
     let certificates = certificates(&signed)?;
-    let (leaf, authority) = signing_certificate(signer, &certificates)?;
+    let (leaf, said) = signing_certificate(signer, &certificates)?;
     check_signature(signer, inside.value(), leaf)?;
-    let seconds = info.gen_time.to_unix_duration().as_secs();
+    let seconds = info.seconds().ok_or(StampError::Form("time"))?;
     if let Some(roots) = roots {
+        if !is_for_time_stamps_alone(said) {
+            return Err(StampError::Untrusted("not a certificate for time stamps alone".to_owned()));
+        }
         trace(leaf, &certificates, roots, seconds)?;
     }
+    let authority = said.tbs_certificate.subject.to_string();
     Ok(Stamp { seconds, authority, traced: roots.is_some() })
+}
+
+/// `TSTInfo` of RFC 3161, whose time may have fractions of a second.
+#[derive(Sequence)]
+struct Info {
+    version: TspVersion,
+    policy: ObjectIdentifier,
+    message_imprint: MessageImprint,
+    serial_number: Int,
+    time: Any,
+    #[asn1(optional = "true")]
+    accuracy: Option<Accuracy>,
+    #[asn1(default = "Default::default")]
+    ordering: bool,
+    #[asn1(optional = "true")]
+    nonce: Option<Int>,
+    #[asn1(context_specific = "0", tag_mode = "EXPLICIT", optional = "true")]
+    authority: Option<GeneralName>,
+    #[asn1(context_specific = "1", tag_mode = "IMPLICIT", optional = "true")]
+    extensions: Option<Extensions>,
+}
+
+impl Info {
+    fn seconds(&self) -> Option<u64> {
+        let text = str::from_utf8(self.time.value()).ok().filter(|_| self.time.tag() == Tag::GeneralizedTime)?;
+        NaiveDateTime::parse_from_str(text, "%Y%m%d%H%M%S%.fZ").ok()?.and_utc().timestamp().try_into().ok()
+    }
 }
 
 /// A certificate as it was signed, with what it says.
@@ -194,7 +235,7 @@ fn certificates(signed: &SignedData) -> Result<Vec<Certificate>, StampError> {
 fn signing_certificate<'a>(
     signer: &SignerInfo,
     certificates: &'a [Certificate],
-) -> Result<(&'a CertificateDer<'static>, String), StampError> {
+) -> Result<(&'a CertificateDer<'static>, &'a cms::cert::x509::Certificate), StampError> {
     let SignerIdentifier::IssuerAndSerialNumber(named) = &signer.sid else {
         return Err(StampError::Form("issuer and serial number"));
     };
@@ -223,7 +264,7 @@ fn signing_certificate<'a>(
     if computed != hash.as_bytes() {
         return Err(StampError::Signature);
     }
-    Ok((bytes, certificate.tbs_certificate.subject.to_string()))
+    Ok((bytes, certificate))
 }
 
 /// The first form of the attribute knows no other: it binds a certificate that the signature binds too.
@@ -312,6 +353,15 @@ fn digest(algorithm: ObjectIdentifier, bytes: &[u8]) -> Result<Vec<u8>, StampErr
     }
 }
 
+/// An authority's key signs time stamps and nothing else, and no reader may pass over that (RFC 3161, 2.3).
+fn is_for_time_stamps_alone(certificate: &cms::cert::x509::Certificate) -> bool {
+    let extensions = certificate.tbs_certificate.extensions.iter().flatten();
+    let mut usages = extensions.filter(|extension| extension.extn_id == EXTENDED_KEY_USAGE);
+    let (Some(usage), None) = (usages.next(), usages.next()) else { return false };
+    let named = Vec::<ObjectIdentifier>::from_der(usage.extn_value.as_bytes());
+    usage.critical && named.is_ok_and(|named| named == [TIME_STAMPING])
+}
+
 /// At the time that it states, the certificate was one for time stamps, and led to a root.
 fn trace(
     leaf: &CertificateDer<'_>,
@@ -323,7 +373,7 @@ fn trace(
     let end = EndEntityCert::try_from(leaf).map_err(untrusted)?;
     let between: Vec<CertificateDer<'_>> = certificates.iter().map(|(bytes, _)| bytes.clone()).collect();
     let time = UnixTime::since_unix_epoch(Duration::from_secs(seconds));
-    let (anchors, usage) = (roots.anchors().map_err(untrusted)?, KeyUsage::required(TIME_STAMPING));
+    let (anchors, usage) = (roots.anchors().map_err(untrusted)?, KeyUsage::required(TIME_STAMPING.as_bytes()));
     end.verify_for_usage(webpki::ALL_VERIFICATION_ALGS, &anchors, &between, time, usage, None, None)
         .map(drop)
         .map_err(untrusted)

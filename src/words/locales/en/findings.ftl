@@ -43,6 +43,12 @@ finding-target-outside-cycle = { $indicator }: the target is of { $target_year }
 finding-change-differs = { $indicator }: the change is printed as { $printed }; its own figures give { $expected }.
 finding-share-differs = { $indicator } ({ $year }): printed as { $found } %; { $part } of { $whole } is { $expected } %.
 
+finding-award-without-agency = An award to { $partner }{ $has_node ->
+        [no] {""}
+       *[yes] {" "}({ $node })
+    } names no agency.
+finding-partners-alike = { $partner } and { $twin } may be one organisation. If they are, say so with `jate partner alias`.
+
 cause-rate-cut = Likely cause: the rate was cut instead of rounded.
 cause-rounding = Likely cause: rounding.
 cause-one-cell = Likely cause: one cell, { $explained_by }: { $value } would make this total and that row's own printed figures agree.

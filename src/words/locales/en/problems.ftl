@@ -116,6 +116,8 @@ alias-malformed = “{ $found }” is not of the form NAME=CODE.
     .next = Write it like --alias "OCHCHR=OHCHR".
 node-unknown = The ledger has no node “{ $found }”.
     .next = See the nodes with `jate framework`, or import the framework first.
+nodes-unknown = The ledger has no node { $found }: the rows keep these codes.
+    .next = Import the framework, and reports show their wording.
 node-ambiguous = Several frameworks have a node “{ $found }”: { $frameworks }.
     .next = Say which with --framework CODE, or write FRAMEWORK/{ $found }.
 node-unreadable = “{ $found }” does not begin with the code of a node.
@@ -130,6 +132,8 @@ framework-unknown = The ledger has no framework “{ $found }”.
     .next = Open it with `jate framework open CODE --title TEXT`.
 framework-none = The ledger has no framework.
     .next = Import one, or open it with `jate framework open CODE --title TEXT`.
+framework-not-named = “{ $found }” is the code of a node, and nothing says of which framework.
+    .next = Say which with --framework CODE.
 framework-ambiguous = The ledger has several frameworks: { $frameworks }.
     .next = Say which with --framework CODE.
 cycle-backwards = The cycle { $found } ends before it begins.
@@ -157,7 +161,7 @@ already-reversed = Entry { $found } no longer stands: entry { $by } reversed it.
         [no] Record it anew if it should stand.
        *[other] Entry { $nearest } stands in its place: correct that one.
     }
-not-reversible = Entry { $found } is of the kind “{ $event_type }”: only amounts and statements are reversed.
+not-reversible = Entry { $found } is of the kind “{ $event_type }”: only figures, results, awards and statements are reversed.
     .next = Record what is true now instead.
 not-correctable = Entry { $found } is of the kind “{ $event_type }”: only an amount can be replaced by another amount.
     .next = Reverse it and record it anew.
@@ -179,7 +183,7 @@ tree-missing = This store keeps no tree over its entries yet.
     .next = Run `jate store migrate`, which verifies them first.
 entry-not-verified = Entry { $found } does not verify ({ $layer }, { $field }): what stands on it would prove something that was changed.
     .next = Run `jate verify`, and keep what it says together with the store.
-partner-missing = A disbursement needs its partner.
+partner-missing = A disbursement or an award needs its partner.
     .next = Say who received it.
 other-margin = The figures of { $year } are in this ledger by { $other } already. Recording them by { $margin } too would count the year twice.
     .next = Compare them as claims with --as-statement, or record them in another ledger (`jate init`).
@@ -347,6 +351,8 @@ published-differs = WHAT WAS PUBLISHED IS NOT WHAT THE LEDGER HOLDS: { $found } 
     .next = Stop recording, keep copies of both, and run `jate verify`.
 policy-not-given = No policy says whom you trust.
     .next = Name its file with --policy FILE or JATE_POLICY: a line `log KEY` with the key as you got it from the office, and `quorum none`.
+tsa-without-policy = The authorities of “{ $found }” (--tsa, JATE_TSA) are trusted for the time only: without a policy nothing says whose checkpoints count.
+    .next = Add --policy FILE or JATE_POLICY, or leave --tsa out.
 policy-long = The policy is longer than 256 KiB.
     .next = Check that it is the right file.
 policy-not-text = The policy is not a text in UTF-8.
@@ -470,5 +476,15 @@ indicator-unknown = The ledger knows no indicator “{ $found }”.
     .next = Use the id that `jate report results-matrix --json` shows, or --title "…" to define a new one.
 result-row-repeated = “{ $found }” stands in row { $first } already, with the same part; this row is recorded as part ({ $count }) of it.
     .next = Say in the file which part the row is of, and import it again.
-result-of-another-kind = “{ $found }” is no value of { $indicator }, which is of the kind { $kind }.
+result-twice = “{ $found }” is a second value for the same indicator, part, role and year in this file.
+    .next = Keep one of the two.
+result-of-another-kind = “{ $found }” is no value of { $indicator }: that is { $indicator_kind }.
     .next = Type a value of that kind, or “no data” or “n/a” where there is none.
+
+# Awards.
+award-twice = “{ $found }” has two awards of the same agency for the same output, project and year in this file.
+    .next = Say in the file what tells them apart: the output, the project or the year.
+partner-circle = “{ $found }” and “{ $partner }” are one already, the other way round.
+    .next = Say it for the spelling under which both shall be reported: jate partner alias SPELLING PARTNER.
+report-without-years = The report { $report } has no rows of single years: --year { $found } selects nothing.
+    .next = For what was true by the end of that year: --effective-to { $last_day }.

@@ -43,6 +43,12 @@ finding-target-outside-cycle = { $indicator } : la cible est de { $target_year }
 finding-change-differs = { $indicator } : la variation est imprimée comme { $printed } ; ses propres chiffres donnent { $expected }.
 finding-share-differs = { $indicator } ({ $year }) : imprimé comme { $found } % ; { $part } sur { $whole } font { $expected } %.
 
+finding-award-without-agency = Une subvention à { $partner }{ $has_node ->
+        [no] {""}
+       *[yes] {" "}({ $node })
+    } ne nomme pas d'agence.
+finding-partners-alike = { $partner } et { $twin } sont peut-être une seule organisation. Si oui, dites-le par `jate partner alias`.
+
 cause-rate-cut = Cause probable : le taux a été tronqué au lieu d'être arrondi.
 cause-rounding = Cause probable : un arrondi.
 cause-one-cell = Cause probable : une seule cellule, { $explained_by } : { $value } accorderait ce total et les chiffres imprimés de cette ligne.

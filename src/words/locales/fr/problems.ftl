@@ -116,6 +116,8 @@ alias-malformed = « { $found } » n'est pas de la forme NOM=CODE.
     .next = Écrivez-le comme --alias "OCHCHR=OHCHR".
 node-unknown = Le registre n'a pas de nœud « { $found } ».
     .next = Voyez les nœuds avec `jate framework`, ou importez d'abord le cadre.
+nodes-unknown = Le registre n'a pas de nœud { $found } : les lignes gardent ces codes.
+    .next = Importez le cadre, et les rapports montreront leur intitulé.
 node-ambiguous = Plusieurs cadres ont un nœud « { $found } » : { $frameworks }.
     .next = Dites lequel avec --framework CODE, ou écrivez CADRE/{ $found }.
 node-unreadable = « { $found } » ne commence pas par le code d'un nœud.
@@ -130,6 +132,8 @@ framework-unknown = Le registre n'a pas de cadre « { $found } ».
     .next = Ouvrez-le avec `jate framework open CODE --title TEXTE`.
 framework-none = Le registre n'a pas de cadre.
     .next = Importez-en un, ou ouvrez-le avec `jate framework open CODE --title TEXTE`.
+framework-not-named = « { $found } » est le code d'un nœud, et rien ne dit de quel cadre.
+    .next = Précisez-le avec --framework CODE.
 framework-ambiguous = Le registre a plusieurs cadres : { $frameworks }.
     .next = Dites lequel avec --framework CODE.
 cycle-backwards = Le cycle { $found } finit avant de commencer.
@@ -157,7 +161,7 @@ already-reversed = L'écriture { $found } n'a plus cours : l'écriture { $by } l
         [no] Enregistrez-la de nouveau si elle doit avoir cours.
        *[other] L'écriture { $nearest } a pris sa place : corrigez celle-là.
     }
-not-reversible = L'écriture { $found } est du type « { $event_type } » : seuls les montants et les chiffres publiés s'annulent.
+not-reversible = L'écriture { $found } est du type « { $event_type } » : seuls les montants, les résultats, les subventions et les chiffres publiés s'annulent.
     .next = Enregistrez plutôt ce qui est vrai maintenant.
 not-correctable = L'écriture { $found } est du type « { $event_type } » : seul un montant se remplace par un autre montant.
     .next = Annulez-la et enregistrez de nouveau.
@@ -179,7 +183,7 @@ tree-missing = Ce dépôt ne garde pas encore d'arbre de ses écritures.
     .next = Lancez `jate store migrate`, qui les vérifie d'abord.
 entry-not-verified = L'écriture { $found } ne se vérifie pas ({ $layer }, { $field }) : ce qui repose sur elle prouverait une chose changée.
     .next = Lancez `jate verify`, et gardez ce qu'il dit avec le dépôt.
-partner-missing = Un décaissement demande son partenaire.
+partner-missing = Un décaissement ou une subvention demande son partenaire.
     .next = Dites qui l'a reçu.
 other-margin = Les chiffres de { $year } sont déjà dans ce registre par { $other ->
         [agency] agence
@@ -353,6 +357,8 @@ published-differs = CE QUI A ÉTÉ PUBLIÉ N'EST PAS CE QUE LE REGISTRE CONTIENT
     .next = N'enregistrez plus, gardez une copie des deux, et lancez `jate verify`.
 policy-not-given = Aucune politique ne dit à qui vous vous fiez.
     .next = Nommez son fichier avec --policy FICHIER ou JATE_POLICY : une ligne `log CLÉ` avec la clé telle que le bureau vous l'a donnée, et `quorum none`.
+tsa-without-policy = Les autorités de « { $found } » (--tsa, JATE_TSA) ne valent que pour l'heure : sans politique, rien ne dit quels points de contrôle comptent.
+    .next = Ajoutez --policy FICHIER ou JATE_POLICY, ou omettez --tsa.
 policy-long = La politique dépasse 256 Kio.
     .next = Vérifiez que c'est le bon fichier.
 policy-not-text = La politique n'est pas un texte en UTF-8.
@@ -476,5 +482,15 @@ indicator-unknown = Le registre ne connaît pas d'indicateur « { $found } ».
     .next = Utilisez l'identifiant que montre `jate report results-matrix --json`, ou --title "…" pour en définir un nouveau.
 result-row-repeated = « { $found } » figure déjà à la ligne { $first }, avec la même partie ; cette ligne est inscrite comme sa partie ({ $count }).
     .next = Dites dans le fichier de quelle partie est la ligne, et importez-le de nouveau.
-result-of-another-kind = « { $found } » n'est pas une valeur de { $indicator }, qui est de la sorte { $kind }.
+result-twice = « { $found } » est une deuxième valeur pour les mêmes indicateur, partie, rôle et année dans ce fichier.
+    .next = Gardez l'une des deux.
+result-of-another-kind = « { $found } » n'est pas une valeur de { $indicator } : c'est { $indicator_kind }.
     .next = Tapez une valeur de cette sorte, ou « pas de données » ou « n/a » s'il n'y en a pas.
+
+# Les subventions.
+award-twice = « { $found } » a deux subventions de la même agence pour les mêmes produit, projet et année dans ce fichier.
+    .next = Dites dans le fichier ce qui les distingue : le produit, le projet ou l'année.
+partner-circle = « { $found } » et « { $partner } » ne font déjà qu'un, dans l'autre sens.
+    .next = Dites-le pour le nom sous lequel les deux doivent être présentés : jate partner alias NOM PARTENAIRE.
+report-without-years = Le rapport { $report } n'a pas de lignes par année : --year { $found } ne choisit rien.
+    .next = Pour ce qui était vrai à la fin de cette année : --effective-to { $last_day }.
