@@ -77,6 +77,7 @@ fn clean(rows: &[(i128, i128, i128)]) -> Books {
         unlisted_agencies: Vec::new(),
         activities: Vec::new(),
         indicators: Vec::new(),
+        awards: Vec::new(),
     }
 }
 

@@ -152,7 +152,53 @@ fn cases() -> Vec<Case> {
                 "node-unknown",
             )
         },
+        Case {
+            place: (Some(2), Some("J"), Some("ID")),
+            found: Some("-"),
+            ..case("activity-without-identifier", plan("Mali,P (CF),1,A,1,O,1,P,S,-,WFP,5\n"), "identifier-missing")
+        },
+        Case {
+            place: (Some(3), Some("A"), Some("Country")),
+            ..case(
+                "activity-without-country",
+                plan("Mali,P (CF),1,A,1,O,1,P,S,7,WFP,5\n,P (CF),1,A,1,O,1,P,S,8,WFP,5\n"),
+                "cell-missing",
+            )
+        },
+        Case {
+            found: Some("test/mli"),
+            arguments: &["--ledger", "test/mli"],
+            ..case(
+                "ledger-for-several-countries",
+                plan("Mali,P (CF),1,A,1,O,1,P,S,7,WFP,5\nNiger,P (CF),1,A,1,O,1,P,S,8,WFP,5\n"),
+                "ledger-for-several",
+            )
+        },
+        Case {
+            place: (Some(3), Some("C"), Some("Valeur 2021")),
+            ..case(
+                "value-without-indicator",
+                "Résultat,Catégorie,Valeur 2021\nPuits,TOTAL,5\n,hommes,3\n".into(),
+                "indicator-missing",
+            )
+        },
+        Case {
+            place: (Some(3), Some("B"), Some("Montant")),
+            found: Some("Tiemela"),
+            ..case("two-awards", b"OSC,Montant,Agence\nTiemela,5,PAM\nTiemela,6,PAM\n".to_vec(), "award-twice")
+        },
+        Case {
+            place: (Some(2), Some("A"), Some("OSC")),
+            ..case("award-without-partner", b"OSC,Montant,Agence\n,5,PAM\n".to_vec(), "partner-missing")
+        },
     ]
+}
+
+/// A joint work plan of few columns.
+fn plan(rows: &str) -> Vec<u8> {
+    let head = "Country,Plan name,Strategic priority code,Strategic priority,Outcome code,Outcome,Output code,Output,\
+                Sub-Output,ID,Agency abbreviations,2021 Required\n";
+    format!("{head}{rows}").into_bytes()
 }
 
 /// A compound file (MS-CFB) of nothing: what an old workbook or an encrypted one begins with.
@@ -268,6 +314,7 @@ fn unusual_figures_are_warned_about_and_recorded() {
 #[test]
 fn what_is_wrong_on_the_command_line_is_told_in_both_languages() {
     let sandbox = Sandbox::with_ledger();
+    sandbox.write("policy", "quorum none\n");
     for (name, arguments, code) in [
         ("usage-unknown-command", &["recrod"][..], 2),
         ("usage-unknown-option", &["verify", "--expct", "x"], 2),
@@ -282,6 +329,8 @@ fn what_is_wrong_on_the_command_line_is_told_in_both_languages() {
         ("unknown-ledger", &["log", "--ledger", "test/mlo"], 2),
         ("unreadable-file", &["import", "nowhere.csv"], 2),
         ("missing-store", &["verify", "--store", "nowhere.jate"], 2),
+        ("unknown-indicator", &["record", "result", "--indicator", "W1", "--value", "3", "--year", "2021"], 2),
+        ("unreadable-roots", &["check", "store.jate", "--policy", "policy", "--tsa", "policy"], 2),
         ("unknown-fund", &["record", "expenditure", "--agency", "OIM", "--amount", "5", "--fund", "CERF"], 2),
         (
             "unknown-column",

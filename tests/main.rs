@@ -3,6 +3,7 @@
 //! A file that is not named here fails `tidy`.
 
 mod authors;
+mod awards;
 mod backup;
 mod bytes;
 mod conformance;

@@ -14,8 +14,7 @@ use jate::value::Measure;
 use proptest::prelude::*;
 use std::path::Path;
 
-/// `example/entries.csv`, `example/statement.csv` where there are claims and `example/results.csv` where there are
-/// indicators give `example/expected.csv`.
+/// The files of `example/` give its `expected.csv`.
 #[test]
 fn every_projection_gives_the_table_of_its_example() {
     for declared in builtin::declared() {
@@ -36,6 +35,7 @@ fn every_projection_gives_the_table_of_its_example() {
             ("entries.csv", &[][..]),
             ("statement.csv", &["--as-statement", "--document", "Report"]),
             ("results.csv", &[]),
+            ("awards.csv", &["--framework", "CF"]),
         ] {
             let path = folder.join("example").join(file);
             if path.exists() {

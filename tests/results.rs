@@ -131,7 +131,12 @@ fn values_are_recorded_one_by_one_revised_for_a_reason_and_taken_back() {
     let near = record(&["--indicator", "W2", "--value", "3", "--year", "2021"]).fails(2).json();
     assert_eq!(near["errors"][0]["nearest"], "W1");
     let slip = record(&["--indicator", "W1", "--value", "l2", "--year", "2021"]).fails(2).json();
-    assert_eq!(slip["errors"][0]["code"], "result-of-another-kind");
+    assert_eq!(
+        (&slip["errors"][0]["code"], &slip["errors"][0]["nearest"]),
+        (&"amount-unreadable".into(), &"12".into())
+    );
+    let word = record(&["--indicator", "W1", "--value", "many", "--year", "2021"]).fails(2).json();
+    assert_eq!(word["errors"][0]["code"], "result-of-another-kind");
     let two = record(&["--indicator", "W1", "--value", "1,234", "--year", "2021"]).fails(2).json();
     assert_eq!(two["errors"][0]["code"], "amount-ambiguous");
     assert_eq!(record(&["--indicator", "W1", "--value", "4"]).fails(2).json()["errors"][0]["code"], "year-missing");

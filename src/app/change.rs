@@ -1,6 +1,7 @@
 //! Recording, correcting, reversing, registering: the verbs that append what one person says.
 
 use super::office::{AppError, Done, Office};
+use crate::decide::award;
 use crate::decide::correct::{self, Why};
 use crate::decide::framework::{self, Node};
 use crate::decide::import::double_counting;
@@ -115,6 +116,33 @@ pub async fn observe(
     wanted: &result::Value,
 ) -> Result<Done, AppError> {
     once(office, actor, origin, wanted.request.as_deref(), |given| result::record(given, wanted)).await
+}
+
+/// Records one award.
+///
+/// # Errors
+/// As for `record`.
+pub async fn award(
+    office: &Office<'_>,
+    actor: &str,
+    origin: &Origin,
+    wanted: &award::Wanted,
+) -> Result<Done, AppError> {
+    once(office, actor, origin, wanted.request.as_deref(), |given| award::record(given, wanted)).await
+}
+
+/// Decides that a spelling is of another partner.
+///
+/// # Errors
+/// The two are one already, the other way round; the store.
+pub async fn partner_alias(
+    office: &Office<'_>,
+    actor: &str,
+    origin: &Origin,
+    alias: &str,
+    partner: &str,
+) -> Result<Done, AppError> {
+    once(office, actor, origin, None, |given| award::alias(given, alias, partner)).await
 }
 
 /// Records one published figure.

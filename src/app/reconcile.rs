@@ -39,10 +39,11 @@ pub async fn reconcile(
     let by_node = named("financial-overview-by-axis");
     let statements = named("statements");
     let results = named("results-matrix");
-    let folds: [&dyn Fold; 6] = [&RegisterFold, by_agency, by_node, statements, &ActivitiesFold, results];
+    let awards = named("awards");
+    let folds: [&dyn Fold; 7] = [&RegisterFold, by_agency, by_node, statements, &ActivitiesFold, results, awards];
     let view = view(store, origin, &folds, as_of, progress).await?;
-    let [register, agencies, nodes, claims, activities, values] = view.models.as_slice() else {
-        unreachable!("six were asked for")
+    let [register, agencies, nodes, claims, activities, values, granted] = view.models.as_slice() else {
+        unreachable!("seven were asked for")
     };
     let register = Register::load(register);
     let currency = currency(store, origin, &register).await?;
@@ -52,6 +53,7 @@ pub async fn reconcile(
         statements: (&statements.definition, claims),
         activities,
         results: values,
+        awards: granted,
     };
     let books = Books::gather(origin.as_str(), currency, &register, &models);
     Ok(Reconciled { findings: findings::reconcile(&books), stopped_at: view.stopped_at })

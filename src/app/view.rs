@@ -158,7 +158,14 @@ fn reads(entries: &[Entry], effective_to: Option<Day>) -> Vec<(u64, fold::Read)>
 /// Figures count by the day they took effect; who and what exists counts whenever the ledger learned of it.
 #[must_use]
 pub fn counts(entry: &Decoded, effective_to: Option<Day>) -> bool {
-    let figure = matches!(entry.event, Event::Amount(..) | Event::EntryReversed(_) | Event::StatementPublished(_));
+    let figure = matches!(
+        entry.event,
+        Event::Amount(..)
+            | Event::EntryReversed(_)
+            | Event::StatementPublished(_)
+            | Event::ResultRecorded(_)
+            | Event::AwardRecorded(_)
+    );
     !figure || effective_to.is_none_or(|last| entry.header.event.effective <= last)
 }
 

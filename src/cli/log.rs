@@ -212,6 +212,24 @@ fn summary(lang: Lang, line: &Line) -> String {
             let args = [("node", activity.node.to_string().into()), ("status", status.into())];
             say(lang, "log-activity", &args)
         }
+        Event::PartnerAliasDecided(alias) => {
+            let args = [("alias", alias.alias.as_str().into()), ("partner", alias.partner.as_str().into())];
+            say(lang, "log-partner-alias", &args)
+        }
+        Event::AwardRecorded(recorded) => {
+            let award = &recorded.award;
+            let amount = award.amount_minor.map(|minor| {
+                let money = Money { amount_minor: minor.0, currency: award.currency };
+                format!("{} {}", words::grouped(lang, &money.to_string()), award.currency)
+            });
+            let agency = award.agency.as_ref().map_or("–", |agency| words::agency(lang, agency.as_str()));
+            let args = [
+                ("partner", award.partner.as_str().into()),
+                ("agency", agency.into()),
+                ("amount", amount.unwrap_or_else(|| "–".to_owned()).into()),
+            ];
+            say(lang, "log-award", &args)
+        }
         Event::IndicatorDefined(indicator) => {
             let args = [("indicator", indicator.indicator.as_str().into()), ("title", indicator.title.as_str().into())];
             say(lang, "log-indicator", &args)

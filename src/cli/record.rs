@@ -1,4 +1,4 @@
-//! `jate record`: one amount, one published figure or one value of an indicator.
+//! `jate record`: one amount, one published figure, one value of an indicator or one award.
 
 use super::context::{Context, Expecting, closing};
 use super::output::Failure;
@@ -7,7 +7,7 @@ use crate::app::{AsOf, Office, Quiet};
 use crate::app::{change, view};
 use crate::decide::import::overview::end_of;
 use crate::decide::names::Aliases;
-use crate::decide::{record, result, statement};
+use crate::decide::{award, record, result, statement};
 use crate::event::{Nexus, Resources, Role};
 use crate::interchange::entries::currency_word;
 use crate::interchange::wide::{day_cell, year_cell};
@@ -33,6 +33,47 @@ enum What {
     Disbursement(Disbursement),
     Statement(Statement),
     Result(ResultArgs),
+    Award(AwardArgs),
+}
+
+#[derive(Debug, Args)]
+struct AwardArgs {
+    #[arg(long, value_name = "NAME")]
+    partner: String,
+    #[arg(long, value_name = "NAME")]
+    agency: Option<String>,
+    #[arg(long, value_name = "AMOUNT", allow_hyphen_values = true)]
+    amount: Option<String>,
+    #[arg(long, value_name = "ISO")]
+    currency: Option<String>,
+    #[arg(long, value_name = "CODE")]
+    node: Option<String>,
+    #[arg(long, value_name = "CODE")]
+    framework: Option<String>,
+    #[arg(long, value_name = "TEXT")]
+    sort: Option<String>,
+    #[arg(long, value_name = "TEXT")]
+    modality: Option<String>,
+    #[arg(long, value_name = "TEXT")]
+    leadership: Option<String>,
+    #[arg(long, value_name = "TEXT")]
+    history: Option<String>,
+    #[arg(long, value_name = "TEXT")]
+    population: Option<String>,
+    #[arg(long, value_name = "TEXT")]
+    project: Option<String>,
+    #[arg(long, value_name = "YYYY")]
+    year: Option<String>,
+    #[arg(long, value_name = "DATE")]
+    date: Option<String>,
+    #[arg(long, value_name = "point|comma", value_parser = ["point", "comma"])]
+    decimal: Option<String>,
+    #[arg(long, value_name = "KEY")]
+    key: Option<String>,
+    #[arg(long)]
+    accept_unknown_agencies: bool,
+    #[command(flatten)]
+    expecting: Expecting,
 }
 
 #[derive(Debug, Args)]
@@ -174,6 +215,10 @@ async fn record_into(
             let value = given.read(&office)?;
             return Ok(change::observe(&office, &context.actor(), &origin, &value).await?);
         }
+        What::Award(given) => {
+            let wanted = given.read(&office)?;
+            return Ok(change::award(&office, &context.actor(), &origin, &wanted).await?);
+        }
         What::Allocation(amount) => amount.read(Measure::Required, None, &office),
         What::Availability(amount) => amount.read(Measure::Available, None, &office),
         What::Expenditure(amount) => amount.read(Measure::Spent, None, &office),
@@ -194,6 +239,7 @@ impl What {
             Self::Disbursement(given) => &given.amount.expecting,
             Self::Statement(given) => &given.expecting,
             Self::Result(given) => &given.expecting,
+            Self::Award(given) => &given.expecting,
         }
     }
 }
@@ -258,6 +304,25 @@ impl ResultArgs {
             year,
             date,
             request: self.key,
+        })
+    }
+}
+
+impl AwardArgs {
+    fn read(self, office: &Office<'_>) -> Result<award::Wanted, Failure> {
+        Ok(award::Wanted {
+            partner: self.partner,
+            agency: self.agency,
+            amount: self.amount,
+            decimal: decimal_mark(self.decimal.as_deref()),
+            currency: currency(self.currency.as_deref())?,
+            node: self.node,
+            framework: self.framework,
+            words: [self.sort, self.modality, self.leadership, self.history, self.population, self.project],
+            year: self.year.as_deref().map(year_cell).transpose()?,
+            date: day(self.date.as_deref(), office)?,
+            request: self.key,
+            aliases: Aliases { given: Vec::new(), accept_unknown: self.accept_unknown_agencies },
         })
     }
 }

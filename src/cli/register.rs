@@ -1,4 +1,4 @@
-//! `jate agency`, `jate fund` and `jate framework`: who and what a ledger knows.
+//! `jate agency`, `jate partner`, `jate fund` and `jate framework`: who and what a ledger knows.
 
 use super::context::{Context, closing};
 use super::output::{self, Failure};
@@ -47,6 +47,35 @@ struct AgencyAlias {
 struct AgencySearch {
     #[arg(value_name = "TEXT", default_value = "")]
     text: String,
+}
+
+#[derive(Debug, Args)]
+pub struct Partner {
+    #[command(subcommand)]
+    what: PartnerVerb,
+}
+
+#[derive(Debug, Subcommand)]
+enum PartnerVerb {
+    Alias(PartnerAlias),
+}
+
+#[derive(Debug, Args)]
+struct PartnerAlias {
+    #[arg(value_name = "SPELLING")]
+    alias: String,
+    #[arg(value_name = "PARTNER")]
+    partner: String,
+}
+
+impl Partner {
+    pub async fn run(self, context: &Context) -> Outcome {
+        let PartnerVerb::Alias(PartnerAlias { alias, partner }) = self.what;
+        changed(context, async |office, origin| {
+            Ok(change::partner_alias(office, &context.actor(), origin, &alias, &partner).await?)
+        })
+        .await
+    }
 }
 
 #[derive(Debug, Args)]

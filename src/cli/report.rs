@@ -4,10 +4,12 @@ use super::context::{Context, Moment, closing};
 use super::output::{self, Failure, write_file};
 use super::{DONE, Outcome};
 use crate::app::overview;
+use crate::decide::import::overview::end_of;
 use crate::event::Level;
 use crate::interchange::wide::year_cell;
 use crate::projection::builtin;
 use crate::projection::declared::Declared;
+use crate::projection::facts::Field;
 use crate::render::{Format, render};
 use crate::report::Selection;
 use crate::value::Problem;
@@ -45,6 +47,10 @@ impl Report {
             year: self.year.as_deref().map(year_cell).transpose()?,
             level: self.level.as_deref().map(level).transpose()?,
         };
+        if let Some(year) = selection.year.filter(|_| !declared.definition.dimensions.contains(&Field::Year)) {
+            let problem = Problem::new("report-without-years").found(year.to_string());
+            return Err(problem.fact("report", &declared.definition.name).fact("last_day", end_of(year)).into());
+        }
         let as_of = self.moment.as_of()?;
         let format = self.format(context);
         if format == Format::Xlsx && self.output.is_none() && std::io::stdout().is_terminal() {

@@ -66,23 +66,21 @@ pub fn reversal(given: Given<'_>, target: &Decoded, fate: Option<&Row>, why: &Wh
     }
     let mut reversed = EntryReversed {
         amount: None,
+        award: None,
         reason: given.seal("reason", why.reason.trim()),
         request: why.request.clone(),
         result: None,
         reverses: EntryRef { hash: target.hash, position: Position(target.position) },
-        source_key: None,
+        source_key: target.event.source().and_then(|source| source.key.clone()),
         statement: None,
     };
     match &target.event {
         Event::Amount(kind, amount) => {
             let (lines, measure) = (amount.lines.clone(), kind.measure(amount.stage));
             reversed.amount = Some(ReversedAmount { lines, measure });
-            reversed.source_key = amount.source.as_ref().and_then(|source| source.key.clone());
         }
-        Event::ResultRecorded(result) => {
-            reversed.result = Some(result.observation.clone());
-            reversed.source_key = result.source.as_ref().and_then(|source| source.key.clone());
-        }
+        Event::ResultRecorded(result) => reversed.result = Some(result.observation.clone()),
+        Event::AwardRecorded(award) => reversed.award = Some(award.award.clone()),
         Event::StatementPublished(statement) => {
             reversed.statement = Some(ReversedStatement {
                 claims: statement.claims.clone(),
@@ -90,7 +88,6 @@ pub fn reversal(given: Given<'_>, target: &Decoded, fate: Option<&Row>, why: &Wh
                 table: statement.table.clone(),
                 year: statement.year,
             });
-            reversed.source_key = statement.source.as_ref().and_then(|source| source.key.clone());
         }
         _ => {
             let event_type = &target.header.event.event_type;

@@ -2,6 +2,7 @@
 //! randomness come in with `Given`.
 #![deny(clippy::disallowed_methods, clippy::float_arithmetic, clippy::iter_over_hash_type)]
 
+pub mod award;
 pub mod correct;
 pub mod framework;
 pub mod import;

@@ -4,7 +4,7 @@ use super::{Decided, Decision, Given};
 use crate::event::{Event, IndicatorDefined, IndicatorKind, Observation, ResultRecorded, Role};
 use crate::interchange::results::value_of;
 use crate::projection::register::Indicator;
-use crate::value::number::DecimalMark;
+use crate::value::number::{self, DecimalMark};
 use crate::value::text_key::nearest;
 use crate::value::{Code, Day, Problem, Year};
 
@@ -97,19 +97,13 @@ pub fn record(given: Given<'_>, wanted: &Value) -> Result<Decision, Vec<Problem>
 /// What a value by itself looks like.
 #[must_use]
 pub fn kind_of(value: &str) -> IndicatorKind {
+    let is_number = number::read_one(value.trim_end_matches('%'), Some(DecimalMark::Point)).is_ok();
     match value {
         "yes" | "no" => IndicatorKind::YesNo,
+        _ if !is_number => IndicatorKind::Text,
         _ if value.ends_with('%') => IndicatorKind::Percent,
-        _ if value_of(value, Some(DecimalMark::Point)).is_ok()
-            && value.starts_with(|c: char| c.is_ascii_digit() || c == '-') =>
-        {
-            if value.contains('.') {
-                IndicatorKind::Index
-            } else {
-                IndicatorKind::Count
-            }
-        }
-        _ => IndicatorKind::Text,
+        _ if value.contains('.') => IndicatorKind::Index,
+        _ => IndicatorKind::Count,
     }
 }
 
@@ -124,5 +118,5 @@ fn of_another_kind(known: &Indicator, value: &str) -> Option<Problem> {
     };
     let near = nearest(value, known.scale.iter().map(String::as_str));
     let problem = || Problem::new("result-of-another-kind").found(value).nearest(near).fact("indicator", &known.title);
-    (!fits).then(|| problem().fact("kind", known.kind))
+    (!fits).then(|| problem().fact("indicator_kind", known.kind))
 }

@@ -1,7 +1,7 @@
 //! What a plan says of an activity beside its money.
 
 use super::{NodeRef, Source, Text};
-use crate::value::{Day, Measure, Year};
+use crate::value::{Currency, Day, Measure, Year};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -62,6 +62,21 @@ pub struct ActivityDescribed {
     pub targets: Vec<String>,
 }
 
+impl ActivityDescribed {
+    /// The same, without the texts that were erased where `known` was recorded: what was erased does not come back by
+    /// the next file.
+    #[must_use]
+    pub fn without_what_was_erased_of(&self, known: &Self) -> Self {
+        let erased = |text: &Text| text.value().is_none();
+        let mut left = self.clone();
+        left.description = left.description.filter(|_| !known.description.as_ref().is_some_and(erased));
+        left.narratives
+            .retain(|new| !known.narratives.iter().any(|known| known.year == new.year && erased(&known.text)));
+        left.other.retain(|new| !known.other.iter().any(|known| known.column == new.column && erased(&known.text)));
+        left
+    }
+}
+
 /// Markers of an activity, each as the source writes it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -104,9 +119,11 @@ pub struct Other {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Stated {
+    /// ISO 4217.
+    pub currency: Currency,
     /// Of what.
     pub measure: Measure,
-    /// A plain decimal, in the currency of the ledger.
+    /// A plain decimal.
     #[schemars(regex(pattern = r"^-?[0-9]+([.][0-9]+)?$"))]
     pub value: String,
 }
@@ -119,7 +136,8 @@ pub struct Mark {
     pub column: String,
     /// What is unusual.
     pub kind: MarkKind,
-    /// The cell, or of a long text its beginning.
+    /// The cell, or of a long text its beginning; empty where the cell can be erased.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub text: String,
 }
 

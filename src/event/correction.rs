@@ -1,6 +1,6 @@
 //! Corrections: a new entry that names the one it reverses, with a reason. Never an edit.
 
-use super::{Claim, Line, Observation, Text};
+use super::{Award, Claim, Line, Observation, Text};
 use crate::value::{Hash, Measure, Position, Year};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -23,6 +23,9 @@ pub struct EntryReversed {
     /// What the reversed entry recorded, where it was an amount.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub amount: Option<ReversedAmount>,
+    /// What the reversed entry recorded, where it was an award.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub award: Option<Award>,
     /// Why.
     pub reason: Text,
     /// The client's key that makes a retry safe.

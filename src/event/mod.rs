@@ -8,6 +8,7 @@
 
 pub mod activity;
 pub mod amount;
+pub mod award;
 pub mod correction;
 pub mod import;
 mod instance;
@@ -21,6 +22,7 @@ pub mod text;
 
 pub use activity::{ActivityDescribed, Mark, MarkKind, Markers, Narrative, Other, Stated};
 pub use amount::{Amount, AmountKind, Line, Nexus, NodeRef, Resources, Stage};
+pub use award::{Award, AwardRecorded, PartnerAliasDecided};
 pub use correction::{EntryRef, EntryReversed, ReversedAmount, ReversedStatement};
 pub use import::ImportRecorded;
 pub use key::{
@@ -61,6 +63,10 @@ pub enum Event {
     IndicatorDefined(IndicatorDefined),
     /// One value of it.
     ResultRecorded(ResultRecorded),
+    /// What an agency grants a partner.
+    AwardRecorded(AwardRecorded),
+    /// Two spellings are of one partner.
+    PartnerAliasDecided(PartnerAliasDecided),
     /// A fund.
     FundRegistered(FundRegistered),
     /// A file was imported: the entries after it name it.
@@ -123,6 +129,8 @@ impl Event {
             Self::ActivityDescribed(_) => "activity.described",
             Self::IndicatorDefined(_) => "indicator.defined",
             Self::ResultRecorded(_) => "result.recorded",
+            Self::AwardRecorded(_) => "award.recorded",
+            Self::PartnerAliasDecided(_) => "partner.alias_decided",
             Self::FundRegistered(_) => "fund.registered",
             Self::ImportRecorded(_) => "import.recorded",
             Self::Amount(kind, _) => kind.event_type(),
@@ -158,6 +166,8 @@ impl Event {
             Self::ActivityDescribed(event) => canon::write(event),
             Self::IndicatorDefined(event) => canon::write(event),
             Self::ResultRecorded(event) => canon::write(event),
+            Self::AwardRecorded(event) => canon::write(event),
+            Self::PartnerAliasDecided(event) => canon::write(event),
             Self::FundRegistered(event) => canon::write(event),
             Self::ImportRecorded(event) => canon::write(event),
             Self::Amount(_, event) => canon::write(event),
@@ -190,6 +200,8 @@ impl Event {
             "activity.described" => Self::ActivityDescribed(Box::new(parse(event_type, payload)?)),
             "indicator.defined" => Self::IndicatorDefined(parse(event_type, payload)?),
             "result.recorded" => Self::ResultRecorded(parse(event_type, payload)?),
+            "award.recorded" => Self::AwardRecorded(parse(event_type, payload)?),
+            "partner.alias_decided" => Self::PartnerAliasDecided(parse(event_type, payload)?),
             "fund.registered" => Self::FundRegistered(parse(event_type, payload)?),
             "import.recorded" => Self::ImportRecorded(parse(event_type, payload)?),
             "entry.reversed" => Self::EntryReversed(parse(event_type, payload)?),
@@ -222,6 +234,20 @@ impl Event {
             Self::StatementPublished(statement) => statement.request.as_deref(),
             Self::FieldRedacted(redacted) => redacted.request.as_deref(),
             Self::ResultRecorded(result) => result.request.as_deref(),
+            Self::AwardRecorded(award) => award.request.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// Where it was read, of an event that a row of a file can be.
+    #[must_use]
+    pub fn source(&self) -> Option<&Source> {
+        match self {
+            Self::Amount(_, event) => event.source.as_ref(),
+            Self::StatementPublished(event) => event.source.as_ref(),
+            Self::ActivityDescribed(event) => event.source.as_ref(),
+            Self::ResultRecorded(event) => event.source.as_ref(),
+            Self::AwardRecorded(event) => event.source.as_ref(),
             _ => None,
         }
     }
@@ -244,6 +270,8 @@ impl Event {
             | Self::FrameworkOpened(_)
             | Self::NodeDefined(_)
             | Self::FundRegistered(_)
+            | Self::AwardRecorded(_)
+            | Self::PartnerAliasDecided(_)
             | Self::IndicatorDefined(_)
             | Self::ResultRecorded(_)
             | Self::AuthorAuthorised(_)
@@ -269,6 +297,8 @@ impl Event {
             | Self::FrameworkOpened(_)
             | Self::NodeDefined(_)
             | Self::FundRegistered(_)
+            | Self::AwardRecorded(_)
+            | Self::PartnerAliasDecided(_)
             | Self::IndicatorDefined(_)
             | Self::ResultRecorded(_)
             | Self::AuthorAuthorised(_)

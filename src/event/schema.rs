@@ -3,9 +3,9 @@
 use super::instance::Canonical;
 use super::{
     ActivityDescribed, AgencyAliasDecided, AgencyRegistered, Amount, AmountKind, AuthorAuthorised, AuthorRevoked,
-    EntryReversed, EventError, FieldRedacted, FrameworkOpened, FundRegistered, ImportRecorded, IndicatorDefined,
-    KeyAuthorised, KeyRevoked, LedgerOpened, LedgerRecovered, NodeDefined, PersonNamed, ResultRecorded,
-    StatementPublished, VERSION,
+    AwardRecorded, EntryReversed, EventError, FieldRedacted, FrameworkOpened, FundRegistered, ImportRecorded,
+    IndicatorDefined, KeyAuthorised, KeyRevoked, LedgerOpened, LedgerRecovered, NodeDefined, PartnerAliasDecided,
+    PersonNamed, ResultRecorded, StatementPublished, VERSION,
 };
 use crate::ledger::{Canon, author, keyring, redaction};
 use serde_json::{Value, json};
@@ -26,6 +26,8 @@ pub fn all() -> BTreeMap<&'static str, Value> {
     add("activity.described", schemars::schema_for!(ActivityDescribed));
     add("indicator.defined", schemars::schema_for!(IndicatorDefined));
     add("result.recorded", schemars::schema_for!(ResultRecorded));
+    add("award.recorded", schemars::schema_for!(AwardRecorded));
+    add("partner.alias_decided", schemars::schema_for!(PartnerAliasDecided));
     add("fund.registered", schemars::schema_for!(FundRegistered));
     add("import.recorded", schemars::schema_for!(ImportRecorded));
     add("entry.reversed", schemars::schema_for!(EntryReversed));

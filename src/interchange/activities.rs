@@ -183,9 +183,9 @@ impl Reader<'_> {
         let markers = [Field::GenderMarker, Field::HumanRightsMarker, Field::HumanitarianMarker, Field::PeaceMarker];
         let mut heads: Vec<&Head> = mapped.columns.values().filter(|head| head.field == Field::Narrative).collect();
         heads.sort_by_key(|head| head.index);
-        let texts = heads.into_iter().filter_map(|head| Some((head.year?, self.cell(head.index)?)));
+        let texts = heads.into_iter().filter_map(|head| Some((head.year?, self.cell(head.index, false)?)));
         let narratives = texts.collect();
-        let others = mapped.unknown.iter().filter_map(|(index, head)| Some((head.clone(), self.cell(*index)?)));
+        let others = mapped.unknown.iter().filter_map(|(index, head)| Some((head.clone(), self.cell(*index, false)?)));
         let other = others.collect();
         let code = self.text(Field::ActivityCode);
         self.misplaced(code.as_deref(), &above[2]);
@@ -197,7 +197,7 @@ impl Reader<'_> {
             above,
             code,
             title: self.text(Field::Activity).unwrap_or_default(),
-            description: self.text(Field::Description),
+            description: mapped.head(Field::Description).and_then(|head| self.cell(head.index, false)),
             days: (self.day(Field::Start), self.day(Field::End)),
             progress: self.text(Field::Progress),
             agencies: self.list(Field::Agency),
@@ -254,11 +254,11 @@ impl Reader<'_> {
     }
 
     fn text(&mut self, field: Field) -> Option<String> {
-        self.cell(self.mapped.head(field)?.index)
+        self.cell(self.mapped.head(field)?.index, true)
     }
 
-    /// What a cell says; nothing where it says that it has nothing to say.
-    fn cell(&mut self, index: usize) -> Option<String> {
+    /// What a cell says; nothing where it says that it has nothing to say. What can be erased leaves no copy in a mark.
+    fn cell(&mut self, index: usize, stays: bool) -> Option<String> {
         let text = self.row.text(index);
         if text.is_empty() || text == NOTHING {
             return None;
@@ -267,7 +267,7 @@ impl Reader<'_> {
             Some(meant) if self.repair => Some(meant),
             Some(_) => {
                 let column = column_letters(index);
-                let text_kept = text.chars().take(MARK_CHARS).collect();
+                let text_kept = text.chars().take(if stays { MARK_CHARS } else { 0 }).collect();
                 self.marks.push(Mark { column, kind: MarkKind::TextDoubleEncoded, text: text_kept });
                 Some(text.to_owned())
             }

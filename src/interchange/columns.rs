@@ -70,6 +70,13 @@ fn words(header: &str) -> Words {
     Words { key, year, currency }
 }
 
+/// The keys of a head: as it stands, for `year 2` may be a name of its own, then without its year and currency. Nothing
+/// is left of a head that is a year; of one without letters or digits, nothing was there.
+fn keys(header: &str, words: &Words) -> Vec<String> {
+    let said = |key: &String| !key.is_empty() || words.year.is_some();
+    [text_key(header), words.key.clone()].into_iter().filter(said).collect()
+}
+
 /// A layout with its columns by the keys of their heads.
 struct Keyed<'a> {
     layout: &'a Layout,
@@ -134,9 +141,9 @@ fn map_row<'a>(sheet: &'a Sheet, at: usize, header: &SheetRow, keyed: &Keyed<'a>
         if text.is_empty() {
             continue;
         }
-        let Words { key, year, currency } = words(text);
-        // The head as it stands comes first: `year 2` may be a name of its own.
-        let column = keyed.columns.get(&text_key(text)).or_else(|| keyed.columns.get(&key));
+        let split = words(text);
+        let column = keys(text, &split).iter().find_map(|key| keyed.columns.get(key));
+        let Words { year, currency, .. } = split;
         match column {
             Some(column) => {
                 let head = Head { field: column.field, index, text: text.to_owned(), year, currency };
@@ -210,8 +217,8 @@ impl Column {
     /// Whether this is the column of a head, as it stands.
     #[must_use]
     pub fn is_headed(&self, text: &str) -> bool {
-        let key = words(text).key;
-        self.headers.iter().map(|header| text_key(header)).any(|known| known == text_key(text) || known == key)
+        let keys = keys(text, &words(text));
+        self.headers.iter().any(|header| keys.contains(&text_key(header)))
     }
 }
 

@@ -58,6 +58,22 @@ pub enum Kind {
     Activities,
     /// A row for each indicator, or for each part of one.
     Results,
+    /// A row for each award to a partner.
+    Awards,
+}
+
+impl Kind {
+    /// Columns without which rows of this kind cannot be read.
+    const fn needed(self) -> &'static [Field] {
+        match self {
+            Self::Wide => &[Field::Member],
+            Self::Entries => &[Field::Measure, Field::Amount, Field::Date],
+            Self::Framework => &[Field::Level, Field::Code, Field::Title],
+            Self::Activities => &[Field::Country, Field::Plan, Field::Identifier, Field::Agency],
+            Self::Results => &[Field::Result],
+            Self::Awards => &[Field::Partner],
+        }
+    }
 }
 
 /// What a row of a wide table is about.
@@ -244,6 +260,18 @@ pub enum Field {
     TargetYear,
     /// How it changed, as printed.
     Change,
+    /// Kind of organisation.
+    Sort,
+    /// How money is passed on.
+    Modality,
+    /// Who leads an organisation.
+    Leadership,
+    /// New or existing partner.
+    History,
+    /// Whom a partner serves.
+    Population,
+    /// What is done with an award.
+    Project,
 }
 
 impl Field {
@@ -260,8 +288,12 @@ impl Layout {
     /// # Errors
     /// Not TOML of this shape; the text says where.
     pub fn read(text: &str) -> Result<(Self, Hash), String> {
-        let layout = toml::from_str(text).map_err(|error| error.to_string())?;
-        Ok((layout, Hash::of(text.as_bytes())))
+        let layout: Self = toml::from_str(text).map_err(|error| error.to_string())?;
+        let has = |field: &Field| layout.column.iter().any(|column| column.field == *field && !column.optional);
+        match layout.kind.needed().iter().find(|field| !has(field)) {
+            Some(field) => Err(format!("a layout of this kind needs a column `{field}` that is not optional")),
+            None => Ok((layout, Hash::of(text.as_bytes()))),
+        }
     }
 }
 
@@ -280,7 +312,9 @@ static SHIPPED: LazyLock<Vec<(Layout, Hash)>> = LazyLock::new(|| {
         "results-framework",
         "indicators-by-year",
         "key-results",
-        "beneficiaries"
+        "beneficiaries",
+        "awards",
+        "partners"
     )
     .into_iter()
     .map(|text| Layout::read(text).expect("the shipped layouts are valid"))

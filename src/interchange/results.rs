@@ -3,6 +3,7 @@
 use super::SheetRow;
 use super::columns::{Head, Mapped, amount_problem};
 use super::layout::{DecimalName, Field};
+use super::sheet::is_formula;
 use super::wide::{Given, year_cell};
 use crate::event::{Absent, Role};
 use crate::value::number::{self, DecimalMark, NumberError};
@@ -38,12 +39,18 @@ pub struct ResultCell {
     pub value: Result<String, Absent>,
 }
 
+/// What a source writes where it has nothing to say.
+const NOTHING: [&str; 4] = ["-", "–", "—", "…"];
+
 /// Words for a value that nobody knows.
 const NO_DATA: [&str; 7] =
     ["nodata", "nd", "pasdedonnees", "nondisponible", "notavailable", "donneesnondisponibles", "aucunedonnee"];
 
 /// Words for a value that there cannot be.
-const NOT_APPLICABLE: [&str; 5] = ["na", "notapplicable", "nonapplicable", "sansobjet", "doesnotapplythereisnoplan"];
+const NOT_APPLICABLE: [&str; 2] = ["na", "nsp"];
+
+/// What such a value begins with, where it is said in a sentence.
+const NOT_APPLICABLE_BEGINS: [&str; 4] = ["doesnotapply", "notapplicable", "nonapplicable", "sansobjet"];
 
 /// Reads all rows.
 ///
@@ -86,7 +93,7 @@ fn cell(
     given: Given,
 ) -> Option<Result<ResultCell, Problem>> {
     let text = row.text(head.index);
-    if text.is_empty() {
+    if text.is_empty() || NOTHING.contains(&text) {
         return None;
     }
     let filled = |field: Field| Some(mapped.text(row, field)).filter(|text| !text.is_empty()).map(str::to_owned);
@@ -148,10 +155,12 @@ fn value(text: &str, typed: bool, mark: Option<DecimalMark>) -> Result<Result<St
     if NO_DATA.contains(&key.as_str()) {
         return Ok(Err(Absent::NoData));
     }
-    if NOT_APPLICABLE.contains(&key.as_str()) {
+    if NOT_APPLICABLE.contains(&key.as_str()) || NOT_APPLICABLE_BEGINS.iter().any(|words| key.starts_with(words)) {
         return Ok(Err(Absent::NotApplicable));
     }
     match key.as_str() {
+        "true" if typed => return Ok(Ok("yes".to_owned())),
+        "false" if typed => return Ok(Ok("no".to_owned())),
         "yes" | "oui" => return Ok(Ok("yes".to_owned())),
         "no" | "non" => return Ok(Ok("no".to_owned())),
         _ => {}
@@ -163,7 +172,8 @@ fn value(text: &str, typed: bool, mark: Option<DecimalMark>) -> Result<Result<St
     let mark = if typed { Some(DecimalMark::Point) } else { mark };
     match number::read_one(bare, mark) {
         Ok(number) => Ok(Ok(format!("{}{sign}", number.plain()))),
-        Err(NumberError::NotANumber { .. }) => Ok(Ok(text.to_owned())),
+        // A text is a text, unless it is a formula or a number with a slip in it.
+        Err(NumberError::NotANumber { nearest: None }) if !is_formula(text) => Ok(Ok(text.to_owned())),
         Err(error) => Err(amount_problem(text, error)),
     }
 }

@@ -3,7 +3,7 @@
 use super::rows::{self, Change, Op, Rows};
 use super::{Decoded, Fold};
 use crate::event::{Event, Mark, MarkKind, NodeRef};
-use crate::value::{Day, Hash, Measure};
+use crate::value::{Currency, Day, Hash, Measure};
 use std::collections::BTreeMap;
 
 /// The fold itself.
@@ -40,7 +40,8 @@ impl Fold for ActivitiesFold {
         ];
         for measure in [Measure::Required, Measure::Available, Measure::Spent] {
             let stated = activity.stated.iter().find(|stated| stated.measure == measure);
-            cells.push((measure.name(), stated.map(|stated| stated.value.clone()).unwrap_or_default()));
+            let stated = stated.map(|stated| format!("{} {}", stated.value, stated.currency));
+            cells.push((measure.name(), stated.unwrap_or_default()));
         }
         cells.into_iter().map(|(cell, text)| Change::new(key.clone(), cell, Op::Put(text))).collect()
     }
@@ -61,8 +62,8 @@ pub struct Activity {
     pub days: (Option<Day>, Option<Day>),
     /// How far it is, in the source's words.
     pub status: String,
-    /// Totals over all years that the source states, as plain decimals.
-    pub stated: BTreeMap<Measure, String>,
+    /// Totals over all years that the source states, as plain decimals with their currencies.
+    pub stated: BTreeMap<Measure, (String, Currency)>,
     /// What was noticed: kind, letters of the column, the cell.
     pub marks: Vec<(MarkKind, String, String)>,
 }
@@ -75,7 +76,11 @@ pub fn load(model: &Rows) -> BTreeMap<NodeRef, Activity> {
         let node = NodeRef { code: code.parse().ok()?, framework: framework.parse().ok()? };
         let text = |cell: &str| rows::text(row, cell).unwrap_or_default().to_owned();
         let stated = [Measure::Required, Measure::Available, Measure::Spent].into_iter();
-        let stated = stated.map(|measure| (measure, text(measure.name()))).filter(|(_, value)| !value.is_empty());
+        let stated = stated.filter_map(|measure| {
+            let cell = text(measure.name());
+            let (value, currency) = cell.split_once(' ')?;
+            Some((measure, (value.to_owned(), currency.parse().ok()?)))
+        });
         let mark = |line: &str| {
             let mut parts = line.splitn(3, '|');
             Some((parts.next()?.parse().ok()?, parts.next()?.to_owned(), parts.next()?.to_owned()))

@@ -21,7 +21,8 @@ static DECLARED: LazyLock<Vec<Declared>> = LazyLock::new(|| {
         "financial-overview-by-axis",
         "funding-gap",
         "statements",
-        "results-matrix"
+        "results-matrix",
+        "awards"
     )
     .into_iter()
     .map(|(name, text)| {

@@ -211,7 +211,7 @@ impl Definition {
             if keeps_field && measure.of.is_none() {
                 return Err(wrong("`latest` and `list` need `of`, the field to keep"));
             }
-            if measure.operator == Operator::Sum && self.facts != Kind::Amounts {
+            if measure.operator == Operator::Sum && !matches!(self.facts, Kind::Amounts | Kind::Awards) {
                 return Err(wrong("only amounts are summed"));
             }
         }

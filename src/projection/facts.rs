@@ -1,7 +1,7 @@
 //! Facts: what an event says, flattened, for projections to select and sum.
 
 use super::Decoded;
-use crate::event::{Claim, Event, Line, Observation};
+use crate::event::{Award, Claim, Event, Line, Observation};
 use crate::value::Measure;
 use chrono::Datelike as _;
 use serde::Deserialize;
@@ -17,6 +17,8 @@ pub enum Kind {
     Claims,
     /// Values of indicators.
     Results,
+    /// Awards to partners.
+    Awards,
 }
 
 /// What a fact can be selected or grouped by.
@@ -44,7 +46,7 @@ pub enum Field {
     Month,
     /// Quarter of the effective date, `2021-Q2`.
     Quarter,
-    /// Partner of a disbursement.
+    /// Partner of a disbursement or of an award.
     Partner,
     /// Document of a claim.
     Document,
@@ -78,6 +80,14 @@ pub enum Field {
     Step,
     /// Year and value, `2020=49.7`.
     Dated,
+    /// How an award is passed on.
+    Modality,
+    /// Whom an award serves.
+    Population,
+    /// Kind of organisation that an award goes to.
+    Sort,
+    /// What is done with an award.
+    Project,
 }
 
 /// One line of an amount or one claim of a statement, recorded (`sign` 1) or taken back (−1).
@@ -96,6 +106,7 @@ enum What<'a> {
     Line { line: &'a Line, measure: Measure, partner: Option<&'a str> },
     Claim { claim: &'a Claim, document: &'a str, table: &'a str, year: crate::value::Year },
     Result(&'a Observation),
+    Award(&'a Award),
 }
 
 /// What an entry says, as facts of one kind.
@@ -136,6 +147,10 @@ pub fn of(entry: &Decoded, kind: Kind) -> Vec<Fact<'_>> {
         (Event::EntryReversed(reversed), Kind::Results) => {
             reversed.result.iter().map(What::Result).map(fact(-1)).collect()
         }
+        (Event::AwardRecorded(recorded), Kind::Awards) => vec![fact(1)(What::Award(&recorded.award))],
+        (Event::EntryReversed(reversed), Kind::Awards) => {
+            reversed.award.iter().map(What::Award).map(fact(-1)).collect()
+        }
         _ => Vec::new(),
     }
 }
@@ -146,6 +161,7 @@ impl Fact<'_> {
     pub fn amount_minor(&self) -> Option<i128> {
         match self.what {
             What::Line { line, .. } => Some(i128::from(line.amount_minor.0) * self.sign),
+            What::Award(award) => Some(i128::from(award.amount_minor?.0) * self.sign),
             What::Claim { .. } | What::Result(_) => None,
         }
     }
@@ -166,6 +182,7 @@ impl Fact<'_> {
             (Field::Month, _) => Some(format!("{:04}-{:02}", day.year(), day.month()).into()),
             (Field::Quarter, _) => Some(format!("{:04}-Q{}", day.year(), day.quarter()).into()),
             (_, What::Line { line, measure, partner }) => line_field(field, line, measure, partner),
+            (_, What::Award(award)) => award_field(field, award),
             (_, What::Result(observation)) => result_field(field, observation),
             (_, What::Claim { claim, document, table, year }) => match field {
                 Field::Document => Some(document.into()),
@@ -209,6 +226,21 @@ fn claim_field(field: Field, claim: &Claim) -> Option<Cow<'_, str>> {
         Field::Value => Some((&claim.value).into()),
         Field::Text => Some((&claim.text).into()),
         Field::Cell => claim.cell.as_ref().map(Into::into),
+        _ => None,
+    }
+}
+
+fn award_field(field: Field, award: &Award) -> Option<Cow<'_, str>> {
+    match field {
+        Field::Partner => Some(award.partner.as_str().into()),
+        Field::Agency => award.agency.as_ref().map(|agency| agency.as_str().into()),
+        Field::Node => award.node.as_ref().map(|node| node.to_string().into()),
+        Field::Currency => Some(award.currency.code().into()),
+        Field::Year => award.year.map(|year| year.to_string().into()),
+        Field::Modality => award.modality.as_deref().map(Cow::Borrowed),
+        Field::Population => award.population.as_deref().map(Cow::Borrowed),
+        Field::Sort => award.sort.as_deref().map(Cow::Borrowed),
+        Field::Project => award.project.as_deref().map(Cow::Borrowed),
         _ => None,
     }
 }

@@ -2,7 +2,7 @@
 
 use super::rows::{Change, Op};
 use super::{Decoded, Fold, NaturalKey};
-use crate::event::{Event, Line, Source};
+use crate::event::{AwardRecorded, Event, Line, ResultRecorded, Source};
 use crate::value::Hash;
 
 /// Keys of rows in the index, all in one place.
@@ -104,12 +104,13 @@ impl Fold for Index {
                     changes.extend(series(source_key, -1, -sum));
                 }
             }
-            Event::ResultRecorded(result) => {
-                if let Some(replaced) = &result.replaces {
+            Event::ResultRecorded(ResultRecorded { replaces, source, .. })
+            | Event::AwardRecorded(AwardRecorded { replaces, source, .. }) => {
+                if let Some(replaced) = replaces {
                     let key = key::entry(replaced.position.0);
                     changes.push(Change::new(key, "replaced_by", Op::Put(place.clone())));
                 }
-                changes.extend(result.source.iter().flat_map(|source| standing(source, &place, 0)));
+                changes.extend(source.iter().flat_map(|source| standing(source, &place, 0)));
             }
             Event::ActivityDescribed(activity) => {
                 let source_key = activity.source.iter().filter_map(|source| source.key.as_ref());

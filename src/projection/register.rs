@@ -72,6 +72,9 @@ impl Fold for RegisterFold {
                 let cells: Vec<(&str, &str)> = cells.iter().map(|(cell, text)| (*cell, text.as_str())).collect();
                 put(format!("indicator|{}", indicator.indicator), &cells)
             }
+            Event::PartnerAliasDecided(alias) => {
+                put(format!("partner|{}", alias.alias), &[("partner", &alias.partner)])
+            }
             Event::FundRegistered(fund) => put(format!("fund|{}", fund.fund), &[("title", &fund.title)]),
             Event::KeyAuthorised(authorised) => {
                 let place = entry.position.to_string();
@@ -147,6 +150,8 @@ pub struct Register {
     pub funds: BTreeMap<Code, String>,
     /// Indicators by what they are known by.
     pub indicators: BTreeMap<Code, Indicator>,
+    /// Spellings of partners that somebody decided are of another: under which they are reported.
+    pub partners: BTreeMap<String, String>,
     /// Where each person was named, by id.
     pub people: BTreeMap<String, u64>,
     /// Keys that sign its checkpoints, or did, by their text.
@@ -293,6 +298,10 @@ impl Register {
                 ["indicator", id] => {
                     register.indicators.extend(id.parse().ok().map(|id: Code| (id, indicator(row))));
                 }
+                ["partner", ..] => {
+                    let spelling = key.strip_prefix("partner|").unwrap_or(key).to_owned();
+                    register.partners.insert(spelling, text("partner"));
+                }
                 ["fund", code] => {
                     register.funds.extend(code.parse().ok().map(|code: Code| (code, text("title"))));
                 }
@@ -308,6 +317,18 @@ impl Register {
     #[must_use]
     pub fn agency_by_name(&self, name: &str) -> Option<&Code> {
         self.names.get(&text_key(name))
+    }
+
+    /// The spelling under which a partner is reported.
+    #[must_use]
+    pub fn partner<'a>(&'a self, spelling: &'a str) -> &'a str {
+        let mut at = spelling;
+        // A circle of decisions cannot be longer than their number.
+        for _ in 0..=self.partners.len() {
+            let Some(next) = self.partners.get(at) else { break };
+            at = next;
+        }
+        at
     }
 
     /// The key that signs checkpoints now.

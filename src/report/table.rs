@@ -193,10 +193,15 @@ pub fn build(
         add(definition, row, group);
         add(definition, row, &mut total);
     }
+    // Texts have no total.
+    total
+        .values_mut()
+        .filter_map(|kept| if let Kept::Text(text) = kept { Some(text) } else { None })
+        .for_each(String::clear);
     let in_years = |year: String| selection.year.is_none_or(|selected| selected.to_string() == year).then_some(year);
     let value_row = |group: &Group| {
         let decimals = currency.decimals();
-        definition.report.column.iter().map(|column| value(column, group, decimals)).collect()
+        definition.report.column.iter().map(|column| value(definition, column, group, decimals)).collect()
     };
     let table_row = |(members, group): &(Vec<String>, Group)| TableRow {
         key: key_of(definition, members, selection.level),
@@ -264,8 +269,10 @@ fn note(several_years: bool, what: String, count: usize) -> Note {
 
 fn member(field: Field, dimensions: &BTreeMap<Field, &str>, register: &Register, level: Option<Level>) -> String {
     let value = dimensions.get(&field).copied().unwrap_or_default();
-    if field != Field::Node {
-        return value.to_owned();
+    match field {
+        Field::Partner => return register.partner(value).to_owned(),
+        Field::Node => {}
+        _ => return value.to_owned(),
     }
     // A node above the level that is shown stays as it is: its money is nobody's below.
     let above = label::node_of(value).zip(level).and_then(|(node, level)| register.ancestor_at(&node, level));
@@ -281,18 +288,25 @@ fn add(definition: &Definition, row: &Row, group: &mut Group) {
                     *sum += rows::sum(row, name);
                 }
             }
-            Operator::Latest => {
-                let text = latest(row, name).map_or("", |(_, text)| text);
-                group.insert(name.clone(), Kept::Text(text.to_owned()));
-            }
-            Operator::List => {
-                group.insert(name.clone(), Kept::Text(rows::list(row, name).join("; ")));
-            }
+            Operator::Latest => join(group, name, latest(row, name).map_or("", |(_, text)| text)),
+            Operator::List => join(group, name, &rows::list(row, name).join("; ")),
         }
     }
 }
 
-fn value(column: &ColumnDefinition, group: &Group, unit_decimals: u32) -> Value {
+/// Texts of rows that the report shows as one stand beside each other.
+fn join(group: &mut Group, name: &str, text: &str) {
+    match group.entry(name.to_owned()).or_insert_with(|| Kept::Text(String::new())) {
+        Kept::Text(known) if known.is_empty() => text.clone_into(known),
+        Kept::Text(known) if !text.is_empty() && known != text => known.push_str(&format!("; {text}")),
+        _ => {}
+    }
+}
+
+fn value(definition: &Definition, column: &ColumnDefinition, group: &Group, unit_decimals: u32) -> Value {
+    let is_count = |name: &String| {
+        definition.measure.iter().any(|measure| measure.name == *name && measure.operator == Operator::Count)
+    };
     let sum = |name: &String| match group.get(name) {
         Some(Kept::Sum(sum)) => *sum,
         _ => 0,
@@ -300,6 +314,7 @@ fn value(column: &ColumnDefinition, group: &Group, unit_decimals: u32) -> Value 
     match &column.shows {
         Shows::Measure { of } => match group.get(of) {
             Some(Kept::Text(text)) => Value::Text(text.clone()),
+            _ if is_count(of) => Value::Count(sum(of)),
             _ => Value::Money(sum(of)),
         },
         Shows::Difference { of: [minuend, subtrahend] } => Value::Money(sum(minuend) - sum(subtrahend)),

@@ -47,6 +47,12 @@ struct Style {
     mark: DecimalMark,
 }
 
+/// Most decimals of a number: what is beyond is an artefact of binary numbers, and no amount.
+const DECIMALS_LIMIT: u32 = 18;
+
+/// No number has more than 24 digits: what is computed from a few of them stays within 128 bits.
+const DIGITS_LIMIT: i128 = 10_i128.pow(24);
+
 /// Most decimals that a percentage may have.
 pub const PERCENT_DECIMALS: u32 = 6;
 
@@ -207,7 +213,9 @@ fn read(text: &str, style: Style) -> Option<Decimal> {
     let part = part.unwrap_or("");
     let all: String = std::iter::once(first).chain(rest).chain([part]).collect();
     let unscaled: i128 = all.parse().ok()?;
-    Some(Decimal { unscaled: if negative { -unscaled } else { unscaled }, scale: u32::try_from(part.len()).ok()? })
+    let scale = u32::try_from(part.len()).ok().filter(|scale| *scale <= DECIMALS_LIMIT)?;
+    let unscaled = Some(unscaled).filter(|unscaled: &i128| *unscaled < DIGITS_LIMIT)?;
+    Some(Decimal { unscaled: if negative { -unscaled } else { unscaled }, scale })
 }
 
 /// The digits of a text that is no number, with a final group of one or two taken for decimals. None where the text

@@ -11,13 +11,13 @@ pub fn percent_half_up(numerator: i128, denominator: i128, decimals: u32) -> Opt
     Some(twice.div_euclid(denominator.checked_mul(2)?))
 }
 
-/// The same, cut instead of rounded: how a rate in print is often wrong.
+/// The same, cut towards zero instead of rounded: how a rate in print is often wrong.
 #[must_use]
 pub fn percent_cut(numerator: i128, denominator: i128, decimals: u32) -> Option<i128> {
     if denominator <= 0 {
         return None;
     }
-    Some(scaled(numerator, decimals)?.div_euclid(denominator))
+    Some(scaled(numerator, decimals)? / denominator)
 }
 
 /// Hundredfold, with so many decimals; `None` where that is beyond counting.
@@ -35,6 +35,8 @@ mod tests {
         assert_eq!(percent_half_up(78_124_928, 91_002_768, 0), Some(86));
         assert_eq!(percent_half_up(321_575, 322_755, 0), Some(100));
         assert_eq!(percent_cut(321_575, 322_755, 0), Some(99));
+        assert_eq!(percent_cut(-199, 100, 0), Some(-199));
+        assert_eq!(percent_cut(-1_999, 1_000, 0), Some(-199));
         assert_eq!(percent_half_up(1, 200, 0), Some(1));
         assert_eq!(percent_half_up(-1, 200, 0), Some(0));
         assert_eq!(percent_half_up(1, 0, 0), None);

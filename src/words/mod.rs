@@ -157,6 +157,7 @@ fn fact<'a>(lang: Lang, name: &str, value: &'a str) -> Cow<'a, str> {
         "value" | "spent" | "mobilised" | "amount" => grouped(lang, value).into(),
         "measure" => say(lang, &format!("measure-{value}"), &[]).into(),
         "statement" | "other" | "of" => statement(lang, value).into(),
+        "indicator_kind" => say(lang, &format!("kind-{}", value.replace('_', "-")), &[]).into(),
         "event_type" => say(lang, &format!("event-{}", value.replace(['.', '_'], "-")), &[]).into(),
         "row" | "missing" | "explained_by" | "agency" => agency(lang, value).into(),
         _ => Cow::Borrowed(value),

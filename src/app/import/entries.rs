@@ -20,7 +20,7 @@ use crate::value::{Origin, Problem};
 use std::collections::BTreeSet;
 
 /// Rows in a part.
-const PART: usize = 2000;
+pub(super) const PART: usize = 2000;
 
 /// Receipts kept of a long import: the first ones, and the last.
 const RECEIPTS_KEPT: usize = 10_000;
@@ -182,8 +182,14 @@ impl Parts<'_> {
     }
 }
 
-async fn commit(office: &Office<'_>, opened: &Opened, actor: &str, events: Vec<Decided>) -> Result<Done, AppError> {
-    let stands = office.open_existing(&opened.origin).await?;
+/// Commits the next events of a unit, on what stands in it.
+pub(super) async fn commit(
+    office: &Office<'_>,
+    opened: &Opened,
+    actor: &str,
+    events: Vec<Decided>,
+) -> Result<Done, AppError> {
+    let stands = office.open(&opened.origin).await?;
     let actor = office.actor(&stands, actor).await?;
     office.commit(&stands, &actor, Decision { events, warnings: Vec::new() }).await
 }

@@ -5,10 +5,12 @@ pub mod plans;
 
 use super::Progress;
 use super::office::{Actor, AppError, Done, Office, Opened};
+use crate::decide::import::awards as decide_awards;
 use crate::decide::import::plan::{self, Plan, Planned, Standing};
 use crate::decide::import::results as decide_results;
 use crate::decide::import::{FileFacts, Options, Prepared, Sameness, double_counting, framework, overview};
 use crate::decide::{Decided, Decision};
+use crate::interchange::awards::{self, AwardRow};
 use crate::interchange::columns::{self, Mapped};
 use crate::interchange::framework::NodeRow;
 use crate::interchange::layout::Kind;
@@ -124,6 +126,7 @@ enum Said {
     Figures(Vec<Figure>),
     Nodes(Vec<NodeRow>),
     Results(Vec<ResultCell>),
+    Awards(Vec<AwardRow>),
 }
 
 /// Imports a file.
@@ -171,6 +174,7 @@ pub async fn import_from(
             let imported = plans::import(office, actor, &naming, &request, source, progress).await?;
             return Ok(imported.into_iter().next().map(|(_, imported)| imported).unwrap_or_default());
         }
+        Kind::Awards => Said::Awards(awards::read(&mapped, request.beside)?),
         Kind::Results => Said::Results(results::read(&mapped, request.beside)?),
         Kind::Framework => Said::Nodes(crate::interchange::framework::read(&mapped)?),
         Kind::Wide | Kind::Entries => Said::Figures(wide::read(&mapped, request.beside)?),
@@ -215,7 +219,8 @@ fn prepare(
     let given = office.given(opened);
     Ok(match said {
         Said::Figures(figures) => overview::prepare(given, mapped, figures, file, &request.options)?,
-        Said::Results(cells) => decide_results::prepare(given, mapped, cells, file, &request.options),
+        Said::Awards(rows) => decide_awards::prepare(given, mapped, rows, file, &request.options)?,
+        Said::Results(cells) => decide_results::prepare(given, mapped, cells, file, &request.options)?,
         Said::Nodes(rows) => framework::prepare(given, mapped, rows, &request.options)?,
     })
 }

@@ -3,10 +3,11 @@
 //! All of it is planned before any of it is recorded. Each ledger is then recorded as a whole, one after the other: what a
 //! crash leaves out in between, the same import brings in later, and nothing twice.
 
-use super::{Imported, Request, planned, unread_sheets};
+use super::{Imported, Request, entries, planned, unread_sheets};
 use crate::app::Progress;
-use crate::app::office::{AppError, Office, Opened};
-use crate::decide::Decision;
+use crate::app::office::{AppError, Done, Office, Opened, Recent};
+use crate::decide::Decided;
+use crate::decide::import::activities::meant;
 use crate::decide::import::plan::Plan;
 use crate::decide::import::{FileFacts, activities as decide};
 use crate::event::{Event, LedgerOpened, MarkKind};
@@ -37,7 +38,7 @@ struct Walk<'a> {
 /// One country, ready to be recorded.
 struct Ready<'a> {
     origin: Origin,
-    country: &'a str,
+    country: String,
     rows: Vec<&'a ActivityRow>,
     currency: Currency,
     opened: Opened,
@@ -48,7 +49,8 @@ struct Ready<'a> {
 /// Imports a file of plans.
 ///
 /// # Errors
-/// Every problem of the file at once; or the store. Of problems nothing was saved.
+/// Every problem of the file at once: then nothing was saved. Or the store: then what stands before the ledger that it
+/// failed at is recorded, and the same import brings in the rest.
 pub async fn import(
     office: &Office<'_>,
     actor: &str,
@@ -80,7 +82,8 @@ pub async fn import(
         first.imported.warnings.extend(double_encoded(&mapped, &rows));
         first.imported.warnings.extend(unread_sheets(&sheets, &mapped));
     }
-    // A revision without a reason in one ledger keeps all of them as they are.
+    // A revision without a reason in one ledger keeps all of them as they are: whatever others record meanwhile is another
+    // matter, told with the ledger that it concerns.
     if request.dry_run || ready.iter().any(|one| one.imported.needs_reason) {
         return Ok(ready.into_iter().map(|one| (one.origin, one.imported)).collect());
     }
@@ -93,19 +96,20 @@ pub async fn import(
 }
 
 /// The rows of one country, with the ledger that they are for.
-type Country<'a> = (Origin, &'a str, Vec<&'a ActivityRow>);
+type Country<'a> = (Origin, String, Vec<&'a ActivityRow>);
 
 /// The countries of a file.
 fn by_country<'a>(rows: &'a [ActivityRow], naming: &Naming) -> Result<Vec<Country<'a>>, Problem> {
-    let mut countries: BTreeMap<&str, Vec<&ActivityRow>> = BTreeMap::new();
+    // Read in the wrong encoding or in the right one, it is the same country.
+    let mut countries: BTreeMap<String, Vec<&ActivityRow>> = BTreeMap::new();
     for row in rows {
-        countries.entry(row.country.as_str()).or_default().push(row);
+        countries.entry(meant(&row.country).into_owned()).or_default().push(row);
     }
     if let (Some(named), true) = (&naming.named, countries.len() > 1) {
-        let names: Vec<&str> = countries.keys().copied().collect();
+        let names: Vec<&str> = countries.keys().map(String::as_str).collect();
         return Err(Problem::new("ledger-for-several").found(named.as_str()).fact("countries", names.join(", ")));
     }
-    let named = |(country, rows): (&'a str, Vec<&'a ActivityRow>)| {
+    let named = |(country, rows): (String, Vec<&'a ActivityRow>)| {
         let words = country.split(|c: char| !c.is_alphanumeric()).map(text_key);
         let slug = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-");
         let name = format!("{}/{slug}", naming.authority);
@@ -121,7 +125,7 @@ impl Walk<'_> {
         &self,
         office: &Office<'_>,
         origin: Origin,
-        country: &'a str,
+        country: String,
         rows: Vec<&'a ActivityRow>,
     ) -> Result<Ready<'a>, AppError> {
         let opened = office.open(&origin).await?;
@@ -153,13 +157,12 @@ impl Walk<'_> {
             let given = office.given(&opened);
             let mut events = vec![self.file.recorded(given, self.mapped, plan.events.len())];
             if opened.head == Head::EMPTY {
-                let title = country.to_owned();
+                let title = country.clone();
                 let begun = Event::LedgerOpened(LedgerOpened { currency, origin: origin.clone(), title });
                 events.insert(0, given.decided(begun));
             }
             events.extend(plan.events);
-            let known = office.actor(&opened, actor).await?;
-            match office.commit(&opened, &known, Decision { events, warnings: Vec::new() }).await {
+            match commit(office, actor, &opened, events).await {
                 Err(AppError::Store(StoreError::HeadMoved { .. })) => {
                     ready = self.plan(office, origin, country, rows).await?;
                     if ready.imported.needs_reason {
@@ -173,6 +176,26 @@ impl Walk<'_> {
             }
         }
     }
+}
+
+/// Commits the events of one ledger part by part, in one unit: all of them become visible with the last, or none.
+async fn commit(office: &Office<'_>, actor: &str, opened: &Opened, events: Vec<Decided>) -> Result<Done, AppError> {
+    let origin = &opened.origin;
+    let unit = office.store.begin(origin).await?;
+    let recent = Recent::default();
+    let inside = Office { store: unit.as_store(), recent: Some(&recent), ..*office };
+    let begun = inside.open(origin).await?;
+    if begun.head != opened.head {
+        let expected = opened.head;
+        return Err(StoreError::HeadMoved { origin: origin.clone(), expected, found: begun.head }.into());
+    }
+    let (mut done, mut rest) = (Done::default(), events.into_iter().peekable());
+    while rest.peek().is_some() {
+        let part = rest.by_ref().take(entries::PART).collect();
+        done.receipts.extend(entries::commit(&inside, opened, actor, part).await?.receipts);
+    }
+    unit.land().await.map_err(StoreError::of_an_append)?;
+    Ok(done)
 }
 
 /// Texts that were once read in the wrong encoding: told once, with the first of them and what it was meant to be.

@@ -11,6 +11,7 @@ use crate::event::{
 };
 use crate::interchange::activities::{ActivityRow, NodeText, YearFigure};
 use crate::interchange::columns::Mapped;
+use crate::interchange::encoding::double_encoded;
 use crate::interchange::wide::node_label;
 use crate::projection::NaturalKey;
 use crate::projection::register::Node;
@@ -18,6 +19,7 @@ use crate::value::agency;
 use crate::value::money::{self, Minor};
 use crate::value::problem::column_letters;
 use crate::value::{Code, Currency, Hash, Place, Problem, Year};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The margin of the natural keys of these amounts: a year is recorded by activity, or by another margin, not by both.
@@ -151,10 +153,12 @@ impl Preparer<'_> {
         if let Some((code, _)) = self.frameworks.get(title) {
             return Ok(code.clone());
         }
-        let known = self.given.register.frameworks.iter().find(|(_, framework)| framework.title == title);
+        // Read in the wrong encoding or in the right one, it is the same plan.
+        let same = |other: &str| meant(other) == meant(title);
+        let known = self.given.register.frameworks.iter().find(|(_, framework)| same(&framework.title));
         let (code, cycle) = match known {
             Some((code, framework)) => (code.clone(), framework.cycle),
-            None => framework_code(title).ok_or_else(|| Problem::new("plan-unreadable").found(title))?,
+            None => framework_code(&meant(title)).ok_or_else(|| Problem::new("plan-unreadable").found(title))?,
         };
         let taken = self.frameworks.values().any(|(other, _)| *other == code)
             || known.is_none() && self.given.register.frameworks.contains_key(&code);
@@ -316,7 +320,11 @@ impl Preparer<'_> {
             other: row.other.iter().enumerate().map(other).collect(),
             source: Some(source),
             start: row.days.0,
-            stated: row.stated.iter().map(|(m, value)| Stated { measure: *m, value: value.plain() }).collect(),
+            stated: row
+                .stated
+                .iter()
+                .map(|(m, value)| Stated { currency: self.currency, measure: *m, value: value.plain() })
+                .collect(),
             status: row.progress.clone(),
             targets,
         }
@@ -353,8 +361,15 @@ fn framework_code(title: &str) -> Option<(Code, Option<Cycle>)> {
     } else {
         format!("{initials} {bracket}")
     };
-    let code: String = code.trim().replace('|', "/").chars().take(CODE_CHARS).collect();
+    // A code that divides nothing: `/` stands between framework and node.
+    let code: String = code.trim().replace(['|', '/'], "-").chars().take(CODE_CHARS).collect();
     Some((code.trim().parse().ok()?, cycle))
+}
+
+/// A text as it was meant, if it was once read in the wrong encoding.
+#[must_use]
+pub fn meant(text: &str) -> Cow<'_, str> {
+    double_encoded(text).map_or(Cow::Borrowed(text), Cow::Owned)
 }
 
 fn told_apart(code: &Code, title: &str) -> Code {

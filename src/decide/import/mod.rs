@@ -5,6 +5,7 @@
 //! candidate gets an outcome (`plan`): new, unchanged, revised, repeated, undone.
 
 pub mod activities;
+pub mod awards;
 pub mod double_counting;
 pub mod entries;
 pub mod framework;
@@ -101,8 +102,8 @@ pub struct Prepared {
     pub nodes: Vec<(Place, Event, plan::Outcome)>,
     /// What a plan says of its activities.
     pub activities: Vec<(Place, ActivityDescribed)>,
-    /// Values of indicators, each with the cell as it stands.
-    pub results: Vec<(Place, String, Decided)>,
+    /// Values of indicators and awards, each with the cell as it stands.
+    pub facts: Vec<(Place, String, Decided)>,
     /// Warnings.
     pub warnings: Vec<Problem>,
 }

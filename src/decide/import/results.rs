@@ -6,9 +6,10 @@ use crate::decide::{Decided, Given};
 use crate::event::{Event, IndicatorDefined, IndicatorKind, Observation, Parts, ResultRecorded, Role};
 use crate::interchange::columns::Mapped;
 use crate::interchange::results::ResultCell;
+use crate::projection::register::Indicator;
 use crate::value::number::{self, DecimalMark};
 use crate::value::{Code, Hash, Problem};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Longest code, in characters.
 const CODE_CHARS: usize = 64;
@@ -26,28 +27,37 @@ const SCALE: [&[&str]; 5] = [
 type Part<'a> = (Option<&'a str>, &'a str, Option<&'a str>);
 
 /// Resolves the cells of a table of indicators.
-#[must_use]
+///
+/// # Errors
+/// Two cells for the same value.
 pub fn prepare(
     given: Given<'_>,
     mapped: &Mapped<'_>,
     cells: &[ResultCell],
     file: &FileFacts,
     options: &Options,
-) -> Prepared {
+) -> Result<Prepared, Vec<Problem>> {
     let mut prepared = Prepared { warnings: mapped.double_encoded(), ..Prepared::default() };
     let mut indicators: BTreeMap<(Option<&str>, &str), Vec<&ResultCell>> = BTreeMap::new();
     for cell in cells {
         indicators.entry((cell.code.as_deref(), &cell.title)).or_default().push(cell);
     }
-    let known = |code: &str, title: &str| {
-        let found = given.register.indicators.iter();
-        found.clone().any(|(_, other)| other.code.as_deref() == Some(code) && other.title != title)
-    };
+    let framework = options.framework.clone().or(mapped.layout.framework.clone());
     let mut ids: BTreeMap<(Option<&str>, &str), Code> = BTreeMap::new();
     for (code, title) in indicators.keys() {
+        let coded = |id: &Code, known: &Indicator| {
+            let own = known.code.as_deref().unwrap_or(id.as_str());
+            code.is_none_or(|code| own == code)
+        };
+        let same = |(id, known): &(&Code, &Indicator)| {
+            known.title == *title && coded(id, known) && (framework.is_none() || known.framework == framework)
+        };
+        let known = given.register.indicators.iter().find(same);
         let titles = indicators.keys().filter(|(other, _)| code.is_some() && other == code).count();
-        let shared = titles > 1 || code.is_some_and(|code| known(code, title));
-        ids.insert((*code, title), id_of(*code, title, shared));
+        let name = id_of(*code, title, framework.as_ref(), false);
+        let taken = given.register.indicators.contains_key(&name);
+        let new = || id_of(*code, title, framework.as_ref(), titles > 1 || taken);
+        ids.insert((*code, title), known.map_or_else(new, |(id, _)| id.clone()));
     }
     for ((code, title), cells) in &indicators {
         let indicator = ids[&(*code, *title)].clone();
@@ -57,7 +67,7 @@ pub fn prepare(
         let (kind, scale) = kind_of(cells);
         prepared.registrations.push(Event::IndicatorDefined(IndicatorDefined {
             code: code.map(str::to_owned).filter(|code| *code != indicator.as_str()),
-            framework: options.framework.clone().or(mapped.layout.framework.clone()),
+            framework: framework.clone(),
             indicator,
             kind,
             parts: mapped.layout.additive.then_some(Parts::Additive),
@@ -66,7 +76,9 @@ pub fn prepare(
             unit: cells.iter().find_map(|cell| cell.unit.clone()),
         }));
     }
+    let first_year = cells.iter().filter(|cell| cell.role == Role::Result).filter_map(|cell| cell.year).min();
     let mut rows: BTreeMap<Part<'_>, Vec<u32>> = BTreeMap::new();
+    let (mut seen, mut problems) = (BTreeSet::new(), Vec::new());
     for cell in cells {
         let known = rows.entry((cell.code.as_deref(), &cell.title, cell.breakdown.as_deref())).or_default();
         if !known.contains(&cell.row) {
@@ -91,14 +103,19 @@ pub fn prepare(
             value: cell.value.as_ref().ok().cloned(),
             year: cell.year,
         };
-        let effective = options.date.or(cell.year.map(end_of)).unwrap_or(given.today);
+        // What is not a result is of the report that says it: of the first year that it has results of.
+        let year = if cell.role == Role::Result { cell.year } else { first_year };
+        let effective = options.date.or(year.map(end_of)).unwrap_or(given.today);
         let key = source_key(&observation);
+        if !seen.insert(key.clone()) {
+            problems.push(Problem::new("result-twice").found(&cell.text).at(cell.place.clone()));
+        }
         let source = Some(file.source(mapped, cell.row, cell.column_index, &cell.text, key));
         let recorded = ResultRecorded { observation, replaces: None, request: None, source };
         let event = Event::ResultRecorded(recorded);
-        prepared.results.push((cell.place.clone(), cell.text.clone(), Decided { event, effective }));
+        prepared.facts.push((cell.place.clone(), cell.text.clone(), Decided { event, effective }));
     }
-    prepared
+    if problems.is_empty() { Ok(prepared) } else { Err(problems) }
 }
 
 fn repeated(breakdown: Option<&str>, which: usize) -> String {
@@ -109,22 +126,26 @@ fn repeated(breakdown: Option<&str>, which: usize) -> String {
 #[must_use]
 pub fn source_key(observation: &Observation) -> String {
     let Observation { breakdown, indicator, role, step, year, .. } = observation;
-    let year = year.map_or_else(String::new, |year| year.to_string());
-    let plain = |text: &Option<String>| text.as_deref().unwrap_or_default().replace('|', "/");
+    // A target that is moved to another year is the same target.
+    let year = year.filter(|_| *role != Role::Target).map_or_else(String::new, |year| year.to_string());
+    // Escaped, so that no two texts are one.
+    let plain = |text: &Option<String>| text.as_deref().unwrap_or_default().replace('\\', "\\\\").replace('|', "\\p");
     format!("result|{indicator}|{}|{role}|{}|{year}", plain(breakdown), plain(step))
 }
 
 /// What an indicator is known by: its code, or its wording; with a digest where that alone does not tell it apart.
-fn id_of(code: Option<&str>, title: &str, shared: bool) -> Code {
-    let clean = |text: &str| text.trim().replace('|', "/").chars().filter(|c| !c.is_control()).collect::<String>();
+fn id_of(code: Option<&str>, title: &str, framework: Option<&Code>, shared: bool) -> Code {
+    let clean = |text: &str| text.trim().replace('|', "-").chars().filter(|c| !c.is_control()).collect::<String>();
     let name = clean(code.unwrap_or(title));
     let whole = name.chars().count() <= CODE_CHARS && !shared;
     if let (true, Ok(id)) = (whole, name.parse()) {
         return id;
     }
-    let digest = Hash::of(title.as_bytes()).to_string();
+    let framework = framework.map_or("", Code::as_str);
+    let digest = Hash::of(format!("{framework}|{title}").as_bytes()).to_string();
     let short: String = name.chars().take(CODE_CHARS - 9).collect();
-    format!("{} {}", short.trim(), &digest[..8]).parse().expect("a text and eight digits are a code")
+    let told_apart = format!("{} {}", short.trim(), &digest[..8]);
+    told_apart.trim().parse().expect("a text and eight digits are a code")
 }
 
 /// What all values of an indicator are.

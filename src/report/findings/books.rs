@@ -37,6 +37,19 @@ pub struct Books {
     pub activities: Vec<PlannedActivity>,
     /// Indicators with their values.
     pub indicators: Vec<IndicatorBook>,
+    /// Awards that stand.
+    pub awards: Vec<AwardBook>,
+}
+
+/// An award, or several to one partner by one agency for one output.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AwardBook {
+    /// The spelling under which the partner is reported.
+    pub partner: String,
+    /// The agency; empty where none is named.
+    pub agency: String,
+    /// Framework and node; empty where none is named.
+    pub node: String,
 }
 
 /// An indicator with the values that stand.
@@ -138,13 +151,15 @@ pub struct Models<'a> {
     pub activities: &'a Rows,
     /// The results matrix.
     pub results: &'a Rows,
+    /// The awards.
+    pub awards: &'a Rows,
 }
 
 impl Books {
     /// Gathers the books from read models.
     #[must_use]
     pub fn gather(origin: &str, currency: Currency, register: &Register, models: &Models<'_>) -> Self {
-        let Models { by_agency, by_node, statements, activities, results } = *models;
+        let Models { by_agency, by_node, statements, activities, results, awards } = *models;
         let mut ledger: BTreeMap<Year, YearFigures> = BTreeMap::new();
         for_each(by_agency, currency, |year, agency, figures| {
             let of_year = ledger.entry(year).or_default();
@@ -193,6 +208,15 @@ impl Books {
                 })
                 .collect(),
             indicators: indicators(results, register),
+            awards: awards
+                .iter()
+                .filter(|(_, row)| rows::sum(row, STANDING) > 0)
+                .filter_map(|(key, _)| {
+                    let [partner, agency, node, _, _] = Declared::dimensions_of(key).try_into().ok()?;
+                    let partner: String = partner;
+                    Some(AwardBook { partner: register.partner(&partner).to_owned(), agency, node })
+                })
+                .collect(),
         }
     }
 

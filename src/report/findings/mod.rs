@@ -1,11 +1,12 @@
 //! Findings: where published figures, the ledger and their own arithmetic disagree.
 //!
 //! The rules are general and know no table, agency or figure: `books` gathers what is compared, `rules` compares.
-//! To add a rule: a function in `rules` or, of what plans and indicators say, in `activities`
-//! and `results`, its line in `reconcile`, its message in both catalogues, and its
+//! To add a rule: a function in `rules` or, of what is not a table of money, in
+//! `activities`, `results` and `awards`, its line in `reconcile`, its message in both catalogues, and its
 //! planted error in `tests/findings.rs`.
 
 pub mod activities;
+pub mod awards;
 pub mod books;
 pub mod results;
 pub mod rules;
@@ -65,6 +66,7 @@ pub fn reconcile(books: &Books) -> Vec<Finding> {
     rules::framework(books, &mut findings);
     activities::activities(books, &mut findings);
     results::results(books, &mut findings);
+    awards::awards(books, &mut findings);
     findings
 }
 

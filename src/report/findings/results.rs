@@ -26,9 +26,13 @@ pub(super) fn number_of(text: &str) -> Option<Decimal> {
     number::read_one(text.trim_end_matches('%'), Some(DecimalMark::Point)).ok()
 }
 
+/// To the decimals in which all are compared; what is beyond them is rounded, half up.
 fn raised(number: Decimal) -> Option<i128> {
-    let more = 10_i128.checked_pow(DECIMALS.checked_sub(number.scale)?)?;
-    number.unscaled.checked_mul(more)
+    if number.scale <= DECIMALS {
+        return number.unscaled.checked_mul(10_i128.checked_pow(DECIMALS - number.scale)?);
+    }
+    let unit = 10_i128.checked_pow(number.scale - DECIMALS)?;
+    Some((number.unscaled + unit / 2).div_euclid(unit))
 }
 
 fn shown(raised: i128) -> String {
@@ -142,17 +146,15 @@ fn changes(indicator: &IndicatorBook, breakdown: &str, row: &ResultRow, findings
     }
 }
 
-/// A number as a report prints it, with a comma or a point, and a sign before it.
+/// A number as a report prints it, with a sign before it; none where it has two readings.
 fn number_in(text: &str) -> Option<Decimal> {
-    let plain = text.trim().trim_start_matches('+').replace('\u{2212}', "-").replace(',', ".");
-    number::read_one(&plain, Some(DecimalMark::Point)).ok()
+    let plain = text.trim().trim_start_matches('+').replace('\u{2212}', "-");
+    number::read_one(&plain, None).ok()
 }
 
 /// A percentage whose own wording says of what: `550 995 sur 826 354`.
 fn shares(indicator: &IndicatorBook, breakdown: &str, row: &ResultRow, findings: &mut Vec<Finding>) {
-    let words = [" sur ", " of ", " out of "];
-    let Some((before, after)) = words.iter().find_map(|word| indicator.title.split_once(word)) else { return };
-    let (Some(part), Some(whole)) = (last_number(before), first_number(after)) else { return };
+    let Some((part, whole)) = part_of(&indicator.title) else { return };
     for (year, value) in row.by_year.iter().filter(|_| indicator.is_percent) {
         let expected = rate::percent_half_up(part, whole, value.scale);
         if let Some(expected) = expected.filter(|expected| *expected != value.unscaled) {
@@ -166,15 +168,25 @@ fn shares(indicator: &IndicatorBook, breakdown: &str, row: &ResultRow, findings:
     }
 }
 
-/// The last whole number of a text, its thousands apart or not.
+/// The numbers of a wording such as `550 995 sur 826 354`: the first place where one stands on both sides.
+fn part_of(title: &str) -> Option<(i128, i128)> {
+    let words = [" sur ", " of ", " out of "];
+    let mut places = words.iter().flat_map(|word| title.match_indices(word).map(|(at, word)| (at, at + word.len())));
+    let numbers =
+        |(start, end): (usize, usize)| Some((last_number(title.get(..start)?)?, first_number(title.get(end..)?)?));
+    places.find_map(numbers)
+}
+
+/// The whole number with which a text ends, its thousands apart or not.
 fn last_number(text: &str) -> Option<i128> {
-    let start = text.rfind(|c: char| !c.is_ascii_digit() && !c.is_whitespace()).map_or(0, |at| at + 1);
+    let other = |(_, c): &(usize, char)| !c.is_ascii_digit() && !c.is_whitespace();
+    let start = text.char_indices().rfind(other).map_or(0, |(at, c)| at + c.len_utf8());
     whole_number(text.get(start..)?)
 }
 
-/// The first whole number of a text.
+/// The whole number with which a text begins.
 fn first_number(text: &str) -> Option<i128> {
-    let rest = text.get(text.find(|c: char| c.is_ascii_digit())?..)?;
+    let rest = text.trim_start();
     let end = rest.find(|c: char| !c.is_ascii_digit() && !c.is_whitespace()).unwrap_or(rest.len());
     whole_number(rest.get(..end)?)
 }
