@@ -271,6 +271,46 @@ fn texts_are_repaired_only_when_asked_and_unknown_columns_are_kept() {
 }
 
 #[test]
+fn a_repaired_file_is_the_same_plan_and_counts_once() {
+    let sandbox = Sandbox::new();
+    let damaged = [("Plan name", "Plan de r√©silience (UNDAF 2017-2023)"), ("Sub-Output", "R√©silience")];
+    let book = workbook(11, false, &[], &[line(&damaged)]);
+    import(&sandbox, &book, &[]).ok();
+    import(&sandbox, &book, &["--repair-text", "--revise", "--reason", "spelling"]).ok();
+    assert_eq!(total(&sandbox, "uninfo/chad", "required"), "900.00");
+    let again = import(&sandbox, &book, &["--repair-text"]).ok().json();
+    assert_eq!(again["ledgers"][0]["receipts"], Value::Array(Vec::new()), "the third time has no effect");
+    sandbox.run(&["verify"]).ok();
+}
+
+#[test]
+fn what_was_erased_of_an_activity_does_not_come_back_with_its_file() {
+    let sandbox = Sandbox::new();
+    let entries = || {
+        let log = sandbox.run(&["log", "--json"]).ok().json();
+        let described = |entry: &&Value| entry["type"] == "activity.described";
+        log["entries"].as_array().expect("entries").iter().filter(described).cloned().collect::<Vec<Value>>()
+    };
+    let book = workbook(11, false, &[], &[line(&[])]);
+    import(&sandbox, &book, &[]).ok();
+    let [first] = entries().try_into().expect("one activity");
+    let cells = first["payload"]["other"].as_array().expect("kept");
+    let place = cells.iter().position(|cell| cell["column"] == "Focal users").expect("is kept");
+    let (position, field) = (first["position"].to_string(), format!("other.{place}.text"));
+    sandbox.run(&["redact", &position, "--field", &field, "--reason", "names a person"]).ok();
+    // The same file says nothing new; one that says something else of the activity brings no name back either.
+    import(&sandbox, &book, &[]).ok();
+    assert_eq!(entries().len(), 1);
+    let later = workbook(11, false, &[], &[line(&[("Status", "Closed")])]);
+    import(&sandbox, &later, &["--revise", "--reason", "closed"]).ok();
+    let said = entries();
+    assert_eq!((said.len(), &said[1]["payload"]["status"]), (2, &"Closed".into()));
+    let names = |entry: &Value| entry["payload"].to_string().contains("Somebody");
+    assert_eq!(said.iter().filter(|entry| names(entry)).count(), 0, "{said:?}");
+    sandbox.run(&["verify"]).ok();
+}
+
+#[test]
 fn a_later_export_is_shown_beside_the_earlier_one_and_recorded_for_a_reason() {
     let sandbox = Sandbox::new();
     import(&sandbox, &workbook(11, false, &[], &[line(&[])]), &[]).ok();
