@@ -27,6 +27,9 @@ fn the_awards_of_the_annex_add_up_and_those_without_an_agency_are_found() {
     let awards = report(&sandbox);
     assert_eq!(awards["total"]["awarded"], "3100484.87");
     assert_eq!(awards["rows"].as_array().map(Vec::len), Some(25));
+    // The annex states no year, and neither does its title.
+    let printed = sandbox.run(&["report", "awards"]).ok().out;
+    assert_eq!(printed.lines().next(), Some("Awards to partners (USD)"));
     let without = findings(&sandbox, "award-without-agency");
     assert_eq!(without.len(), 2, "{without:?}");
     assert!(without.iter().all(|finding| finding["message"].as_str().is_some_and(|m| m.contains("CF/3.3"))));

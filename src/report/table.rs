@@ -198,7 +198,9 @@ pub fn build(
         .values_mut()
         .filter_map(|kept| if let Kept::Text(text) = kept { Some(text) } else { None })
         .for_each(String::clear);
-    let in_years = |year: String| selection.year.is_none_or(|selected| selected.to_string() == year).then_some(year);
+    // What is of no year has none to show.
+    let is_shown =
+        |year: &String| !year.is_empty() && selection.year.is_none_or(|selected| selected.to_string() == *year);
     let value_row = |group: &Group| {
         let decimals = currency.decimals();
         definition.report.column.iter().map(|column| value(definition, column, group, decimals)).collect()
@@ -218,7 +220,7 @@ pub fn build(
         total: definition.report.total.then(|| value_row(&total)),
         currency,
         selection,
-        years: years.into_iter().filter_map(in_years).collect(),
+        years: years.into_iter().filter(is_shown).collect(),
         notes: aside
             .into_iter()
             .map(|((several_years, what), count)| note(several_years, what, count))
