@@ -91,13 +91,12 @@ pub fn finding(finding: &Finding, origin: &str, lang: Lang) -> Json {
 }
 
 fn cells(table: &Table, values: &[Value]) -> Map<String, Json> {
-    let amount = |minor: i128| money::decimal(minor, table.currency.decimals());
     let cell = |value: &Value| match value {
         Value::Rate { percent: None, .. } => Json::Null,
-        Value::Rate { definition, numerator, denominator, .. } => json!({
+        Value::Rate { definition, numerator, denominator, scale, .. } => json!({
             "definition": definition,
-            "numerator": amount(*numerator),
-            "denominator": amount(*denominator),
+            "numerator": money::decimal(*numerator, *scale),
+            "denominator": money::decimal(*denominator, *scale),
             "percent": exact(value, table),
         }),
         value => json!(exact(value, table)),

@@ -56,8 +56,8 @@ fn cells<'a>(names: &[&'a str], values: &'a [Value], table: &Table) -> Canon<'a>
         .iter()
         .zip(values)
         .map(|(name, value)| match value {
-            Value::Rate { definition, numerator, denominator, .. } => {
-                let amount = |minor: i128| text(money::decimal(minor, table.currency.decimals()));
+            Value::Rate { definition, numerator, denominator, scale, .. } => {
+                let amount = |count: i128| text(money::decimal(count, *scale));
                 let parts = [
                     ("definition", text(definition)),
                     ("denominator", amount(*denominator)),

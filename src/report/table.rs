@@ -69,10 +69,12 @@ pub enum Value {
     Rate {
         /// Id of its definition.
         definition: String,
-        /// Minor units.
+        /// A count of its last decimal.
         numerator: i128,
-        /// Minor units.
+        /// A count of its last decimal.
         denominator: i128,
+        /// Count of decimals of both: those of the currency, or of the values that the way is between.
+        scale: u32,
         /// The rounded percentage as a count of its last decimal; none without a denominator.
         percent: Option<i128>,
         /// Count of decimals of the percentage.
@@ -326,6 +328,7 @@ fn value(definition: &Definition, column: &ColumnDefinition, group: &Group, unit
                 definition: definition.clone(),
                 numerator,
                 denominator,
+                scale: unit_decimals,
                 percent: rate::percent_half_up(numerator, denominator, decimals),
                 decimals,
             }
@@ -336,12 +339,13 @@ fn value(definition: &Definition, column: &ColumnDefinition, group: &Group, unit
                 _ => "",
             };
             let [baseline, value, target] = of;
-            let (numerator, denominator) = progress([text(baseline), text(value), text(target)], unit_decimals);
+            let (numerator, denominator, scale) = progress([baseline, value, target].map(text)).unwrap_or_default();
             let decimals = rounding.decimals();
             Value::Rate {
                 definition: definition.clone(),
                 numerator,
                 denominator,
+                scale,
                 percent: rate::percent_half_up(numerator, denominator, decimals),
                 decimals,
             }
@@ -349,17 +353,17 @@ fn value(definition: &Definition, column: &ColumnDefinition, group: &Group, unit
     }
 }
 
-/// The way that was gone and the whole way, as whole numbers of one unit; zeros where one of the three is no number.
-fn progress(texts: [&str; 3], decimals: u32) -> (i128, i128) {
-    let read = |text: &str| {
-        let number = number::read_one(text.trim_end_matches('%'), Some(DecimalMark::Point)).ok()?;
-        let raised = 10_i128.checked_pow(decimals.checked_sub(number.scale)?)?;
-        number.unscaled.checked_mul(raised)
-    };
-    let numbers = texts.map(read);
-    let [Some(baseline), Some(value), Some(target)] = numbers else { return (0, 0) };
-    let (gone, way) = (value - baseline, target - baseline);
-    if way < 0 { (-gone, -way) } else { (gone, way) }
+/// The way that was gone and the whole way, as counts of the last decimal of the finest of the three, and how many decimals
+/// that has. `None` where one of the three is no number.
+fn progress(texts: [&str; 3]) -> Option<(i128, i128, u32)> {
+    let read = |text: &str| number::read_one(text.trim_end_matches('%'), Some(DecimalMark::Point)).ok();
+    let [baseline, value, target] = texts.map(read);
+    let numbers = [baseline?, value?, target?];
+    let scale = numbers.iter().map(|number| number.scale).max()?;
+    let raised = |number: number::Decimal| number.unscaled.checked_mul(10_i128.checked_pow(scale - number.scale)?);
+    let [baseline, value, target] = numbers.map(raised);
+    let (gone, way) = (value?.checked_sub(baseline?)?, target?.checked_sub(baseline?)?);
+    Some(if way < 0 { (-gone, -way, scale) } else { (gone, way, scale) })
 }
 
 fn key_of(definition: &Definition, members: &[String], level: Option<Level>) -> BTreeMap<String, String> {
