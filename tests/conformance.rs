@@ -18,7 +18,6 @@ use jate::ledger::tree::{self, Frontier};
 use jate::ledger::{Entry, Layer};
 use jate::projection::builtin;
 use jate::render::json;
-use jate::report::Selection;
 use jate::store::memory::MemoryStore;
 use jate::store::postgres::PostgresStore;
 use jate::store::sqlite::SqliteStore;
@@ -453,7 +452,8 @@ fn an_entry_that_this_program_cannot_read_stops_what_rests_on_it_and_nothing_els
         let declared = &builtin::declared()[0];
         for (known, stops) in [(None, Some(9)), (Some(Known::Position(9)), Some(9)), (Some(Known::Position(8)), None)] {
             let as_of = AsOf { known, effective_to: None };
-            let report = overview::report(store, &ledger, declared, Selection::default(), as_of, &Quiet).await;
+            let wanted = overview::Wanted { as_of, ..overview::Wanted::default() };
+            let report = overview::report(store, &ledger, declared, &wanted, &Quiet).await;
             let report = report.expect("reports");
             assert_eq!(report.provenance.stopped_at, stops);
             // 1 000.00 of one agency, and 205.50, corrected, of the other.

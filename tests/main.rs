@@ -21,6 +21,7 @@ mod plans;
 mod postgres;
 mod projections;
 mod proofs;
+mod rates;
 mod readme;
 mod reports;
 mod results;

@@ -36,6 +36,7 @@ fn every_projection_gives_the_table_of_its_example() {
             ("statement.csv", &["--as-statement", "--document", "Report"]),
             ("results.csv", &[]),
             ("awards.csv", &["--framework", "CF"]),
+            ("rates.csv", &[]),
         ] {
             let path = folder.join("example").join(file);
             if path.exists() {
@@ -47,8 +48,9 @@ fn every_projection_gives_the_table_of_its_example() {
             let ran = sandbox.run(&[arguments, &["--format", "csv"]].concat()).ok();
             ran.out.split("\n\"\"\n").next().unwrap_or_default().to_owned() + "\n"
         };
-        let built_in = table(&["report", name]);
-        let own = table(&["report", "--projection", &folder.display().to_string()]);
+        let converted: &[&str] = if declared.definition.revalues() { &["--currency", "USD"] } else { &[] };
+        let built_in = table(&[&["report", name], converted].concat());
+        let own = table(&[&["report", "--projection", &folder.display().to_string()], converted].concat());
         assert_eq!(built_in, own, "{name}");
         let expected = std::fs::read_to_string(folder.join("example/expected.csv")).unwrap_or_default();
         assert_eq!(built_in, expected, "{name}");

@@ -6,6 +6,7 @@ use crate::decide::correct::{self, Why};
 use crate::decide::framework::{self, Node};
 use crate::decide::import::double_counting;
 use crate::decide::names::Aliases;
+use crate::decide::rate;
 use crate::decide::record::{self, Record};
 use crate::decide::result;
 use crate::decide::statement::{self, Statement};
@@ -129,6 +130,14 @@ pub async fn award(
     wanted: &award::Wanted,
 ) -> Result<Done, AppError> {
     once(office, actor, origin, wanted.request.as_deref(), |given| award::record(given, wanted)).await
+}
+
+/// Records one exchange rate.
+///
+/// # Errors
+/// As for `record`.
+pub async fn rate(office: &Office<'_>, actor: &str, origin: &Origin, wanted: &rate::Wanted) -> Result<Done, AppError> {
+    once(office, actor, origin, wanted.request.as_deref(), |_| rate::record(wanted)).await
 }
 
 /// Decides that a spelling is of another partner.

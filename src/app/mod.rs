@@ -6,6 +6,7 @@ pub mod change;
 pub mod checkpoint;
 pub mod command;
 pub mod compare;
+pub mod conversion;
 pub mod copy;
 pub mod explain;
 pub mod export;

@@ -1,10 +1,12 @@
 //! Reports: the table of a projection with its provenance and the findings about its cells.
 
+use super::conversion::{self, Converting};
 use super::office::AppError;
 use super::reconcile::{self, Reconciled};
-use super::view::{AsOf, currency, view};
+use super::view::{self, AsOf, currency, view};
 use super::{Progress, checkpoint, proof};
 use crate::projection::declared::Declared;
+use crate::projection::lens::{RatesUsed, Seen};
 use crate::projection::register::RegisterFold;
 use crate::projection::{Fold, Register};
 use crate::report::provenance::PROGRAM;
@@ -23,23 +25,46 @@ pub struct Report {
     pub findings: Vec<Finding>,
 }
 
+/// What a reader wants to see.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted {
+    /// Rows.
+    pub selection: Selection,
+    /// The moment.
+    pub as_of: AsOf,
+    /// Another currency than each amount's own.
+    pub conversion: Option<Converting>,
+}
+
 /// Makes a report.
 ///
 /// # Errors
-/// The ledger was never opened; the store; bytes that cannot be understood.
+/// The ledger was never opened; a rate is missing; the store; bytes that cannot be understood.
 pub async fn report(
     store: &dyn Store,
     origin: &Origin,
     declared: &Declared,
-    selection: Selection,
-    as_of: AsOf,
+    wanted: &Wanted,
     progress: &dyn Progress,
 ) -> Result<Report, AppError> {
-    let view = view(store, origin, &[declared as &dyn Fold, &RegisterFold], as_of, progress).await?;
-    let [model, register] = view.models.as_slice() else { unreachable!("two folds were asked for") };
+    let as_of = wanted.as_of;
+    let lens = conversion::lens(store, origin, declared, wanted, progress).await?;
+    let seen = Seen { declared, lens: &lens };
+    let used = RatesUsed(Seen { declared, lens: &lens });
+    let view = match lens.conversion {
+        None => view(store, origin, &[declared as &dyn Fold, &RegisterFold], as_of, progress).await?,
+        Some(_) => view::replay(store, origin, &[&seen as &dyn Fold, &RegisterFold, &used], as_of, progress).await?,
+    };
+    let [model, register, ..] = view.models.as_slice() else { unreachable!("two folds were asked for") };
     let register = Register::load(register);
-    let currency = currency(store, origin, &register).await?;
-    let table = table::build(&declared.definition, model, &register, currency, selection);
+    let currency = match &lens.conversion {
+        None => currency(store, origin, &register).await?,
+        Some(conversion) => conversion.to,
+    };
+    let mut table = table::build(&declared.definition, model, &register, currency, wanted.selection);
+    if let (Some(converting), Some(used)) = (&wanted.conversion, view.models.get(2)) {
+        table.conversion = Some(conversion::converted(converting, used, wanted.selection)?);
+    }
     let Reconciled { findings, stopped_at } = reconcile::reconcile(store, origin, as_of, progress).await?;
     let provenance = Provenance {
         origin: origin.clone(),

@@ -4,8 +4,9 @@ use super::Progress;
 use super::office::AppError;
 use super::view::{AsOf, currency, view};
 use crate::projection::activities::ActivitiesFold;
+use crate::projection::builtin::named;
 use crate::projection::register::RegisterFold;
-use crate::projection::{Fold, Register, builtin};
+use crate::projection::{Fold, Register};
 use crate::report::Finding;
 use crate::report::findings::books::Models;
 use crate::report::findings::{self, Books};
@@ -31,10 +32,6 @@ pub async fn reconcile(
     as_of: AsOf,
     progress: &dyn Progress,
 ) -> Result<Reconciled, AppError> {
-    let named = |name: &str| {
-        let declared = builtin::declared().iter().find(|declared| declared.definition.name == name);
-        declared.expect("the projections that reconciliation reads are shipped")
-    };
     let by_agency = named("financial-overview-by-agency");
     let by_node = named("financial-overview-by-axis");
     let statements = named("statements");

@@ -160,11 +160,7 @@ fn reads(entries: &[Entry], effective_to: Option<Day>) -> Vec<(u64, fold::Read)>
 pub fn counts(entry: &Decoded, effective_to: Option<Day>) -> bool {
     let figure = matches!(
         entry.event,
-        Event::Amount(..)
-            | Event::EntryReversed(_)
-            | Event::StatementPublished(_)
-            | Event::ResultRecorded(_)
-            | Event::AwardRecorded(_)
+        Event::Amount(..) | Event::EntryReversed(_) | Event::StatementPublished(_) | Event::Item(_)
     );
     !figure || effective_to.is_none_or(|last| entry.header.event.effective <= last)
 }

@@ -3,7 +3,7 @@
 use super::check::{self, Trust};
 use super::context::{Context, closing};
 use super::output::{self, Failure, refused};
-use super::report::{read_projection, shipped};
+use super::report::{converting, read_projection, shipped};
 use super::{DONE, FINDINGS, Outcome};
 use crate::app::restore::{self, BackupError};
 use crate::app::verify::Brought;
@@ -148,8 +148,9 @@ impl CheckReport {
         let level = stamp.level.as_deref().and_then(|level| level.parse().ok());
         let selection = Selection { year: stamp.year.as_deref().map(year_cell).transpose()?, level };
         let as_of = AsOf { known: Some(Known::Position(last)), effective_to: stamp.effective_to };
-        let mut report =
-            overview::report(store, &stamp.origin, declared, selection, as_of, &context.progress()).await?;
+        let conversion = stamp.conversion.as_ref().map(converting).transpose()?;
+        let wanted = overview::Wanted { selection, as_of, conversion };
+        let mut report = overview::report(store, &stamp.origin, declared, &wanted, &context.progress()).await?;
         // More may have been signed since.
         report.provenance.checkpoint.clone_from(&stamp.checkpoint);
         let format = match grid::kind(bytes) {

@@ -5,7 +5,7 @@ use super::{DONE, Outcome, output};
 use crate::app::AsOf;
 use crate::app::follow::Follower;
 use crate::app::log::{Line, lines, log};
-use crate::event::Event;
+use crate::event::{Event, Item, ItemRecorded};
 use crate::render::terminal::plain_table;
 use crate::value::{Head, Money, Origin, Problem};
 use crate::words::{self, Lang, grouped, pair, say, statement};
@@ -216,8 +216,16 @@ fn summary(lang: Lang, line: &Line) -> String {
             let args = [("alias", alias.alias.as_str().into()), ("partner", alias.partner.as_str().into())];
             say(lang, "log-partner-alias", &args)
         }
-        Event::AwardRecorded(recorded) => {
-            let award = &recorded.award;
+        Event::Item(ItemRecorded { item: Item::Rate(rate), .. }) => {
+            let args = [
+                ("base", rate.base.code().into()),
+                ("quote", rate.quote.code().into()),
+                ("rate", rate.rate.as_str().into()),
+                ("source", rate.source.as_str().into()),
+            ];
+            say(lang, "log-rate", &args)
+        }
+        Event::Item(ItemRecorded { item: Item::Award(award), .. }) => {
             let amount = award.amount_minor.map(|minor| {
                 let money = Money { amount_minor: minor.0, currency: award.currency };
                 format!("{} {}", words::grouped(lang, &money.to_string()), award.currency)
@@ -234,8 +242,7 @@ fn summary(lang: Lang, line: &Line) -> String {
             let args = [("indicator", indicator.indicator.as_str().into()), ("title", indicator.title.as_str().into())];
             say(lang, "log-indicator", &args)
         }
-        Event::ResultRecorded(result) => {
-            let seen = &result.observation;
+        Event::Item(ItemRecorded { item: Item::Observation(seen), .. }) => {
             let absent =
                 seen.absent.map(|absent| say(lang, &format!("absent-{}", absent.to_string().replace('_', "-")), &[]));
             let args = [

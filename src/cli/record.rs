@@ -5,9 +5,8 @@ use super::output::Failure;
 use super::{DONE, Outcome, output};
 use crate::app::{AsOf, Office, Quiet};
 use crate::app::{change, view};
-use crate::decide::import::overview::end_of;
 use crate::decide::names::Aliases;
-use crate::decide::{award, record, result, statement};
+use crate::decide::{award, rate, record, result, statement};
 use crate::event::{Nexus, Resources, Role};
 use crate::interchange::entries::currency_word;
 use crate::interchange::wide::{day_cell, year_cell};
@@ -34,6 +33,34 @@ enum What {
     Statement(Statement),
     Result(ResultArgs),
     Award(AwardArgs),
+    Rate(RateArgs),
+}
+
+#[derive(Debug, Args)]
+struct RateArgs {
+    #[arg(long, value_name = "ISO")]
+    base: String,
+    #[arg(long, value_name = "ISO")]
+    quote: String,
+    #[arg(long, value_name = "NUMBER", allow_hyphen_values = true)]
+    rate: String,
+    #[arg(long, value_name = "TEXT")]
+    source: String,
+    #[command(flatten)]
+    common: Common,
+}
+
+/// What can be said of anything that is recorded.
+#[derive(Debug, Args)]
+struct Common {
+    #[arg(long, value_name = "DATE")]
+    date: Option<String>,
+    #[arg(long, value_name = "point|comma", value_parser = ["point", "comma"])]
+    decimal: Option<String>,
+    #[arg(long, value_name = "KEY")]
+    key: Option<String>,
+    #[command(flatten)]
+    expecting: Expecting,
 }
 
 #[derive(Debug, Args)]
@@ -219,6 +246,10 @@ async fn record_into(
             let wanted = given.read(&office)?;
             return Ok(change::award(&office, &context.actor(), &origin, &wanted).await?);
         }
+        What::Rate(given) => {
+            let wanted = given.read(&office)?;
+            return Ok(change::rate(&office, &context.actor(), &origin, &wanted).await?);
+        }
         What::Allocation(amount) => amount.read(Measure::Required, None, &office),
         What::Availability(amount) => amount.read(Measure::Available, None, &office),
         What::Expenditure(amount) => amount.read(Measure::Spent, None, &office),
@@ -240,6 +271,7 @@ impl What {
             Self::Statement(given) => &given.expecting,
             Self::Result(given) => &given.expecting,
             Self::Award(given) => &given.expecting,
+            Self::Rate(given) => &given.common.expecting,
         }
     }
 }
@@ -286,7 +318,7 @@ impl ResultArgs {
     fn read(self, office: &Office<'_>) -> Result<result::Value, Failure> {
         let year = self.year.as_deref().map(year_cell).transpose()?;
         let date = match (&self.date, year) {
-            (None, Some(year)) => end_of(year),
+            (None, Some(year)) => year.last_day(),
             (text, _) => day(text.as_deref(), office)?,
         };
         let framework = self
@@ -304,6 +336,20 @@ impl ResultArgs {
             year,
             date,
             request: self.key,
+        })
+    }
+}
+
+impl RateArgs {
+    fn read(self, office: &Office<'_>) -> Result<rate::Wanted, Failure> {
+        Ok(rate::Wanted {
+            base: currency_word(&self.base)?,
+            quote: currency_word(&self.quote)?,
+            rate: self.rate,
+            decimal: decimal_mark(self.common.decimal.as_deref()),
+            source: self.source,
+            date: day(self.common.date.as_deref(), office)?,
+            request: self.common.key,
         })
     }
 }

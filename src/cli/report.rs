@@ -3,16 +3,20 @@
 use super::context::{Context, Moment, closing};
 use super::output::{self, Failure, write_file};
 use super::{DONE, Outcome};
+use crate::app::conversion::Converting;
 use crate::app::overview;
-use crate::decide::import::overview::end_of;
+use crate::decide::rate;
 use crate::event::Level;
+use crate::interchange::entries::currency_word;
 use crate::interchange::wide::year_cell;
 use crate::projection::builtin;
 use crate::projection::declared::Declared;
 use crate::projection::facts::Field;
+use crate::render::stamp::StampedConversion;
 use crate::render::{Format, render};
 use crate::report::Selection;
 use crate::value::Problem;
+use crate::value::number::{self, DecimalMark};
 use crate::value::text_key::nearest;
 use clap::Args;
 use std::io::IsTerminal as _;
@@ -28,6 +32,12 @@ pub struct Report {
     year: Option<String>,
     #[arg(long, value_name = "axis|outcome|output|activity")]
     level: Option<String>,
+    #[arg(long, value_name = "ISO")]
+    currency: Option<String>,
+    #[arg(long, value_name = "transaction|period-end|USD/XOF=560", requires = "currency")]
+    rate: Vec<String>,
+    #[arg(long, value_name = "TEXT", requires = "currency")]
+    rate_source: Option<String>,
     #[arg(long, value_name = "FORMAT", value_parser = Format::NAMES)]
     format: Option<String>,
     #[arg(short, long, value_name = "FILE")]
@@ -49,9 +59,11 @@ impl Report {
         };
         if let Some(year) = selection.year.filter(|_| !declared.definition.dimensions.contains(&Field::Year)) {
             let problem = Problem::new("report-without-years").found(year.to_string());
-            return Err(problem.fact("report", &declared.definition.name).fact("last_day", end_of(year)).into());
+            return Err(problem.fact("report", &declared.definition.name).fact("last_day", year.last_day()).into());
         }
         let as_of = self.moment.as_of()?;
+        let conversion = self.conversion()?;
+        let wanted = overview::Wanted { selection, as_of, conversion };
         let format = self.format(context);
         if format == Format::Xlsx && self.output.is_none() && std::io::stdout().is_terminal() {
             return Err(Problem::new("output-needed").into());
@@ -59,7 +71,7 @@ impl Report {
         let store = context.store().await?;
         let outcome = async {
             let origin = context.ledger(&*store).await?;
-            Ok(overview::report(&*store, &origin, declared, selection, as_of, &context.progress()).await?)
+            Ok(overview::report(&*store, &origin, declared, &wanted, &context.progress()).await?)
         };
         let report = closing(&*store, outcome.await).await?;
         let bytes = render(&report, format, context.lang)?;
@@ -72,6 +84,22 @@ impl Report {
             None => output::print_bytes(&bytes),
         }
         Ok(DONE)
+    }
+
+    /// The currency of the report, where one is named: at the rate of each day, unless something else is said.
+    fn conversion(&self) -> Result<Option<Converting>, Failure> {
+        let Some(to) = self.currency.as_deref().map(currency_word).transpose()? else { return Ok(None) };
+        let (basis, given): (Vec<&str>, Vec<&str>) =
+            self.rate.iter().map(String::as_str).partition(|text| !text.contains('='));
+        let basis = match (basis.as_slice(), given.as_slice()) {
+            ([], []) => "transaction",
+            ([], _) => "given",
+            ([basis], []) => basis,
+            _ => return Err(Problem::new("rates-of-two-kinds").found(self.rate.join(" ")).into()),
+        };
+        let given = given.into_iter().map(str::to_owned).collect();
+        converting(&StampedConversion { basis: basis.to_owned(), given, source: self.rate_source.clone(), to })
+            .map(Some)
     }
 
     /// As given, else as `--json` or the file's name says, else for the terminal.
@@ -100,6 +128,26 @@ pub fn read_projection(path: &Path) -> Result<Declared, Failure> {
         Failure::from(output::refused("file-unreadable", &error).at(place))
     })?;
     Declared::read(&text).map_err(|error| Problem::new("projection-invalid").fact("detail", error).into())
+}
+
+/// A conversion as it is asked for.
+pub fn converting(asked: &StampedConversion) -> Result<Converting, Failure> {
+    let basis = asked.basis.parse().map_err(|_| {
+        let words = ["transaction", "period-end"];
+        let problem = Problem::new("word-unknown").found(&asked.basis).nearest(nearest(&asked.basis, words));
+        Failure::from(problem.fact("words", words.join(", ")))
+    })?;
+    let mut given = Vec::new();
+    for text in &asked.given {
+        let malformed = || Failure::from(Problem::new("rate-malformed").found(text));
+        let (pair, price) = text.split_once('=').ok_or_else(malformed)?;
+        let (base, quote) = pair.split_once('/').ok_or_else(malformed)?;
+        let pair = (currency_word(base)?, currency_word(quote)?);
+        let value = number::read_one(price, Some(DecimalMark::Point)).map_err(|_| malformed())?;
+        rate::rate(pair, value, text, text)?;
+        given.push((pair.0, pair.1, value));
+    }
+    Ok(Converting { to: asked.to, basis, source: asked.source.clone(), given })
 }
 
 /// A level of frameworks, as people type it.

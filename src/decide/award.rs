@@ -3,7 +3,7 @@
 use super::names::{Aliases, Names};
 use super::record::find_node;
 use super::{Decided, Decision, Given, minor};
-use crate::event::{Award, AwardRecorded, Event, PartnerAliasDecided};
+use crate::event::{Award, Event, Item, ItemRecorded, PartnerAliasDecided};
 use crate::interchange::columns::amount_problem;
 use crate::value::money::Minor;
 use crate::value::number::{self, DecimalMark};
@@ -74,9 +74,9 @@ pub fn record(given: Given<'_>, wanted: &Wanted) -> Result<Decision, Vec<Problem
         sort,
         year: wanted.year,
     };
-    let recorded = AwardRecorded { award, replaces: None, request: wanted.request.clone(), source: None };
+    let recorded = ItemRecorded::by_hand(Item::Award(award), wanted.request.clone());
     let mut events: Vec<Decided> = names.into_events().into_iter().map(|event| given.decided(event)).collect();
-    events.push(Decided { event: Event::AwardRecorded(recorded), effective: wanted.date });
+    events.push(Decided { event: Event::Item(recorded), effective: wanted.date });
     Ok(Decision { events, warnings: Vec::new() })
 }
 

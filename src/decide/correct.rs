@@ -66,10 +66,9 @@ pub fn reversal(given: Given<'_>, target: &Decoded, fate: Option<&Row>, why: &Wh
     }
     let mut reversed = EntryReversed {
         amount: None,
-        award: None,
+        item: None,
         reason: given.seal("reason", why.reason.trim()),
         request: why.request.clone(),
-        result: None,
         reverses: EntryRef { hash: target.hash, position: Position(target.position) },
         source_key: target.event.source().and_then(|source| source.key.clone()),
         statement: None,
@@ -79,8 +78,7 @@ pub fn reversal(given: Given<'_>, target: &Decoded, fate: Option<&Row>, why: &Wh
             let (lines, measure) = (amount.lines.clone(), kind.measure(amount.stage));
             reversed.amount = Some(ReversedAmount { lines, measure });
         }
-        Event::ResultRecorded(result) => reversed.result = Some(result.observation.clone()),
-        Event::AwardRecorded(award) => reversed.award = Some(award.award.clone()),
+        Event::Item(recorded) => reversed.item = Some(recorded.item.clone()),
         Event::StatementPublished(statement) => {
             reversed.statement = Some(ReversedStatement {
                 claims: statement.claims.clone(),

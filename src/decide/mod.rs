@@ -8,6 +8,7 @@ pub mod framework;
 pub mod import;
 pub mod key;
 pub mod names;
+pub mod rate;
 pub mod record;
 pub mod redact;
 pub mod result;

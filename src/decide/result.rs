@@ -1,7 +1,7 @@
 //! Recording one value of an indicator.
 
 use super::{Decided, Decision, Given};
-use crate::event::{Event, IndicatorDefined, IndicatorKind, Observation, ResultRecorded, Role};
+use crate::event::{Event, IndicatorDefined, IndicatorKind, Item, ItemRecorded, Observation, Role};
 use crate::interchange::results::value_of;
 use crate::projection::register::Indicator;
 use crate::value::number::{self, DecimalMark};
@@ -89,8 +89,8 @@ pub fn record(given: Given<'_>, wanted: &Value) -> Result<Decision, Vec<Problem>
         value: read.ok(),
         year: wanted.year,
     };
-    let recorded = ResultRecorded { observation, replaces: None, request: wanted.request.clone(), source: None };
-    events.push(Decided { event: Event::ResultRecorded(recorded), effective: wanted.date });
+    let recorded = ItemRecorded::by_hand(Item::Observation(observation), wanted.request.clone());
+    events.push(Decided { event: Event::Item(recorded), effective: wanted.date });
     Ok(Decision { events, warnings: Vec::new() })
 }
 

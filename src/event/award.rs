@@ -1,29 +1,12 @@
 //! Awards to partners: what an agency grants an organisation, for what.
 
-use super::{EntryRef, NodeRef, Source};
+use super::NodeRef;
 use crate::value::money::Minor;
-use crate::value::{Code, Currency, Year};
+use crate::value::{Code, Currency, Money, Year};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// `award.recorded`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct AwardRecorded {
-    /// The award.
-    pub award: Award,
-    /// The reversed entry that this one takes the place of.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub replaces: Option<EntryRef>,
-    /// The client's key that makes a retry safe.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub request: Option<String>,
-    /// Where it was read.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub source: Option<Source>,
-}
-
-/// What was awarded. The money is no expenditure of the agency until the partner reports.
+/// `award.recorded`: what was awarded. The money is no expenditure of the agency until the partner reports.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Award {
@@ -61,6 +44,16 @@ pub struct Award {
     /// Programme year, where known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub year: Option<Year>,
+}
+
+impl Award {
+    /// Amount, modality and population.
+    #[must_use]
+    pub fn gist(&self) -> String {
+        let money = |minor: &Minor| Money { amount_minor: minor.0, currency: self.currency }.to_string();
+        let parts = [self.amount_minor.as_ref().map(money), self.modality.clone(), self.population.clone()];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    }
 }
 
 /// `partner.alias_decided`: somebody decided that two spellings are of one organisation.

@@ -1,6 +1,6 @@
 //! Corrections: a new entry that names the one it reverses, with a reason. Never an edit.
 
-use super::{Award, Claim, Line, Observation, Text};
+use super::{Claim, Item, Line, Text};
 use crate::value::{Hash, Measure, Position, Year};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -23,17 +23,14 @@ pub struct EntryReversed {
     /// What the reversed entry recorded, where it was an amount.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub amount: Option<ReversedAmount>,
-    /// What the reversed entry recorded, where it was an award.
+    /// What the reversed entry recorded, where it was an item.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub award: Option<Award>,
+    pub item: Option<Item>,
     /// Why.
     pub reason: Text,
     /// The client's key that makes a retry safe.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request: Option<String>,
-    /// What the reversed entry recorded, where it was a value of an indicator.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub result: Option<Observation>,
     /// The entry that no longer stands.
     pub reverses: EntryRef,
     /// The import key of the reversed entry, where it had one.

@@ -12,7 +12,9 @@ pub mod award;
 pub mod correction;
 pub mod import;
 mod instance;
+pub mod item;
 pub mod key;
+pub mod rate;
 pub mod register;
 pub mod result;
 pub mod schema;
@@ -22,18 +24,20 @@ pub mod text;
 
 pub use activity::{ActivityDescribed, Mark, MarkKind, Markers, Narrative, Other, Stated};
 pub use amount::{Amount, AmountKind, Line, Nexus, NodeRef, Resources, Stage};
-pub use award::{Award, AwardRecorded, PartnerAliasDecided};
+pub use award::{Award, PartnerAliasDecided};
 pub use correction::{EntryRef, EntryReversed, ReversedAmount, ReversedStatement};
 pub use import::ImportRecorded;
+pub use item::{Item, ItemRecorded};
 pub use key::{
     AuthorAuthorised, AuthorRevoked, FieldRedacted, KeyAuthorised, KeyRevoked, LedgerRecovered, LostCheckpoint,
     Required,
 };
+pub use rate::ExchangeRate;
 pub use register::{
     AgencyAliasDecided, AgencyRegistered, Basis, Cycle, FrameworkOpened, FundRegistered, LedgerOpened, Level,
     NodeDefined, PersonNamed,
 };
-pub use result::{Absent, IndicatorDefined, IndicatorKind, Observation, Parts, ResultRecorded, Role};
+pub use result::{Absent, IndicatorDefined, IndicatorKind, Observation, Parts, Role};
 pub use source::{Source, Status};
 pub use statement::{Claim, ClaimMeasure, Scope, StatementPublished};
 pub use text::Text;
@@ -61,16 +65,14 @@ pub enum Event {
     ActivityDescribed(Box<ActivityDescribed>),
     /// Something that is measured beside money.
     IndicatorDefined(IndicatorDefined),
-    /// One value of it.
-    ResultRecorded(ResultRecorded),
-    /// What an agency grants a partner.
-    AwardRecorded(AwardRecorded),
     /// Two spellings are of one partner.
     PartnerAliasDecided(PartnerAliasDecided),
     /// A fund.
     FundRegistered(FundRegistered),
     /// A file was imported: the entries after it name it.
     ImportRecorded(ImportRecorded),
+    /// One thing of any of the kinds beside money.
+    Item(ItemRecorded),
     /// Money: one of the five kinds.
     Amount(AmountKind, Amount),
     /// An earlier entry no longer stands.
@@ -128,11 +130,10 @@ impl Event {
             Self::NodeDefined(_) => "node.defined",
             Self::ActivityDescribed(_) => "activity.described",
             Self::IndicatorDefined(_) => "indicator.defined",
-            Self::ResultRecorded(_) => "result.recorded",
-            Self::AwardRecorded(_) => "award.recorded",
             Self::PartnerAliasDecided(_) => "partner.alias_decided",
             Self::FundRegistered(_) => "fund.registered",
             Self::ImportRecorded(_) => "import.recorded",
+            Self::Item(event) => event.item.event_type(),
             Self::Amount(kind, _) => kind.event_type(),
             Self::EntryReversed(_) => "entry.reversed",
             Self::StatementPublished(_) => "statement.published",
@@ -165,11 +166,10 @@ impl Event {
             Self::NodeDefined(event) => canon::write(event),
             Self::ActivityDescribed(event) => canon::write(event),
             Self::IndicatorDefined(event) => canon::write(event),
-            Self::ResultRecorded(event) => canon::write(event),
-            Self::AwardRecorded(event) => canon::write(event),
             Self::PartnerAliasDecided(event) => canon::write(event),
             Self::FundRegistered(event) => canon::write(event),
             Self::ImportRecorded(event) => canon::write(event),
+            Self::Item(event) => canon::write(event),
             Self::Amount(_, event) => canon::write(event),
             Self::EntryReversed(event) => canon::write(event),
             Self::StatementPublished(event) => canon::write(event),
@@ -199,8 +199,6 @@ impl Event {
             "node.defined" => Self::NodeDefined(parse(event_type, payload)?),
             "activity.described" => Self::ActivityDescribed(Box::new(parse(event_type, payload)?)),
             "indicator.defined" => Self::IndicatorDefined(parse(event_type, payload)?),
-            "result.recorded" => Self::ResultRecorded(parse(event_type, payload)?),
-            "award.recorded" => Self::AwardRecorded(parse(event_type, payload)?),
             "partner.alias_decided" => Self::PartnerAliasDecided(parse(event_type, payload)?),
             "fund.registered" => Self::FundRegistered(parse(event_type, payload)?),
             "import.recorded" => Self::ImportRecorded(parse(event_type, payload)?),
@@ -212,6 +210,7 @@ impl Event {
             author::AUTHORISED => Self::AuthorAuthorised(parse(event_type, payload)?),
             author::REVOKED => Self::AuthorRevoked(parse(event_type, payload)?),
             "ledger.recovered" => Self::LedgerRecovered(parse(event_type, payload)?),
+            _ if Item::TYPES.iter().any(|(known, _)| *known == event_type) => Self::Item(parse(event_type, payload)?),
             _ => match AmountKind::from_event_type(event_type) {
                 Some(kind) => Self::Amount(kind, parse(event_type, payload)?),
                 None => {
@@ -219,6 +218,10 @@ impl Event {
                 }
             },
         };
+        if event.event_type() != event_type {
+            let detail = format!("an item of `{}`", event.event_type());
+            return Err(EventError::Form { event_type: event_type.to_owned(), detail });
+        }
         for text in event.texts_mut() {
             text.open_from(openings);
         }
@@ -233,8 +236,7 @@ impl Event {
             Self::EntryReversed(reversed) => reversed.request.as_deref(),
             Self::StatementPublished(statement) => statement.request.as_deref(),
             Self::FieldRedacted(redacted) => redacted.request.as_deref(),
-            Self::ResultRecorded(result) => result.request.as_deref(),
-            Self::AwardRecorded(award) => award.request.as_deref(),
+            Self::Item(event) => event.request.as_deref(),
             _ => None,
         }
     }
@@ -246,8 +248,7 @@ impl Event {
             Self::Amount(_, event) => event.source.as_ref(),
             Self::StatementPublished(event) => event.source.as_ref(),
             Self::ActivityDescribed(event) => event.source.as_ref(),
-            Self::ResultRecorded(event) => event.source.as_ref(),
-            Self::AwardRecorded(event) => event.source.as_ref(),
+            Self::Item(event) => event.source.as_ref(),
             _ => None,
         }
     }
@@ -257,6 +258,7 @@ impl Event {
             Self::PersonNamed(event) => vec![&event.name],
             Self::ImportRecorded(event) => vec![&event.file],
             Self::ActivityDescribed(event) => event.texts().collect(),
+            Self::Item(event) => event.item.texts().collect(),
             Self::Amount(_, event) => event.note.iter().collect(),
             Self::EntryReversed(event) => vec![&event.reason],
             Self::StatementPublished(event) => event.note.iter().collect(),
@@ -270,10 +272,8 @@ impl Event {
             | Self::FrameworkOpened(_)
             | Self::NodeDefined(_)
             | Self::FundRegistered(_)
-            | Self::AwardRecorded(_)
             | Self::PartnerAliasDecided(_)
             | Self::IndicatorDefined(_)
-            | Self::ResultRecorded(_)
             | Self::AuthorAuthorised(_)
             | Self::KeyAuthorised(_) => Vec::new(),
         }
@@ -284,6 +284,7 @@ impl Event {
             Self::PersonNamed(event) => vec![&mut event.name],
             Self::ImportRecorded(event) => vec![&mut event.file],
             Self::ActivityDescribed(event) => event.texts_mut().collect(),
+            Self::Item(event) => event.item.texts_mut().collect(),
             Self::Amount(_, event) => event.note.iter_mut().collect(),
             Self::EntryReversed(event) => vec![&mut event.reason],
             Self::StatementPublished(event) => event.note.iter_mut().collect(),
@@ -297,10 +298,8 @@ impl Event {
             | Self::FrameworkOpened(_)
             | Self::NodeDefined(_)
             | Self::FundRegistered(_)
-            | Self::AwardRecorded(_)
             | Self::PartnerAliasDecided(_)
             | Self::IndicatorDefined(_)
-            | Self::ResultRecorded(_)
             | Self::AuthorAuthorised(_)
             | Self::KeyAuthorised(_) => Vec::new(),
         }

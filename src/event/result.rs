@@ -1,6 +1,5 @@
 //! What is measured beside money: indicators, and what was observed, planned or published of them.
 
-use super::{EntryRef, Source};
 use crate::value::{Code, Year};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -61,24 +60,7 @@ pub enum Parts {
     Additive,
 }
 
-/// `result.recorded`: one value of an indicator.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ResultRecorded {
-    /// What was observed, planned or published.
-    pub observation: Observation,
-    /// The reversed entry that this one takes the place of.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub replaces: Option<EntryRef>,
-    /// The client's key that makes a retry safe.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub request: Option<String>,
-    /// Where it was read.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub source: Option<Source>,
-}
-
-/// One value of an indicator: of what, as what, and for when.
+/// `result.recorded`: one value of an indicator: of what, as what, and for when.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Observation {
@@ -101,6 +83,15 @@ pub struct Observation {
     /// The year that it is of.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub year: Option<Year>,
+}
+
+impl Observation {
+    /// The value, or why there is none.
+    #[must_use]
+    pub fn gist(&self) -> String {
+        let absent = || self.absent.map_or_else(String::new, |absent| absent.to_string());
+        self.value.clone().unwrap_or_else(absent)
+    }
 }
 
 /// What a value is to its indicator.

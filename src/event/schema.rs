@@ -3,9 +3,9 @@
 use super::instance::Canonical;
 use super::{
     ActivityDescribed, AgencyAliasDecided, AgencyRegistered, Amount, AmountKind, AuthorAuthorised, AuthorRevoked,
-    AwardRecorded, EntryReversed, EventError, FieldRedacted, FrameworkOpened, FundRegistered, ImportRecorded,
-    IndicatorDefined, KeyAuthorised, KeyRevoked, LedgerOpened, LedgerRecovered, NodeDefined, PartnerAliasDecided,
-    PersonNamed, ResultRecorded, StatementPublished, VERSION,
+    EntryReversed, EventError, FieldRedacted, FrameworkOpened, FundRegistered, ImportRecorded, IndicatorDefined, Item,
+    ItemRecorded, KeyAuthorised, KeyRevoked, LedgerOpened, LedgerRecovered, NodeDefined, PartnerAliasDecided,
+    PersonNamed, StatementPublished, VERSION,
 };
 use crate::ledger::{Canon, author, keyring, redaction};
 use serde_json::{Value, json};
@@ -25,8 +25,6 @@ pub fn all() -> BTreeMap<&'static str, Value> {
     add("node.defined", schemars::schema_for!(NodeDefined));
     add("activity.described", schemars::schema_for!(ActivityDescribed));
     add("indicator.defined", schemars::schema_for!(IndicatorDefined));
-    add("result.recorded", schemars::schema_for!(ResultRecorded));
-    add("award.recorded", schemars::schema_for!(AwardRecorded));
     add("partner.alias_decided", schemars::schema_for!(PartnerAliasDecided));
     add("fund.registered", schemars::schema_for!(FundRegistered));
     add("import.recorded", schemars::schema_for!(ImportRecorded));
@@ -38,6 +36,11 @@ pub fn all() -> BTreeMap<&'static str, Value> {
     add(author::AUTHORISED, schemars::schema_for!(AuthorAuthorised));
     add(author::REVOKED, schemars::schema_for!(AuthorRevoked));
     add(redaction::TYPE, schemars::schema_for!(FieldRedacted));
+    for (event_type, name) in Item::TYPES {
+        let mut schema = titled(event_type, schemars::schema_for!(ItemRecorded));
+        of_one_kind(&mut schema, name);
+        schemas.insert(event_type, schema);
+    }
     for kind in AmountKind::ALL {
         let mut schema = titled(kind.event_type(), schemars::schema_for!(Amount));
         narrow(&mut schema, kind);
@@ -92,6 +95,15 @@ fn narrow(schema: &mut Value, kind: AmountKind) {
             schema["properties"].as_object_mut().expect("an object schema").remove(field);
         }
     }
+    drop_unused_definitions(schema);
+}
+
+/// The type of an event names the kind of its item.
+fn of_one_kind(schema: &mut Value, name: &str) {
+    let kinds = schema["properties"]["item"]["oneOf"].as_array_mut().expect("an item is one of its kinds");
+    kinds.retain(|kind| kind["properties"].get(name).is_some());
+    let kind = kinds.pop().expect("every kind is in the schema");
+    schema["properties"]["item"] = kind;
     drop_unused_definitions(schema);
 }
 

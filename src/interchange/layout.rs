@@ -60,6 +60,8 @@ pub enum Kind {
     Results,
     /// A row for each award to a partner.
     Awards,
+    /// A row for each day or month, or for each rate.
+    Rates,
 }
 
 impl Kind {
@@ -72,6 +74,7 @@ impl Kind {
             Self::Activities => &[Field::Country, Field::Plan, Field::Identifier, Field::Agency],
             Self::Results => &[Field::Result],
             Self::Awards => &[Field::Partner],
+            Self::Rates => &[Field::Date, Field::Rate],
         }
     }
 }
@@ -109,6 +112,34 @@ pub struct Column {
     pub optional: bool,
     /// For a table of parts: the indicator that the column is of.
     pub indicator: Option<String>,
+    /// For a table of rates: what the rates in the column are of, where the rows do not say it.
+    pub rate: Option<RateColumn>,
+}
+
+/// What the rates in a column are of.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RateColumn {
+    /// The currency that is priced.
+    pub base: Currency,
+    /// The currency of the price.
+    pub quote: Currency,
+    /// Who publishes them, and what they are.
+    pub source: String,
+    /// The day of a month from which on a rate of that month applies.
+    #[serde(default)]
+    pub of: DayOfMonth,
+}
+
+/// A day of a month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum DayOfMonth {
+    /// The first.
+    #[default]
+    First,
+    /// The last.
+    Last,
 }
 
 /// What can stand in a column.
@@ -272,9 +303,21 @@ pub enum Field {
     Population,
     /// What is done with an award.
     Project,
+    /// Price of a currency in another.
+    Rate,
+    /// The currency that is priced.
+    Base,
+    /// The currency of a price.
+    Quote,
 }
 
 impl Field {
+    /// Whether numbers stand in it, in a table with a row for each thing.
+    #[must_use]
+    pub const fn is_number(self) -> bool {
+        matches!(self, Self::Rate | Self::Amount)
+    }
+
     /// What a column of a wide table claims.
     #[must_use]
     pub fn claims(self) -> Option<ClaimMeasure> {
@@ -314,7 +357,9 @@ static SHIPPED: LazyLock<Vec<(Layout, Hash)>> = LazyLock::new(|| {
         "key-results",
         "beneficiaries",
         "awards",
-        "partners"
+        "partners",
+        "exchange-rates",
+        "exchange-rates-xof-monthly"
     )
     .into_iter()
     .map(|text| Layout::read(text).expect("the shipped layouts are valid"))

@@ -15,6 +15,7 @@ pub mod encoding;
 pub mod entries;
 pub mod framework;
 pub mod layout;
+pub mod records;
 pub mod results;
 pub mod sheet;
 pub mod wide;

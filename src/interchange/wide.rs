@@ -1,7 +1,7 @@
 //! Wide tables: a row for each agency or node, a column for each measure.
 
 use super::columns::{Head, Mapped};
-use super::layout::{Field, Member};
+use super::layout::{DayOfMonth, Field, Member};
 use super::{SheetRow, sheet};
 use crate::event::{ClaimMeasure, Scope};
 use crate::value::number::{self, Decimal, DecimalMark};
@@ -255,6 +255,26 @@ pub fn day_cell(text: &str) -> Result<Day, Problem> {
         (Some(day), _) | (None, Some(day)) if day.format("%Y").to_string().len() == 4 => Ok(Day(day)),
         _ => Err(unreadable()),
     }
+}
+
+/// A month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Month(chrono::NaiveDate);
+
+impl Month {
+    /// One of its days.
+    #[must_use]
+    pub fn day(self, which: DayOfMonth) -> Day {
+        let next = self.0 + chrono::Months::new(1);
+        Day(if which == DayOfMonth::First { self.0 } else { next.pred_opt().unwrap_or(self.0) })
+    }
+}
+
+/// A month in a cell, `2021-03`; none of anything else.
+#[must_use]
+pub fn month_cell(text: &str) -> Option<Month> {
+    let first = chrono::NaiveDate::parse_from_str(&format!("{text}-01"), "%Y-%m-%d").ok();
+    first.filter(|_| text.len() == 7).map(Month)
 }
 
 /// What a row of a table of nodes says: code and wording.

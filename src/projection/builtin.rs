@@ -22,7 +22,9 @@ static DECLARED: LazyLock<Vec<Declared>> = LazyLock::new(|| {
         "funding-gap",
         "statements",
         "results-matrix",
-        "awards"
+        "awards",
+        "exchange-rates",
+        "revaluation"
     )
     .into_iter()
     .map(|(name, text)| {
@@ -39,6 +41,13 @@ pub fn declared() -> &'static [Declared] {
     &DECLARED
 }
 
+/// The declared one of that name.
+#[must_use]
+pub fn named(name: &str) -> &'static Declared {
+    let found = DECLARED.iter().find(|declared| declared.definition.name == name);
+    found.expect("the program asks for projections that it has")
+}
+
 static DEFINITIONS: LazyLock<Arc<[(String, Hash)]>> =
     LazyLock::new(|| folds().map(|fold| (fold.name().to_owned(), fold.digest())).collect());
 
@@ -51,5 +60,7 @@ pub fn definitions() -> Arc<[(String, Hash)]> {
 /// Every fold whose rows a store keeps, in the order in which it does.
 pub fn folds() -> impl Iterator<Item = &'static dyn Fold> {
     let own: [&dyn Fold; 3] = [&RegisterFold, &Index, &ActivitiesFold];
-    own.into_iter().chain(DECLARED.iter().map(|declared| declared as &dyn Fold))
+    // What compares rates is of one currency, which the reader names: there is nothing to keep.
+    let kept = DECLARED.iter().filter(|declared| !declared.definition.revalues());
+    own.into_iter().chain(kept.map(|declared| declared as &dyn Fold))
 }

@@ -2,6 +2,7 @@
 
 use super::definition::{MeasureDefinition, Operator};
 use super::facts::{self, Fact, Field};
+use super::lens::{self, Lens};
 use super::rows::{Change, Op};
 use super::{Decoded, Definition, Fold};
 use crate::ledger::canon;
@@ -48,8 +49,16 @@ impl Fold for Declared {
     }
 
     fn changes(&self, entry: &Decoded) -> Vec<Change> {
+        self.changes_through(entry, &lens::BARE)
+    }
+}
+
+impl Declared {
+    /// What an entry changes, seen through a lens.
+    #[must_use]
+    pub fn changes_through(&self, entry: &Decoded, lens: &Lens) -> Vec<Change> {
         let mut changes = Vec::new();
-        for fact in facts::of(entry, self.definition.facts) {
+        for fact in facts::of(entry, self.definition.facts, lens) {
             if !selects(&self.definition.filter, &fact) {
                 continue;
             }
@@ -68,6 +77,7 @@ impl Fold for Declared {
 fn change(key: &str, measure: &MeasureDefinition, fact: &Fact<'_>) -> Option<Change> {
     let op = match measure.operator {
         Operator::Sum => Op::Add(fact.amount_minor()?),
+        Operator::SumAtClosing => Op::Add(fact.closing_minor()?),
         Operator::Count => Op::Add(fact.sign),
         // All that stand are kept, so that a reversal brings back what was latest before.
         Operator::Latest => listed(fact, format!("{}|{}", fact.place(), fact.field(measure.of?)?)),

@@ -63,6 +63,9 @@ pub struct MeasureDefinition {
 pub enum Operator {
     /// Sum of amounts.
     Sum,
+    /// Sum of amounts at the rate of the end of the period: for reports that convert.
+    #[serde(rename = "sum-at-closing")]
+    SumAtClosing,
     /// Count of facts.
     Count,
     /// The field's value in the latest entry that still stands.
@@ -204,6 +207,12 @@ impl Definition {
         Hash::of(text.as_bytes())
     }
 
+    /// Whether it compares rates, and so makes sense in one currency only.
+    #[must_use]
+    pub fn revalues(&self) -> bool {
+        self.measure.iter().any(|measure| measure.operator == Operator::SumAtClosing)
+    }
+
     fn check(&self) -> Result<(), DefinitionError> {
         for measure in &self.measure {
             let keeps_field = matches!(measure.operator, Operator::Latest | Operator::List);
@@ -211,7 +220,8 @@ impl Definition {
             if keeps_field && measure.of.is_none() {
                 return Err(wrong("`latest` and `list` need `of`, the field to keep"));
             }
-            if measure.operator == Operator::Sum && !matches!(self.facts, Kind::Amounts | Kind::Awards) {
+            let sums = matches!(measure.operator, Operator::Sum | Operator::SumAtClosing);
+            if sums && !matches!(self.facts, Kind::Amounts | Kind::Awards) {
                 return Err(wrong("only amounts are summed"));
             }
         }

@@ -1,8 +1,8 @@
 //! Facts: what an event says, flattened, for projections to select and sum.
 
-use super::Decoded;
-use crate::event::{Award, Claim, Event, Line, Observation};
-use crate::value::Measure;
+use super::{Decoded, Lens};
+use crate::event::{Award, Claim, Event, ExchangeRate, Item, Line, Observation};
+use crate::value::{Currency, Day, Measure, Year};
 use chrono::Datelike as _;
 use serde::Deserialize;
 use std::borrow::Cow;
@@ -19,6 +19,8 @@ pub enum Kind {
     Results,
     /// Awards to partners.
     Awards,
+    /// Exchange rates.
+    Rates,
 }
 
 /// What a fact can be selected or grouped by.
@@ -88,6 +90,18 @@ pub enum Field {
     Sort,
     /// What is done with an award.
     Project,
+    /// ISO 4217, as it was recorded, whatever the report converts to.
+    OriginalCurrency,
+    /// Effective date.
+    Day,
+    /// The currency that a rate prices.
+    Base,
+    /// The currency of the price.
+    Quote,
+    /// The price.
+    Rate,
+    /// Who publishes a rate.
+    Source,
 }
 
 /// One line of an amount or one claim of a statement, recorded (`sign` 1) or taken back (−1).
@@ -99,6 +113,7 @@ pub struct Fact<'a> {
     position: u64,
     /// 1 or −1.
     pub sign: i128,
+    lens: &'a Lens,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -107,16 +122,17 @@ enum What<'a> {
     Claim { claim: &'a Claim, document: &'a str, table: &'a str, year: crate::value::Year },
     Result(&'a Observation),
     Award(&'a Award),
+    Rate(&'a ExchangeRate),
 }
 
-/// What an entry says, as facts of one kind.
+/// What an entry says, as facts of one kind, seen through a lens.
 #[must_use]
-pub fn of(entry: &Decoded, kind: Kind) -> Vec<Fact<'_>> {
+pub fn of<'a>(entry: &'a Decoded, kind: Kind, lens: &'a Lens) -> Vec<Fact<'a>> {
     let position = match &entry.event {
         Event::EntryReversed(reversed) => reversed.reverses.position.0,
         _ => entry.position,
     };
-    let fact = |sign| move |what| Fact { entry, what, position, sign };
+    let fact = |sign| move |what| Fact { entry, what, position, sign, lens };
     match (&entry.event, kind) {
         (Event::Amount(amount_kind, amount), Kind::Amounts) => {
             let measure = amount_kind.measure(amount.stage);
@@ -143,27 +159,72 @@ pub fn of(entry: &Decoded, kind: Kind) -> Vec<Fact<'_>> {
                 .map(fact(-1))
                 .collect()
         }
-        (Event::ResultRecorded(result), Kind::Results) => vec![fact(1)(What::Result(&result.observation))],
-        (Event::EntryReversed(reversed), Kind::Results) => {
-            reversed.result.iter().map(What::Result).map(fact(-1)).collect()
-        }
-        (Event::AwardRecorded(recorded), Kind::Awards) => vec![fact(1)(What::Award(&recorded.award))],
-        (Event::EntryReversed(reversed), Kind::Awards) => {
-            reversed.award.iter().map(What::Award).map(fact(-1)).collect()
+        (Event::Item(recorded), _) => item(&recorded.item, kind).map(fact(1)).into_iter().collect(),
+        (Event::EntryReversed(reversed), _) => {
+            reversed.item.iter().filter_map(|reversed| item(reversed, kind)).map(fact(-1)).collect()
         }
         _ => Vec::new(),
     }
 }
 
+fn item(item: &Item, kind: Kind) -> Option<What<'_>> {
+    match (item, kind) {
+        (Item::Observation(observation), Kind::Results) => Some(What::Result(observation)),
+        (Item::Award(award), Kind::Awards) => Some(What::Award(award)),
+        (Item::Rate(rate), Kind::Rates) => Some(What::Rate(rate)),
+        _ => None,
+    }
+}
+
 impl Fact<'_> {
-    /// The amount of a line, with its sign; nothing for a claim or a value of an indicator.
+    /// The amount of a line, with its sign, in the currency that `Field::Currency` gives; nothing for what has no amount.
     #[must_use]
     pub fn amount_minor(&self) -> Option<i128> {
+        let (minor, currency, years) = self.recorded()?;
+        let converted = self
+            .lens
+            .conversion
+            .as_ref()
+            .and_then(|conversion| conversion.convert(minor, currency, conversion.day(self.effective(), years)));
+        Some(converted.unwrap_or(minor.into()) * self.sign)
+    }
+
+    /// The same at the rate of the end of the period.
+    #[must_use]
+    pub fn closing_minor(&self) -> Option<i128> {
+        let (minor, currency, years) = self.recorded()?;
+        let converted = self.lens.conversion.as_ref().and_then(|conversion| {
+            conversion.convert(minor, currency, Some(conversion.period_end(self.effective(), years)))
+        });
+        Some(converted.unwrap_or(minor.into()) * self.sign)
+    }
+
+    /// The currency that an amount was recorded in, when it took effect, and its programme years.
+    #[must_use]
+    pub fn money(&self) -> Option<(Currency, Day, &[Year])> {
+        self.recorded().map(|(_, currency, years)| (currency, self.effective(), years))
+    }
+
+    fn recorded(&self) -> Option<(i64, Currency, &[Year])> {
         match self.what {
-            What::Line { line, .. } => Some(i128::from(line.amount_minor.0) * self.sign),
-            What::Award(award) => Some(i128::from(award.amount_minor?.0) * self.sign),
-            What::Claim { .. } | What::Result(_) => None,
+            What::Line { line, .. } => Some((line.amount_minor.0, line.currency, &line.years)),
+            What::Award(award) => Some((award.amount_minor?.0, award.currency, award.year.as_slice())),
+            What::Claim { .. } | What::Result(_) | What::Rate(_) => None,
         }
+    }
+
+    /// The currency of `amount_minor`: the one recorded, where there is no rate.
+    fn currency(&self) -> Option<Currency> {
+        let (minor, currency, years) = self.recorded()?;
+        let converted = self.lens.conversion.as_ref().and_then(|conversion| {
+            let day = conversion.day(self.effective(), years);
+            conversion.convert(minor, currency, day).map(|_| conversion.to)
+        });
+        Some(converted.unwrap_or(currency))
+    }
+
+    fn effective(&self) -> Day {
+        self.entry.header.event.effective
     }
 
     /// Orders facts by the day they took effect, then by when the ledger learned of them. A reversal takes effect
@@ -176,13 +237,17 @@ impl Fact<'_> {
     /// A field as a text; `None` where this fact does not have it.
     #[must_use]
     pub fn field(&self, field: Field) -> Option<Cow<'_, str>> {
-        let day = self.entry.header.event.effective.0;
+        let day = self.effective().0;
         match (field, self.what) {
             (Field::Position, _) => Some(self.position.to_string().into()),
+            (Field::Day, _) => Some(self.effective().to_string().into()),
+            (Field::Currency, What::Line { .. } | What::Award(_)) => self.currency().map(|c| c.code().into()),
+            (Field::OriginalCurrency, _) => self.recorded().map(|(_, currency, _)| currency.code().into()),
             (Field::Month, _) => Some(format!("{:04}-{:02}", day.year(), day.month()).into()),
             (Field::Quarter, _) => Some(format!("{:04}-Q{}", day.year(), day.quarter()).into()),
             (_, What::Line { line, measure, partner }) => line_field(field, line, measure, partner),
             (_, What::Award(award)) => award_field(field, award),
+            (_, What::Rate(rate)) => rate_field(field, rate),
             (_, What::Result(observation)) => result_field(field, observation),
             (_, What::Claim { claim, document, table, year }) => match field {
                 Field::Document => Some(document.into()),
@@ -201,7 +266,6 @@ fn line_field<'a>(field: Field, line: &'a Line, measure: Measure, partner: Optio
         Field::Agency => Some(joined(line.agencies.iter())),
         Field::Node => line.node.as_ref().map(|node| node.to_string().into()),
         Field::Fund => line.fund.as_ref().map(|fund| fund.as_str().into()),
-        Field::Currency => Some(line.currency.code().into()),
         Field::Resources => line.resources.map(|resources| resources.to_string().into()),
         Field::Nexus => line.nexus.map(|nexus| nexus.to_string().into()),
         Field::Measure => Some(measure.name().into()),
@@ -235,12 +299,21 @@ fn award_field(field: Field, award: &Award) -> Option<Cow<'_, str>> {
         Field::Partner => Some(award.partner.as_str().into()),
         Field::Agency => award.agency.as_ref().map(|agency| agency.as_str().into()),
         Field::Node => award.node.as_ref().map(|node| node.to_string().into()),
-        Field::Currency => Some(award.currency.code().into()),
         Field::Year => award.year.map(|year| year.to_string().into()),
         Field::Modality => award.modality.as_deref().map(Cow::Borrowed),
         Field::Population => award.population.as_deref().map(Cow::Borrowed),
         Field::Sort => award.sort.as_deref().map(Cow::Borrowed),
         Field::Project => award.project.as_deref().map(Cow::Borrowed),
+        _ => None,
+    }
+}
+
+fn rate_field(field: Field, rate: &ExchangeRate) -> Option<Cow<'_, str>> {
+    match field {
+        Field::Base => Some(rate.base.code().into()),
+        Field::Quote => Some(rate.quote.code().into()),
+        Field::Rate => Some(rate.rate.as_str().into()),
+        Field::Source => Some(rate.source.as_str().into()),
         _ => None,
     }
 }

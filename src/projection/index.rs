@@ -2,7 +2,7 @@
 
 use super::rows::{Change, Op};
 use super::{Decoded, Fold, NaturalKey};
-use crate::event::{AwardRecorded, Event, Line, ResultRecorded, Source};
+use crate::event::{Event, ItemRecorded, Line, Source};
 use crate::value::Hash;
 
 /// Keys of rows in the index, all in one place.
@@ -104,8 +104,7 @@ impl Fold for Index {
                     changes.extend(series(source_key, -1, -sum));
                 }
             }
-            Event::ResultRecorded(ResultRecorded { replaces, source, .. })
-            | Event::AwardRecorded(AwardRecorded { replaces, source, .. }) => {
+            Event::Item(ItemRecorded { replaces, source, .. }) => {
                 if let Some(replaced) = replaces {
                     let key = key::entry(replaced.position.0);
                     changes.push(Change::new(key, "replaced_by", Op::Put(place.clone())));

@@ -10,11 +10,14 @@ pub mod declared;
 pub mod definition;
 pub mod facts;
 pub mod index;
+pub mod lens;
 pub mod natural_key;
 pub mod register;
 pub mod rows;
 
+pub use declared::Declared;
 pub use definition::Definition;
+pub use lens::Lens;
 pub use natural_key::NaturalKey;
 pub use register::Register;
 pub use rows::{Change, Deltas, Op, Row, Rows};

@@ -60,6 +60,14 @@ pub fn document(report: &Report, lang: Lang) -> Json {
             "program": from.program,
         },
     });
+    if let Some(converted) = &table.conversion {
+        let rates = converted
+            .rates
+            .iter()
+            .map(|rate| json!({ "pair": rate.pair, "rate": rate.rate, "since": rate.since, "source": rate.source }));
+        let (basis, rates) = (converted.basis.to_string(), rates.collect::<Vec<_>>());
+        document["conversion"] = json!({ "basis": basis, "rates": rates });
+    }
     if let Some(total) = &table.total {
         document["total"] = Json::Object(cells(table, total));
     }

@@ -4,6 +4,7 @@
 use crate::app::overview::Report;
 use crate::ledger::checkpoint::Checkpoint;
 use crate::projection::definition::Shows;
+use crate::projection::lens::Quoted;
 use crate::report::findings::{Finding, TOTAL};
 use crate::report::table::{Note, Table, Value};
 use crate::value::{hash, money};
@@ -198,6 +199,22 @@ fn signed(checkpoint: Option<&str>, lang: Lang) -> String {
     say(lang, "provenance-signed-by", &[("size", checkpoint.size.to_string().into()), ("keys", keys.into())])
 }
 
+fn exchange(lang: Lang, rate: &Quoted) -> String {
+    let (pair, price) = (rate.pair.as_str(), words::grouped(lang, &rate.rate));
+    match rate.since {
+        None => say(lang, "exchange-given", &[("pair", pair.into()), ("rate", price.into())]),
+        Some(since) => {
+            let args = [
+                ("pair", pair.into()),
+                ("rate", price.into()),
+                ("since", since.to_string().into()),
+                ("source", rate.source.as_str().into()),
+            ];
+            say(lang, "exchange-since", &args)
+        }
+    }
+}
+
 /// Names and values of a report's provenance, in the order in which they are printed.
 #[must_use]
 pub fn provenance(report: &Report, lang: Lang) -> Vec<(String, String)> {
@@ -211,6 +228,10 @@ pub fn provenance(report: &Report, lang: Lang) -> Vec<(String, String)> {
     ];
     if let Some(day) = from.effective_to {
         lines.push(("provenance-effective-to", day.to_string()));
+    }
+    if let Some(converted) = &report.table.conversion {
+        lines.push(("provenance-conversion", say(lang, &format!("conversion-{}", converted.basis), &[])));
+        lines.extend(converted.rates.iter().map(|rate| ("provenance-exchange", exchange(lang, rate))));
     }
     if let Some(position) = from.stopped_at {
         lines.push(("provenance-stopped", words::stopped(lang, position)));

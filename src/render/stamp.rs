@@ -2,7 +2,9 @@
 
 use crate::app::overview::Report;
 use crate::ledger::canon;
-use crate::value::{Day, Hash, Head, Origin};
+use crate::projection::lens::Basis;
+use crate::report::table::Converted;
+use crate::value::{Currency, Day, Hash, Head, Origin};
 use crate::words::Lang;
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +20,9 @@ pub struct Stamp {
     /// The newest checkpoint that was kept of its entries: a signed note.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub checkpoint: Option<String>,
+    /// What the amounts were converted to, and at which rates.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub conversion: Option<StampedConversion>,
     /// The last effective day that counts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub effective_to: Option<Day>,
@@ -41,6 +46,22 @@ pub struct Stamp {
     /// Programme year.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub year: Option<String>,
+}
+
+/// A conversion, as it was asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StampedConversion {
+    /// Of which day the rates are.
+    pub basis: String,
+    /// Rates that were given beside the ledger, `USD/XOF=560`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub given: Vec<String>,
+    /// Whose rates.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    /// The currency.
+    pub to: Currency,
 }
 
 /// A projection by name, version and digest.
@@ -67,6 +88,7 @@ impl Stamp {
         Self {
             canonical: from.canonical,
             checkpoint: from.checkpoint.clone(),
+            conversion: report.table.conversion.as_ref().map(|c| stamped(c, report.table.currency)),
             effective_to: from.effective_to,
             head: from.head,
             jate_report: FORM.to_owned(),
@@ -102,5 +124,17 @@ impl Stamp {
     #[must_use]
     pub fn lang(&self) -> Lang {
         Lang::of_locale(&self.lang)
+    }
+}
+
+fn stamped(converted: &Converted, to: Currency) -> StampedConversion {
+    let given = converted.rates.iter().filter(|_| converted.basis == Basis::Given);
+    let sources: std::collections::BTreeSet<&String> = converted.rates.iter().map(|rate| &rate.source).collect();
+    StampedConversion {
+        basis: converted.basis.to_string(),
+        given: given.map(|rate| format!("{}={}", rate.pair, rate.rate)).collect(),
+        // All are of one source.
+        source: sources.first().map(|source| (*source).clone()).filter(|source| !source.is_empty()),
+        to,
     }
 }

@@ -2,6 +2,7 @@
 
 use super::table::{Table, Value};
 use crate::ledger::canon::{self, Canon};
+use crate::projection::lens::Quoted;
 use crate::value::{Hash, money};
 use std::borrow::Cow;
 
@@ -28,13 +29,24 @@ pub fn form(table: &Table) -> Canon<'_> {
         selection.push(("year".into(), text(year)));
     }
     let total = table.total.as_ref().map(|total| ("total", cells(&names, total, table)));
+    let conversion = table.conversion.as_ref().map(|converted| {
+        let rates = converted.rates.iter().map(|rate| text(quoted(rate))).collect();
+        ("conversion", object([("basis", text(converted.basis)), ("rates", Canon::List(rates))]))
+    });
     let members = [
         ("currency", text(table.currency)),
         ("report", text(&table.report)),
         ("rows", Canon::List(rows)),
         ("selection", Canon::Object(selection)),
     ];
-    object(members.into_iter().chain(total))
+    object(conversion.into_iter().chain(members).chain(total))
+}
+
+/// A rate as its exact text: `USD/XOF 559.452 2021-03-31 market reference`, or `USD/XOF 560` where it was given.
+#[must_use]
+pub fn quoted(rate: &Quoted) -> String {
+    let since = rate.since.map_or_else(String::new, |day| format!(" {day} {}", rate.source));
+    format!("{} {}{since}", rate.pair, rate.rate)
 }
 
 /// A value as its exact text: a decimal, or for a rate its parts.

@@ -13,6 +13,7 @@ pub fn of(field: Field, member: &str, register: &Register) -> Label {
         (Field::Node, "") => both("(no axis)", "(sans axe)"),
         (Field::Breakdown, "") => both("all", "ensemble"),
         (_, "") => both("–", "–"),
+        (Field::Measure, member) => measure(member),
         (Field::Indicator, member) => indicator(member, register),
         (Field::Agency, member) => agencies(member, register),
         (Field::Node, member) => node(member, register),
@@ -44,6 +45,20 @@ fn agencies(member: &str, register: &Register) -> Label {
             both(&format!("{} (joint)", several.join(" + ")), &format!("{} (conjoint)", french.join(" + ")))
         }
     }
+}
+
+fn measure(member: &str) -> Label {
+    let french = match member {
+        "required" => "budget prévu",
+        "pledged" => "promis",
+        "committed" => "engagements",
+        "mobilised" => "ressources mobilisées",
+        "available" => "ressources disponibles",
+        "spent" => "dépenses",
+        "disbursed" => "décaissements",
+        other => other,
+    };
+    both(member, french)
 }
 
 fn indicator(member: &str, register: &Register) -> Label {

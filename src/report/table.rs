@@ -6,6 +6,7 @@ use crate::projection::Register;
 use crate::projection::declared::{Declared, STANDING, latest};
 use crate::projection::definition::{ColumnDefinition, Definition, Label, MeasureDefinition, Operator, Shows};
 use crate::projection::facts::Field;
+use crate::projection::lens::{Basis, Quoted};
 use crate::projection::rows::{self, Row, Rows};
 use crate::value::number::{self, DecimalMark};
 use crate::value::{Currency, Year, rate};
@@ -43,6 +44,17 @@ pub struct Table {
     pub years: Vec<String>,
     /// What has to be said beside it.
     pub notes: Vec<Note>,
+    /// What its amounts were converted at, where they were.
+    pub conversion: Option<Converted>,
+}
+
+/// The rates of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Converted {
+    /// Of which day each is.
+    pub basis: Basis,
+    /// The rates, each once.
+    pub rates: Vec<Quoted>,
 }
 
 /// One row.
@@ -228,6 +240,7 @@ pub fn build(
             .map(|((several_years, what), count)| note(several_years, what, count))
             .chain(shares(definition, groups.values().map(|(members, _)| members)))
             .collect(),
+        conversion: None,
     }
 }
 
@@ -286,7 +299,7 @@ fn member(field: Field, dimensions: &BTreeMap<Field, &str>, register: &Register,
 fn add(definition: &Definition, row: &Row, group: &mut Group) {
     for MeasureDefinition { name, operator, .. } in &definition.measure {
         match operator {
-            Operator::Sum | Operator::Count => {
+            Operator::Sum | Operator::SumAtClosing | Operator::Count => {
                 let kept = group.entry(name.clone()).or_insert(Kept::Sum(0));
                 if let Kept::Sum(sum) = kept {
                     *sum += rows::sum(row, name);

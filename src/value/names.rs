@@ -1,5 +1,6 @@
 //! Names that are checked when they are made: origins, codes, years.
 
+use super::Day;
 use std::fmt;
 use std::str::FromStr;
 
@@ -90,6 +91,13 @@ impl Year {
     #[must_use]
     pub const fn number(self) -> u16 {
         self.0
+    }
+
+    /// Its last day: when the figures of a year's table are true.
+    #[must_use]
+    pub fn last_day(self) -> Day {
+        let day = chrono::NaiveDate::from_ymd_opt(self.0.into(), 12, 31);
+        Day(day.expect("31 December exists in every year"))
     }
 }
 

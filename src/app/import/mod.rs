@@ -7,6 +7,7 @@ use super::Progress;
 use super::office::{Actor, AppError, Done, Office, Opened};
 use crate::decide::import::awards as decide_awards;
 use crate::decide::import::plan::{self, Plan, Planned, Standing};
+use crate::decide::import::rates as decide_rates;
 use crate::decide::import::results as decide_results;
 use crate::decide::import::{FileFacts, Options, Prepared, Sameness, double_counting, framework, overview};
 use crate::decide::{Decided, Decision};
@@ -14,6 +15,7 @@ use crate::interchange::awards::{self, AwardRow};
 use crate::interchange::columns::{self, Mapped};
 use crate::interchange::framework::NodeRow;
 use crate::interchange::layout::Kind;
+use crate::interchange::records::{self, Record};
 use crate::interchange::results::{self, ResultCell};
 use crate::interchange::wide::{Figure, Given as Beside};
 use crate::interchange::{Layout, Sheet, Source, wide};
@@ -127,6 +129,7 @@ enum Said {
     Nodes(Vec<NodeRow>),
     Results(Vec<ResultCell>),
     Awards(Vec<AwardRow>),
+    Records(Vec<Record>),
 }
 
 /// Imports a file.
@@ -175,6 +178,7 @@ pub async fn import_from(
             return Ok(imported.into_iter().next().map(|(_, imported)| imported).unwrap_or_default());
         }
         Kind::Awards => Said::Awards(awards::read(&mapped, request.beside)?),
+        Kind::Rates => Said::Records(records::read(&mapped, request.beside)?),
         Kind::Results => Said::Results(results::read(&mapped, request.beside)?),
         Kind::Framework => Said::Nodes(crate::interchange::framework::read(&mapped)?),
         Kind::Wide | Kind::Entries => Said::Figures(wide::read(&mapped, request.beside)?),
@@ -220,6 +224,7 @@ fn prepare(
     Ok(match said {
         Said::Figures(figures) => overview::prepare(given, mapped, figures, file, &request.options)?,
         Said::Awards(rows) => decide_awards::prepare(given, mapped, rows, file, &request.options)?,
+        Said::Records(records) => decide_rates::prepare(mapped, records, file, &request.options)?,
         Said::Results(cells) => decide_results::prepare(given, mapped, cells, file, &request.options)?,
         Said::Nodes(rows) => framework::prepare(given, mapped, rows, &request.options)?,
     })

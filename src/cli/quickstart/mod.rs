@@ -84,11 +84,10 @@ async fn walk(context: &Context, store: &dyn Store, dir: &Path) -> Outcome {
 /// Prints the overview as the report does, in French unless another language is asked for, and writes it twice.
 async fn show_tables(context: &Context, store: &dyn Store, dir: &Path, ledger: &Origin) -> Result<(), Failure> {
     let lang = if context.lang_given { context.lang } else { Lang::Fr };
-    let named =
-        |declared: &&crate::projection::declared::Declared| declared.definition.name == "financial-overview-by-agency";
-    let declared = builtin::declared().iter().find(named).expect("the overview by agency is shipped");
+    let declared = builtin::named("financial-overview-by-agency");
     let selection = Selection { year: Year::try_from(2021).ok(), level: None };
-    let report = overview::report(store, ledger, declared, selection, AsOf::default(), &Quiet).await?;
+    let wanted = overview::Wanted { selection, ..overview::Wanted::default() };
+    let report = overview::report(store, ledger, declared, &wanted, &Quiet).await?;
     output::print("\n");
     output::print_bytes(&render(&report, Format::Table, lang)?);
     for (format, extension) in [(Format::Html, "html"), (Format::Xlsx, "xlsx")] {

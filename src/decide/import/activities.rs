@@ -1,6 +1,5 @@
 //! Plans with their money: the nodes above each activity, the activity, and an amount for each measure and year.
 
-use super::overview::end_of;
 use super::plan::Outcome;
 use super::{Candidate, FileFacts, Options, Prepared, Sameness};
 use crate::decide::names::{Aliases, Names};
@@ -285,7 +284,7 @@ impl Preparer<'_> {
             text: figure.text.clone(),
             kind,
             amount,
-            effective: end_of(figure.year),
+            effective: figure.year.last_day(),
             sameness: Sameness::Table,
         })
     }

@@ -1,15 +1,14 @@
 //! Awards to partners: known again by agency, output, partner, project and year.
 
-use super::overview::end_of;
 use super::{FileFacts, Options, Prepared};
 use crate::decide::names::Names;
 use crate::decide::{Decided, Given, minor};
-use crate::event::{Award, AwardRecorded, Event, NodeRef};
+use crate::event::{Award, Event, Item, ItemRecorded, NodeRef};
 use crate::interchange::awards::AwardRow;
 use crate::interchange::columns::Mapped;
 use crate::value::money::Minor;
 use crate::value::text_key::text_key;
-use crate::value::{Code, Hash, Place, Problem};
+use crate::value::{Code, Hash, Place, Problem, Year};
 use std::collections::BTreeSet;
 
 /// Resolves the rows of a table of awards.
@@ -56,13 +55,13 @@ pub fn prepare(
         if !seen.insert(key.clone()) {
             problems.push(Problem::new("award-twice").found(&row.partner).at(row.place.clone()));
         }
-        let effective = options.date.or(row.year.map(end_of)).unwrap_or(given.today);
-        let source = Some(file.source(mapped, row.row, row.column_index, &row.text, key));
-        let event = Event::AwardRecorded(AwardRecorded { award, replaces: None, request: None, source });
-        prepared.facts.push((row.place.clone(), row.text.clone(), Decided { event, effective }));
+        let effective = options.date.or(row.year.map(Year::last_day)).unwrap_or(given.today);
+        let source = file.source(mapped, row.row, row.column_index, &row.text, key);
+        let event = Event::Item(ItemRecorded::read_in(source, Item::Award(award)));
+        prepared.items.push((row.place.clone(), row.text.clone(), Decided { event, effective }));
     }
     prepared.registrations = names.into_events();
-    prepared.warnings.extend(nodes_unknown(given, &prepared.facts));
+    prepared.warnings.extend(nodes_unknown(given, &prepared.items));
     if problems.is_empty() { Ok(prepared) } else { Err(problems) }
 }
 
@@ -76,7 +75,7 @@ fn node(code: Option<&str>, framework: Option<&Code>) -> Result<Option<NodeRef>,
 /// Codes that the ledger has no node for: kept, for a report of awards says where they stand, and told once.
 fn nodes_unknown(given: Given<'_>, facts: &[(Place, String, Decided)]) -> Option<Problem> {
     let node = |(_, _, decided): &(Place, String, Decided)| match &decided.event {
-        Event::AwardRecorded(recorded) => recorded.award.node.clone(),
+        Event::Item(ItemRecorded { item: Item::Award(award), .. }) => award.node.clone(),
         _ => None,
     };
     let unknown: BTreeSet<NodeRef> =

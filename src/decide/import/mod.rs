@@ -12,6 +12,7 @@ pub mod framework;
 mod nesting;
 pub mod overview;
 pub mod plan;
+pub mod rates;
 pub mod results;
 mod series;
 pub mod statement;
@@ -102,8 +103,8 @@ pub struct Prepared {
     pub nodes: Vec<(Place, Event, plan::Outcome)>,
     /// What a plan says of its activities.
     pub activities: Vec<(Place, ActivityDescribed)>,
-    /// Values of indicators and awards, each with the cell as it stands.
-    pub facts: Vec<(Place, String, Decided)>,
+    /// Items, each with the cell as it stands.
+    pub items: Vec<(Place, String, Decided)>,
     /// Warnings.
     pub warnings: Vec<Problem>,
 }

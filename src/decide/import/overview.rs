@@ -13,7 +13,7 @@ use crate::interchange::wide::{Figure, is_by_agency, node_label};
 use crate::projection::NaturalKey;
 use crate::value::money::Minor;
 use crate::value::text_key::text_key;
-use crate::value::{Code, Currency, Day, Measure, Problem, Year};
+use crate::value::{Code, Currency, Measure, Problem};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a row is about, once its name is resolved.
@@ -94,13 +94,6 @@ pub fn key_of(candidate: &Candidate) -> &str {
     candidate.amount.source.as_ref().and_then(|source| source.key.as_deref()).unwrap_or_default()
 }
 
-/// The last day of a year: when the figures of a year's table are true.
-#[must_use]
-pub fn end_of(year: Year) -> Day {
-    let day = chrono::NaiveDate::from_ymd_opt(year.number().into(), 12, 31);
-    Day(day.expect("31 December exists in every year"))
-}
-
 fn candidate(
     mapped: &Mapped<'_>,
     figure: &Figure,
@@ -162,7 +155,7 @@ fn candidate(
             source: Some(source),
             stage,
         },
-        effective: up_to.or(options.date).unwrap_or_else(|| end_of(figure.year)),
+        effective: up_to.or(options.date).unwrap_or_else(|| figure.year.last_day()),
         sameness: if to_date { Sameness::YearToDate } else { Sameness::Table },
     })
 }

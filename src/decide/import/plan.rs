@@ -2,16 +2,16 @@
 //! not be confused with.
 
 use super::activities::source_key;
-use super::overview::{end_of, key_of};
+use super::overview::key_of;
 use super::{Candidate, Options, Prepared, Sameness, double_counting, nesting, series};
 use crate::decide::correct::{Why, reversal};
 use crate::decide::{Decided, Given};
-use crate::event::{ActivityDescribed, Award, Claim, EntryRef, Event, NodeRef, Observation, StatementPublished};
+use crate::event::{ActivityDescribed, Claim, EntryRef, Event, NodeRef, StatementPublished};
 use crate::projection::index::key;
 use crate::projection::natural_key::NaturalKey;
 use crate::projection::rows::{self, Rows};
 use crate::projection::{Decoded, Register};
-use crate::value::{Day, Money, Place, Position, Problem};
+use crate::value::{Day, Place, Position, Problem};
 use std::collections::BTreeMap;
 
 /// What becomes of one row, cell or claim.
@@ -142,7 +142,7 @@ pub fn lookups(prepared: &Prepared, register: &Register) -> Vec<String> {
     let statements = prepared.statements.iter().filter_map(|statement| statement.source.as_ref()?.key.as_deref());
     keys.extend(statements.map(key::source));
     keys.extend(prepared.activities.iter().map(|(_, activity)| key::source(&source_key(&activity.node))));
-    keys.extend(prepared.facts.iter().filter_map(|(_, _, decided)| Some(key::source(key_of_fact(decided)?))));
+    keys.extend(prepared.items.iter().filter_map(|(_, _, decided)| Some(key::source(key_of_item(decided)?))));
     keys.sort();
     keys.dedup();
     keys
@@ -171,8 +171,8 @@ pub fn needed_entries(prepared: &Prepared, index: &Rows) -> Vec<u64> {
     let days = series.flat_map(|natural| series::days(index, &natural));
     positions.extend(days.flat_map(|day| standing(index, &day.to_string())));
     positions.extend(prepared.activities.iter().filter_map(|(_, activity)| described(index, &activity.node)));
-    let facts = prepared.facts.iter().filter_map(|(_, _, decided)| key_of_fact(decided));
-    positions.extend(facts.flat_map(|source_key| standing(index, source_key)));
+    let items = prepared.items.iter().filter_map(|(_, _, decided)| key_of_item(decided));
+    positions.extend(items.flat_map(|source_key| standing(index, source_key)));
     positions.sort_unstable();
     positions.dedup();
     positions
@@ -191,7 +191,7 @@ pub fn plan(
     let mut problems = double_counting::margin_conflicts(&prepared, standing.index);
     problems.extend(nesting::conflicts(&prepared, given.register, standing.index));
     let mut planner = Planner { given, standing, options, plan: Plan::default() };
-    let Prepared { registrations, candidates, statements, nodes, activities, facts, .. } = prepared;
+    let Prepared { registrations, candidates, statements, nodes, activities, items, .. } = prepared;
     for (place, event, outcome) in nodes {
         planner.node(place, event, outcome);
     }
@@ -200,8 +200,8 @@ pub fn plan(
             problems.push(problem);
         }
     }
-    for (place, text, decided) in facts {
-        if let Err(problem) = planner.fact(place, text, decided) {
+    for (place, text, decided) in items {
+        if let Err(problem) = planner.item(place, text, decided) {
             problems.push(problem);
         }
     }
@@ -214,7 +214,7 @@ pub fn plan(
         }
     }
     for statement in statements {
-        let effective = options.date.unwrap_or_else(|| end_of(statement.year));
+        let effective = options.date.unwrap_or_else(|| statement.year.last_day());
         if let Err(problem) = planner.statement(statement, effective) {
             problems.push(problem);
         }
@@ -268,38 +268,27 @@ impl<'a> Planner<'a> {
         self.plan.rows.push(Planned { place, label, text, outcome });
     }
 
-    /// A value of an indicator, or an award: the same key with another content is a revision.
-    fn fact(&mut self, place: Place, text: String, mut decided: Decided) -> Result<(), Problem> {
-        let source_key = key_of_fact(&decided).unwrap_or_default().to_owned();
+    /// An item: the same key with another content is a revision.
+    fn item(&mut self, place: Place, text: String, mut decided: Decided) -> Result<(), Problem> {
+        let source_key = key_of_item(&decided).unwrap_or_default().to_owned();
+        let Event::Item(new) = &mut decided.event else { return Ok(()) };
         let stands = standing(self.standing.index, &source_key).last().copied();
         let mut replaced = None;
         let outcome = match (stands, undone(self.standing.index, &source_key)) {
             (Some(position), _) => {
-                let known = &self.entry(position)?.event;
-                match (content(known), content(&decided.event)) {
-                    (None, _) => return Err(not_an_amount(position)),
-                    (old, new) if old == new => Outcome::Unchanged { position: Some(position) },
-                    _ => {
-                        let (old, new) = (shown(known), shown(&decided.event));
-                        replaced = self.reverse(position)?;
-                        Outcome::Revised { position, old, new }
-                    }
+                let Event::Item(known) = &self.entry(position)?.event else { return Err(not_an_amount(position)) };
+                if known.item == new.item {
+                    Outcome::Unchanged { position: Some(position) }
+                } else {
+                    replaced = self.reverse(position)?;
+                    Outcome::Revised { position, old: known.item.gist(), new: new.item.gist() }
                 }
             }
             (None, Some(position)) if !self.options.again => Outcome::Undone { position },
             _ => Outcome::New,
         };
-        let label = match &mut decided.event {
-            Event::ResultRecorded(result) => {
-                result.replaces.clone_from(&replaced);
-                result.observation.indicator.to_string()
-            }
-            Event::AwardRecorded(award) => {
-                award.replaces.clone_from(&replaced);
-                award.award.partner.clone()
-            }
-            _ => String::new(),
-        };
+        let label = new.item.subject();
+        new.replaces.clone_from(&replaced);
         if matches!(outcome, Outcome::New) || replaced.is_some() {
             self.plan.events.push(decided);
         }
@@ -523,34 +512,8 @@ pub(super) fn standing(index: &Rows, source_key: &str) -> Vec<u64> {
     positions
 }
 
-fn key_of_fact(decided: &Decided) -> Option<&str> {
+fn key_of_item(decided: &Decided) -> Option<&str> {
     decided.event.source()?.key.as_deref()
-}
-
-/// What a fact says, wherever it was read.
-fn content(event: &Event) -> Option<(Option<&Observation>, Option<&Award>)> {
-    match event {
-        Event::ResultRecorded(result) => Some((Some(&result.observation), None)),
-        Event::AwardRecorded(award) => Some((None, Some(&award.award))),
-        _ => None,
-    }
-}
-
-/// A fact in a few words, to be shown beside another.
-fn shown(event: &Event) -> String {
-    match event {
-        Event::ResultRecorded(result) => {
-            let absent = result.observation.absent.map_or_else(String::new, |absent| absent.to_string());
-            result.observation.value.clone().unwrap_or(absent)
-        }
-        Event::AwardRecorded(award) => {
-            let Award { amount_minor, currency, modality, population, .. } = &award.award;
-            let amount = amount_minor.map(|minor| Money { amount_minor: minor.0, currency: *currency }.to_string());
-            let parts = [amount, modality.clone(), population.clone()];
-            parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
-        }
-        _ => String::new(),
-    }
 }
 
 /// The entry that describes an activity now.

@@ -1,14 +1,13 @@
 //! Values of indicators: each indicator is defined once, by what all of its values are.
 
-use super::overview::end_of;
 use super::{FileFacts, Options, Prepared};
 use crate::decide::{Decided, Given};
-use crate::event::{Event, IndicatorDefined, IndicatorKind, Observation, Parts, ResultRecorded, Role};
+use crate::event::{Event, IndicatorDefined, IndicatorKind, Item, ItemRecorded, Observation, Parts, Role};
 use crate::interchange::columns::Mapped;
 use crate::interchange::results::ResultCell;
 use crate::projection::register::Indicator;
 use crate::value::number::{self, DecimalMark};
-use crate::value::{Code, Hash, Problem};
+use crate::value::{Code, Hash, Problem, Year};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Longest code, in characters.
@@ -105,15 +104,14 @@ pub fn prepare(
         };
         // What is not a result is of the report that says it: of the first year that it has results of.
         let year = if cell.role == Role::Result { cell.year } else { first_year };
-        let effective = options.date.or(year.map(end_of)).unwrap_or(given.today);
+        let effective = options.date.or(year.map(Year::last_day)).unwrap_or(given.today);
         let key = source_key(&observation);
         if !seen.insert(key.clone()) {
             problems.push(Problem::new("result-twice").found(&cell.text).at(cell.place.clone()));
         }
-        let source = Some(file.source(mapped, cell.row, cell.column_index, &cell.text, key));
-        let recorded = ResultRecorded { observation, replaces: None, request: None, source };
-        let event = Event::ResultRecorded(recorded);
-        prepared.facts.push((cell.place.clone(), cell.text.clone(), Decided { event, effective }));
+        let source = file.source(mapped, cell.row, cell.column_index, &cell.text, key);
+        let event = Event::Item(ItemRecorded::read_in(source, Item::Observation(observation)));
+        prepared.items.push((cell.place.clone(), cell.text.clone(), Decided { event, effective }));
     }
     if problems.is_empty() { Ok(prepared) } else { Err(problems) }
 }

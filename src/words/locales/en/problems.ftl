@@ -488,3 +488,28 @@ partner-circle = “{ $found }” and “{ $partner }” are one already, the ot
     .next = Say it for the spelling under which both shall be reported: jate partner alias SPELLING PARTNER.
 report-without-years = The report { $report } has no rows of single years: --year { $found } selects nothing.
     .next = For what was true by the end of that year: --effective-to { $last_day }.
+
+# Exchange rates.
+rate-of-itself = A rate from { $found } to itself is always 1.
+    .next = Name two currencies: --base USD --quote XOF.
+rate-without-source = The rate “{ $found }” names no source.
+    .next = Say who publishes it, for example --source "UN operational rate".
+rate-unusable = “{ $found }” is no rate from { $base } to { $quote }: a rate is above zero and has at most twelve digits.
+    .next = Type the units of { $quote } for one { $base }.
+rate-twice = “{ $found }” is a second rate of the same currencies and source for { $day } in this file.
+    .next = Keep one of the two.
+rate-missing = No rate from { $found } to { $to } is known{ $has_day ->
+        [yes] {" "}for { $day } (none of the 31 days before)
+       *[no] {""}
+    }.
+    .next = Record it (jate record rate, or import a table of rates), or give one: --rate BASE/QUOTE=PRICE.
+rate-source-needed = Several sources publish rates of { $found }: { $sources }.
+    .next = Name one: --rate-source "…".
+rate-source-unknown = The ledger has no rates of the source “{ $found }”. It has: { $sources }.
+    .next = Name one of these, or record rates of that source.
+rates-of-two-kinds = “{ $found }”: a report is converted at recorded rates or at given ones, not at both.
+    .next = Keep --rate transaction, --rate period-end, or the prices.
+rate-malformed = “{ $found }” is no price.
+    .next = Write it as --rate USD/XOF=560.25: units of the second currency for one of the first, with a decimal point.
+conversion-needed = The report { $found } compares rates: it needs a currency to show amounts in.
+    .next = Add --currency and the currency.

@@ -494,3 +494,28 @@ partner-circle = « { $found } » et « { $partner } » ne font déjà qu'un, da
     .next = Dites-le pour le nom sous lequel les deux doivent être présentés : jate partner alias NOM PARTENAIRE.
 report-without-years = Le rapport { $report } n'a pas de lignes par année : --year { $found } ne choisit rien.
     .next = Pour ce qui était vrai à la fin de cette année : --effective-to { $last_day }.
+
+# Taux de change.
+rate-of-itself = Un taux de { $found } à elle-même est toujours 1.
+    .next = Nommez deux devises : --base USD --quote XOF.
+rate-without-source = Le taux « { $found } » n'a pas de source.
+    .next = Dites qui le publie, par exemple --source "taux opérationnel de l'ONU".
+rate-unusable = « { $found } » n'est pas un taux de { $base } en { $quote } : un taux est supérieur à zéro et a au plus douze chiffres.
+    .next = Tapez les unités de { $quote } pour un { $base }.
+rate-twice = « { $found } » est un second taux des mêmes devises et de la même source pour le { $day } dans ce fichier.
+    .next = Gardez l'un des deux.
+rate-missing = Aucun taux de { $found } en { $to } n'est connu{ $has_day ->
+        [yes] {" "}pour le { $day } (ni dans les 31 jours d'avant)
+       *[no] {""}
+    }.
+    .next = Enregistrez-le (jate record rate, ou importez un tableau de taux), ou donnez-en un : --rate BASE/DEVISE=PRIX.
+rate-source-needed = Plusieurs sources publient des taux de { $found } : { $sources }.
+    .next = Nommez-en une : --rate-source "…".
+rate-source-unknown = Le registre n'a pas de taux de la source « { $found } ». Il a : { $sources }.
+    .next = Nommez l'une de celles-ci, ou enregistrez des taux de cette source.
+rates-of-two-kinds = « { $found } » : un rapport est converti à des taux enregistrés ou à des taux donnés, pas aux deux.
+    .next = Gardez --rate transaction, --rate period-end, ou les prix.
+rate-malformed = « { $found } » n'est pas un prix.
+    .next = Écrivez --rate USD/XOF=560.25 : les unités de la seconde devise pour une de la première, avec un point décimal.
+conversion-needed = Le rapport { $found } compare des taux : il lui faut une devise.
+    .next = Ajoutez --currency et la devise.
