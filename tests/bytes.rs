@@ -3,6 +3,7 @@
 use crate::schemas::committed;
 use crate::support::{Desk, Sandbox, origin, wait};
 use jate::app::change;
+use jate::decide::framework::Fund;
 use jate::ledger::{Entry, commit};
 use jate::store::Store;
 use jate::store::memory::MemoryStore;
@@ -124,9 +125,15 @@ fn vector_entries() -> Vec<Entry> {
         let (store, desk, ledger) = (MemoryStore::default(), Desk::new(), origin("jate.example.org/vectors"));
         let office = desk.office(&store);
         change::init(&office, "Awa", &ledger, "Vectors é", "USD".parse().expect("USD")).await.expect("opens");
-        change::register_fund(&office, "Awa", &ledger, &"MPTF".parse().expect("a code"), "Fund \"x\" \\ 😀")
-            .await
-            .expect("registers");
+        let fund = Fund {
+            code: "MPTF".parse().expect("a code"),
+            title: "Fund \"x\" \\ 😀".to_owned(),
+            agent: None,
+            lead: None,
+            modality: None,
+            indirect: None,
+        };
+        change::register_fund(&office, "Awa", &ledger, &fund).await.expect("registers");
         store.entries(&ledger, 0, 10).await.expect("reads")
     })
 }

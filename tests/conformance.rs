@@ -8,7 +8,7 @@ use jate::app::rebuild::rebuild;
 use jate::app::verify::{Brought, verify};
 use jate::app::view::Known;
 use jate::app::{AsOf, Quiet, change, copy, overview, proof};
-use jate::decide::correct::Why;
+use jate::decide::correct::{Instead, Why};
 use jate::decide::import::Options;
 use jate::decide::record::Record;
 use jate::interchange::layout;
@@ -54,7 +54,7 @@ async fn commands(store: &dyn Store, ledger: &Origin) -> Head {
     let done = change::record(&office, "Issa", ledger, &noted("OIM", "250,50")).await.expect("records");
     let position = done.receipts.last().expect("a receipt").position;
     let why = Why { reason: "a slip".to_owned(), request: None };
-    change::correct(&office, "Awa", ledger, position, "205,50", None, &why).await.expect("corrects");
+    change::correct(&office, "Awa", ledger, position, Instead::Amount("205,50", None), &why).await.expect("corrects");
     store.ledgers().await.expect("lists").iter().find(|(origin, _)| origin == ledger).expect("is there").1
 }
 

@@ -1,7 +1,7 @@
 //! Decisions, given what happened, when something is asked, then these events or these problems. No store, no clock.
 
 use crate::support::{Repeating, expenditure, unsigned};
-use jate::decide::correct::{self, Why};
+use jate::decide::correct::{self, Instead, Why};
 use jate::decide::record::{self, Record};
 use jate::decide::statement::{self, Statement};
 use jate::decide::{Decision, Given, framework};
@@ -135,7 +135,7 @@ fn what_no_longer_stands_is_not_reversed_again_and_a_register_is_not_reversed_at
     story.and(|given| record::record(given, &expenditure("PAM", "10")));
     let target = story.entries[2].clone();
     let why = Why { reason: "a slip".to_owned(), request: None };
-    story.and(|given| correct::correct(given, &target, None, "12", None, &why));
+    story.and(|given| correct::correct(given, &target, None, Instead::Amount("12", None), &why));
     let problems = story.when_reversing(2).expect_err("is refused");
     // Entry 3 reversed it, entry 4 stands in its place.
     assert_eq!((problems[0].code, problems[0].facts["by"].as_str()), ("already-reversed", "3"));
@@ -149,7 +149,7 @@ fn a_correction_to_the_same_amount_is_refused() {
     story.and(|given| record::record(given, &expenditure("PAM", "10")));
     let target = story.entries[2].clone();
     let why = Why { reason: "a slip".to_owned(), request: None };
-    let same = story.when(|given| correct::correct(given, &target, None, "10,00", None, &why));
+    let same = story.when(|given| correct::correct(given, &target, None, Instead::Amount("10,00", None), &why));
     assert_eq!(codes(same.expect_err("is refused")), ["nothing-to-correct"]);
 }
 

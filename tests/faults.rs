@@ -5,7 +5,7 @@ use crate::support::{Repeating, StepClock, expenditure, origin, wait};
 use async_trait::async_trait;
 use jate::app::verify::Brought;
 use jate::app::{AppError, Office, Quiet, change, verify};
-use jate::decide::correct::Why;
+use jate::decide::correct::{Instead, Why};
 use jate::decide::record::Record;
 use jate::ledger::tree::{Frontier, Node};
 use jate::ledger::{Entry, Fault};
@@ -205,7 +205,7 @@ proptest! {
                         }
                         Wish::Correct { nth, amount } => {
                             let Some(target) = every.get(*nth).copied() else { break None };
-                            change::correct(&office, clerk, &ledger, target, &amount.to_string(), None, &why).await
+                            change::correct(&office, clerk, &ledger, target, Instead::Amount(&amount.to_string(), None), &why).await
                         }
                     };
                     match done {

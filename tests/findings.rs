@@ -78,6 +78,11 @@ fn clean(rows: &[(i128, i128, i128)]) -> Books {
         activities: Vec::new(),
         indicators: Vec::new(),
         awards: Vec::new(),
+        risks: Vec::new(),
+        shares: Vec::new(),
+        totals: Vec::new(),
+        indirect_percent: BTreeMap::new(),
+        texts: Vec::new(),
     }
 }
 

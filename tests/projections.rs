@@ -4,7 +4,7 @@ use crate::schemas::committed;
 use crate::support::{Desk, Sandbox, expenditure, origin, wait};
 use jate::app::view::{AsOf, Known, replay};
 use jate::app::{Quiet, change};
-use jate::decide::correct::Why;
+use jate::decide::correct::{Instead, Why};
 use jate::decide::record::Record;
 use jate::projection::rows::Rows;
 use jate::projection::{Fold, builtin};
@@ -31,12 +31,17 @@ fn every_projection_gives_the_table_of_its_example() {
         node("1.1", "outcome", &["--parent", "1"]);
         node("1.1.1", "output", &["--parent", "1.1"]);
         node("2", "axis", &[]);
+        sandbox.run(&["fund", "PB", "--title", "Peacebuilding"]).ok();
         for (file, more) in [
             ("entries.csv", &[][..]),
             ("statement.csv", &["--as-statement", "--document", "Report"]),
             ("results.csv", &[]),
             ("awards.csv", &["--framework", "CF"]),
             ("rates.csv", &[]),
+            ("narratives.csv", &["--framework", "CF"]),
+            ("risks.csv", &[]),
+            ("transfers.csv", &["--fund", "PB"]),
+            ("work-plan.csv", &["--year", "2021", "--document", "Plan 2021"]),
         ] {
             let path = folder.join("example").join(file);
             if path.exists() {
@@ -100,7 +105,8 @@ async fn play(store: &dyn Store, steps: &[Step]) -> Vec<Vec<Rows>> {
             }
             Step::Correct(which, amount) => {
                 let position = *which as u64 % size;
-                change::correct(&office, "Awa", &ledger, position, &amount.to_string(), None, &why).await
+                change::correct(&office, "Awa", &ledger, position, Instead::Amount(&amount.to_string(), None), &why)
+                    .await
             }
             Step::Reverse(which) => change::reverse(&office, "Awa", &ledger, *which as u64 % size, &why).await,
         };

@@ -2,14 +2,17 @@
 
 use super::office::{AppError, Done, Office};
 use crate::decide::award;
-use crate::decide::correct::{self, Why};
-use crate::decide::framework::{self, Node};
+use crate::decide::correct::{self, Instead, Why};
+use crate::decide::framework::{self, Fund, Node};
 use crate::decide::import::double_counting;
 use crate::decide::names::Aliases;
+use crate::decide::narrative;
 use crate::decide::rate;
 use crate::decide::record::{self, Record};
 use crate::decide::result;
+use crate::decide::risk;
 use crate::decide::statement::{self, Statement};
+use crate::decide::transfer;
 use crate::decide::{Decision, Given};
 use crate::decide::{key as keys, redact};
 use crate::event::{Amount, Cycle, Event};
@@ -20,8 +23,8 @@ use crate::projection::Decoded;
 use crate::projection::index::key;
 use crate::projection::rows;
 use crate::store::StoreError;
-use crate::value::number::{self, DecimalMark};
-use crate::value::{Code, Currency, Head, Measure, Origin, Problem, Receipt, money};
+use crate::value::number;
+use crate::value::{Code, Currency, Day, Head, Measure, Origin, Problem, Receipt, money};
 
 /// Opens a new ledger.
 ///
@@ -132,6 +135,47 @@ pub async fn award(
     once(office, actor, origin, wanted.request.as_deref(), |given| award::record(given, wanted)).await
 }
 
+/// Records one text about an outcome.
+///
+/// # Errors
+/// As for `record`.
+pub async fn narrate(
+    office: &Office<'_>,
+    actor: &str,
+    origin: &Origin,
+    wanted: &narrative::Wanted,
+) -> Result<Done, AppError> {
+    once(office, actor, origin, wanted.request.as_deref(), |given| narrative::record(given, wanted)).await
+}
+
+/// Records one risk.
+///
+/// # Errors
+/// As for `record`.
+pub async fn risk(
+    office: &Office<'_>,
+    actor: &str,
+    origin: &Origin,
+    said: &risk::Said,
+    date: Day,
+    request: Option<&str>,
+) -> Result<Done, AppError> {
+    once(office, actor, origin, request, |given| risk::record(given, said, date, request)).await
+}
+
+/// Records one transfer.
+///
+/// # Errors
+/// As for `record`.
+pub async fn transfer(
+    office: &Office<'_>,
+    actor: &str,
+    origin: &Origin,
+    wanted: &transfer::Wanted,
+) -> Result<Done, AppError> {
+    once(office, actor, origin, wanted.request.as_deref(), |given| transfer::record(given, wanted)).await
+}
+
 /// Records one exchange rate.
 ///
 /// # Errors
@@ -176,18 +220,12 @@ pub async fn register_agencies(
     once(office, actor, origin, None, |given| framework::register_agencies(given, names, aliases)).await
 }
 
-/// Registers a fund.
+/// Registers a fund or a joint programme.
 ///
 /// # Errors
-/// Its title is empty; the store.
-pub async fn register_fund(
-    office: &Office<'_>,
-    actor: &str,
-    origin: &Origin,
-    fund: &Code,
-    title: &str,
-) -> Result<Done, AppError> {
-    once(office, actor, origin, None, |given| framework::register_fund(given, fund.clone(), title)).await
+/// As `framework::register_fund`; the store.
+pub async fn register_fund(office: &Office<'_>, actor: &str, origin: &Origin, fund: &Fund) -> Result<Done, AppError> {
+    once(office, actor, origin, None, |given| framework::register_fund(given, fund)).await
 }
 
 /// Opens a framework.
@@ -227,7 +265,7 @@ pub async fn reverse(
     change(office, actor, origin, position, why, None).await
 }
 
-/// Replaces the amount of an entry: a reversal and a new entry in one step.
+/// Replaces what an entry says: a reversal and a new entry in one step.
 ///
 /// # Errors
 /// As for `reverse`; or the amount cannot be read.
@@ -236,11 +274,10 @@ pub async fn correct(
     actor: &str,
     origin: &Origin,
     position: u64,
-    amount: &str,
-    decimal: Option<DecimalMark>,
+    instead: Instead<'_>,
     why: &Why,
 ) -> Result<Done, AppError> {
-    change(office, actor, origin, position, why, Some((amount, decimal))).await
+    change(office, actor, origin, position, why, Some(instead)).await
 }
 
 /// A decision that one event carries, made once for each request key.
@@ -376,20 +413,20 @@ async fn change(
     origin: &Origin,
     position: u64,
     why: &Why,
-    amount: Option<(&str, Option<DecimalMark>)>,
+    instead: Option<Instead<'_>>,
 ) -> Result<Done, AppError> {
     if let (Some(earlier), Some(request)) =
         (known_request(office, actor, origin, why.request.as_deref()).await?, why.request.as_deref())
     {
-        return same_change(office, origin, &earlier, position, why, amount, request).await;
+        return same_change(office, origin, &earlier, position, why, instead, request).await;
     }
     let done = office.transact(origin, actor, async |opened, _| {
         let Some(target) = office.entry(origin, position).await? else { return Err(missing(position, opened.head)) };
         let key = key::entry(position);
         let found = office.store.lookup(origin, "index", std::slice::from_ref(&key)).await?;
         let (given, fate) = (office.given(opened), found.get(&key));
-        Ok(match amount {
-            Some((amount, decimal)) => correct::correct(given, &target, fate, amount, decimal, why)?,
+        Ok(match instead {
+            Some(instead) => correct::correct(given, &target, fate, instead, why)?,
             None => correct::reverse(given, &target, fate, why)?,
         })
     });
@@ -402,7 +439,7 @@ async fn same_change(
     earlier: &Decoded,
     position: u64,
     why: &Why,
-    amount: Option<(&str, Option<DecimalMark>)>,
+    instead: Option<Instead<'_>>,
     request: &str,
 ) -> Result<Done, AppError> {
     let reversed = match &earlier.event {
@@ -414,11 +451,15 @@ async fn same_change(
     let next = office.entry(origin, earlier.position + 1).await?;
     let replacement = next.filter(|next| match &next.event {
         Event::Amount(_, amount) => amount.replaces.as_ref().is_some_and(|entry| entry.position.0 == position),
+        Event::Item(item) => item.replaces.as_ref().is_some_and(|entry| entry.position.0 == position),
         _ => false,
     });
-    let same_amount = match (amount, &replacement) {
+    let same_amount = match (instead, &replacement) {
         (None, None) => true,
-        (Some((text, decimal)), Some(Decoded { event: Event::Amount(_, stands), .. })) => {
+        (Some(Instead::Text(text)), Some(stands)) => {
+            stands.event.text("text").and_then(|stands| stands.value()) == Some(text.trim())
+        }
+        (Some(Instead::Amount(text, decimal)), Some(Decoded { event: Event::Amount(_, stands), .. })) => {
             let read = number::read_one(text, decimal).ok();
             stands
                 .lines

@@ -2,8 +2,8 @@
 
 use super::change;
 use super::office::{AppError, Done, Office};
-use crate::decide::correct::Why;
-use crate::decide::framework::Node;
+use crate::decide::correct::{Instead, Why};
+use crate::decide::framework::{Fund, Node};
 use crate::decide::names::Aliases;
 use crate::decide::record::Record;
 use crate::decide::statement::Statement;
@@ -45,12 +45,7 @@ pub enum Command {
         aliases: Aliases,
     },
     /// A fund.
-    RegisterFund {
-        /// Its code.
-        fund: Code,
-        /// Its title.
-        title: String,
-    },
+    RegisterFund(Fund),
     /// A framework.
     OpenFramework {
         /// Its code.
@@ -98,14 +93,14 @@ impl Command {
         match self {
             Self::Record(wanted) => change::record(office, actor, origin, wanted).await,
             Self::Correct { position, amount, decimal, why } => {
-                change::correct(office, actor, origin, *position, amount, *decimal, why).await
+                change::correct(office, actor, origin, *position, Instead::Amount(amount, *decimal), why).await
             }
             Self::Reverse { position, why } => change::reverse(office, actor, origin, *position, why).await,
             Self::State(wanted) => change::state(office, actor, origin, wanted).await,
             Self::RegisterAgencies { names, aliases } => {
                 change::register_agencies(office, actor, origin, names, aliases).await
             }
-            Self::RegisterFund { fund, title } => change::register_fund(office, actor, origin, fund, title).await,
+            Self::RegisterFund(fund) => change::register_fund(office, actor, origin, fund).await,
             Self::OpenFramework { code, title, cycle } => {
                 change::open_framework(office, actor, origin, code, title, *cycle).await
             }

@@ -116,7 +116,7 @@ fn measures(declared: &Declared, column: &str) -> Result<Vec<String>, AppError> 
             .into());
     };
     Ok(match &found.shows {
-        Shows::Measure { of } => vec![of.clone()],
+        Shows::Measure { of } | Shows::Text { of, .. } => vec![of.clone()],
         Shows::Difference { of } | Shows::Ratio { of, .. } => of.to_vec(),
         Shows::Progress { of, .. } => of.to_vec(),
     })

@@ -29,6 +29,7 @@ pub mod restore;
 mod scratch;
 pub mod system;
 pub mod tamper_lab;
+pub mod texts;
 pub mod verify;
 pub mod view;
 pub mod witness;

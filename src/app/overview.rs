@@ -4,7 +4,7 @@ use super::conversion::{self, Converting};
 use super::office::AppError;
 use super::reconcile::{self, Reconciled};
 use super::view::{self, AsOf, currency, view};
-use super::{Progress, checkpoint, proof};
+use super::{Progress, checkpoint, proof, texts};
 use crate::projection::declared::Declared;
 use crate::projection::lens::{RatesUsed, Seen};
 use crate::projection::register::RegisterFold;
@@ -62,6 +62,7 @@ pub async fn report(
         Some(conversion) => conversion.to,
     };
     let mut table = table::build(&declared.definition, model, &register, currency, wanted.selection);
+    texts::fill(store, origin, &mut table).await?;
     if let (Some(converting), Some(used)) = (&wanted.conversion, view.models.get(2)) {
         table.conversion = Some(conversion::converted(converting, used, wanted.selection)?);
     }

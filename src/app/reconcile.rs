@@ -1,8 +1,8 @@
 //! Reconciling: the ledger, the statements and their own arithmetic.
 
-use super::Progress;
 use super::office::AppError;
 use super::view::{AsOf, currency, view};
+use super::{Progress, texts};
 use crate::projection::activities::ActivitiesFold;
 use crate::projection::builtin::named;
 use crate::projection::register::RegisterFold;
@@ -36,11 +36,14 @@ pub async fn reconcile(
     let by_node = named("financial-overview-by-axis");
     let statements = named("statements");
     let results = named("results-matrix");
-    let awards = named("awards");
-    let folds: [&dyn Fold; 7] = [&RegisterFold, by_agency, by_node, statements, &ActivitiesFold, results, awards];
+    let more = ["awards", "narratives", "risks", "agency-funding", "published-totals"].map(named);
+    let own: [&dyn Fold; 6] = [&RegisterFold, by_agency, by_node, statements, &ActivitiesFold, results];
+    let folds: Vec<&dyn Fold> = own.into_iter().chain(more.map(|declared| declared as &dyn Fold)).collect();
     let view = view(store, origin, &folds, as_of, progress).await?;
-    let [register, agencies, nodes, claims, activities, values, granted] = view.models.as_slice() else {
-        unreachable!("seven were asked for")
+    let [register, agencies, nodes, claims, activities, values, awards, narratives, risks, funding, totals] =
+        view.models.as_slice()
+    else {
+        unreachable!("eleven were asked for")
     };
     let register = Register::load(register);
     let currency = currency(store, origin, &register).await?;
@@ -50,8 +53,12 @@ pub async fn reconcile(
         statements: (&statements.definition, claims),
         activities,
         results: values,
-        awards: granted,
+        awards,
+        risks,
+        funding,
+        totals,
     };
-    let books = Books::gather(origin.as_str(), currency, &register, &models);
+    let mut books = Books::gather(origin.as_str(), currency, &register, &models);
+    books.texts = texts::books(store, origin, narratives, risks).await?;
     Ok(Reconciled { findings: findings::reconcile(&books), stopped_at: view.stopped_at })
 }

@@ -10,6 +10,7 @@ use crate::projection::register::RegisterFold;
 use crate::projection::{DecodeError, Decoded, Fold, Register, Rows};
 use crate::store::{Model, PAGE, Snapshot, Store, StoreError};
 use crate::value::{Currency, Day, Head, Origin, Problem, Timestamp};
+use std::collections::BTreeMap;
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::Poll;
@@ -163,6 +164,28 @@ pub fn counts(entry: &Decoded, effective_to: Option<Day>) -> bool {
         Event::Amount(..) | Event::EntryReversed(_) | Event::StatementPublished(_) | Event::Item(_)
     );
     !figure || effective_to.is_none_or(|last| entry.header.event.effective <= last)
+}
+
+/// Entries at ascending positions, page by page: a file imported again needs all that it recorded.
+///
+/// # Errors
+/// The store, or bytes that cannot be understood.
+pub async fn entries_at(
+    store: &dyn Store,
+    origin: &Origin,
+    positions: &[u64],
+) -> Result<BTreeMap<u64, Decoded>, AppError> {
+    let mut found = BTreeMap::new();
+    let mut rest = positions;
+    while let [first, ..] = rest {
+        let page = store.entries(origin, *first, PAGE).await?;
+        for entry in page.iter().filter(|entry| rest.binary_search(&entry.position).is_ok()) {
+            found.insert(entry.position, Decoded::read(entry)?);
+        }
+        let next = page.last().map_or(*first, |last| last.position) + 1;
+        rest = &rest[rest.partition_point(|position| *position < next)..];
+    }
+    Ok(found)
 }
 
 /// The entries of a ledger, page by page.

@@ -4,17 +4,18 @@ use super::context::{Context, Expecting, closing};
 use super::record::decimal_mark;
 use super::{DONE, Outcome, output};
 use crate::app::{Office, change};
-use crate::decide::correct::Why;
+use crate::decide::correct::{Instead, Why};
 use crate::value::Head;
-use crate::value::number::DecimalMark;
 use clap::Args;
 
 #[derive(Debug, Args)]
 pub struct Correct {
     #[arg(value_name = "POSITION")]
     position: u64,
-    #[arg(long, value_name = "AMOUNT", allow_hyphen_values = true)]
-    amount: String,
+    #[arg(long, value_name = "AMOUNT", allow_hyphen_values = true, required_unless_present = "text")]
+    amount: Option<String>,
+    #[arg(long, value_name = "TEXT", conflicts_with = "amount")]
+    text: Option<String>,
     #[arg(long, value_name = "TEXT")]
     reason: String,
     #[arg(long, value_name = "KEY")]
@@ -40,8 +41,11 @@ pub struct Reverse {
 impl Correct {
     pub async fn run(self, context: &Context) -> Outcome {
         let why = Why { reason: self.reason, request: self.key };
-        let mark = decimal_mark(self.decimal.as_deref());
-        apply(context, self.position, &why, Some((&self.amount, mark)), self.expecting.head()?).await
+        let instead = match (&self.amount, &self.text) {
+            (Some(amount), _) => Instead::Amount(amount, decimal_mark(self.decimal.as_deref())),
+            (None, text) => Instead::Text(text.as_deref().unwrap_or_default()),
+        };
+        apply(context, self.position, &why, Some(instead), self.expecting.head()?).await
     }
 }
 
@@ -56,15 +60,15 @@ async fn apply(
     context: &Context,
     position: u64,
     why: &Why,
-    amount: Option<(&str, Option<DecimalMark>)>,
+    instead: Option<Instead<'_>>,
     expect: Option<Head>,
 ) -> Outcome {
     let store = context.store().await?;
     let outcome = async {
         let origin = context.ledger(&*store).await?;
         let (office, actor) = (Office { expect, ..context.office(&*store) }, context.actor());
-        Ok(match amount {
-            Some((text, mark)) => change::correct(&office, &actor, &origin, position, text, mark, why).await?,
+        Ok(match instead {
+            Some(instead) => change::correct(&office, &actor, &origin, position, instead, why).await?,
             None => change::reverse(&office, &actor, &origin, position, why).await?,
         })
     };

@@ -17,7 +17,7 @@ use crate::render::terminal::plain_table;
 use crate::store::memory::MemoryStore;
 use crate::store::{self, StoreError};
 use crate::value::text_key::nearest;
-use crate::value::{Hash, Origin, Place, Problem};
+use crate::value::{Code, Hash, Origin, Place, Problem};
 use crate::words::{self, Lang, say};
 use clap::Args;
 use serde_json::{Value as Json, json};
@@ -44,6 +44,8 @@ pub struct Import {
     document: Option<String>,
     #[arg(long, value_name = "CODE")]
     framework: Option<String>,
+    #[arg(long, value_name = "CODE")]
+    fund: Option<String>,
     #[arg(long)]
     revise: bool,
     #[arg(long, value_name = "TEXT")]
@@ -118,11 +120,12 @@ impl Import {
         let mut keep = |problem: Problem| problems.push(problem);
         let year = self.year.as_deref().map(year_cell).transpose().map_err(&mut keep).ok().flatten();
         let date = self.date.as_deref().map(day_cell).transpose().map_err(&mut keep).ok().flatten();
-        let framework = self
-            .framework
-            .as_deref()
-            .map(|text| text.parse().map_err(|_| Problem::new("name-invalid").found(text).fact("rule", "code")));
-        let framework = framework.transpose().map_err(|problem: Problem| keep(problem)).ok().flatten();
+        let mut code = |text: &Option<String>| -> Option<Code> {
+            let read =
+                |text: &String| text.parse().map_err(|_| Problem::new("name-invalid").found(text).fact("rule", "code"));
+            text.as_ref().map(read).transpose().map_err(&mut keep).ok().flatten()
+        };
+        let (framework, fund) = (code(&self.framework), code(&self.fund));
         let mut aliases = Vec::new();
         for text in &self.alias {
             match text.rsplit_once('=') {
@@ -150,6 +153,7 @@ impl Import {
             again: self.again,
             document: self.document,
             framework,
+            fund,
             repair_text: self.repair_text,
             date,
         };

@@ -5,7 +5,7 @@ use super::{DONE, Outcome, output};
 use crate::app::AsOf;
 use crate::app::follow::Follower;
 use crate::app::log::{Line, lines, log};
-use crate::event::{Event, Item, ItemRecorded};
+use crate::event::{Event, Grade, Item, ItemRecorded};
 use crate::render::terminal::plain_table;
 use crate::value::{Head, Money, Origin, Problem};
 use crate::words::{self, Lang, grouped, pair, say, statement};
@@ -215,6 +215,42 @@ fn summary(lang: Lang, line: &Line) -> String {
         Event::PartnerAliasDecided(alias) => {
             let args = [("alias", alias.alias.as_str().into()), ("partner", alias.partner.as_str().into())];
             say(lang, "log-partner-alias", &args)
+        }
+        Event::Item(ItemRecorded { item: Item::Narrative(text), .. }) => {
+            let args = [
+                ("node", text.node.to_string().into()),
+                ("topic", say(lang, &format!("topic-{}", text.topic), &[]).into()),
+                ("language", text.language.as_str().into()),
+                ("year", text.year.to_string().into()),
+            ];
+            say(lang, "log-narrative", &args)
+        }
+        Event::Item(ItemRecorded { item: Item::Risk(risk), .. }) => {
+            let grade = |grade: &Option<Grade>| grade.as_ref().map_or("–", |grade| &grade.text).to_owned();
+            let args = [
+                ("title", risk.title.as_str().into()),
+                ("likelihood", grade(&risk.likelihood).into()),
+                ("impact", grade(&risk.impact).into()),
+            ];
+            say(lang, "log-risk", &args)
+        }
+        Event::Item(ItemRecorded { item: Item::Transfer(transfer), .. }) => {
+            let agency = transfer.share().and_then(|side| side.agency.as_ref());
+            let args = [
+                ("kind", say(lang, &format!("transfer-{}", transfer.kind), &[]).into()),
+                ("agency", agency.map_or("–", |agency| words::agency(lang, agency.as_str())).into()),
+                ("amount", format!("{} {}", grouped(lang, &transfer.gist()), transfer.currency.printed()).into()),
+                ("fund", transfer.fund.as_str().into()),
+            ];
+            say(lang, "log-transfer", &args)
+        }
+        Event::Item(ItemRecorded { item: Item::Total(total), .. }) => {
+            let args = [
+                ("column", total.column.as_str().into()),
+                ("of", total.of.as_str().into()),
+                ("text", total.text.as_str().into()),
+            ];
+            say(lang, "log-total", &args)
         }
         Event::Item(ItemRecorded { item: Item::Rate(rate), .. }) => {
             let args = [

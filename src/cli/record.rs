@@ -1,4 +1,4 @@
-//! `jate record`: one amount, one published figure, one value of an indicator or one award.
+//! `jate record`: one amount, one published figure, or one item of any kind.
 
 use super::context::{Context, Expecting, closing};
 use super::output::Failure;
@@ -6,16 +6,17 @@ use super::{DONE, Outcome, output};
 use crate::app::{AsOf, Office, Quiet};
 use crate::app::{change, view};
 use crate::decide::names::Aliases;
-use crate::decide::{award, rate, record, result, statement};
-use crate::event::{Nexus, Resources, Role};
+use crate::decide::{award, narrative, rate, record, result, risk, statement, transfer};
+use crate::event::{Nexus, Resources, Role, Topic, TransferKind};
 use crate::interchange::entries::currency_word;
 use crate::interchange::wide::{day_cell, year_cell};
 use crate::projection::builtin;
 use crate::projection::declared::Declared;
 use crate::value::number::DecimalMark;
 use crate::value::time::Day;
-use crate::value::{Currency, Measure, Origin, Problem, Year};
+use crate::value::{Currency, Measure, Origin, Place, Problem, Year};
 use clap::{Args, Subcommand};
+use std::path::PathBuf;
 
 #[derive(Debug, Args)]
 pub struct Record {
@@ -34,6 +35,9 @@ enum What {
     Result(ResultArgs),
     Award(AwardArgs),
     Rate(RateArgs),
+    Narrative(NarrativeArgs),
+    Risk(RiskArgs),
+    Transfer(TransferArgs),
 }
 
 #[derive(Debug, Args)]
@@ -46,6 +50,78 @@ struct RateArgs {
     rate: String,
     #[arg(long, value_name = "TEXT")]
     source: String,
+    #[command(flatten)]
+    common: Common,
+}
+
+#[derive(Debug, Args)]
+struct NarrativeArgs {
+    #[arg(long, value_name = "CODE")]
+    node: String,
+    #[arg(long, value_name = "CODE")]
+    framework: Option<String>,
+    #[arg(long, value_name = "NAME")]
+    agency: Option<String>,
+    #[arg(long, value_name = "TOPIC", default_value = "progress")]
+    topic: String,
+    #[arg(long, value_name = "fr|en")]
+    language: String,
+    #[arg(long, value_name = "TEXT", required_unless_present = "file")]
+    text: Option<String>,
+    #[arg(long, value_name = "FILE", conflicts_with = "text")]
+    file: Option<PathBuf>,
+    #[arg(long, value_name = "YYYY")]
+    year: String,
+    #[arg(long)]
+    accept_unknown_agencies: bool,
+    #[command(flatten)]
+    common: Common,
+}
+
+#[derive(Debug, Args)]
+struct RiskArgs {
+    #[arg(long, value_name = "TEXT")]
+    title: String,
+    #[arg(long, value_name = "1-5")]
+    likelihood: Option<String>,
+    #[arg(long, value_name = "1-5")]
+    impact: Option<String>,
+    #[arg(long, value_name = "TEXT")]
+    category: Option<String>,
+    #[arg(long, value_name = "TEXT")]
+    periodicity: Option<String>,
+    #[arg(long, value_name = "TEXT")]
+    monitoring: Option<String>,
+    #[arg(long, value_name = "TEXT")]
+    mitigation: Option<String>,
+    #[arg(long, value_name = "TEXT")]
+    owner: Option<String>,
+    #[arg(long, value_name = "YYYY")]
+    year: Option<String>,
+    #[command(flatten)]
+    common: Common,
+}
+
+#[derive(Debug, Args)]
+struct TransferArgs {
+    #[arg(long, value_name = "transferred|refunded|contributed", value_parser = ["transferred", "refunded", "contributed"], default_value = "transferred")]
+    kind: String,
+    #[arg(long, value_name = "CODE")]
+    fund: String,
+    #[arg(long, value_name = "NAME")]
+    agency: String,
+    #[arg(long, value_name = "AMOUNT", allow_hyphen_values = true)]
+    amount: String,
+    #[arg(long, value_name = "AMOUNT", allow_hyphen_values = true)]
+    indirect: Option<String>,
+    #[arg(long, value_name = "ISO")]
+    currency: Option<String>,
+    #[arg(long, value_name = "TEXT")]
+    phase: Option<String>,
+    #[arg(long, value_name = "YYYY")]
+    year: Option<String>,
+    #[arg(long)]
+    accept_unknown_agencies: bool,
     #[command(flatten)]
     common: Common,
 }
@@ -246,6 +322,18 @@ async fn record_into(
             let wanted = given.read(&office)?;
             return Ok(change::award(&office, &context.actor(), &origin, &wanted).await?);
         }
+        What::Narrative(given) => {
+            let wanted = given.read()?;
+            return Ok(change::narrate(&office, &context.actor(), &origin, &wanted).await?);
+        }
+        What::Risk(given) => {
+            let (said, date, request) = given.read(&office)?;
+            return Ok(change::risk(&office, &context.actor(), &origin, &said, date, request.as_deref()).await?);
+        }
+        What::Transfer(given) => {
+            let wanted = given.read(&office)?;
+            return Ok(change::transfer(&office, &context.actor(), &origin, &wanted).await?);
+        }
         What::Rate(given) => {
             let wanted = given.read(&office)?;
             return Ok(change::rate(&office, &context.actor(), &origin, &wanted).await?);
@@ -272,6 +360,9 @@ impl What {
             Self::Result(given) => &given.expecting,
             Self::Award(given) => &given.expecting,
             Self::Rate(given) => &given.common.expecting,
+            Self::Narrative(given) => &given.common.expecting,
+            Self::Risk(given) => &given.common.expecting,
+            Self::Transfer(given) => &given.common.expecting,
         }
     }
 }
@@ -336,6 +427,69 @@ impl ResultArgs {
             year,
             date,
             request: self.key,
+        })
+    }
+}
+
+impl NarrativeArgs {
+    fn read(self) -> Result<narrative::Wanted, Failure> {
+        let text = match (&self.text, &self.file) {
+            (Some(text), _) => text.clone(),
+            (None, Some(file)) => {
+                let bytes = super::output::read_file(file)?;
+                let place = Place { file: file.display().to_string(), ..Place::default() };
+                String::from_utf8(bytes).map_err(|_| Problem::new("file-not-text").at(place))?
+            }
+            (None, None) => String::new(),
+        };
+        let year = year_cell(&self.year)?;
+        Ok(narrative::Wanted {
+            node: self.node,
+            framework: self.framework,
+            agency: self.agency,
+            topic: word(Some(&self.topic), Topic::WORDS)?.unwrap_or(Topic::Progress),
+            language: self.language,
+            text,
+            year,
+            date: self.common.date.as_deref().map_or_else(|| Ok(year.last_day()), day_cell)?,
+            request: self.common.key,
+            aliases: Aliases { given: Vec::new(), accept_unknown: self.accept_unknown_agencies },
+        })
+    }
+}
+
+impl RiskArgs {
+    fn read(self, office: &Office<'_>) -> Result<(risk::Said, Day, Option<String>), Failure> {
+        let said = risk::Said {
+            title: self.title,
+            category: self.category,
+            likelihood: self.likelihood,
+            impact: self.impact,
+            periodicity: self.periodicity,
+            monitoring: self.monitoring,
+            mitigation: self.mitigation,
+            owner: self.owner,
+            year: self.year.as_deref().map(year_cell).transpose()?,
+        };
+        Ok((said, day(self.common.date.as_deref(), office)?, self.common.key))
+    }
+}
+
+impl TransferArgs {
+    fn read(self, office: &Office<'_>) -> Result<transfer::Wanted, Failure> {
+        Ok(transfer::Wanted {
+            kind: self.kind.parse().unwrap_or(TransferKind::Transferred),
+            fund: self.fund,
+            agency: self.agency,
+            amount: self.amount,
+            indirect: self.indirect,
+            decimal: decimal_mark(self.common.decimal.as_deref()),
+            currency: currency(self.currency.as_deref())?,
+            phase: self.phase,
+            year: self.year.as_deref().map(year_cell).transpose()?,
+            date: day(self.common.date.as_deref(), office)?,
+            request: self.common.key,
+            aliases: Aliases { given: Vec::new(), accept_unknown: self.accept_unknown_agencies },
         })
     }
 }

@@ -4,7 +4,7 @@ use super::context::{Context, closing};
 use super::output::{self, Failure};
 use super::{DONE, Outcome};
 use crate::app::{Done, Office, change};
-use crate::decide::framework::Node;
+use crate::decide::framework::{self, Node};
 use crate::decide::names::Aliases;
 use crate::event::Cycle;
 use crate::projection::Register;
@@ -84,6 +84,14 @@ pub struct Fund {
     code: Option<String>,
     #[arg(long, value_name = "TEXT", requires = "code")]
     title: Option<String>,
+    #[arg(long, value_name = "TEXT", requires = "title")]
+    agent: Option<String>,
+    #[arg(long, value_name = "NAME", requires = "title")]
+    lead: Option<String>,
+    #[arg(long, value_name = "parallel|pooled|pass-through", value_parser = ["parallel", "pooled", "pass-through"], requires = "title")]
+    modality: Option<String>,
+    #[arg(long, value_name = "PERCENT", requires = "title")]
+    indirect: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -160,9 +168,16 @@ impl Agency {
 impl Fund {
     pub async fn run(self, context: &Context) -> Outcome {
         let (Some(code), Some(title)) = (self.code, self.title) else { return listed(context, list_funds).await };
-        let code = name(&code)?;
+        let fund = framework::Fund {
+            code: name(&code)?,
+            title,
+            agent: self.agent,
+            lead: self.lead,
+            modality: self.modality.and_then(|word| word.parse().ok()),
+            indirect: self.indirect,
+        };
         changed(context, async |office, origin| {
-            Ok(change::register_fund(office, &context.actor(), origin, &code, &title).await?)
+            Ok(change::register_fund(office, &context.actor(), origin, &fund).await?)
         })
         .await
     }
@@ -294,8 +309,15 @@ fn list_funds(context: &Context, register: &Register) {
         output::print_json(&json!({ "funds": register.funds }));
         return;
     }
-    let rows = register.funds.iter().map(|(code, title)| vec![code.to_string(), title.clone()]);
-    table(context.lang, &["list-code", "list-title"], rows);
+    let rows = register.funds.iter().map(|(code, fund)| {
+        let lead = fund.lead.as_ref().map(|lead| crate::words::agency(context.lang, lead.as_str()).to_owned());
+        let modality = fund.modality.map(|modality| say(context.lang, &format!("modality-{modality}"), &[]));
+        let or_dash = |text: Option<String>| text.unwrap_or_else(|| "–".to_owned());
+        let cells = [lead, fund.agent.clone(), modality, fund.indirect_percent.clone()].map(or_dash);
+        [code.to_string(), fund.title.clone()].into_iter().chain(cells).collect()
+    });
+    let heads = ["list-code", "list-title", "list-lead", "list-agent", "list-modality", "list-indirect"];
+    table(context.lang, &heads, rows);
 }
 
 fn list_frameworks(context: &Context, register: &Register) {

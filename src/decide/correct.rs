@@ -1,7 +1,9 @@
 //! Reversing an entry, and reversing and replacing it in one step.
 
-use super::{Decided, Decision, Given, minor};
-use crate::event::{Amount, EntryRef, EntryReversed, Event, ReversedAmount, ReversedStatement};
+use super::{Decided, Decision, Given, minor, narrative};
+use crate::event::{
+    Amount, EntryRef, EntryReversed, Event, Item, ItemRecorded, Narrative, ReversedAmount, ReversedStatement,
+};
 use crate::interchange::columns::amount_problem;
 use crate::projection::Decoded;
 use crate::projection::rows::{self, Row};
@@ -27,7 +29,16 @@ pub fn reverse(given: Given<'_>, target: &Decoded, fate: Option<&Row>, why: &Why
     Ok(Decision { events: vec![reversal], warnings: Vec::new() })
 }
 
-/// Decides on replacing the amount of an entry.
+/// What an entry shall say instead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Instead<'a> {
+    /// Another amount, as typed, with its decimal mark where that was said.
+    Amount(&'a str, Option<DecimalMark>),
+    /// Another text.
+    Text(&'a str),
+}
+
+/// Decides on replacing the amount of an entry, or its text.
 ///
 /// # Errors
 /// As for `reverse`; or the amount cannot be read; or it is the one that stands.
@@ -35,13 +46,16 @@ pub fn correct(
     given: Given<'_>,
     target: &Decoded,
     fate: Option<&Row>,
-    amount: &str,
-    decimal: Option<DecimalMark>,
+    instead: Instead<'_>,
     why: &Why,
 ) -> Result<Decision, Vec<Problem>> {
     let mut problems = Vec::new();
     let reversal = reversal(given, target, fate, why).map_err(|problem| problems.push(problem)).ok();
-    let replacement = replacement(target, amount, decimal).map_err(|problem| problems.push(problem)).ok();
+    let replacement = match instead {
+        Instead::Amount(amount, decimal) => replacement(target, amount, decimal),
+        Instead::Text(text) => retold(given, target, text),
+    };
+    let replacement = replacement.map_err(|problem| problems.push(problem)).ok();
     match (reversal, replacement) {
         (Some(reversal), Some(replacement)) => {
             Ok(Decision { events: vec![reversal, replacement], warnings: Vec::new() })
@@ -78,7 +92,7 @@ pub fn reversal(given: Given<'_>, target: &Decoded, fate: Option<&Row>, why: &Wh
             let (lines, measure) = (amount.lines.clone(), kind.measure(amount.stage));
             reversed.amount = Some(ReversedAmount { lines, measure });
         }
-        Event::Item(recorded) => reversed.item = Some(recorded.item.clone()),
+        Event::Item(recorded) => reversed.item = Some(recorded.item.without_texts()),
         Event::StatementPublished(statement) => {
             reversed.statement = Some(ReversedStatement {
                 claims: statement.claims.clone(),
@@ -111,6 +125,23 @@ fn replacement(target: &Decoded, text: &str, decimal: Option<DecimalMark>) -> Re
         return Err(Problem::new("nothing-to-correct").found(text).fact("position", target.position));
     }
     Ok(replaced(target, *kind, old, amount_minor))
+}
+
+/// A narrative with another text, in the place of the old one.
+fn retold(given: Given<'_>, target: &Decoded, text: &str) -> Result<Decided, Problem> {
+    let Event::Item(ItemRecorded { item: Item::Narrative(old), .. }) = &target.event else {
+        let problem = Problem::new("not-retold").found(target.position.to_string());
+        return Err(problem.fact("event_type", &target.header.event.event_type));
+    };
+    let text = narrative::text(text)?;
+    if old.text.as_ref().and_then(|old| old.value()) == Some(text) {
+        return Err(Problem::new("nothing-to-correct").found(text).fact("position", target.position));
+    }
+    let narrative = Narrative { text: Some(given.seal(narrative::TEXT, text)), ..old.clone() };
+    let replaces = Some(EntryRef { hash: target.hash, position: Position(target.position) });
+    let source = target.event.source().cloned();
+    let recorded = ItemRecorded { item: Item::Narrative(narrative), replaces, request: None, source };
+    Ok(Decided { event: Event::Item(recorded), effective: target.header.event.effective })
 }
 
 /// The same entry with another amount, in the place of the old one.

@@ -2,7 +2,10 @@
 
 use super::names::{Aliases, Names};
 use super::{Decision, Given};
-use crate::event::{Cycle, Event, FrameworkOpened, FundRegistered, LedgerOpened, Level, NodeDefined, NodeRef};
+use crate::event::{
+    Cycle, Event, FrameworkOpened, FundRegistered, LedgerOpened, Level, Modality, NodeDefined, NodeRef,
+};
+use crate::value::number;
 use crate::value::text_key::nearest;
 use crate::value::{Code, Currency, Origin, Problem};
 
@@ -50,18 +53,56 @@ pub fn open_framework(
     }
 }
 
+/// What a person says of a fund or a joint programme.
+#[derive(Debug, Clone)]
+pub struct Fund {
+    /// Its code.
+    pub code: Code,
+    /// What it is called.
+    pub title: String,
+    /// The administrative agent.
+    pub agent: Option<String>,
+    /// Name of the lead agency.
+    pub lead: Option<String>,
+    /// How its money goes.
+    pub modality: Option<Modality>,
+    /// What agencies may keep for indirect costs, in percent, as typed.
+    pub indirect: Option<String>,
+}
+
 /// Decides on a fund.
 ///
 /// # Errors
-/// Its title is empty.
-pub fn register_fund(given: Given<'_>, fund: Code, title: &str) -> Result<Decision, Vec<Problem>> {
-    if title.trim().is_empty() {
-        return Err(vec![Problem::new("title-missing")]);
+/// Its title is empty; nobody knows its lead agency; its indirect costs are no percentage.
+pub fn register_fund(given: Given<'_>, fund: &Fund) -> Result<Decision, Vec<Problem>> {
+    let mut problems = Vec::new();
+    let no_aliases = Aliases::default();
+    let mut names = Names::new(given, &no_aliases)?;
+    let lead =
+        fund.lead.as_deref().map(|name| names.agency(name)).transpose().map_err(|problem| problems.push(problem));
+    if fund.title.trim().is_empty() {
+        problems.push(Problem::new("title-missing"));
     }
-    if given.register.funds.get(&fund).is_some_and(|known| known == title) {
+    let percent = fund.indirect.as_deref().map(|text| {
+        let read = number::read_percent(&format!("{}%", text.trim().trim_end_matches('%')));
+        read.filter(|percent| percent.unscaled >= 0).ok_or_else(|| Problem::new("indirect-unreadable").found(text))
+    });
+    let percent = percent.transpose().map_err(|problem| problems.push(problem));
+    let (Ok(lead), Ok(percent), true) = (lead, percent, problems.is_empty()) else { return Err(problems) };
+    let registered = FundRegistered {
+        agent: fund.agent.clone(),
+        fund: fund.code.clone(),
+        indirect_percent: percent.map(number::Decimal::plain),
+        lead,
+        modality: fund.modality,
+        title: fund.title.trim().to_owned(),
+    };
+    if given.register.funds.get(&fund.code) == Some(&registered) {
         return Ok(Decision::default());
     }
-    Ok(one(given, Event::FundRegistered(FundRegistered { fund, title: title.trim().to_owned() })))
+    let mut events: Vec<_> = names.into_events().into_iter().map(|event| given.decided(event)).collect();
+    events.push(given.decided(Event::FundRegistered(registered)));
+    Ok(Decision { events, warnings: Vec::new() })
 }
 
 /// Decides on agencies by their names, and on aliases.

@@ -8,11 +8,14 @@ pub mod framework;
 pub mod import;
 pub mod key;
 pub mod names;
+pub mod narrative;
 pub mod rate;
 pub mod record;
 pub mod redact;
 pub mod result;
+pub mod risk;
 pub mod statement;
+pub mod transfer;
 
 use crate::event::{Event, Text};
 use crate::projection::Register;

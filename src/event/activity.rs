@@ -39,7 +39,7 @@ pub struct ActivityDescribed {
     pub marks: Vec<Mark>,
     /// Texts by year.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub narratives: Vec<Narrative>,
+    pub narratives: Vec<YearText>,
     /// The activity.
     pub node: NodeRef,
     /// Columns that nobody declared, as they stand.
@@ -60,6 +60,40 @@ pub struct ActivityDescribed {
     /// Targets of the Sustainable Development Goals.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub targets: Vec<String>,
+    /// What the work plan of an office says beside.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub work: Option<WorkPlanned>,
+}
+
+/// What the work plan of an office says of an activity.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WorkPlanned {
+    /// What shall come of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expected: Option<Text>,
+    /// Where its money comes from, in the source's words.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub funds: Vec<String>,
+    /// Quarters of the year, `1` to `4`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub quarters: Vec<String>,
+    /// Who answers for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub responsible: Option<Text>,
+    /// Where it can be seen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub verification: Option<Text>,
+}
+
+impl WorkPlanned {
+    fn texts(&self) -> impl Iterator<Item = &Text> {
+        self.expected.iter().chain(&self.responsible).chain(&self.verification)
+    }
+
+    fn texts_mut(&mut self) -> impl Iterator<Item = &mut Text> {
+        self.expected.iter_mut().chain(&mut self.responsible).chain(&mut self.verification)
+    }
 }
 
 impl ActivityDescribed {
@@ -72,6 +106,14 @@ impl ActivityDescribed {
         left.description = left.description.filter(|_| !known.description.as_ref().is_some_and(erased));
         left.narratives
             .retain(|new| !known.narratives.iter().any(|known| known.year == new.year && erased(&known.text)));
+        if let (Some(work), Some(known)) = (&mut left.work, &known.work) {
+            let keep = |text: &mut Option<Text>, known: &Option<Text>| {
+                text.take_if(|_| known.as_ref().is_some_and(erased));
+            };
+            keep(&mut work.expected, &known.expected);
+            keep(&mut work.responsible, &known.responsible);
+            keep(&mut work.verification, &known.verification);
+        }
         left.other.retain(|new| !known.other.iter().any(|known| known.column == new.column && erased(&known.text)));
         left
     }
@@ -98,7 +140,7 @@ pub struct Markers {
 /// A text about one year.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Narrative {
+pub struct YearText {
     /// The text.
     pub text: Text,
     /// The year.
@@ -156,13 +198,29 @@ pub enum MarkKind {
 }
 
 impl ActivityDescribed {
+    /// One of its texts, by the name of its field.
+    #[must_use]
+    pub fn text(&self, field: &str) -> Option<&Text> {
+        let work = self.work.as_ref();
+        match field {
+            "description" => self.description.as_ref(),
+            "expected" => work?.expected.as_ref(),
+            "responsible" => work?.responsible.as_ref(),
+            "verification" => work?.verification.as_ref(),
+            _ => None,
+        }
+    }
+
     pub(super) fn texts(&self) -> impl Iterator<Item = &Text> {
         let narratives = self.narratives.iter().map(|narrative| &narrative.text);
-        self.description.iter().chain(narratives).chain(self.other.iter().map(|other| &other.text))
+        let work = self.work.iter().flat_map(WorkPlanned::texts);
+        self.description.iter().chain(narratives).chain(self.other.iter().map(|other| &other.text)).chain(work)
     }
 
     pub(super) fn texts_mut(&mut self) -> impl Iterator<Item = &mut Text> {
         let narratives = self.narratives.iter_mut().map(|narrative| &mut narrative.text);
-        self.description.iter_mut().chain(narratives).chain(self.other.iter_mut().map(|other| &mut other.text))
+        let work = self.work.iter_mut().flat_map(WorkPlanned::texts_mut);
+        let other = self.other.iter_mut().map(|other| &mut other.text);
+        self.description.iter_mut().chain(narratives).chain(other).chain(work)
     }
 }

@@ -4,7 +4,7 @@
 //! To add a kind: its struct in a file beside this one, a variant here and an arm in each `match` that the compiler then
 //! asks for. Its event type, its schema, its reversal, its revision by another file and its retries come with that.
 
-use super::{Award, EntryRef, ExchangeRate, Observation, Source, Text};
+use super::{Award, EntryRef, ExchangeRate, Narrative, Observation, PublishedTotal, Risk, Source, Text, Transfer};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -36,12 +36,27 @@ pub enum Item {
     Award(Award),
     /// What one currency was worth in another.
     Rate(ExchangeRate),
+    /// A text about an outcome.
+    Narrative(Narrative),
+    /// What may happen.
+    Risk(Risk),
+    /// Money of a joint programme on its way.
+    Transfer(Transfer),
+    /// A total as it was printed.
+    Total(PublishedTotal),
 }
 
 impl Item {
     /// The event types of all kinds, each with its name in the payload.
-    pub const TYPES: [(&'static str, &'static str); 3] =
-        [("result.recorded", "observation"), ("award.recorded", "award"), ("rate.recorded", "rate")];
+    pub const TYPES: [(&'static str, &'static str); 7] = [
+        ("result.recorded", "observation"),
+        ("award.recorded", "award"),
+        ("rate.recorded", "rate"),
+        ("narrative.recorded", "narrative"),
+        ("risk.recorded", "risk"),
+        ("transfer.recorded", "transfer"),
+        ("total.published", "total"),
+    ];
 
     /// The type as headers name it.
     #[must_use]
@@ -50,6 +65,10 @@ impl Item {
             Self::Observation(_) => "result.recorded",
             Self::Award(_) => "award.recorded",
             Self::Rate(_) => "rate.recorded",
+            Self::Narrative(_) => "narrative.recorded",
+            Self::Risk(_) => "risk.recorded",
+            Self::Transfer(_) => "transfer.recorded",
+            Self::Total(_) => "total.published",
         }
     }
 
@@ -60,6 +79,10 @@ impl Item {
             Self::Observation(seen) => seen.indicator.to_string(),
             Self::Award(award) => award.partner.clone(),
             Self::Rate(rate) => rate.pair(),
+            Self::Narrative(narrative) => narrative.node.to_string(),
+            Self::Risk(risk) => risk.title.clone(),
+            Self::Transfer(transfer) => transfer.fund.to_string(),
+            Self::Total(total) => total.column.clone(),
         }
     }
 
@@ -70,16 +93,83 @@ impl Item {
             Self::Observation(seen) => seen.gist(),
             Self::Award(award) => award.gist(),
             Self::Rate(rate) => rate.rate.clone(),
+            Self::Narrative(narrative) => beginning(narrative.text.as_ref()),
+            Self::Risk(risk) => {
+                let grades = [&risk.likelihood, &risk.impact].into_iter().flatten().map(|grade| grade.text.clone());
+                let mitigation = risk.mitigation.as_ref().map(|text| beginning(Some(text)));
+                grades.chain(mitigation).collect::<Vec<_>>().join(", ")
+            }
+            Self::Transfer(transfer) => transfer.gist(),
+            Self::Total(total) => total.text.clone(),
         }
     }
 
-    pub(super) fn texts(&self) -> impl Iterator<Item = &Text> {
-        std::iter::empty()
+    /// One of its texts, by the name of its field.
+    #[must_use]
+    pub fn text(&self, field: &str) -> Option<&Text> {
+        match (self, field) {
+            (Self::Narrative(narrative), "text") => narrative.text.as_ref(),
+            (Self::Risk(risk), "mitigation") => risk.mitigation.as_ref(),
+            (Self::Risk(risk), "owner") => risk.owner.as_ref(),
+            _ => None,
+        }
     }
 
-    pub(super) fn texts_mut(&mut self) -> impl Iterator<Item = &mut Text> {
-        std::iter::empty()
+    /// The same without its texts, which stay where they were recorded, and can be erased there.
+    #[must_use]
+    pub fn without_texts(&self) -> Self {
+        match self.clone() {
+            Self::Narrative(narrative) => Self::Narrative(Narrative { text: None, ..narrative }),
+            Self::Risk(risk) => Self::Risk(Risk { mitigation: None, owner: None, ..risk }),
+            item => item,
+        }
     }
+
+    /// The same, without the texts that were erased where `known` was recorded: what was erased does not come back by the
+    /// next file.
+    #[must_use]
+    pub fn without_what_was_erased_of(&self, known: &Self) -> Self {
+        let erased = |text: &Option<Text>| text.as_ref().is_some_and(|text| text.value().is_none());
+        match (self.clone(), known) {
+            (Self::Narrative(new), Self::Narrative(known)) if erased(&known.text) => {
+                Self::Narrative(Narrative { text: None, ..new })
+            }
+            (Self::Risk(new), Self::Risk(known)) => Self::Risk(Risk {
+                mitigation: new.mitigation.clone().filter(|_| !erased(&known.mitigation)),
+                owner: new.owner.clone().filter(|_| !erased(&known.owner)),
+                ..new
+            }),
+            (item, _) => item,
+        }
+    }
+
+    pub(super) fn texts(&self) -> Vec<&Text> {
+        match self {
+            Self::Narrative(narrative) => narrative.text.iter().collect(),
+            Self::Risk(risk) => risk.mitigation.iter().chain(&risk.owner).collect(),
+            Self::Observation(_) | Self::Award(_) | Self::Rate(_) | Self::Transfer(_) | Self::Total(_) => Vec::new(),
+        }
+    }
+
+    pub(super) fn texts_mut(&mut self) -> Vec<&mut Text> {
+        match self {
+            Self::Narrative(narrative) => narrative.text.iter_mut().collect(),
+            Self::Risk(risk) => risk.mitigation.iter_mut().chain(&mut risk.owner).collect(),
+            Self::Observation(_) | Self::Award(_) | Self::Rate(_) | Self::Transfer(_) | Self::Total(_) => Vec::new(),
+        }
+    }
+}
+
+/// Characters of a text that are shown beside another.
+const BEGINNING_CHARS: usize = 60;
+
+fn beginning(text: Option<&Text>) -> String {
+    let Some(text) = text.and_then(Text::value) else { return String::new() };
+    let mut short: String = text.chars().take(BEGINNING_CHARS).collect();
+    if short.len() < text.len() {
+        short.push('…');
+    }
+    short
 }
 
 impl ItemRecorded {

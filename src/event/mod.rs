@@ -14,15 +14,18 @@ pub mod import;
 mod instance;
 pub mod item;
 pub mod key;
+pub mod narrative;
 pub mod rate;
 pub mod register;
 pub mod result;
+pub mod risk;
 pub mod schema;
 pub mod source;
 pub mod statement;
 pub mod text;
+pub mod transfer;
 
-pub use activity::{ActivityDescribed, Mark, MarkKind, Markers, Narrative, Other, Stated};
+pub use activity::{ActivityDescribed, Mark, MarkKind, Markers, Other, Stated, WorkPlanned, YearText};
 pub use amount::{Amount, AmountKind, Line, Nexus, NodeRef, Resources, Stage};
 pub use award::{Award, PartnerAliasDecided};
 pub use correction::{EntryRef, EntryReversed, ReversedAmount, ReversedStatement};
@@ -32,15 +35,18 @@ pub use key::{
     AuthorAuthorised, AuthorRevoked, FieldRedacted, KeyAuthorised, KeyRevoked, LedgerRecovered, LostCheckpoint,
     Required,
 };
+pub use narrative::{Narrative, Topic};
 pub use rate::ExchangeRate;
 pub use register::{
-    AgencyAliasDecided, AgencyRegistered, Basis, Cycle, FrameworkOpened, FundRegistered, LedgerOpened, Level,
+    AgencyAliasDecided, AgencyRegistered, Basis, Cycle, FrameworkOpened, FundRegistered, LedgerOpened, Level, Modality,
     NodeDefined, PersonNamed,
 };
 pub use result::{Absent, IndicatorDefined, IndicatorKind, Observation, Parts, Role};
+pub use risk::{Grade, Risk, Scale};
 pub use source::{Source, Status};
 pub use statement::{Claim, ClaimMeasure, Scope, StatementPublished};
 pub use text::Text;
+pub use transfer::{Account, PublishedTotal, Side, Transfer, TransferKind};
 
 use crate::ledger::entry::Draft;
 use crate::ledger::{Opening, author, canon, keyring, redaction};
@@ -253,12 +259,22 @@ impl Event {
         }
     }
 
+    /// One of its texts, by the name of its field.
+    #[must_use]
+    pub fn text(&self, field: &str) -> Option<&Text> {
+        match self {
+            Self::Item(event) => event.item.text(field),
+            Self::ActivityDescribed(event) => event.text(field),
+            _ => None,
+        }
+    }
+
     fn texts(&self) -> Vec<&Text> {
         match self {
             Self::PersonNamed(event) => vec![&event.name],
             Self::ImportRecorded(event) => vec![&event.file],
             Self::ActivityDescribed(event) => event.texts().collect(),
-            Self::Item(event) => event.item.texts().collect(),
+            Self::Item(event) => event.item.texts(),
             Self::Amount(_, event) => event.note.iter().collect(),
             Self::EntryReversed(event) => vec![&event.reason],
             Self::StatementPublished(event) => event.note.iter().collect(),
@@ -284,7 +300,7 @@ impl Event {
             Self::PersonNamed(event) => vec![&mut event.name],
             Self::ImportRecorded(event) => vec![&mut event.file],
             Self::ActivityDescribed(event) => event.texts_mut().collect(),
-            Self::Item(event) => event.item.texts_mut().collect(),
+            Self::Item(event) => event.item.texts_mut(),
             Self::Amount(_, event) => event.note.iter_mut().collect(),
             Self::EntryReversed(event) => vec![&mut event.reason],
             Self::StatementPublished(event) => event.note.iter_mut().collect(),

@@ -144,8 +144,43 @@ pub enum Level {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FundRegistered {
+    /// The administrative agent of a joint programme.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agent: Option<String>,
     /// Its code.
     pub fund: Code,
+    /// What agencies may keep of each transfer for indirect costs, in percent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = r"^[0-9]+([.][0-9]+)?$"))]
+    pub indirect_percent: Option<String>,
+    /// The lead agency of a joint programme.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lead: Option<Code>,
+    /// How its money goes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub modality: Option<Modality>,
     /// What it is called.
     pub title: String,
+}
+
+impl FundRegistered {
+    /// A fund of which nothing else is known.
+    #[must_use]
+    pub const fn titled(fund: Code, title: String) -> Self {
+        Self { agent: None, fund, indirect_percent: None, lead: None, modality: None, title }
+    }
+}
+
+/// How the money of a joint programme goes to its agencies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, strum::Display, strum::EnumString)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(inline)]
+#[strum(serialize_all = "kebab-case")]
+pub enum Modality {
+    /// Each agency manages its own.
+    Parallel,
+    /// One agency manages all of it.
+    Pooled,
+    /// By way of an administrative agent.
+    PassThrough,
 }

@@ -29,6 +29,12 @@ impl Text {
         self.opening.as_ref().map(|opening| opening.value.as_str())
     }
 
+    /// The commitment: it stays when the text is erased.
+    #[must_use]
+    pub const fn commitment(&self) -> Hash {
+        self.commitment
+    }
+
     pub(super) fn opening(&self) -> Option<&Opening> {
         self.opening.as_ref()
     }

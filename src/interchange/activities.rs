@@ -8,7 +8,7 @@ use super::wide::{day_cell, node_label};
 use crate::event::{Level, Mark, MarkKind};
 use crate::value::number::Decimal;
 use crate::value::problem::column_letters;
-use crate::value::{Code, Day, Measure, Place, Problem, Year};
+use crate::value::{Code, Currency, Day, Measure, Place, Problem, Year};
 
 /// What a source writes where it has nothing to say.
 const NOTHING: &str = "-";
@@ -32,7 +32,7 @@ pub struct ActivityRow {
     /// Title of the plan.
     pub plan: String,
     /// The nodes above it, from the top.
-    pub above: [NodeText; 3],
+    pub above: Vec<NodeText>,
     /// What makes it the same activity in another file.
     pub identifier: Code,
     /// Code of its own.
@@ -53,14 +53,31 @@ pub struct ActivityRow {
     pub markers: [Option<String>; 4],
     /// Its money by year.
     pub figures: Vec<YearFigure>,
-    /// Totals that the file states.
-    pub stated: Vec<(Measure, Decimal)>,
+    /// Totals that the file states, and budgets in another currency than that of its amounts.
+    pub stated: Vec<(Measure, Decimal, Option<Currency>)>,
     /// Texts by year.
     pub narratives: Vec<(Year, String)>,
     /// Cells of columns that the layout does not know, with their heads.
     pub other: Vec<(String, String)>,
     /// What was noticed.
     pub marks: Vec<Mark>,
+    /// What the work plan of an office says beside.
+    pub work: Option<Work>,
+}
+
+/// What the work plan of an office says of an activity.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Work {
+    /// What shall come of it.
+    pub expected: Option<String>,
+    /// Where its money comes from.
+    pub funds: Vec<String>,
+    /// Quarters of the year, 1 to 4.
+    pub quarters: Vec<u32>,
+    /// Who answers for it.
+    pub responsible: Option<String>,
+    /// Where it can be seen.
+    pub verification: Option<String>,
 }
 
 /// A node as two cells name it.
@@ -109,7 +126,7 @@ pub fn read(mapped: &Mapped<'_>, repair: bool) -> Result<Vec<ActivityRow>, Vec<P
 }
 
 /// The amounts of a row: those of years, and totals.
-type Amounts = (Vec<YearFigure>, Vec<(Measure, Decimal)>);
+type Amounts = (Vec<YearFigure>, Vec<(Measure, Decimal, Option<Currency>)>);
 
 /// All amounts, column by column: how a column of text writes them is seen from all of its cells.
 fn figures(mapped: &Mapped<'_>, problems: &mut Vec<Problem>) -> Vec<Amounts> {
@@ -123,7 +140,7 @@ fn figures(mapped: &Mapped<'_>, problems: &mut Vec<Problem>) -> Vec<Amounts> {
             match (mapped.amount(row, head, &style), head.year) {
                 (None, _) => {}
                 (Some(Err(problem)), _) => problems.push(problem),
-                (Some(Ok(value)), _) if is_total => stated.push((measure, value)),
+                (Some(Ok(value)), _) if is_total => stated.push((measure, value, None)),
                 (Some(Ok(value)), Some(year)) => figures.push(YearFigure {
                     measure,
                     year,
@@ -174,7 +191,7 @@ impl Reader<'_> {
         let identifier = self.identifier(identifier_head);
         let country = self.needed(Field::Country);
         let plan = self.needed(Field::Plan);
-        let above = [
+        let above = vec![
             self.node(Level::Axis, Field::PriorityCode, Field::Priority),
             self.node(Level::Outcome, Field::OutcomeCode, Field::Outcome),
             self.node(Level::Output, Field::OutputCode, Field::Output),
@@ -211,6 +228,7 @@ impl Reader<'_> {
             identifier: identifier?,
             country: country?,
             plan: plan?,
+            work: None,
         })
     }
 

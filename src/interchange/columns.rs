@@ -154,7 +154,9 @@ fn map_row<'a>(sheet: &'a Sheet, at: usize, header: &SheetRow, keyed: &Keyed<'a>
                         let year = year.map_or_else(String::new, |year| year.to_string());
                         format!("{} {}{year}", column.field, column.indicator.as_deref().unwrap_or(""))
                     }
-                    _ if column.rate.is_some() => format!("{} {index}", column.field),
+                    _ if column.rate.is_some() || column.text.is_some() || column.currency.is_some() => {
+                        format!("{} {index}", column.field)
+                    }
                     _ => column.field.to_string(),
                 };
                 let name = if columns.contains_key(&name) { format!("{name} again") } else { name };

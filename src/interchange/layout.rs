@@ -1,6 +1,7 @@
 //! Declared layouts: which header means what.
 
-use crate::event::{ClaimMeasure, Level};
+use crate::event::{ClaimMeasure, Level, Topic};
+use crate::value::text_key::text_key;
 use crate::value::{Currency, Hash};
 use serde::Deserialize;
 use std::sync::LazyLock;
@@ -36,6 +37,11 @@ pub struct Layout {
     pub prefixes: Vec<String>,
     /// Code of the framework that rows open where the ledger has none.
     pub framework: Option<crate::value::Code>,
+    /// Code of the fund that transfers are of.
+    pub fund: Option<crate::value::Code>,
+    /// For a work plan: rows below those of activities.
+    #[serde(default)]
+    pub summary: Vec<Summary>,
     /// Currency of its amounts, where the source has only one.
     pub currency: Option<Currency>,
     /// The decimal mark of its amounts, where the source always writes the same.
@@ -46,7 +52,7 @@ pub struct Layout {
 
 /// What the rows of a layout are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// A row for each member, a column for each measure.
     Wide,
@@ -62,6 +68,14 @@ pub enum Kind {
     Awards,
     /// A row for each day or month, or for each rate.
     Rates,
+    /// A row for each outcome, columns of texts.
+    Narratives,
+    /// A row for each risk.
+    Risks,
+    /// A row for each agency, columns of transfers.
+    Transfers,
+    /// A row for each activity of an office's plan.
+    WorkPlan,
 }
 
 impl Kind {
@@ -75,6 +89,10 @@ impl Kind {
             Self::Results => &[Field::Result],
             Self::Awards => &[Field::Partner],
             Self::Rates => &[Field::Date, Field::Rate],
+            Self::Narratives => &[Field::Code, Field::Narrative],
+            Self::Risks => &[Field::Title, Field::Likelihood, Field::Impact],
+            Self::Transfers => &[Field::Member, Field::Transferred],
+            Self::WorkPlan => &[Field::Activity, Field::Required],
         }
     }
 }
@@ -114,6 +132,32 @@ pub struct Column {
     pub indicator: Option<String>,
     /// For a table of rates: what the rates in the column are of, where the rows do not say it.
     pub rate: Option<RateColumn>,
+    /// For a table of texts: what the texts in the column are about, and their language.
+    pub text: Option<TextColumn>,
+    /// For transfers: the phase or tranche that the column is of.
+    pub phase: Option<String>,
+    /// The currency of its amounts, where the head does not say it.
+    pub currency: Option<Currency>,
+}
+
+/// What the texts in a column are.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TextColumn {
+    /// What they are about.
+    pub topic: Topic,
+    /// ISO 639-1.
+    pub language: String,
+}
+
+/// Rows below those of activities.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Summary {
+    /// What their figures are: `required`, `available` or `gap_available`.
+    pub measure: String,
+    /// How their labels begin.
+    pub labels: Vec<String>,
 }
 
 /// What the rates in a column are of.
@@ -309,13 +353,51 @@ pub enum Field {
     Base,
     /// The currency of a price.
     Quote,
+    /// ISO 639-1.
+    Language,
+    /// Kind of a risk.
+    Category,
+    /// How likely a risk is.
+    Likelihood,
+    /// How grave it would be.
+    Impact,
+    /// How often it is looked at.
+    Periodicity,
+    /// How it is watched.
+    Monitoring,
+    /// What is done against it.
+    Mitigation,
+    /// Who answers for it.
+    Owner,
+    /// Amounts that the agent transferred.
+    Transferred,
+    /// Amounts that went back to the agent.
+    Refunded,
+    /// Amounts of the agencies' own.
+    Contributed,
+    /// What shall come of an activity.
+    Expected,
+    /// Where that can be seen.
+    Verification,
+    /// Whether an activity goes on in the first quarter.
+    Quarter1,
+    /// In the second.
+    Quarter2,
+    /// In the third.
+    Quarter3,
+    /// In the fourth.
+    Quarter4,
+    /// Who answers for an activity.
+    Responsible,
+    /// Where its money comes from.
+    FundSource,
 }
 
 impl Field {
     /// Whether numbers stand in it, in a table with a row for each thing.
     #[must_use]
     pub const fn is_number(self) -> bool {
-        matches!(self, Self::Rate | Self::Amount)
+        matches!(self, Self::Rate | Self::Amount | Self::Required | Self::Available | Self::Spent)
     }
 
     /// What a column of a wide table claims.
@@ -326,6 +408,22 @@ impl Field {
 }
 
 impl Layout {
+    /// Whether a label is that of a row of totals.
+    #[must_use]
+    pub fn is_total(&self, label: &str) -> bool {
+        let key = text_key(label);
+        self.totals.iter().any(|total| text_key(total) == key)
+    }
+
+    /// What the figures of a row below those of activities are.
+    #[must_use]
+    pub fn summary_of(&self, label: &str) -> Option<&str> {
+        let key = text_key(label);
+        let begins = |known: &String| key.starts_with(&text_key(known));
+        let found = self.summary.iter().find(|summary| summary.labels.iter().any(begins));
+        found.map(|summary| summary.measure.as_str())
+    }
+
     /// Reads a declaration.
     ///
     /// # Errors
@@ -359,7 +457,13 @@ static SHIPPED: LazyLock<Vec<(Layout, Hash)>> = LazyLock::new(|| {
         "awards",
         "partners",
         "exchange-rates",
-        "exchange-rates-xof-monthly"
+        "exchange-rates-xof-monthly",
+        "narratives",
+        "narratives-by-iati-identifier",
+        "risks",
+        "agency-funding",
+        "agency-funding-spotlight",
+        "work-plan"
     )
     .into_iter()
     .map(|text| Layout::read(text).expect("the shipped layouts are valid"))

@@ -103,7 +103,7 @@ fn cell(
         _ => filled(Field::Indicator),
     };
     let Some(title) = title else { return Some(Err(Problem::new("indicator-missing"))) };
-    let is_whole = |text: &String| mapped.layout.totals.iter().any(|total| text_key(total) == text_key(text));
+    let is_whole = |text: &String| mapped.layout.is_total(text);
     let breakdown = filled(Field::Breakdown).map(|text| text.trim_end_matches(['.', ':']).trim().to_owned());
     let step = head.text.split_whitespace().last().filter(|_| role == Role::Milestone);
     let year = match (role, mapped.head(Field::TargetYear)) {

@@ -157,7 +157,7 @@ fn row_facts<'a>(
     problems: &mut Vec<Problem>,
 ) -> RowFacts<'a> {
     let label = row.text(member.index).trim_end_matches(':').trim().to_owned();
-    let is_total = mapped.layout.totals.iter().any(|total| text_key(total) == text_key(&label));
+    let is_total = mapped.layout.is_total(&label);
     if label.is_empty() {
         problems.push(Problem::new("member-missing").at(mapped.place(row, member)));
     }

@@ -22,7 +22,7 @@ impl Fold for ActivitiesFold {
     }
 
     fn digest(&self) -> Hash {
-        Hash::of(b"activities, version 1")
+        Hash::of(b"activities, version 2")
     }
 
     fn changes(&self, entry: &Decoded) -> Vec<Change> {
@@ -35,6 +35,7 @@ impl Fold for ActivitiesFold {
             ("marks", activity.marks.iter().map(written).collect::<Vec<_>>().join("\n")),
             ("position", entry.position.to_string()),
             ("row", source.map(|source| source.row.clone()).unwrap_or_default()),
+            ("quarters", activity.work.as_ref().map(|work| work.quarters.join(",")).unwrap_or_default()),
             ("start", day(activity.start)),
             ("status", activity.status.clone().unwrap_or_default()),
         ];
@@ -60,6 +61,8 @@ pub struct Activity {
     pub row: String,
     /// Its first and last day.
     pub days: (Option<Day>, Option<Day>),
+    /// Whether it stands in the work plan of an office, with its quarters.
+    pub in_quarters: bool,
     /// How far it is, in the source's words.
     pub status: String,
     /// Totals over all years that the source states, as plain decimals with their currencies.
@@ -89,6 +92,7 @@ pub fn load(model: &Rows) -> BTreeMap<NodeRef, Activity> {
             position: text("position").parse().ok()?,
             row: text("row"),
             days: (text("start").parse().ok(), text("end").parse().ok()),
+            in_quarters: !text("quarters").is_empty(),
             status: text("status"),
             stated: stated.collect(),
             marks: text("marks").lines().filter_map(mark).collect(),

@@ -24,7 +24,13 @@ static DECLARED: LazyLock<Vec<Declared>> = LazyLock::new(|| {
         "results-matrix",
         "awards",
         "exchange-rates",
-        "revaluation"
+        "revaluation",
+        "narratives",
+        "risks",
+        "risk-heat-map",
+        "agency-funding",
+        "work-plan",
+        "published-totals"
     )
     .into_iter()
     .map(|(name, text)| {

@@ -129,6 +129,13 @@ pub enum Shows {
         /// How it is rounded.
         rounding: Rounding,
     },
+    /// A text of the entry at a position: of a risk, of an outcome, of an activity. It can be erased.
+    Text {
+        /// Position of the entry, a `latest`.
+        of: String,
+        /// Which of its texts.
+        field: String,
+    },
     /// How far a value went of the way from a baseline to a target, in percent: where all three are numbers, and the
     /// target is another one than the baseline.
     Progress {
@@ -221,7 +228,7 @@ impl Definition {
                 return Err(wrong("`latest` and `list` need `of`, the field to keep"));
             }
             let sums = matches!(measure.operator, Operator::Sum | Operator::SumAtClosing);
-            if sums && !matches!(self.facts, Kind::Amounts | Kind::Awards) {
+            if sums && !matches!(self.facts, Kind::Amounts | Kind::Awards | Kind::Funding | Kind::Plan) {
                 return Err(wrong("only amounts are summed"));
             }
         }
@@ -231,7 +238,7 @@ impl Definition {
         };
         for column in &self.report.column {
             match &column.shows {
-                Shows::Measure { of } => known(of)?,
+                Shows::Measure { of } | Shows::Text { of, .. } => known(of)?,
                 Shows::Difference { of } | Shows::Ratio { of, .. } => of.iter().try_for_each(known)?,
                 Shows::Progress { of, .. } => of.iter().try_for_each(known)?,
             }

@@ -1,7 +1,10 @@
 //! Facts: what an event says, flattened, for projections to select and sum.
 
 use super::{Decoded, Lens};
-use crate::event::{Award, Claim, Event, ExchangeRate, Item, Line, Observation};
+use crate::event::{
+    ActivityDescribed, Award, Claim, EntryReversed, Event, ExchangeRate, Grade, Item, Line, Narrative, Observation,
+    PublishedTotal, Risk, Side, Transfer,
+};
 use crate::value::{Currency, Day, Measure, Year};
 use chrono::Datelike as _;
 use serde::Deserialize;
@@ -21,6 +24,16 @@ pub enum Kind {
     Awards,
     /// Exchange rates.
     Rates,
+    /// Texts about outcomes.
+    Narratives,
+    /// Risks.
+    Risks,
+    /// Shares of joint programmes, and amounts of their funds.
+    Funding,
+    /// Activities as plans describe them, and the amounts of their nodes.
+    Plan,
+    /// Totals as they were printed.
+    Totals,
 }
 
 /// What a fact can be selected or grouped by.
@@ -102,6 +115,46 @@ pub enum Field {
     Rate,
     /// Who publishes a rate.
     Source,
+    /// What a text is about.
+    Topic,
+    /// Language of a text.
+    Language,
+    /// What may happen.
+    Risk,
+    /// Kind of a risk.
+    Category,
+    /// How likely a risk is, 1 to 5.
+    Likelihood,
+    /// The same as the source writes it.
+    LikelihoodText,
+    /// How grave it would be, 1 to 5.
+    Impact,
+    /// The same as the source writes it.
+    ImpactText,
+    /// Likelihood times impact, 1 to 25.
+    Severity,
+    /// How often a risk is looked at.
+    Periodicity,
+    /// How it is watched.
+    Monitoring,
+    /// Phase or tranche of a transfer.
+    Phase,
+    /// Of a transfer, its part for indirect costs.
+    Indirect,
+    /// Whether an activity goes on in the first quarter: `X`.
+    Quarter1,
+    /// In the second.
+    Quarter2,
+    /// In the third.
+    Quarter3,
+    /// In the fourth.
+    Quarter4,
+    /// Where the money of an activity comes from.
+    FundSource,
+    /// Position of the entry that describes an activity.
+    Description,
+    /// The fund or the plan that a total is of.
+    Of,
 }
 
 /// One line of an amount or one claim of a statement, recorded (`sign` 1) or taken back (−1).
@@ -123,6 +176,11 @@ enum What<'a> {
     Result(&'a Observation),
     Award(&'a Award),
     Rate(&'a ExchangeRate),
+    Narrative(&'a Narrative),
+    Risk(&'a Risk),
+    Share(&'a Transfer, &'a Side),
+    Activity(&'a ActivityDescribed),
+    Total(&'a PublishedTotal),
 }
 
 /// What an entry says, as facts of one kind, seen through a lens.
@@ -134,16 +192,20 @@ pub fn of<'a>(entry: &'a Decoded, kind: Kind, lens: &'a Lens) -> Vec<Fact<'a>> {
     };
     let fact = |sign| move |what| Fact { entry, what, position, sign, lens };
     match (&entry.event, kind) {
-        (Event::Amount(amount_kind, amount), Kind::Amounts) => {
+        (Event::Amount(amount_kind, amount), Kind::Amounts | Kind::Funding | Kind::Plan) => {
             let measure = amount_kind.measure(amount.stage);
             let partner = amount.partner.as_deref();
-            amount.lines.iter().map(|line| What::Line { line, measure, partner }).map(fact(1)).collect()
+            let lines = amount.lines.iter().filter(|line| is_of(line, kind));
+            lines.map(|line| What::Line { line, measure, partner }).map(fact(1)).collect()
         }
-        (Event::EntryReversed(reversed), Kind::Amounts) => {
-            let amounts = reversed.amount.iter();
-            let lines = amounts.flat_map(|amount| amount.lines.iter().map(|line| (line, amount.measure)));
-            lines.map(|(line, measure)| What::Line { line, measure, partner: None }).map(fact(-1)).collect()
+        (Event::EntryReversed(reversed), Kind::Amounts | Kind::Plan) => {
+            taken_back(reversed, kind).map(fact(-1)).collect()
         }
+        (Event::EntryReversed(reversed), Kind::Funding) => {
+            let shares = reversed.item.iter().filter_map(|reversed| item(reversed, kind));
+            taken_back(reversed, kind).chain(shares).map(fact(-1)).collect()
+        }
+        (Event::ActivityDescribed(activity), Kind::Plan) => vec![fact(1)(What::Activity(activity))],
         (Event::StatementPublished(s), Kind::Claims) => {
             let claims = s.claims.iter();
             claims
@@ -167,11 +229,30 @@ pub fn of<'a>(entry: &'a Decoded, kind: Kind, lens: &'a Lens) -> Vec<Fact<'a>> {
     }
 }
 
+/// Whether a line is of what a projection is about: of a fund, of a node, or any.
+fn is_of(line: &Line, kind: Kind) -> bool {
+    match kind {
+        Kind::Funding => line.fund.is_some(),
+        Kind::Plan => line.node.is_some(),
+        _ => true,
+    }
+}
+
+fn taken_back(reversed: &EntryReversed, kind: Kind) -> impl Iterator<Item = What<'_>> {
+    let lines = reversed.amount.iter().flat_map(|amount| amount.lines.iter().map(|line| (line, amount.measure)));
+    let lines = lines.filter(move |(line, _)| is_of(line, kind));
+    lines.map(|(line, measure)| What::Line { line, measure, partner: None })
+}
+
 fn item(item: &Item, kind: Kind) -> Option<What<'_>> {
     match (item, kind) {
         (Item::Observation(observation), Kind::Results) => Some(What::Result(observation)),
         (Item::Award(award), Kind::Awards) => Some(What::Award(award)),
         (Item::Rate(rate), Kind::Rates) => Some(What::Rate(rate)),
+        (Item::Narrative(narrative), Kind::Narratives) => Some(What::Narrative(narrative)),
+        (Item::Risk(risk), Kind::Risks) => Some(What::Risk(risk)),
+        (Item::Transfer(transfer), Kind::Funding) => transfer.share().map(|share| What::Share(transfer, share)),
+        (Item::Total(total), Kind::Totals) => Some(What::Total(total)),
         _ => None,
     }
 }
@@ -209,7 +290,14 @@ impl Fact<'_> {
         match self.what {
             What::Line { line, .. } => Some((line.amount_minor.0, line.currency, &line.years)),
             What::Award(award) => Some((award.amount_minor?.0, award.currency, award.year.as_slice())),
-            What::Claim { .. } | What::Result(_) | What::Rate(_) => None,
+            What::Share(transfer, share) => Some((share.amount_minor.0, transfer.currency, transfer.year.as_slice())),
+            What::Claim { .. }
+            | What::Result(_)
+            | What::Rate(_)
+            | What::Narrative(_)
+            | What::Risk(_)
+            | What::Activity(_)
+            | What::Total(_) => None,
         }
     }
 
@@ -239,15 +327,23 @@ impl Fact<'_> {
     pub fn field(&self, field: Field) -> Option<Cow<'_, str>> {
         let day = self.effective().0;
         match (field, self.what) {
+            (Field::Description, What::Activity(_)) => Some(self.position.to_string().into()),
             (Field::Position, _) => Some(self.position.to_string().into()),
             (Field::Day, _) => Some(self.effective().to_string().into()),
-            (Field::Currency, What::Line { .. } | What::Award(_)) => self.currency().map(|c| c.code().into()),
+            (Field::Currency, What::Line { .. } | What::Award(_) | What::Share(..)) => {
+                self.currency().map(|c| c.code().into())
+            }
             (Field::OriginalCurrency, _) => self.recorded().map(|(_, currency, _)| currency.code().into()),
             (Field::Month, _) => Some(format!("{:04}-{:02}", day.year(), day.month()).into()),
             (Field::Quarter, _) => Some(format!("{:04}-Q{}", day.year(), day.quarter()).into()),
             (_, What::Line { line, measure, partner }) => line_field(field, line, measure, partner),
             (_, What::Award(award)) => award_field(field, award),
             (_, What::Rate(rate)) => rate_field(field, rate),
+            (_, What::Narrative(narrative)) => narrative_field(field, narrative),
+            (_, What::Risk(risk)) => risk_field(field, risk),
+            (_, What::Share(transfer, share)) => share_field(field, transfer, share),
+            (_, What::Activity(activity)) => activity_field(field, activity),
+            (_, What::Total(total)) => total_field(field, total),
             (_, What::Result(observation)) => result_field(field, observation),
             (_, What::Claim { claim, document, table, year }) => match field {
                 Field::Document => Some(document.into()),
@@ -314,6 +410,78 @@ fn rate_field(field: Field, rate: &ExchangeRate) -> Option<Cow<'_, str>> {
         Field::Quote => Some(rate.quote.code().into()),
         Field::Rate => Some(rate.rate.as_str().into()),
         Field::Source => Some(rate.source.as_str().into()),
+        _ => None,
+    }
+}
+
+fn narrative_field(field: Field, narrative: &Narrative) -> Option<Cow<'_, str>> {
+    match field {
+        Field::Agency => narrative.agency.as_ref().map(|agency| agency.as_str().into()),
+        Field::Language => Some(narrative.language.as_str().into()),
+        Field::Node => Some(narrative.node.to_string().into()),
+        Field::Topic => Some(narrative.topic.to_string().into()),
+        Field::Year => Some(narrative.year.to_string().into()),
+        _ => None,
+    }
+}
+
+fn risk_field(field: Field, risk: &Risk) -> Option<Cow<'_, str>> {
+    let level = |grade: &Option<Grade>| grade.as_ref()?.level.as_ref()?.parse::<u8>().ok();
+    let (likelihood, impact) = (level(&risk.likelihood), level(&risk.impact));
+    match field {
+        Field::Risk => Some(risk.title.as_str().into()),
+        Field::Category => risk.category.as_deref().map(Cow::Borrowed),
+        Field::Likelihood => likelihood.map(|level| level.to_string().into()),
+        Field::LikelihoodText => risk.likelihood.as_ref().map(|grade| grade.text.as_str().into()),
+        Field::Impact => impact.map(|level| level.to_string().into()),
+        Field::ImpactText => risk.impact.as_ref().map(|grade| grade.text.as_str().into()),
+        Field::Severity => Some((likelihood? * impact?).to_string().into()),
+        Field::Periodicity => risk.periodicity.as_deref().map(Cow::Borrowed),
+        Field::Monitoring => risk.monitoring.as_deref().map(Cow::Borrowed),
+        Field::Year => risk.year.map(|year| year.to_string().into()),
+        _ => None,
+    }
+}
+
+fn share_field<'a>(field: Field, transfer: &'a Transfer, share: &'a Side) -> Option<Cow<'a, str>> {
+    match field {
+        Field::Agency => share.agency.as_ref().map(|agency| agency.as_str().into()),
+        Field::Fund => Some(transfer.fund.as_str().into()),
+        Field::Indirect => transfer.indirect_minor.map(|minor| minor.0.to_string().into()),
+        Field::Measure => Some(transfer.kind.to_string().into()),
+        Field::Phase => transfer.phase.as_deref().map(Cow::Borrowed),
+        Field::Year => transfer.year.map(|year| year.to_string().into()),
+        _ => None,
+    }
+}
+
+/// What is not said is said to be nothing: the latest description stands alone.
+fn activity_field(field: Field, activity: &ActivityDescribed) -> Option<Cow<'_, str>> {
+    let work = activity.work.as_ref();
+    let quarter = |quarter: &str| {
+        let goes_on = work.is_some_and(|work| work.quarters.iter().any(|other| other == quarter));
+        Some(if goes_on { "X" } else { "" }.into())
+    };
+    match field {
+        Field::Node => Some(activity.node.to_string().into()),
+        Field::Quarter1 => quarter("1"),
+        Field::Quarter2 => quarter("2"),
+        Field::Quarter3 => quarter("3"),
+        Field::Quarter4 => quarter("4"),
+        Field::FundSource => Some(work.map(|work| work.funds.join("; ")).unwrap_or_default().into()),
+        _ => None,
+    }
+}
+
+fn total_field(field: Field, total: &PublishedTotal) -> Option<Cow<'_, str>> {
+    match field {
+        Field::Column => Some(total.column.as_str().into()),
+        Field::Currency => Some(total.currency.code().into()),
+        Field::Measure => Some(total.measure.as_str().into()),
+        Field::Of => Some(total.of.as_str().into()),
+        Field::Text => Some(total.text.as_str().into()),
+        Field::Value => total.value.as_deref().map(Cow::Borrowed),
+        Field::Year => total.year.map(|year| year.to_string().into()),
         _ => None,
     }
 }

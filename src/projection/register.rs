@@ -2,7 +2,7 @@
 
 use super::rows::{self, Change, Op, Row, Rows};
 use super::{Decoded, Fold};
-use crate::event::{Cycle, Event, IndicatorDefined, IndicatorKind, Level, NodeRef};
+use crate::event::{Cycle, Event, FundRegistered, IndicatorDefined, IndicatorKind, Level, NodeRef};
 use crate::ledger::author::AuthorKey;
 use crate::ledger::keyring::Key;
 use crate::ledger::note::Verifier;
@@ -20,16 +20,10 @@ impl Fold for RegisterFold {
     }
 
     fn digest(&self) -> Hash {
-        Hash::of(b"register, version 4")
+        Hash::of(b"register, version 5")
     }
 
     fn changes(&self, entry: &Decoded) -> Vec<Change> {
-        let put = |key: String, cells: &[(&str, &str)]| {
-            cells
-                .iter()
-                .map(|(cell, text)| Change::new(key.clone(), *cell, Op::Put((*text).to_owned())))
-                .collect::<Vec<_>>()
-        };
         match &entry.event {
             Event::LedgerOpened(opened) => {
                 put("ledger".into(), &[("currency", opened.currency.code()), ("title", &opened.title)])
@@ -69,13 +63,18 @@ impl Fold for RegisterFold {
             }
             Event::IndicatorDefined(indicator) => {
                 let cells = indicator_cells(indicator);
-                let cells: Vec<(&str, &str)> = cells.iter().map(|(cell, text)| (*cell, text.as_str())).collect();
-                put(format!("indicator|{}", indicator.indicator), &cells)
+                put(
+                    format!("indicator|{}", indicator.indicator),
+                    &cells.each_ref().map(|(cell, text)| (*cell, text.as_str())),
+                )
             }
             Event::PartnerAliasDecided(alias) => {
                 put(format!("partner|{}", alias.alias), &[("partner", &alias.partner)])
             }
-            Event::FundRegistered(fund) => put(format!("fund|{}", fund.fund), &[("title", &fund.title)]),
+            Event::FundRegistered(fund) => put(
+                format!("fund|{}", fund.fund),
+                &fund_cells(fund).each_ref().map(|(cell, text)| (*cell, text.as_str())),
+            ),
             Event::KeyAuthorised(authorised) => {
                 let place = entry.position.to_string();
                 let mut changes = put(format!("key|{}", authorised.key), &[("authorised_at", &place)]);
@@ -101,6 +100,33 @@ impl Fold for RegisterFold {
             ),
             _ => Vec::new(),
         }
+    }
+}
+
+fn put(key: String, cells: &[(&str, &str)]) -> Vec<Change> {
+    cells.iter().map(|(cell, text)| Change::new(key.clone(), *cell, Op::Put((*text).to_owned()))).collect()
+}
+
+fn fund_cells(fund: &FundRegistered) -> [(&'static str, String); 5] {
+    [
+        ("agent", fund.agent.clone().unwrap_or_default()),
+        ("indirect_percent", fund.indirect_percent.clone().unwrap_or_default()),
+        ("lead", fund.lead.as_ref().map(ToString::to_string).unwrap_or_default()),
+        ("modality", fund.modality.map(|modality| modality.to_string()).unwrap_or_default()),
+        ("title", fund.title.clone()),
+    ]
+}
+
+fn fund(fund: Code, row: &Row) -> FundRegistered {
+    let text = |cell: &str| rows::text(row, cell).unwrap_or_default();
+    let said = |cell: &str| Some(text(cell).to_owned()).filter(|text| !text.is_empty());
+    FundRegistered {
+        agent: said("agent"),
+        fund,
+        indirect_percent: said("indirect_percent"),
+        lead: text("lead").parse().ok(),
+        modality: text("modality").parse().ok(),
+        title: text("title").to_owned(),
     }
 }
 
@@ -146,8 +172,8 @@ pub struct Register {
     pub frameworks: BTreeMap<Code, Framework>,
     /// Nodes by framework and code.
     pub nodes: BTreeMap<NodeRef, Node>,
-    /// Titles of funds by code.
-    pub funds: BTreeMap<Code, String>,
+    /// Funds by code.
+    pub funds: BTreeMap<Code, FundRegistered>,
     /// Indicators by what they are known by.
     pub indicators: BTreeMap<Code, Indicator>,
     /// Spellings of partners that somebody decided are of another: under which they are reported.
@@ -303,7 +329,7 @@ impl Register {
                     register.partners.insert(spelling, text("partner"));
                 }
                 ["fund", code] => {
-                    register.funds.extend(code.parse().ok().map(|code: Code| (code, text("title"))));
+                    register.funds.extend(code.parse().ok().map(|code: Code| (code.clone(), fund(code, row))));
                 }
                 _ => {}
             }

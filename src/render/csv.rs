@@ -57,7 +57,7 @@ fn record(report: &Report, lang: Lang, member: &str, label: &str, values: &[Valu
 fn figure(value: &Value, table: &Table, lang: Lang) -> String {
     let text = exact(value, table);
     match (value, lang) {
-        (Value::Text(text), _) => safe(text),
+        (Value::Text(_) | Value::Words(_), _) => safe(&text),
         (_, Lang::Fr) => text.replace('.', ","),
         (_, Lang::En) => text,
     }

@@ -115,6 +115,7 @@ fn cells(table: &Table, values: &[Value]) -> Map<String, Json> {
 fn note(note: &Note) -> Json {
     match note {
         Note::OtherCurrency { currency, count } => json!({ "other_currency": currency, "count": count }),
+        Note::NoYear { count } => json!({ "no_year": count }),
         Note::SeveralYears { years, count } => json!({ "several_years": years, "count": count }),
         Note::ShareUnknown { agency, count } => json!({ "share_unknown": agency, "count": count }),
     }

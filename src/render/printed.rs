@@ -6,7 +6,7 @@ use crate::ledger::checkpoint::Checkpoint;
 use crate::projection::definition::Shows;
 use crate::projection::lens::Quoted;
 use crate::report::findings::{Finding, TOTAL};
-use crate::report::table::{Note, Table, Value};
+use crate::report::table::{Note, Table, Value, Wording};
 use crate::value::{hash, money};
 use crate::words::{self, Lang, say};
 
@@ -94,7 +94,7 @@ pub fn print(report: &Report, lang: Lang) -> Printed {
                 column_index: *place,
                 text: figure(lang, &values[*place], table, cents),
                 marks: marks(&report.findings, member, &table.columns[*place].name),
-                numeric: !matches!(values[*place], Value::Text(_)),
+                numeric: !matches!(values[*place], Value::Text(_) | Value::Words(_)),
             })
             .collect(),
     };
@@ -127,6 +127,14 @@ pub fn figure(lang: Lang, value: &Value, table: &Table, cents: bool) -> String {
             words::percent(lang, &money::decimal(*percent, *decimals))
         }
         Value::Rate { percent: None, .. } => "–".to_owned(),
+        Value::Words(words) => {
+            let shown = |wording: &Wording| match (&wording.text, wording.commitment) {
+                (Some(text), _) => Some(text.clone()),
+                (None, Some(_)) => Some(say(lang, "erased", &[])),
+                (None, None) => None,
+            };
+            words.iter().filter_map(shown).collect::<Vec<_>>().join("\n\n")
+        }
         // Words of the ledger's own, where there is no number.
         Value::Text(text) => match text.as_str() {
             "no_data" | "not_applicable" => say(lang, &format!("absent-{}", text.replace('_', "-")), &[]),
@@ -178,6 +186,7 @@ fn notes(table: &Table, lang: Lang) -> Vec<String> {
         Note::OtherCurrency { currency, count } => {
             say(lang, "note-other-currency", &[("currency", currency.into()), ("count", count.to_string().into())])
         }
+        Note::NoYear { count } => say(lang, "note-no-year", &[("count", count.to_string().into())]),
         Note::SeveralYears { years, count } => {
             say(lang, "note-several-years", &[("years", years.into()), ("count", count.to_string().into())])
         }

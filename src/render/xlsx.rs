@@ -140,7 +140,7 @@ fn write_value(
             cell(numerator).zip(cell(denominator)).map(|(a, b)| format!("=IF({b}=0,\"\",{a}/{b})"))
         }
         // Of texts that are numbers some of the time, a spreadsheet cannot compute it.
-        Shows::Progress { .. } => None,
+        Shows::Progress { .. } | Shows::Text { .. } => None,
     };
     match (value, formula) {
         (Value::Money(_) | Value::Count(_), Some(formula)) => {

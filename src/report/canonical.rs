@@ -60,6 +60,9 @@ pub fn exact(value: &Value, table: &Table) -> String {
             percent.map_or_else(String::new, |percent| money::decimal(percent, *decimals))
         }
         Value::Text(text) => text.clone(),
+        Value::Words(words) => {
+            words.iter().filter_map(|wording| wording.text.as_deref()).collect::<Vec<_>>().join("\n\n")
+        }
     }
 }
 
@@ -77,6 +80,12 @@ fn cells<'a>(names: &[&'a str], values: &'a [Value], table: &Table) -> Canon<'a>
                     ("percent", text(exact(value, table))),
                 ];
                 ((*name).into(), object(parts))
+            }
+            // What was erased leaves its commitment: the digest of a table is the same before and after.
+            Value::Words(words) => {
+                let commitments: Vec<String> =
+                    words.iter().filter_map(|wording| wording.commitment).map(|hash| hash.to_string()).collect();
+                ((*name).into(), text(commitments.join(" ")))
             }
             value => ((*name).into(), text(exact(value, table))),
         })

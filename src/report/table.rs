@@ -5,11 +5,11 @@ use crate::event::Level;
 use crate::projection::Register;
 use crate::projection::declared::{Declared, STANDING, latest};
 use crate::projection::definition::{ColumnDefinition, Definition, Label, MeasureDefinition, Operator, Shows};
-use crate::projection::facts::Field;
+use crate::projection::facts::{Field, Kind};
 use crate::projection::lens::{Basis, Quoted};
 use crate::projection::rows::{self, Row, Rows};
 use crate::value::number::{self, DecimalMark};
-use crate::value::{Currency, Year, rate};
+use crate::value::{Currency, Hash, Year, rate};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a reader wants to see of a read model.
@@ -94,6 +94,19 @@ pub enum Value {
     },
     /// A text.
     Text(String),
+    /// Texts that stand in entries, and can be erased there.
+    Words(Vec<Wording>),
+}
+
+/// A text of an entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wording {
+    /// The entry.
+    pub position: u64,
+    /// The text; none where it was erased, or where there is none.
+    pub text: Option<String>,
+    /// What the entry commits to; it stays when the text is erased.
+    pub commitment: Option<Hash>,
 }
 
 impl Selection {
@@ -123,7 +136,7 @@ impl Place<'_> {
     pub fn row(&self, key: &str) -> Option<BTreeMap<String, String>> {
         let values = Declared::dimensions_of(key);
         let dimensions = self.dimensions(&values);
-        match select(&dimensions, self.currency, self.selection) {
+        match select(self.definition, &dimensions, self.currency, self.selection) {
             Selected::Yes => Some(key_of(self.definition, &self.members(&dimensions), self.selection.level)),
             Selected::No | Selected::Aside(..) => None,
         }
@@ -146,6 +159,11 @@ pub enum Note {
     OtherCurrency {
         /// The currency.
         currency: String,
+        /// Count of rows of the read model.
+        count: usize,
+    },
+    /// Of no programme year, where one was asked for.
+    NoYear {
         /// Count of rows of the read model.
         count: usize,
     },
@@ -192,7 +210,7 @@ pub fn build(
     for (key, row) in model.iter().filter(|(_, row)| rows::sum(row, STANDING) > 0) {
         let values = Declared::dimensions_of(key);
         let dimensions = place.dimensions(&values);
-        match select(&dimensions, currency, selection) {
+        match select(definition, &dimensions, currency, selection) {
             Selected::No => continue,
             Selected::Aside(several_years, what) => {
                 *aside.entry((several_years, what)).or_default() += 1;
@@ -260,24 +278,38 @@ enum Selected {
     Aside(bool, String),
 }
 
-fn select(dimensions: &BTreeMap<Field, &str>, currency: Currency, selection: Selection) -> Selected {
+fn select(
+    definition: &Definition,
+    dimensions: &BTreeMap<Field, &str>,
+    currency: Currency,
+    selection: Selection,
+) -> Selected {
+    // What a plan says of an activity is of every year and currency that has money of it.
+    let of_all = definition.facts == Kind::Plan;
     if let (Some(wanted), Some(years)) = (selection.year, dimensions.get(&Field::Year)) {
         let wanted = wanted.to_string();
-        if years.split('+').all(|year| year != wanted) {
+        if years.is_empty() && !of_all {
+            return Selected::Aside(true, String::new());
+        }
+        if !years.is_empty() && years.split('+').all(|year| year != wanted) {
             return Selected::No;
         }
-        if *years != wanted {
+        if !years.is_empty() && *years != wanted {
             return Selected::Aside(true, (*years).to_owned());
         }
     }
     match dimensions.get(&Field::Currency) {
-        Some(code) if *code != currency.code() => Selected::Aside(false, (*code).to_owned()),
+        Some(code) if *code != currency.code() && !(of_all && code.is_empty()) => {
+            Selected::Aside(false, (*code).to_owned())
+        }
         _ => Selected::Yes,
     }
 }
 
 fn note(several_years: bool, what: String, count: usize) -> Note {
-    if several_years {
+    if several_years && what.is_empty() {
+        Note::NoYear { count }
+    } else if several_years {
         Note::SeveralYears { years: what, count }
     } else {
         Note::OtherCurrency { currency: what, count }
@@ -334,6 +366,14 @@ fn value(definition: &Definition, column: &ColumnDefinition, group: &Group, unit
             _ if is_count(of) => Value::Count(sum(of)),
             _ => Value::Money(sum(of)),
         },
+        Shows::Text { of, .. } => {
+            let positions = match group.get(of) {
+                Some(Kept::Text(text)) => text.as_str(),
+                _ => "",
+            };
+            let wording = |position| Wording { position, text: None, commitment: None };
+            Value::Words(positions.split("; ").filter_map(|text| text.parse().ok()).map(wording).collect())
+        }
         Shows::Difference { of: [minuend, subtrahend] } => Value::Money(sum(minuend) - sum(subtrahend)),
         Shows::Ratio { definition, of: [numerator, denominator], rounding } => {
             let (numerator, denominator, decimals) = (sum(numerator), sum(denominator), rounding.decimals());

@@ -2,6 +2,7 @@
 
 use crate::{AGENCIES, RUNS, line, median, open};
 use jate::app::import::{Request, import};
+use jate::app::overview::Wanted;
 use jate::app::system::{SystemClock, SystemEntropy};
 use jate::app::view::Known;
 use jate::app::{AsOf, Office, Quiet, overview, proof, rebuild, verify};
@@ -10,7 +11,6 @@ use jate::interchange::layout;
 use jate::interchange::wide::Given;
 use jate::ledger::Entry;
 use jate::projection::builtin;
-use jate::report::Selection;
 use jate::store::sqlite::SqliteStore;
 use jate::store::{PAGE, Store};
 use jate::value::Origin;
@@ -60,7 +60,9 @@ pub async fn at_size(size: usize) {
     let declared = &builtin::declared()[0];
     let report = async |as_of| {
         let started = Instant::now();
-        overview::report(&store, &origin, declared, Selection::default(), as_of, &Quiet).await.expect("reports");
+        overview::report(&store, &origin, declared, &Wanted { as_of, ..Wanted::default() }, &Quiet)
+            .await
+            .expect("reports");
         started.elapsed()
     };
     for _ in 0..RUNS {

@@ -5,12 +5,13 @@ pub mod plans;
 
 use super::Progress;
 use super::office::{Actor, AppError, Done, Office, Opened};
+use super::view::entries_at;
 use crate::decide::import::awards as decide_awards;
 use crate::decide::import::plan::{self, Plan, Planned, Standing};
-use crate::decide::import::rates as decide_rates;
 use crate::decide::import::results as decide_results;
 use crate::decide::import::{FileFacts, Options, Prepared, Sameness, double_counting, framework, overview};
-use crate::decide::{Decided, Decision};
+use crate::decide::import::{narratives, rates, risks, transfers, work_plan};
+use crate::decide::{Decided, Decision, Given};
 use crate::interchange::awards::{self, AwardRow};
 use crate::interchange::columns::{self, Mapped};
 use crate::interchange::framework::NodeRow;
@@ -19,8 +20,8 @@ use crate::interchange::records::{self, Record};
 use crate::interchange::results::{self, ResultCell};
 use crate::interchange::wide::{Figure, Given as Beside};
 use crate::interchange::{Layout, Sheet, Source, wide};
-use crate::projection::{Decoded, Rows};
-use crate::store::{PAGE, Store, StoreError};
+use crate::projection::Rows;
+use crate::store::StoreError;
 use crate::value::{Hash, Origin, Place, Problem, chance};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -178,7 +179,9 @@ pub async fn import_from(
             return Ok(imported.into_iter().next().map(|(_, imported)| imported).unwrap_or_default());
         }
         Kind::Awards => Said::Awards(awards::read(&mapped, request.beside)?),
-        Kind::Rates => Said::Records(records::read(&mapped, request.beside)?),
+        Kind::Rates | Kind::Narratives | Kind::Risks | Kind::Transfers | Kind::WorkPlan => {
+            Said::Records(records::read(&mapped, request.beside)?)
+        }
         Kind::Results => Said::Results(results::read(&mapped, request.beside)?),
         Kind::Framework => Said::Nodes(crate::interchange::framework::read(&mapped)?),
         Kind::Wide | Kind::Entries => Said::Figures(wide::read(&mapped, request.beside)?),
@@ -224,10 +227,27 @@ fn prepare(
     Ok(match said {
         Said::Figures(figures) => overview::prepare(given, mapped, figures, file, &request.options)?,
         Said::Awards(rows) => decide_awards::prepare(given, mapped, rows, file, &request.options)?,
-        Said::Records(records) => decide_rates::prepare(mapped, records, file, &request.options)?,
+        Said::Records(rows) => prepare_records(given, mapped, rows, file, request)?,
         Said::Results(cells) => decide_results::prepare(given, mapped, cells, file, &request.options)?,
         Said::Nodes(rows) => framework::prepare(given, mapped, rows, &request.options)?,
     })
+}
+
+fn prepare_records(
+    given: Given<'_>,
+    mapped: &Mapped<'_>,
+    rows: &[Record],
+    file: &FileFacts,
+    request: &Request<'_>,
+) -> Result<Prepared, Vec<Problem>> {
+    let (beside, options) = (request.beside, &request.options);
+    match mapped.layout.kind {
+        Kind::Narratives => narratives::prepare(given, mapped, rows, file, beside.year, options),
+        Kind::Risks => risks::prepare(given, mapped, rows, file, beside.year, options),
+        Kind::Transfers => transfers::prepare(given, mapped, rows, file, beside, options),
+        Kind::WorkPlan => work_plan::prepare(given, mapped, rows, file, beside.year, options),
+        _ => rates::prepare(mapped, rows, file, options),
+    }
 }
 
 /// A file is read sheet by sheet: what stands on the others is said, not dropped in silence.
@@ -236,21 +256,6 @@ fn unread_sheets(sheets: &[Sheet], mapped: &Mapped<'_>) -> Option<Problem> {
     let names: Vec<&str> = others.filter_map(|sheet| sheet.name.as_deref()).collect();
     let place = Place { file: mapped.sheet.file.clone(), ..Place::default() };
     (!names.is_empty()).then(|| Problem::new("sheets-not-read").found(names.join(", ")).at(place))
-}
-
-/// Entries at ascending positions, page by page: a file imported again needs all that it recorded.
-async fn entries_at(store: &dyn Store, origin: &Origin, positions: &[u64]) -> Result<BTreeMap<u64, Decoded>, AppError> {
-    let mut found = BTreeMap::new();
-    let mut rest = positions;
-    while let [first, ..] = rest {
-        let page = store.entries(origin, *first, PAGE).await?;
-        for entry in page.iter().filter(|entry| rest.binary_search(&entry.position).is_ok()) {
-            found.insert(entry.position, Decoded::read(entry)?);
-        }
-        let next = page.last().map_or(*first, |last| last.position) + 1;
-        rest = &rest[rest.partition_point(|position| *position < next)..];
-    }
-    Ok(found)
 }
 
 /// Plans a file or a part of it; with warnings, each once, unless all were told.

@@ -6,7 +6,7 @@ use crate::decide::names::{Aliases, Names};
 use crate::decide::{Given, minor};
 use crate::event::{
     ActivityDescribed, Amount, AmountKind, Cycle, Event, FrameworkOpened, Level, Line, Mark, MarkKind, Markers,
-    Narrative, NodeDefined, NodeRef, Other, Stated, Text,
+    NodeDefined, NodeRef, Other, Stated, Text, WorkPlanned, YearText,
 };
 use crate::interchange::activities::{ActivityRow, NodeText, YearFigure};
 use crate::interchange::columns::Mapped;
@@ -16,8 +16,9 @@ use crate::projection::NaturalKey;
 use crate::projection::register::Node;
 use crate::value::agency;
 use crate::value::money::{self, Minor};
+use crate::value::number::Decimal;
 use crate::value::problem::column_letters;
-use crate::value::{Code, Currency, Hash, Place, Problem, Year};
+use crate::value::{Code, Currency, Hash, Measure, Place, Problem, Year};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -39,11 +40,8 @@ pub fn prepare(
     file: &FileFacts,
     options: &Options,
 ) -> Result<Prepared, Vec<Problem>> {
-    // Whom the source names takes part, known or not: that is told, and never refused.
-    let aliases = Aliases { accept_unknown: true, ..options.aliases.clone() };
-    let names = Names::new(given, &aliases)?;
-    let mut preparer =
-        Preparer { given, mapped, currency, file, names, frameworks: BTreeMap::new(), nodes: BTreeMap::new() };
+    let aliases = lenient(options);
+    let mut preparer = Preparer::new(given, mapped, currency, file, &aliases)?;
     let (mut prepared, mut problems) = (Prepared::default(), Vec::new());
     let mut seen = BTreeSet::new();
     for row in rows {
@@ -54,20 +52,34 @@ pub fn prepare(
     if !problems.is_empty() {
         return Err(problems);
     }
+    let place = rows.first().map(|row| Place { row: None, column_index: None, header: None, ..row.place.clone() });
+    finish(preparer, &mut prepared, place);
+    Ok(prepared)
+}
+
+/// Whom the source names takes part, known or not: that is told, and never refused.
+pub(super) fn lenient(options: &Options) -> Aliases {
+    Aliases { accept_unknown: true, ..options.aliases.clone() }
+}
+
+/// Puts the registrations of what the rows named before them, with a warning for each agency that nobody knows.
+pub(super) fn finish(preparer: Preparer<'_>, prepared: &mut Prepared, place: Option<Place>) {
     let opened = preparer.frameworks.into_values().filter_map(|(_, opened)| opened);
     prepared.registrations = preparer.names.into_events();
     let unlisted = prepared.registrations.iter().filter_map(|event| match event {
         Event::AgencyRegistered(agency) if agency::by_name(agency.agency.as_str()).is_none() => Some(&agency.agency),
         _ => None,
     });
-    let place = rows.first().map(|row| Place { row: None, column_index: None, header: None, ..row.place.clone() });
     let warn = |code: &Code| Problem { place: place.clone(), ..Problem::new("agency-unlisted").found(code.as_str()) };
     prepared.warnings.extend(unlisted.map(warn));
     prepared.registrations.extend(opened.map(Event::FrameworkOpened));
-    Ok(prepared)
 }
 
-struct Preparer<'a> {
+/// A budget that the source states in another currency than the one that is recorded.
+pub(super) type Budget = (Measure, Decimal, Option<Currency>);
+
+/// What the rows of a plan are resolved with.
+pub(super) struct Preparer<'a> {
     given: Given<'a>,
     mapped: &'a Mapped<'a>,
     currency: Currency,
@@ -79,8 +91,29 @@ struct Preparer<'a> {
     nodes: BTreeMap<NodeRef, String>,
 }
 
-impl Preparer<'_> {
-    fn activity(
+impl<'a> Preparer<'a> {
+    pub(super) fn new(
+        given: Given<'a>,
+        mapped: &'a Mapped<'a>,
+        currency: Currency,
+        file: &'a FileFacts,
+        aliases: &'a Aliases,
+    ) -> Result<Self, Vec<Problem>> {
+        let names = Names::new(given, aliases)?;
+        Ok(Self { given, mapped, currency, file, names, frameworks: BTreeMap::new(), nodes: BTreeMap::new() })
+    }
+
+    /// The framework of a plan of one year: the one that was named, the one of that title, or a new one.
+    pub(super) fn plan(&mut self, title: &str, named: Option<&Code>, year: Year) -> Result<Code, Problem> {
+        let Some(code) = named else { return self.framework(title) };
+        let cycle = Some(Cycle { first_year: year, last_year: year });
+        let known = self.given.register.frameworks.contains_key(code);
+        let opened = FrameworkOpened { cycle, framework: code.clone(), title: title.to_owned() };
+        self.frameworks.insert(title.to_owned(), (code.clone(), (!known).then_some(opened)));
+        Ok(code.clone())
+    }
+
+    pub(super) fn activity(
         &mut self,
         row: &ActivityRow,
         seen: &mut BTreeSet<NodeRef>,
@@ -126,7 +159,7 @@ impl Preparer<'_> {
         let mut marks = row.marks.clone();
         for figure in &row.figures {
             let before = marks.len();
-            match self.candidate(row, figure, &node, &agencies, &mut marks) {
+            match self.candidate((row.row, row.identifier.as_str()), figure, &node, &agencies, &mut marks) {
                 Ok(candidate) => {
                     if marks.len() > before {
                         let line = &candidate.amount.lines[0];
@@ -171,7 +204,7 @@ impl Preparer<'_> {
 
     /// The node that two cells name: by the code at the start of its wording, else by its own code below that of its parent,
     /// which comes with the code that the source itself gives the parent.
-    fn node(
+    pub(super) fn node(
         &mut self,
         framework: &Code,
         parent: Option<(&Code, &str)>,
@@ -232,7 +265,7 @@ impl Preparer<'_> {
 
     fn candidate(
         &self,
-        row: &ActivityRow,
+        (row, label): (u32, &str),
         figure: &YearFigure,
         node: &NodeRef,
         agencies: &[Code],
@@ -268,7 +301,7 @@ impl Preparer<'_> {
             years: vec![figure.year],
         };
         let (kind, stage) = AmountKind::of_measure(figure.measure);
-        let source = self.file.source(self.mapped, row.row, figure.column_index, &figure.text, key.to_string());
+        let source = self.file.source(self.mapped, row, figure.column_index, &figure.text, key.to_string());
         let amount = Amount {
             lines: vec![line],
             note: None,
@@ -280,7 +313,7 @@ impl Preparer<'_> {
         };
         Ok(Candidate {
             place: figure.place.clone(),
-            label: row.identifier.to_string(),
+            label: label.to_owned(),
             text: figure.text.clone(),
             kind,
             amount,
@@ -289,9 +322,24 @@ impl Preparer<'_> {
         })
     }
 
+    /// An amount at a node of the plan itself.
+    pub(super) fn at_node(
+        &self,
+        row: u32,
+        figure: &YearFigure,
+        framework: &Code,
+        code: &Code,
+        prepared: &mut Prepared,
+    ) -> Result<(), Problem> {
+        let node = NodeRef { code: code.clone(), framework: framework.clone() };
+        let candidate = self.candidate((row, code.as_str()), figure, &node, &[], &mut Vec::new());
+        prepared.candidates.push(candidate.map_err(|problem| problem.at(figure.place.clone()))?);
+        Ok(())
+    }
+
     fn described(&self, row: &ActivityRow, node: NodeRef, marks: Vec<Mark>) -> ActivityDescribed {
         let seal = |field: &str, text: &str| -> Text { self.given.seal(field, text) };
-        let narrative = |(index, (year, text)): (usize, &(Year, String))| Narrative {
+        let narrative = |(index, (year, text)): (usize, &(Year, String))| YearText {
             text: seal(&format!("narratives.{index}.text"), text),
             year: *year,
         };
@@ -322,10 +370,21 @@ impl Preparer<'_> {
             stated: row
                 .stated
                 .iter()
-                .map(|(m, value)| Stated { currency: self.currency, measure: *m, value: value.plain() })
+                .map(|(m, value, currency)| Stated {
+                    currency: currency.unwrap_or(self.currency),
+                    measure: *m,
+                    value: value.plain(),
+                })
                 .collect(),
             status: row.progress.clone(),
             targets,
+            work: row.work.as_ref().map(|work| WorkPlanned {
+                expected: work.expected.as_deref().map(|text| seal("work.expected", text)),
+                funds: work.funds.clone(),
+                quarters: work.quarters.iter().map(ToString::to_string).collect(),
+                responsible: work.responsible.as_deref().map(|text| seal("work.responsible", text)),
+                verification: work.verification.as_deref().map(|text| seal("work.verification", text)),
+            }),
         }
     }
 }

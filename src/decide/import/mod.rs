@@ -9,13 +9,17 @@ pub mod awards;
 pub mod double_counting;
 pub mod entries;
 pub mod framework;
+pub mod narratives;
 mod nesting;
 pub mod overview;
 pub mod plan;
 pub mod rates;
 pub mod results;
+pub mod risks;
 mod series;
 pub mod statement;
+pub mod transfers;
+pub mod work_plan;
 
 use super::Decided;
 use super::names::Aliases;
@@ -41,6 +45,8 @@ pub struct Options {
     pub document: Option<String>,
     /// The framework that nodes belong to.
     pub framework: Option<Code>,
+    /// The fund that transfers are of.
+    pub fund: Option<Code>,
     /// Read texts as they were meant that were once read in the wrong encoding.
     pub repair_text: bool,
     /// When the figures took effect; the end of their year, where not said.

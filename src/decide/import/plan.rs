@@ -277,7 +277,8 @@ impl<'a> Planner<'a> {
         let outcome = match (stands, undone(self.standing.index, &source_key)) {
             (Some(position), _) => {
                 let Event::Item(known) = &self.entry(position)?.event else { return Err(not_an_amount(position)) };
-                if known.item == new.item {
+                new.item = new.item.without_what_was_erased_of(&known.item);
+                if known.item.without_what_was_erased_of(&known.item) == new.item {
                     Outcome::Unchanged { position: Some(position) }
                 } else {
                     replaced = self.reverse(position)?;

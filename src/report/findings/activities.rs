@@ -89,7 +89,12 @@ fn of_year(
     let mut tell = |code, measure, expected, found| {
         findings.push(compared(books, finding(code, activity, Some(year), measure), expected, found));
     };
-    if spent > available.max(0) {
+    // The work plan of an office has its money available for all activities together.
+    if activity.says.in_quarters && available == 0 {
+        if spent > required.max(0) {
+            tell("activity-spent-above-required", Measure::Spent, required, spent);
+        }
+    } else if spent > available.max(0) {
         tell("activity-spent-above-available", Measure::Spent, available, spent);
     }
     if available > required.max(0) {

@@ -1,7 +1,7 @@
 //! What is compared: the ledger's figures by year, and the statements.
 
 use super::results;
-use crate::event::{ClaimMeasure, IndicatorKind, Level, NodeRef};
+use crate::event::{ClaimMeasure, IndicatorKind, Level, NodeRef, TransferKind};
 use crate::projection::activities::{self, Activity};
 use crate::projection::declared::{Declared, STANDING, latest};
 use crate::projection::facts::Field;
@@ -39,6 +39,72 @@ pub struct Books {
     pub indicators: Vec<IndicatorBook>,
     /// Awards that stand.
     pub awards: Vec<AwardBook>,
+    /// Risks that stand.
+    pub risks: Vec<RiskBook>,
+    /// Shares of joint programmes.
+    pub shares: Vec<ShareBook>,
+    /// Totals as they were printed.
+    pub totals: Vec<TotalBook>,
+    /// What agencies may keep of the transfers of a fund, in percent.
+    pub indirect_percent: BTreeMap<String, Decimal>,
+    /// Texts that are compared with each other. Read models have none: they are put in by whoever has the entries.
+    pub texts: Vec<TextBook>,
+}
+
+/// A text of an entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TextBook {
+    /// Which of its texts.
+    pub field: &'static str,
+    /// What it is about.
+    pub subject: String,
+    /// What two texts must have in common to be compared.
+    pub context: String,
+    /// The text.
+    pub text: String,
+}
+
+/// A risk with its grades as they were written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RiskBook {
+    /// What may happen.
+    pub title: String,
+    /// Likelihood, as written.
+    pub likelihood: String,
+    /// Impact, as written.
+    pub impact: String,
+}
+
+/// What went to and from the share of an agency in a joint programme.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShareBook {
+    /// The fund.
+    pub fund: String,
+    /// The agency.
+    pub agency: String,
+    /// The year; empty where none is known.
+    pub year: String,
+    /// Minor units by kind of transfer.
+    pub by_kind: BTreeMap<TransferKind, i128>,
+    /// Of what was transferred, the parts for indirect costs.
+    pub indirect_minor: i128,
+}
+
+/// A total as it was printed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TotalBook {
+    /// The fund or the plan.
+    pub of: String,
+    /// What it adds up.
+    pub measure: String,
+    /// The year; empty where none is known.
+    pub year: String,
+    /// Its column or row.
+    pub column: String,
+    /// As printed.
+    pub text: String,
+    /// Minor units, where it can be read.
+    pub value: Option<i128>,
 }
 
 /// An award, or several to one partner by one agency for one output.
@@ -153,13 +219,19 @@ pub struct Models<'a> {
     pub results: &'a Rows,
     /// The awards.
     pub awards: &'a Rows,
+    /// The risks.
+    pub risks: &'a Rows,
+    /// The shares of joint programmes.
+    pub funding: &'a Rows,
+    /// Totals as they were printed.
+    pub totals: &'a Rows,
 }
 
 impl Books {
     /// Gathers the books from read models.
     #[must_use]
     pub fn gather(origin: &str, currency: Currency, register: &Register, models: &Models<'_>) -> Self {
-        let Models { by_agency, by_node, statements, activities, results, awards } = *models;
+        let Models { by_agency, by_node, statements, activities, results, awards, .. } = *models;
         let mut ledger: BTreeMap<Year, YearFigures> = BTreeMap::new();
         for_each(by_agency, currency, |year, agency, figures| {
             let of_year = ledger.entry(year).or_default();
@@ -217,6 +289,15 @@ impl Books {
                     Some(AwardBook { partner: register.partner(&partner).to_owned(), agency, node })
                 })
                 .collect(),
+            risks: risks(models.risks),
+            shares: shares(models.funding, currency),
+            totals: totals(models.totals, currency),
+            indirect_percent: register
+                .funds
+                .iter()
+                .filter_map(|(code, fund)| Some((code.to_string(), plain(fund.indirect_percent.as_deref()?)?)))
+                .collect(),
+            texts: Vec::new(),
         }
     }
 
@@ -299,6 +380,45 @@ fn for_each((definition, model): (&Definition, &Rows), currency: Currency, mut t
             then(year, member, &figures);
         }
     }
+}
+
+fn plain(text: &str) -> Option<Decimal> {
+    number::read_one(text, Some(DecimalMark::Point)).ok()
+}
+
+fn risks(model: &Rows) -> Vec<RiskBook> {
+    let read = |(key, row): (&String, &rows::Row)| {
+        let [_, title, _] = Declared::dimensions_of(key).try_into().ok()?;
+        let text = |cell: &str| latest(row, cell).map_or_else(String::new, |(_, text)| text.to_owned());
+        Some(RiskBook { title, likelihood: text("likelihood_text"), impact: text("impact_text") })
+    };
+    model.iter().filter(|(_, row)| rows::sum(row, STANDING) > 0).filter_map(read).collect()
+}
+
+fn shares(model: &Rows, currency: Currency) -> Vec<ShareBook> {
+    let read = |(key, row): (&String, &rows::Row)| {
+        let [fund, agency, year, in_currency] = Declared::dimensions_of(key).try_into().ok()?;
+        let in_currency: String = in_currency;
+        let kinds = [TransferKind::Transferred, TransferKind::Refunded, TransferKind::Contributed];
+        let by_kind = kinds.into_iter().map(|kind| (kind, rows::sum(row, &kind.to_string()))).collect();
+        let parts = rows::list(row, "indirect").iter().filter_map(|text| text.parse::<i128>().ok());
+        let share = ShareBook { fund, agency, year, by_kind, indirect_minor: parts.sum() };
+        (in_currency == currency.code()).then_some(share)
+    };
+    model.iter().filter(|(_, row)| rows::sum(row, STANDING) > 0).filter_map(read).collect()
+}
+
+fn totals(model: &Rows, currency: Currency) -> Vec<TotalBook> {
+    let read = |(key, row): (&String, &rows::Row)| {
+        let [of, measure, year, in_currency, column] = Declared::dimensions_of(key).try_into().ok()?;
+        let in_currency: String = in_currency;
+        let text = |cell: &str| latest(row, cell).map(|(_, text)| text);
+        let minor = |text: &str| plain(text)?.to_minor(currency).ok().map(i128::from);
+        let value = text("value").and_then(minor);
+        let total = TotalBook { of, measure, year, column, text: text("text")?.to_owned(), value };
+        (in_currency == currency.code()).then_some(total)
+    };
+    model.iter().filter(|(_, row)| rows::sum(row, STANDING) > 0).filter_map(read).collect()
 }
 
 /// Indicators with the rows of the results matrix: keyed by indicator and part.

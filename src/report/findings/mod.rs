@@ -2,13 +2,15 @@
 //!
 //! The rules are general and know no table, agency or figure: `books` gathers what is compared, `rules` compares.
 //! To add a rule: a function in `rules` or, of what is not a table of money, in
-//! `activities`, `results` and `awards`, its line in `reconcile`, its message in both catalogues, and its
+//! `activities`, `results`, `awards`, `risks` and `funding`, its line in `reconcile`, its message in both catalogues, and its
 //! planted error in `tests/findings.rs`.
 
 pub mod activities;
 pub mod awards;
 pub mod books;
+pub mod funding;
 pub mod results;
+pub mod risks;
 pub mod rules;
 
 pub use books::Books;
@@ -67,6 +69,8 @@ pub fn reconcile(books: &Books) -> Vec<Finding> {
     activities::activities(books, &mut findings);
     results::results(books, &mut findings);
     awards::awards(books, &mut findings);
+    risks::risks(books, &mut findings);
+    funding::funding(books, &mut findings);
     findings
 }
 

@@ -59,3 +59,19 @@ cause-witness = Likely cause: a slip in this cell; no other cell would make both
 statement-financial-overview-by-agency = Financial overview by agency
 statement-financial-overview-by-axis = Financial overview by strategic axis
 statement-year-to-date-by-agency = Year-to-date figures by agency
+
+finding-risk-grade-differs = { $row }: the { $scale } is written “{ $text }”; its word is level { $level }, its number says { $numbers }.
+finding-risk-grade-word = { $row }: “{ $word }” is no word of the scale of { $scale }{ $has_near ->
+        [yes] {" "}(near: { $near })
+       *[no] {""}
+    }.
+finding-risk-grade-without-number = { $row }: the { $scale } is written “{ $text }”, without its number ({ $level }).
+finding-risk-grade-outside = { $row }: the { $scale } is written “{ $text }”: { $numbers } is not on the scale of 1 to 5.
+finding-risk-twice = The risk “{ $row }” stands twice.
+finding-mitigation-twice = “{ $row }” and “{ $twin }” have the same mitigation (“{ $begins }…”): does it stand under the wrong risk?
+finding-narrative-twice = { $row } and { $twin } carry the same text (“{ $begins }…”).
+finding-published-total-differs = { $of }: the total of “{ $head }” is printed as { $found }; it adds up to { $expected } (difference { $difference }).
+finding-total-unreadable = { $of }: the total of “{ $head }” is printed as “{ $text }”, which is no number; it adds up to { $expected }.
+finding-indirect-above-rate = { $row }: { $found } of the transfers of { $of } is for indirect costs; { $percent } % would be { $expected }.
+finding-budget-column-zero = The plan { $of } has a budget in { $currency } that is zero in all { $count } activities, while it costs something.
+finding-activity-spent-above-required = Activity { $activity } (row { $line }), { $year }: { $found } was spent; its budget is { $expected } (difference { $difference }).

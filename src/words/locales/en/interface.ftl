@@ -95,6 +95,10 @@ note-share-unknown = { $count ->
     [1] { $agency } has a share in 1 joint row; how large it is, is not known.
    *[other] { $agency } has a share in { $count } joint rows; how large it is, is not known.
 }
+note-no-year = { $count ->
+    [1] 1 row of no programme year is not in this table.
+   *[other] { $count } rows of no programme year are not in this table.
+}
 measure-required = required
 measure-pledged = pledged
 measure-committed = committed
@@ -157,6 +161,21 @@ log-node = node { $node }: { $title }
 log-fund = fund: { $fund }
 log-award = award of { $agency } to { $partner }: { $amount }
 log-rate = rate { $base }/{ $quote }: { $rate } ({ $source })
+log-narrative = { $topic } of { $node } ({ $language }, { $year })
+log-risk = risk: { $title } (likelihood { $likelihood }, impact { $impact })
+log-transfer = { $kind }: { $agency } { $amount } ({ $fund })
+log-total = printed total of { $of }, { $column }: { $text }
+topic-progress = progress
+topic-challenges = challenges
+topic-lessons = lessons
+topic-partnerships = partnerships
+topic-priorities = priorities
+transfer-transferred = transfer to
+transfer-refunded = refund from
+transfer-contributed = contribution of
+modality-parallel = parallel
+modality-pooled = pooled
+modality-pass-through = pass-through
 log-partner-alias = “{ $alias }” is { $partner }
 log-indicator = indicator { $indicator }: { $title }
 log-result = { $role } of { $indicator } ({ $breakdown }, { $year }): { $value }
@@ -184,6 +203,10 @@ list-abbreviation = In French
 list-name = Name
 list-aliases = Other spellings
 list-title = Title
+list-lead = Lead agency
+list-agent = Administrative agent
+list-modality = Modality
+list-indirect = Indirect costs, %
 list-level = Level
 list-agencies = Agencies
 
@@ -219,6 +242,10 @@ event-node-defined = node defined
 event-fund-registered = fund registered
 event-award-recorded = award
 event-rate-recorded = exchange rate
+event-narrative-recorded = narrative
+event-risk-recorded = risk
+event-transfer-recorded = transfer
+event-total-published = printed total
 event-partner-alias-decided = spelling of a partner decided
 event-indicator-defined = indicator defined
 event-result-recorded = result

@@ -513,3 +513,37 @@ rate-malformed = “{ $found }” is no price.
     .next = Write it as --rate USD/XOF=560.25: units of the second currency for one of the first, with a decimal point.
 conversion-needed = The report { $found } compares rates: it needs a currency to show amounts in.
     .next = Add --currency and the currency.
+
+# Narratives, risks, transfers, work plans.
+language-unknown = “{ $found }” is no code of a language.
+    .next = Use two letters: fr, en.
+text-missing = The text is empty.
+    .next = Write it: --text "…", or --file FILE.
+narrative-twice = “{ $found }” has a second text of the same agency, topic, language and year in this file.
+    .next = Keep one of the two.
+not-retold = Entry { $found } is of the kind “{ $event_type }”: only narratives have a text to replace.
+    .next = To replace its amount: --amount. To take it back: jate reverse { $found }.
+risk-without-title = The risk does not say what may happen.
+    .next = Say it: --title "…".
+risk-row-without-title = This row names no risk and was not read: it may go on from the row above.
+    .next = Join the two rows in the file, and import it again.
+risk-row-repeated = “{ $found }” stands a second time; this row is recorded as a risk of its own.
+    .next = If both are one risk, join the two rows in the file.
+grade-unknown = “{ $found }” is no grade of { $scale ->
+        [impact] impact
+       *[likelihood] likelihood
+    }.
+    .next = { $scale ->
+        [impact] Use 1 to 5, or insignificant, minor, moderate, major, extreme.
+       *[likelihood] Use 1 to 5, or rare, unlikely, possible, likely, almost certain.
+    }
+fund-not-named = The table does not say of which fund the transfers are.
+    .next = Name it: --fund CODE.
+transfer-not-positive = “{ $found }” is not above zero.
+    .next = Type the amount itself; which way it goes says --kind: transferred, refunded or contributed.
+indirect-above-amount = The part for indirect costs, { $found }, is larger than the transfer, { $amount }.
+    .next = Type the part of { $amount } that is for indirect costs.
+indirect-unreadable = “{ $found }” is no percentage.
+    .next = Type it as 7 or 7.5.
+activity-without-title = This row names no activity.
+    .next = Name the activity, or remove the row.

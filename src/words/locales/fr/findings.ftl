@@ -59,3 +59,25 @@ cause-witness = Cause probable : une erreur dans cette cellule ; aucune autre n'
 statement-financial-overview-by-agency = Aperçu financier par agence
 statement-financial-overview-by-axis = Aperçu financier par axe stratégique
 statement-year-to-date-by-agency = Cumuls de l'année par agence
+
+finding-risk-grade-differs = { $row } : { $scale ->
+        [impact] l'impact
+       *[likelihood] la probabilité
+    } est écrite « { $text } » ; le mot est de degré { $level }, le nombre dit { $numbers }.
+finding-risk-grade-word = { $row } : « { $word } » n'est pas un mot de l'échelle { $scale ->
+        [impact] d'impact
+       *[likelihood] de probabilité
+    }{ $has_near ->
+        [yes] {" "}(proche : { $near })
+       *[no] {""}
+    }.
+finding-risk-grade-without-number = { $row } : « { $text } » est écrit sans son nombre ({ $level }).
+finding-risk-grade-outside = { $row } : « { $text } » : { $numbers } n'est pas sur l'échelle de 1 à 5.
+finding-risk-twice = Le risque « { $row } » y est deux fois.
+finding-mitigation-twice = « { $row } » et « { $twin } » ont la même mesure d'atténuation (« { $begins }… ») : est-elle sous le mauvais risque ?
+finding-narrative-twice = { $row } et { $twin } portent le même texte (« { $begins }… »).
+finding-published-total-differs = { $of } : le total de « { $head } » est imprimé { $found } ; la somme est { $expected } (écart { $difference }).
+finding-total-unreadable = { $of } : le total de « { $head } » est imprimé « { $text } », qui n'est pas un nombre ; la somme est { $expected }.
+finding-indirect-above-rate = { $row } : { $found } des transferts de { $of } est pour les coûts indirects ; { $percent } % feraient { $expected }.
+finding-budget-column-zero = Le plan { $of } a un budget en { $currency } nul dans ses { $count } activités, alors qu'il coûte quelque chose.
+finding-activity-spent-above-required = Activité { $activity } (ligne { $line }), { $year } : { $found } a été dépensé ; son budget est { $expected } (écart { $difference }).

@@ -95,6 +95,10 @@ note-share-unknown = { $count ->
     [1] { $agency } a une part dans 1 ligne conjointe ; elle n'est pas connue.
    *[other] { $agency } a une part dans { $count } lignes conjointes ; elle n'est pas connue.
 }
+note-no-year = { $count ->
+    [1] 1 ligne sans année de programme n'est pas dans ce tableau.
+   *[other] { $count } lignes sans année de programme ne sont pas dans ce tableau.
+}
 measure-required = budget prévu
 measure-pledged = promesses
 measure-committed = engagements
@@ -157,6 +161,21 @@ log-node = nœud { $node } : { $title }
 log-fund = fonds : { $fund }
 log-award = subvention de { $agency } à { $partner } : { $amount }
 log-rate = taux { $base }/{ $quote } : { $rate } ({ $source })
+log-narrative = { $topic }, { $node } ({ $language }, { $year })
+log-risk = risque : { $title } (probabilité { $likelihood }, impact { $impact })
+log-transfer = { $kind } { $agency } : { $amount } ({ $fund })
+log-total = total imprimé de { $of }, { $column } : { $text }
+topic-progress = progrès
+topic-challenges = défis
+topic-lessons = leçons
+topic-partnerships = partenariats
+topic-priorities = priorités
+transfer-transferred = transfert à
+transfer-refunded = remboursement de
+transfer-contributed = contribution de
+modality-parallel = parallèle
+modality-pooled = groupée
+modality-pass-through = par un agent administratif
 log-partner-alias = « { $alias } » est { $partner }
 log-indicator = indicateur { $indicator } : { $title }
 log-result = { $role } de { $indicator } ({ $breakdown }, { $year }) : { $value }
@@ -184,6 +203,10 @@ list-abbreviation = En français
 list-name = Nom
 list-aliases = Autres graphies
 list-title = Titre
+list-lead = Chef de file
+list-agent = Agent administratif
+list-modality = Modalité
+list-indirect = Coûts indirects, %
 list-level = Niveau
 list-agencies = Agences
 
@@ -219,6 +242,10 @@ event-node-defined = nœud défini
 event-fund-registered = fonds inscrit
 event-award-recorded = subvention
 event-rate-recorded = taux de change
+event-narrative-recorded = texte
+event-risk-recorded = risque
+event-transfer-recorded = transfert
+event-total-published = total imprimé
 event-partner-alias-decided = nom d'un partenaire décidé
 event-indicator-defined = définition d'un indicateur
 event-result-recorded = résultat

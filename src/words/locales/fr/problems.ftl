@@ -519,3 +519,37 @@ rate-malformed = « { $found } » n'est pas un prix.
     .next = Écrivez --rate USD/XOF=560.25 : les unités de la seconde devise pour une de la première, avec un point décimal.
 conversion-needed = Le rapport { $found } compare des taux : il lui faut une devise.
     .next = Ajoutez --currency et la devise.
+
+# Textes, risques, transferts, plans de travail.
+language-unknown = « { $found } » n'est pas un code de langue.
+    .next = Utilisez deux lettres : fr, en.
+text-missing = Le texte est vide.
+    .next = Écrivez-le : --text "…", ou --file FICHIER.
+narrative-twice = « { $found } » a un second texte de la même agence, du même sujet, de la même langue et de la même année dans ce fichier.
+    .next = Gardez l'un des deux.
+not-retold = L'écriture { $found } est du type « { $event_type } » : seuls les textes sur un effet se remplacent.
+    .next = Pour remplacer son montant : --amount. Pour la reprendre : jate reverse { $found }.
+risk-without-title = Le risque ne dit pas ce qui peut arriver.
+    .next = Dites-le : --title "…".
+risk-row-without-title = Cette ligne ne nomme aucun risque et n'a pas été lue : elle continue peut-être celle du dessus.
+    .next = Réunissez les deux lignes dans le fichier, et importez-le de nouveau.
+risk-row-repeated = « { $found } » y est une seconde fois ; cette ligne est enregistrée comme un risque à part.
+    .next = Si les deux ne font qu'un, réunissez les deux lignes dans le fichier.
+grade-unknown = « { $found } » n'est pas un degré { $scale ->
+        [impact] d'impact
+       *[likelihood] de probabilité
+    }.
+    .next = { $scale ->
+        [impact] Utilisez 1 à 5, ou insignifiant, mineur, modéré, majeur, extrême.
+       *[likelihood] Utilisez 1 à 5, ou rare, improbable, possible, probable, presque certain.
+    }
+fund-not-named = Le tableau ne dit pas de quel fonds viennent les transferts.
+    .next = Nommez-le : --fund CODE.
+transfer-not-positive = « { $found } » n'est pas supérieur à zéro.
+    .next = Tapez le montant lui-même ; --kind dit dans quel sens il va : transferred, refunded ou contributed.
+indirect-above-amount = La part des coûts indirects, { $found }, dépasse le transfert, { $amount }.
+    .next = Tapez la part de { $amount } qui est pour les coûts indirects.
+indirect-unreadable = « { $found } » n'est pas un pourcentage.
+    .next = Tapez 7 ou 7,5.
+activity-without-title = Cette ligne ne nomme aucune activité.
+    .next = Nommez l'activité, ou enlevez la ligne.
