@@ -68,7 +68,7 @@ impl Story {
     ) -> Result<Vec<jate::decide::Decided>, Vec<Problem>> {
         let register = Register::load(&self.register);
         let today = "2026-01-01".parse().expect("a day");
-        ask(Given { register: &register, entropy: &self.entropy, today }).map(|decision| decision.events)
+        ask(Given { register: &register, entropy: &self.entropy, today, late: false }).map(|decision| decision.events)
     }
 
     fn when_reversing(&self, position: usize) -> Result<Vec<jate::decide::Decided>, Vec<Problem>> {

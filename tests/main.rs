@@ -2,6 +2,7 @@
 //!
 //! A file that is not named here fails `tidy`.
 
+mod approvals;
 mod authors;
 mod awards;
 mod backup;

@@ -32,6 +32,9 @@ fn every_projection_gives_the_table_of_its_example() {
         node("1.1.1", "output", &["--parent", "1.1"]);
         node("2", "axis", &[]);
         sandbox.run(&["fund", "PB", "--title", "Peacebuilding"]).ok();
+        if name == "awaiting-approval" {
+            sandbox.run(&["threshold", "--amount", "1000"]).ok();
+        }
         for (file, more) in [
             ("entries.csv", &[][..]),
             ("statement.csv", &["--as-statement", "--document", "Report"]),

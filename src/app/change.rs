@@ -1,12 +1,14 @@
 //! Recording, correcting, reversing, registering: the verbs that append what one person says.
 
 use super::office::{AppError, Done, Office};
+use crate::decide::approval::{self, Threshold};
 use crate::decide::award;
 use crate::decide::correct::{self, Instead, Why};
 use crate::decide::framework::{self, Fund, Node};
 use crate::decide::import::double_counting;
 use crate::decide::names::Aliases;
 use crate::decide::narrative;
+use crate::decide::period;
 use crate::decide::rate;
 use crate::decide::record::{self, Record};
 use crate::decide::result;
@@ -15,7 +17,7 @@ use crate::decide::statement::{self, Statement};
 use crate::decide::transfer;
 use crate::decide::{Decision, Given};
 use crate::decide::{key as keys, redact};
-use crate::event::{Amount, Cycle, Event};
+use crate::event::{Amount, Cycle, Event, PeriodChange};
 use crate::ledger::author::AuthorKey;
 use crate::ledger::canon;
 use crate::ledger::note::Verifier;
@@ -280,6 +282,94 @@ pub async fn correct(
     change(office, actor, origin, position, why, Some(instead)).await
 }
 
+/// What somebody asks of a period.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<'a> {
+    /// To close or to reopen it.
+    pub change: PeriodChange,
+    /// Its first day.
+    pub first: Day,
+    /// Its last day.
+    pub last: Day,
+    /// Why.
+    pub reason: &'a str,
+    /// Key that makes a retry safe.
+    pub request: Option<&'a str>,
+}
+
+/// Asks for a period to be closed or reopened.
+///
+/// # Errors
+/// As `period::request`; the store.
+pub async fn ask_period(
+    office: &Office<'_>,
+    actor: &str,
+    origin: &Origin,
+    asked: &Asked<'_>,
+) -> Result<Done, AppError> {
+    let Asked { change, first, last, reason, request } = *asked;
+    once(office, actor, origin, request, |given| period::request(given, change, (first, last), reason, request)).await
+}
+
+/// Confirms what somebody else asked of a period.
+///
+/// # Errors
+/// As `period::confirm`; the store.
+pub async fn confirm_period(
+    office: &Office<'_>,
+    actor: &str,
+    origin: &Origin,
+    position: u64,
+) -> Result<Done, AppError> {
+    let done = office.transact(origin, actor, async |opened, actor| {
+        let Some(target) = office.entry(origin, position).await? else { return Err(missing(position, opened.head)) };
+        Ok(period::confirm(office.given(opened), &target, &actor.id)?)
+    });
+    done.await
+}
+
+/// Approves an expenditure that somebody else recorded.
+///
+/// # Errors
+/// As `approval::approve`; the store.
+pub async fn approve(
+    office: &Office<'_>,
+    actor: &str,
+    origin: &Origin,
+    position: u64,
+    note: Option<&str>,
+    request: Option<&str>,
+) -> Result<Done, AppError> {
+    if let (Some(earlier), Some(request)) = (known_request(office, actor, origin, request).await?, request) {
+        let same = match &earlier.event {
+            Event::EntryApproved(approved) => approved.approves.position.0 == position,
+            _ => false,
+        };
+        return if same { Ok(repeated(origin, &[earlier])) } else { Err(conflict(request, &earlier)) };
+    }
+    let done = office.transact(origin, actor, async |opened, actor| {
+        let Some(target) = office.entry(origin, position).await? else { return Err(missing(position, opened.head)) };
+        let key = key::entry(position);
+        let found = office.store.lookup(origin, "index", std::slice::from_ref(&key)).await?;
+        let given = office.given(opened);
+        Ok(approval::approve(given, &target, found.get(&key), &actor.id, note, request)?)
+    });
+    done.await
+}
+
+/// Sets from which amount on expenditures wait for approval.
+///
+/// # Errors
+/// As `approval::threshold`; the store.
+pub async fn threshold(
+    office: &Office<'_>,
+    actor: &str,
+    origin: &Origin,
+    wanted: &Threshold,
+) -> Result<Done, AppError> {
+    once(office, actor, origin, None, |given| approval::threshold(given, wanted)).await
+}
+
 /// A decision that one event carries, made once for each request key.
 async fn once(
     office: &Office<'_>,
@@ -291,9 +381,15 @@ async fn once(
     let earlier = known_request(office, actor, origin, request).await?;
     if let (Some(earlier), Some(request)) = (&earlier, request) {
         let opened = office.open_existing(origin).await?;
-        let decision = decide(office.given(&opened))?;
-        let wanted = decision.events.last();
-        let same = wanted.is_some_and(|w| w.event == earlier.event && w.effective == earlier.header.event.effective);
+        let given = office.given(&opened);
+        let events = period::settle(given, decide(given)?.events)?;
+        let wanted = events.last();
+        // What was recorded late is the same on another day.
+        let day = |late: Option<Day>, effective| late.unwrap_or(effective);
+        let same = wanted.is_some_and(|w| {
+            let theirs = day(earlier.event.late(), earlier.header.event.effective);
+            w.event == earlier.event && day(w.event.late(), w.effective) == theirs
+        });
         return if same {
             Ok(repeated(origin, std::slice::from_ref(earlier)))
         } else {

@@ -41,7 +41,7 @@ pub async fn lens(
         if declared.definition.revalues() {
             return Err(Problem::new("conversion-needed").found(&declared.definition.name).into());
         }
-        return Ok(Lens::default());
+        return Ok(Lens { conversion: None, approved_only: wanted.approved_only });
     };
     let mut rates = Rates::default();
     for (base, quote, rate) in &converting.given {
@@ -68,7 +68,8 @@ pub async fn lens(
         }
     }
     let (to, basis, closing) = (converting.to, converting.basis, wanted.as_of.effective_to);
-    Ok(Lens { conversion: Some(Conversion { to, basis, closing, rates }) })
+    let conversion = Some(Conversion { to, basis, closing, rates });
+    Ok(Lens { conversion, approved_only: wanted.approved_only })
 }
 
 /// The rates of a table, for the page.

@@ -5,7 +5,7 @@ use super::project::Base;
 use super::rebuild::{is_current, rebuild};
 use super::view::recorded;
 use super::{Quiet, parallel, project};
-use crate::decide::{Decided, Decision, Given};
+use crate::decide::{Decided, Decision, Given, period};
 use crate::event::{self, Event, PersonNamed, Text};
 use crate::ledger::author::AuthorKey;
 use crate::ledger::entry::{Draft, HeaderTooLong};
@@ -86,6 +86,8 @@ pub struct Office<'a> {
     pub expect: Option<Head>,
     /// Who signs what is recorded, where somebody does.
     pub author: Option<&'a dyn Author>,
+    /// Whether what takes effect in a closed period may be recorded late.
+    pub late: bool,
 }
 
 /// A person's own signature. The private key stays with whoever signs.
@@ -159,7 +161,7 @@ impl<'a> Office<'a> {
     /// An office that reads the ledger for each decision.
     #[must_use]
     pub fn new(store: &'a dyn Store, clock: &'a dyn Clock, entropy: &'a dyn Entropy) -> Self {
-        Self { store, clock, entropy, recent: None, expect: None, author: None }
+        Self { store, clock, entropy, recent: None, expect: None, author: None, late: false }
     }
 }
 
@@ -271,7 +273,7 @@ impl Office<'_> {
     /// What decisions rest on.
     #[must_use]
     pub fn given<'b>(&'b self, opened: &'b Opened) -> Given<'b> {
-        Given { register: &opened.register, entropy: self.entropy, today: self.clock.now().day() }
+        Given { register: &opened.register, entropy: self.entropy, today: self.clock.now().day(), late: self.late }
     }
 
     /// Decides and appends, again and again while others are faster.
@@ -339,7 +341,7 @@ impl Office<'_> {
         }
         self.check_author(opened, actor, &decision.events)?;
         let today = self.clock.now().day();
-        let mut events = decision.events;
+        let mut events = period::settle(self.given(opened), decision.events)?;
         let mut first = 0;
         if let Some(introduction) = &actor.introduction {
             let place = usize::from(matches!(events.first().map(|e| &e.event), Some(Event::LedgerOpened(_))));

@@ -8,7 +8,7 @@ use super::{Progress, checkpoint, proof, texts};
 use crate::projection::declared::Declared;
 use crate::projection::lens::{RatesUsed, Seen};
 use crate::projection::register::RegisterFold;
-use crate::projection::{Fold, Register};
+use crate::projection::{Fold, Register, builtin};
 use crate::report::provenance::PROGRAM;
 use crate::report::{Finding, Provenance, Selection, Table, canonical, table};
 use crate::store::Store;
@@ -34,6 +34,8 @@ pub struct Wanted {
     pub as_of: AsOf,
     /// Another currency than each amount's own.
     pub conversion: Option<Converting>,
+    /// Without what waits for approval.
+    pub approved_only: bool,
 }
 
 /// Makes a report.
@@ -51,11 +53,13 @@ pub async fn report(
     let lens = conversion::lens(store, origin, declared, wanted, progress).await?;
     let seen = Seen { declared, lens: &lens };
     let used = RatesUsed(Seen { declared, lens: &lens });
-    let view = match lens.conversion {
-        None => view(store, origin, &[declared as &dyn Fold, &RegisterFold], as_of, progress).await?,
-        Some(_) => view::replay(store, origin, &[&seen as &dyn Fold, &RegisterFold, &used], as_of, progress).await?,
+    let awaiting = builtin::named("awaiting-approval") as &dyn Fold;
+    let view = if lens.is_bare() {
+        view(store, origin, &[declared as &dyn Fold, &RegisterFold, awaiting], as_of, progress).await?
+    } else {
+        view::replay(store, origin, &[&seen as &dyn Fold, &RegisterFold, awaiting, &used], as_of, progress).await?
     };
-    let [model, register, ..] = view.models.as_slice() else { unreachable!("two folds were asked for") };
+    let [model, register, awaiting, ..] = view.models.as_slice() else { unreachable!("three folds were asked for") };
     let register = Register::load(register);
     let currency = match &lens.conversion {
         None => currency(store, origin, &register).await?,
@@ -63,7 +67,9 @@ pub async fn report(
     };
     let mut table = table::build(&declared.definition, model, &register, currency, wanted.selection);
     texts::fill(store, origin, &mut table).await?;
-    if let (Some(converting), Some(used)) = (&wanted.conversion, view.models.get(2)) {
+    table.approved_only = wanted.approved_only;
+    table.note_provisional(&declared.definition, awaiting);
+    if let (Some(converting), Some(used)) = (&wanted.conversion, view.models.get(3)) {
         table.conversion = Some(conversion::converted(converting, used, wanted.selection)?);
     }
     let Reconciled { findings, stopped_at } = reconcile::reconcile(store, origin, as_of, progress).await?;

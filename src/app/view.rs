@@ -4,7 +4,6 @@ use super::fold::{self, Growing};
 use super::metrics::METRICS;
 use super::office::AppError;
 use super::{Progress, Quiet, parallel};
-use crate::event::Event;
 use crate::ledger::{Entry, Header};
 use crate::projection::register::RegisterFold;
 use crate::projection::{DecodeError, Decoded, Fold, Register, Rows};
@@ -159,11 +158,7 @@ fn reads(entries: &[Entry], effective_to: Option<Day>) -> Vec<(u64, fold::Read)>
 /// Figures count by the day they took effect; who and what exists counts whenever the ledger learned of it.
 #[must_use]
 pub fn counts(entry: &Decoded, effective_to: Option<Day>) -> bool {
-    let figure = matches!(
-        entry.event,
-        Event::Amount(..) | Event::EntryReversed(_) | Event::StatementPublished(_) | Event::Item(_)
-    );
-    !figure || effective_to.is_none_or(|last| entry.header.event.effective <= last)
+    !entry.event.is_figure() || effective_to.is_none_or(|last| entry.header.event.effective <= last)
 }
 
 /// Entries at ascending positions, page by page: a file imported again needs all that it recorded.

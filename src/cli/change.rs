@@ -5,7 +5,6 @@ use super::record::decimal_mark;
 use super::{DONE, Outcome, output};
 use crate::app::{Office, change};
 use crate::decide::correct::{Instead, Why};
-use crate::value::Head;
 use clap::Args;
 
 #[derive(Debug, Args)]
@@ -45,14 +44,14 @@ impl Correct {
             (Some(amount), _) => Instead::Amount(amount, decimal_mark(self.decimal.as_deref())),
             (None, text) => Instead::Text(text.as_deref().unwrap_or_default()),
         };
-        apply(context, self.position, &why, Some(instead), self.expecting.head()?).await
+        apply(context, self.position, &why, Some(instead), &self.expecting).await
     }
 }
 
 impl Reverse {
     pub async fn run(self, context: &Context) -> Outcome {
         let why = Why { reason: self.reason, request: self.key };
-        apply(context, self.position, &why, None, self.expecting.head()?).await
+        apply(context, self.position, &why, None, &self.expecting).await
     }
 }
 
@@ -61,12 +60,14 @@ async fn apply(
     position: u64,
     why: &Why,
     instead: Option<Instead<'_>>,
-    expect: Option<Head>,
+    expecting: &Expecting,
 ) -> Outcome {
+    let expect = expecting.head()?;
     let store = context.store().await?;
     let outcome = async {
         let origin = context.ledger(&*store).await?;
-        let (office, actor) = (Office { expect, ..context.office(&*store) }, context.actor());
+        let office = Office { expect, late: expecting.late, ..context.office(&*store) };
+        let actor = context.actor();
         Ok(match instead {
             Some(instead) => change::correct(&office, &actor, &origin, position, instead, why).await?,
             None => change::reverse(&office, &actor, &origin, position, why).await?,

@@ -149,7 +149,8 @@ impl CheckReport {
         let selection = Selection { year: stamp.year.as_deref().map(year_cell).transpose()?, level };
         let as_of = AsOf { known: Some(Known::Position(last)), effective_to: stamp.effective_to };
         let conversion = stamp.conversion.as_ref().map(converting).transpose()?;
-        let wanted = overview::Wanted { selection, as_of, conversion };
+        let approved_only = stamp.approved_only.is_some();
+        let wanted = overview::Wanted { selection, as_of, conversion, approved_only };
         let mut report = overview::report(store, &stamp.origin, declared, &wanted, &context.progress()).await?;
         // More may have been signed since.
         report.provenance.checkpoint.clone_from(&stamp.checkpoint);

@@ -59,6 +59,8 @@ pub struct Moment {
 pub struct Expecting {
     #[arg(long, value_name = "HEAD")]
     pub expect: Option<String>,
+    #[arg(long)]
+    pub late: bool,
 }
 
 impl Expecting {

@@ -79,7 +79,7 @@ impl Import {
         };
         let (file, bytes) = read_file(&path)?;
         let layouts = layouts(self.layout.as_deref())?;
-        let (dry_run, expect) = (self.dry_run, self.expecting.head()?);
+        let (dry_run, expect, late) = (self.dry_run, self.expecting.head()?, self.expecting.late);
         let naming = Naming { named: context.named_ledger()?, authority: self.authority.clone() };
         let (beside, options) = self.decided()?;
         let request = Request { file: &file, bytes: &bytes, layouts: &layouts, beside, options, dry_run };
@@ -100,7 +100,7 @@ impl Import {
             opened => opened?,
         };
         let outcome = async {
-            let office = Office { expect, ..context.office(&*store) };
+            let office = Office { expect, late, ..context.office(&*store) };
             if kind == Kind::Activities {
                 return Ok(plans::import(&office, &actor, &naming, &request, &source, &progress).await?);
             }

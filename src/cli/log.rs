@@ -150,6 +150,40 @@ fn summary(lang: Lang, line: &Line) -> String {
             let position = reversed.reverses.position.to_string();
             say(lang, "log-reversed", &[("position", position.into()), ("reason", reason.into())])
         }
+        Event::EntryApproved(approved) => {
+            say(lang, "log-approved", &[("position", approved.approves.position.to_string().into())])
+        }
+        Event::ThresholdSet(set) => {
+            let amount = set.amount_minor.map(|minor| {
+                let money = Money { amount_minor: minor.0, currency: set.currency };
+                format!("{} {}", grouped(lang, &money.to_string()), set.currency.printed())
+            });
+            let everybody = say(lang, "list-everybody", &[]);
+            let agency =
+                set.agency.as_ref().map_or(everybody, |agency| words::agency(lang, agency.as_str()).to_owned());
+            say(
+                lang,
+                "log-threshold",
+                &[("agency", agency.into()), ("amount", amount.unwrap_or_else(|| "–".to_owned()).into())],
+            )
+        }
+        Event::PeriodChangeRequested(asked) => {
+            let args = [
+                ("change", say(lang, &format!("change-{}", asked.change), &[]).into()),
+                ("first", asked.first_day.to_string().into()),
+                ("last", asked.last_day.to_string().into()),
+                ("reason", shown(lang, &asked.reason).into()),
+            ];
+            say(lang, "log-period-asked", &args)
+        }
+        Event::PeriodChanged(changed) => {
+            let args = [
+                ("change", say(lang, &format!("change-{}", changed.change), &[]).into()),
+                ("first", changed.first_day.to_string().into()),
+                ("last", changed.last_day.to_string().into()),
+            ];
+            say(lang, "log-period-changed", &args)
+        }
         Event::StatementPublished(published) => {
             let name = match (&published.document, &published.table) {
                 (document, table) if document == table => statement(lang, document),

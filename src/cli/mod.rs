@@ -3,6 +3,7 @@
 //! To add a command: a file here with its arguments and handler, a line in `Command`, its words in
 //! `words/locales/*/help.ftl`.
 
+mod approval;
 mod author;
 mod backup;
 mod change;
@@ -18,6 +19,7 @@ mod init;
 mod key;
 mod log;
 mod output;
+mod period;
 mod prove;
 mod publish;
 mod quickstart;
@@ -72,6 +74,9 @@ enum Command {
     Record(record::Record),
     Correct(change::Correct),
     Reverse(change::Reverse),
+    Approve(approval::Approve),
+    Threshold(approval::Threshold),
+    Period(period::Period),
     Redact(redact::Redact),
     Report(report::Report),
     Reconcile(reconcile::Reconcile),
@@ -145,6 +150,9 @@ async fn dispatch(cli: Cli, lang: Lang) -> u8 {
         Command::Record(verb) => verb.run(&context).await,
         Command::Correct(verb) => verb.run(&context).await,
         Command::Reverse(verb) => verb.run(&context).await,
+        Command::Approve(verb) => verb.run(&context).await,
+        Command::Threshold(verb) => verb.run(&context).await,
+        Command::Period(verb) => verb.run(&context).await,
         Command::Redact(verb) => verb.run(&context).await,
         Command::Report(verb) => verb.run(&context).await,
         Command::Reconcile(verb) => verb.run(&context).await,

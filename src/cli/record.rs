@@ -308,7 +308,8 @@ async fn record_into(
     what: What,
 ) -> Result<crate::app::Done, Failure> {
     let origin = context.ledger(store).await?;
-    let office = Office { expect: what.expecting().head()?, ..context.office(store) };
+    let expecting = what.expecting();
+    let office = Office { expect: expecting.head()?, late: expecting.late, ..context.office(store) };
     let wanted = match what {
         What::Statement(given) => {
             let statement = given.read(&office, &origin).await?;

@@ -32,6 +32,8 @@ pub struct Report {
     year: Option<String>,
     #[arg(long, value_name = "axis|outcome|output|activity")]
     level: Option<String>,
+    #[arg(long)]
+    approved_only: bool,
     #[arg(long, value_name = "ISO")]
     currency: Option<String>,
     #[arg(long, value_name = "transaction|period-end|USD/XOF=560", requires = "currency")]
@@ -63,7 +65,7 @@ impl Report {
         }
         let as_of = self.moment.as_of()?;
         let conversion = self.conversion()?;
-        let wanted = overview::Wanted { selection, as_of, conversion };
+        let wanted = overview::Wanted { selection, as_of, conversion, approved_only: self.approved_only };
         let format = self.format(context);
         if format == Format::Xlsx && self.output.is_none() && std::io::stdout().is_terminal() {
             return Err(Problem::new("output-needed").into());

@@ -1,6 +1,6 @@
 //! Reversing an entry, and reversing and replacing it in one step.
 
-use super::{Decided, Decision, Given, minor, narrative};
+use super::{Decided, Decision, Given, approval, minor, narrative};
 use crate::event::{
     Amount, EntryRef, EntryReversed, Event, Item, ItemRecorded, Narrative, ReversedAmount, ReversedStatement,
 };
@@ -81,6 +81,7 @@ pub fn reversal(given: Given<'_>, target: &Decoded, fate: Option<&Row>, why: &Wh
     let mut reversed = EntryReversed {
         amount: None,
         item: None,
+        late: target.event.late(),
         reason: given.seal("reason", why.reason.trim()),
         request: why.request.clone(),
         reverses: EntryRef { hash: target.hash, position: Position(target.position) },
@@ -90,7 +91,7 @@ pub fn reversal(given: Given<'_>, target: &Decoded, fate: Option<&Row>, why: &Wh
     match &target.event {
         Event::Amount(kind, amount) => {
             let (lines, measure) = (amount.lines.clone(), kind.measure(amount.stage));
-            reversed.amount = Some(ReversedAmount { lines, measure });
+            reversed.amount = Some(ReversedAmount { approval: approval::still_awaited(target, fate), lines, measure });
         }
         Event::Item(recorded) => reversed.item = Some(recorded.item.without_texts()),
         Event::StatementPublished(statement) => {
@@ -140,7 +141,8 @@ fn retold(given: Given<'_>, target: &Decoded, text: &str) -> Result<Decided, Pro
     let narrative = Narrative { text: Some(given.seal(narrative::TEXT, text)), ..old.clone() };
     let replaces = Some(EntryRef { hash: target.hash, position: Position(target.position) });
     let source = target.event.source().cloned();
-    let recorded = ItemRecorded { item: Item::Narrative(narrative), replaces, request: None, source };
+    let late = target.event.late();
+    let recorded = ItemRecorded { item: Item::Narrative(narrative), late, replaces, request: None, source };
     Ok(Decided { event: Event::Item(recorded), effective: target.header.event.effective })
 }
 
@@ -149,6 +151,7 @@ fn retold(given: Given<'_>, target: &Decoded, text: &str) -> Result<Decided, Pro
 pub fn replaced(target: &Decoded, kind: crate::event::AmountKind, old: &Amount, amount_minor: i64) -> Decided {
     let mut amount = old.clone();
     amount.request = None;
+    amount.approval = None;
     amount.replaces = Some(EntryRef { hash: target.hash, position: Position(target.position) });
     if let Some(line) = amount.lines.first_mut() {
         line.amount_minor = Minor(amount_minor);

@@ -2,6 +2,7 @@
 //! randomness come in with `Given`.
 #![deny(clippy::disallowed_methods, clippy::float_arithmetic, clippy::iter_over_hash_type)]
 
+pub mod approval;
 pub mod award;
 pub mod correct;
 pub mod framework;
@@ -9,6 +10,7 @@ pub mod import;
 pub mod key;
 pub mod names;
 pub mod narrative;
+pub mod period;
 pub mod rate;
 pub mod record;
 pub mod redact;
@@ -41,6 +43,8 @@ pub struct Given<'a> {
     pub entropy: &'a dyn Entropy,
     /// The present day, for what has no date of its own.
     pub today: Day,
+    /// Whether what takes effect in a closed period may be recorded late.
+    pub late: bool,
 }
 
 /// Events to append, in order, and what the person should know beside.

@@ -89,6 +89,8 @@ pub fn record(given: Given<'_>, record: &Record) -> Result<Decision, Vec<Problem
     let (kind, stage) = AmountKind::of_measure(record.measure);
     let warnings = warnings(given.register, record.measure, &line, record.date);
     let amount = Amount {
+        approval: None,
+        late: None,
         lines: vec![line],
         note: record.note.as_deref().map(|note| given.seal("note", note)),
         partner: record.partner.clone(),

@@ -78,6 +78,7 @@ pub fn state(given: Given<'_>, statement: &Statement) -> Result<Decision, Vec<Pr
         claims: vec![claim],
         currency,
         document: statement.document.trim().to_owned(),
+        late: None,
         note: statement.note.as_deref().map(|note| given.seal("note", note)),
         page: statement.page.clone(),
         request: statement.request.clone(),

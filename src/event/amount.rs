@@ -1,8 +1,8 @@
 //! Money that is planned, promised, contracted, secured, in hand, spent or passed on.
 
-use super::{EntryRef, Source, Text};
+use super::{Approval, EntryRef, Source, Text};
 use crate::value::money::Minor;
-use crate::value::{Code, Currency, Measure, Year};
+use crate::value::{Code, Currency, Day, Measure, Year};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -75,10 +75,16 @@ impl AmountKind {
 }
 
 /// An amount with its parts and its source. The schema of each event type narrows it: only a contribution has
-/// a `stage`, only a disbursement a `partner`.
+/// a `stage`, only a disbursement a `partner`, only an expenditure waits for an `approval`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Amount {
+    /// That an expenditure counts as provisional.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub approval: Option<Approval>,
+    /// When it truly took effect, where it is recorded in a later period.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub late: Option<Day>,
     /// The parts of the amount; at least one.
     #[schemars(length(min = 1))]
     pub lines: Vec<Line>,

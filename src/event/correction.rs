@@ -1,7 +1,7 @@
 //! Corrections: a new entry that names the one it reverses, with a reason. Never an edit.
 
-use super::{Claim, Item, Line, Text};
-use crate::value::{Hash, Measure, Position, Year};
+use super::{Approval, Claim, Item, Line, Text};
+use crate::value::{Day, Hash, Measure, Position, Year};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +26,9 @@ pub struct EntryReversed {
     /// What the reversed entry recorded, where it was an item.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub item: Option<Item>,
+    /// When what it reverses truly took effect, where the reversal takes effect in a later period.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub late: Option<Day>,
     /// Why.
     pub reason: Text,
     /// The client's key that makes a retry safe.
@@ -45,6 +48,9 @@ pub struct EntryReversed {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReversedAmount {
+    /// That it still waited for approval.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub approval: Option<Approval>,
     /// The parts of the amount.
     pub lines: Vec<Line>,
     /// What they were a measure of.

@@ -5,6 +5,7 @@
 //! asks for. Its event type, its schema, its reversal, its revision by another file and its retries come with that.
 
 use super::{Award, EntryRef, ExchangeRate, Narrative, Observation, PublishedTotal, Risk, Source, Text, Transfer};
+use crate::value::Day;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +15,9 @@ use serde::{Deserialize, Serialize};
 pub struct ItemRecorded {
     /// What was recorded.
     pub item: Item,
+    /// When it truly took effect, where it is recorded in a later period.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub late: Option<Day>,
     /// The reversed entry that this one takes the place of.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub replaces: Option<EntryRef>,
@@ -176,12 +180,12 @@ impl ItemRecorded {
     /// Recorded by a person, without a file.
     #[must_use]
     pub const fn by_hand(item: Item, request: Option<String>) -> Self {
-        Self { item, replaces: None, request, source: None }
+        Self { item, late: None, replaces: None, request, source: None }
     }
 
     /// Read in a file.
     #[must_use]
     pub const fn read_in(source: Source, item: Item) -> Self {
-        Self { item, replaces: None, request: None, source: Some(source) }
+        Self { item, late: None, replaces: None, request: None, source: Some(source) }
     }
 }

@@ -15,6 +15,7 @@ mod instance;
 pub mod item;
 pub mod key;
 pub mod narrative;
+pub mod period;
 pub mod rate;
 pub mod register;
 pub mod result;
@@ -36,6 +37,7 @@ pub use key::{
     Required,
 };
 pub use narrative::{Narrative, Topic};
+pub use period::{Approval, EntryApproved, PeriodChange, PeriodChangeRequested, PeriodChanged, ThresholdSet};
 pub use rate::ExchangeRate;
 pub use register::{
     AgencyAliasDecided, AgencyRegistered, Basis, Cycle, FrameworkOpened, FundRegistered, LedgerOpened, Level, Modality,
@@ -83,6 +85,14 @@ pub enum Event {
     Amount(AmountKind, Amount),
     /// An earlier entry no longer stands.
     EntryReversed(EntryReversed),
+    /// An earlier entry is right, says another person.
+    EntryApproved(EntryApproved),
+    /// Expenditures wait from an amount on.
+    ThresholdSet(ThresholdSet),
+    /// Somebody asks to close or reopen a period.
+    PeriodChangeRequested(PeriodChangeRequested),
+    /// Another person confirmed.
+    PeriodChanged(PeriodChanged),
     /// Somebody published figures.
     StatementPublished(StatementPublished),
     /// A key signs checkpoints from here on.
@@ -142,6 +152,10 @@ impl Event {
             Self::Item(event) => event.item.event_type(),
             Self::Amount(kind, _) => kind.event_type(),
             Self::EntryReversed(_) => "entry.reversed",
+            Self::EntryApproved(_) => "entry.approved",
+            Self::ThresholdSet(_) => "threshold.set",
+            Self::PeriodChangeRequested(_) => "period.change_requested",
+            Self::PeriodChanged(_) => "period.changed",
             Self::StatementPublished(_) => "statement.published",
             Self::KeyAuthorised(_) => keyring::AUTHORISED,
             Self::KeyRevoked(_) => keyring::REVOKED,
@@ -178,6 +192,10 @@ impl Event {
             Self::Item(event) => canon::write(event),
             Self::Amount(_, event) => canon::write(event),
             Self::EntryReversed(event) => canon::write(event),
+            Self::EntryApproved(event) => canon::write(event),
+            Self::ThresholdSet(event) => canon::write(event),
+            Self::PeriodChangeRequested(event) => canon::write(event),
+            Self::PeriodChanged(event) => canon::write(event),
             Self::StatementPublished(event) => canon::write(event),
             Self::KeyAuthorised(event) => canon::write(event),
             Self::KeyRevoked(event) => canon::write(event),
@@ -209,6 +227,10 @@ impl Event {
             "fund.registered" => Self::FundRegistered(parse(event_type, payload)?),
             "import.recorded" => Self::ImportRecorded(parse(event_type, payload)?),
             "entry.reversed" => Self::EntryReversed(parse(event_type, payload)?),
+            "entry.approved" => Self::EntryApproved(parse(event_type, payload)?),
+            "threshold.set" => Self::ThresholdSet(parse(event_type, payload)?),
+            "period.change_requested" => Self::PeriodChangeRequested(parse(event_type, payload)?),
+            "period.changed" => Self::PeriodChanged(parse(event_type, payload)?),
             "statement.published" => Self::StatementPublished(parse(event_type, payload)?),
             keyring::AUTHORISED => Self::KeyAuthorised(parse(event_type, payload)?),
             keyring::REVOKED => Self::KeyRevoked(parse(event_type, payload)?),
@@ -240,9 +262,47 @@ impl Event {
         match self {
             Self::Amount(_, amount) => amount.request.as_deref(),
             Self::EntryReversed(reversed) => reversed.request.as_deref(),
+            Self::EntryApproved(approved) => approved.request.as_deref(),
+            Self::PeriodChangeRequested(asked) => asked.request.as_deref(),
             Self::StatementPublished(statement) => statement.request.as_deref(),
             Self::FieldRedacted(redacted) => redacted.request.as_deref(),
             Self::Item(event) => event.request.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// Whether it counts by the day on which it took effect; who and what exists counts whenever the ledger learned of it.
+    #[must_use]
+    pub const fn is_figure(&self) -> bool {
+        matches!(
+            self,
+            Self::Amount(..)
+                | Self::EntryReversed(_)
+                | Self::EntryApproved(_)
+                | Self::StatementPublished(_)
+                | Self::Item(_)
+        )
+    }
+
+    /// When it truly took effect, where it is recorded in a later period.
+    #[must_use]
+    pub const fn late(&self) -> Option<Day> {
+        match self {
+            Self::Amount(_, event) => event.late,
+            Self::EntryReversed(event) => event.late,
+            Self::StatementPublished(event) => event.late,
+            Self::Item(event) => event.late,
+            _ => None,
+        }
+    }
+
+    /// The same, to be set.
+    pub const fn late_mut(&mut self) -> Option<&mut Option<Day>> {
+        match self {
+            Self::Amount(_, event) => Some(&mut event.late),
+            Self::EntryReversed(event) => Some(&mut event.late),
+            Self::StatementPublished(event) => Some(&mut event.late),
+            Self::Item(event) => Some(&mut event.late),
             _ => None,
         }
     }
@@ -277,6 +337,8 @@ impl Event {
             Self::Item(event) => event.item.texts(),
             Self::Amount(_, event) => event.note.iter().collect(),
             Self::EntryReversed(event) => vec![&event.reason],
+            Self::EntryApproved(event) => event.note.iter().collect(),
+            Self::PeriodChangeRequested(event) => vec![&event.reason],
             Self::StatementPublished(event) => event.note.iter().collect(),
             Self::KeyRevoked(event) => vec![&event.reason],
             Self::FieldRedacted(event) => vec![&event.reason],
@@ -289,6 +351,8 @@ impl Event {
             | Self::NodeDefined(_)
             | Self::FundRegistered(_)
             | Self::PartnerAliasDecided(_)
+            | Self::ThresholdSet(_)
+            | Self::PeriodChanged(_)
             | Self::IndicatorDefined(_)
             | Self::AuthorAuthorised(_)
             | Self::KeyAuthorised(_) => Vec::new(),
@@ -303,6 +367,8 @@ impl Event {
             Self::Item(event) => event.item.texts_mut(),
             Self::Amount(_, event) => event.note.iter_mut().collect(),
             Self::EntryReversed(event) => vec![&mut event.reason],
+            Self::EntryApproved(event) => event.note.iter_mut().collect(),
+            Self::PeriodChangeRequested(event) => vec![&mut event.reason],
             Self::StatementPublished(event) => event.note.iter_mut().collect(),
             Self::KeyRevoked(event) => vec![&mut event.reason],
             Self::FieldRedacted(event) => vec![&mut event.reason],
@@ -315,6 +381,8 @@ impl Event {
             | Self::NodeDefined(_)
             | Self::FundRegistered(_)
             | Self::PartnerAliasDecided(_)
+            | Self::ThresholdSet(_)
+            | Self::PeriodChanged(_)
             | Self::IndicatorDefined(_)
             | Self::AuthorAuthorised(_)
             | Self::KeyAuthorised(_) => Vec::new(),

@@ -3,9 +3,9 @@
 use super::instance::Canonical;
 use super::{
     ActivityDescribed, AgencyAliasDecided, AgencyRegistered, Amount, AmountKind, AuthorAuthorised, AuthorRevoked,
-    EntryReversed, EventError, FieldRedacted, FrameworkOpened, FundRegistered, ImportRecorded, IndicatorDefined, Item,
-    ItemRecorded, KeyAuthorised, KeyRevoked, LedgerOpened, LedgerRecovered, NodeDefined, PartnerAliasDecided,
-    PersonNamed, StatementPublished, VERSION,
+    EntryApproved, EntryReversed, EventError, FieldRedacted, FrameworkOpened, FundRegistered, ImportRecorded,
+    IndicatorDefined, Item, ItemRecorded, KeyAuthorised, KeyRevoked, LedgerOpened, LedgerRecovered, NodeDefined,
+    PartnerAliasDecided, PeriodChangeRequested, PeriodChanged, PersonNamed, StatementPublished, ThresholdSet, VERSION,
 };
 use crate::ledger::{Canon, author, keyring, redaction};
 use serde_json::{Value, json};
@@ -17,6 +17,10 @@ use std::sync::LazyLock;
 pub fn all() -> BTreeMap<&'static str, Value> {
     let mut schemas = BTreeMap::new();
     let mut add = |event_type, schema: schemars::Schema| schemas.insert(event_type, titled(event_type, schema));
+    add("period.change_requested", schemars::schema_for!(PeriodChangeRequested));
+    add("period.changed", schemars::schema_for!(PeriodChanged));
+    add("threshold.set", schemars::schema_for!(ThresholdSet));
+    add("entry.approved", schemars::schema_for!(EntryApproved));
     add("ledger.opened", schemars::schema_for!(LedgerOpened));
     add("person.named", schemars::schema_for!(PersonNamed));
     add("agency.registered", schemars::schema_for!(AgencyRegistered));
@@ -86,7 +90,8 @@ fn titled(event_type: &str, schema: schemars::Schema) -> Value {
     schema
 }
 
-/// Only a contribution has a stage and only a disbursement a partner; there, each is required.
+/// Only a contribution has a stage and only a disbursement a partner; there, each is required. Only an expenditure waits for
+/// approval.
 fn narrow(schema: &mut Value, kind: AmountKind) {
     for (field, owner) in [("stage", AmountKind::Contribution), ("partner", AmountKind::Disbursement)] {
         if kind == owner {
@@ -94,6 +99,9 @@ fn narrow(schema: &mut Value, kind: AmountKind) {
         } else {
             schema["properties"].as_object_mut().expect("an object schema").remove(field);
         }
+    }
+    if kind != AmountKind::Expenditure {
+        schema["properties"].as_object_mut().expect("an object schema").remove("approval");
     }
     drop_unused_definitions(schema);
 }

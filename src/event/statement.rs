@@ -1,7 +1,7 @@
 //! Statements: figures that somebody published, kept as claims to reconcile with the ledger.
 
 use super::{NodeRef, Source, Text};
-use crate::value::{Code, Currency, Measure, Year};
+use crate::value::{Code, Currency, Day, Measure, Year};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -18,6 +18,9 @@ pub struct StatementPublished {
     pub currency: Currency,
     /// The document that made them.
     pub document: String,
+    /// When it was truly published, where it is recorded in a later period.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub late: Option<Day>,
     /// Free text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<Text>,

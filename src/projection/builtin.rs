@@ -30,7 +30,8 @@ static DECLARED: LazyLock<Vec<Declared>> = LazyLock::new(|| {
         "risk-heat-map",
         "agency-funding",
         "work-plan",
-        "published-totals"
+        "published-totals",
+        "awaiting-approval"
     )
     .into_iter()
     .map(|(name, text)| {

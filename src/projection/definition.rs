@@ -228,7 +228,8 @@ impl Definition {
                 return Err(wrong("`latest` and `list` need `of`, the field to keep"));
             }
             let sums = matches!(measure.operator, Operator::Sum | Operator::SumAtClosing);
-            if sums && !matches!(self.facts, Kind::Amounts | Kind::Awards | Kind::Funding | Kind::Plan) {
+            if sums && !matches!(self.facts, Kind::Amounts | Kind::Awards | Kind::Funding | Kind::Plan | Kind::Awaiting)
+            {
                 return Err(wrong("only amounts are summed"));
             }
         }

@@ -3,7 +3,7 @@
 use super::{Decoded, Lens};
 use crate::event::{
     ActivityDescribed, Award, Claim, EntryReversed, Event, ExchangeRate, Grade, Item, Line, Narrative, Observation,
-    PublishedTotal, Risk, Side, Transfer,
+    PublishedTotal, ReversedAmount, Risk, Side, Transfer,
 };
 use crate::value::{Currency, Day, Measure, Year};
 use chrono::Datelike as _;
@@ -34,6 +34,8 @@ pub enum Kind {
     Plan,
     /// Totals as they were printed.
     Totals,
+    /// Lines of expenditures that wait for approval.
+    Awaiting,
 }
 
 /// What a fact can be selected or grouped by.
@@ -188,22 +190,35 @@ enum What<'a> {
 pub fn of<'a>(entry: &'a Decoded, kind: Kind, lens: &'a Lens) -> Vec<Fact<'a>> {
     let position = match &entry.event {
         Event::EntryReversed(reversed) => reversed.reverses.position.0,
+        Event::EntryApproved(approved) => approved.approves.position.0,
         _ => entry.position,
     };
     let fact = |sign| move |what| Fact { entry, what, position, sign, lens };
     match (&entry.event, kind) {
-        (Event::Amount(amount_kind, amount), Kind::Amounts | Kind::Funding | Kind::Plan) => {
+        // What waits is none of what is approved, and all of what waits.
+        (Event::Amount(_, amount), Kind::Amounts | Kind::Funding | Kind::Plan)
+            if lens.approved_only && amount.approval.is_some() =>
+        {
+            Vec::new()
+        }
+        (Event::Amount(_, amount), Kind::Awaiting) if amount.approval.is_none() => Vec::new(),
+        (Event::Amount(amount_kind, amount), Kind::Amounts | Kind::Funding | Kind::Plan | Kind::Awaiting) => {
             let measure = amount_kind.measure(amount.stage);
             let partner = amount.partner.as_deref();
             let lines = amount.lines.iter().filter(|line| is_of(line, kind));
             lines.map(|line| What::Line { line, measure, partner }).map(fact(1)).collect()
         }
-        (Event::EntryReversed(reversed), Kind::Amounts | Kind::Plan) => {
-            taken_back(reversed, kind).map(fact(-1)).collect()
+        (Event::EntryApproved(approved), Kind::Amounts | Kind::Funding | Kind::Plan) if lens.approved_only => {
+            lines_of(&approved.amount, kind).map(fact(1)).collect()
         }
+        (Event::EntryApproved(approved), Kind::Awaiting) => lines_of(&approved.amount, kind).map(fact(-1)).collect(),
+        (Event::EntryReversed(reversed), Kind::Amounts | Kind::Plan | Kind::Awaiting) => {
+            taken_back(reversed, kind, lens).map(fact(-1)).collect()
+        }
+
         (Event::EntryReversed(reversed), Kind::Funding) => {
             let shares = reversed.item.iter().filter_map(|reversed| item(reversed, kind));
-            taken_back(reversed, kind).chain(shares).map(fact(-1)).collect()
+            taken_back(reversed, kind, lens).chain(shares).map(fact(-1)).collect()
         }
         (Event::ActivityDescribed(activity), Kind::Plan) => vec![fact(1)(What::Activity(activity))],
         (Event::StatementPublished(s), Kind::Claims) => {
@@ -238,10 +253,18 @@ fn is_of(line: &Line, kind: Kind) -> bool {
     }
 }
 
-fn taken_back(reversed: &EntryReversed, kind: Kind) -> impl Iterator<Item = What<'_>> {
-    let lines = reversed.amount.iter().flat_map(|amount| amount.lines.iter().map(|line| (line, amount.measure)));
-    let lines = lines.filter(move |(line, _)| is_of(line, kind));
-    lines.map(|(line, measure)| What::Line { line, measure, partner: None })
+fn taken_back<'a>(reversed: &'a EntryReversed, kind: Kind, lens: &Lens) -> impl Iterator<Item = What<'a>> {
+    let approved_only = lens.approved_only;
+    let counted = move |amount: &&ReversedAmount| match kind {
+        Kind::Awaiting => amount.approval.is_some(),
+        _ => !approved_only || amount.approval.is_none(),
+    };
+    reversed.amount.iter().filter(counted).flat_map(move |amount| lines_of(amount, kind))
+}
+
+fn lines_of(amount: &ReversedAmount, kind: Kind) -> impl Iterator<Item = What<'_>> {
+    let lines = amount.lines.iter().filter(move |line| is_of(line, kind));
+    lines.map(|line| What::Line { line, measure: amount.measure, partner: None })
 }
 
 fn item(item: &Item, kind: Kind) -> Option<What<'_>> {
@@ -311,21 +334,23 @@ impl Fact<'_> {
         Some(converted.unwrap_or(currency))
     }
 
+    /// When it truly took effect.
     fn effective(&self) -> Day {
-        self.entry.header.event.effective
+        self.entry.event.late().unwrap_or(self.entry.header.event.effective)
     }
 
     /// Orders facts by the day they took effect, then by when the ledger learned of them. A reversal takes effect
     /// on the day of what it reverses, so that both have the same place.
     #[must_use]
     pub fn place(&self) -> String {
-        format!("{}|{:020}", self.entry.header.event.effective, self.position)
+        format!("{}|{:020}", self.effective(), self.position)
     }
 
     /// A field as a text; `None` where this fact does not have it.
     #[must_use]
     pub fn field(&self, field: Field) -> Option<Cow<'_, str>> {
-        let day = self.effective().0;
+        // Months and quarters are those in which it is accounted for.
+        let day = self.entry.header.event.effective.0;
         match (field, self.what) {
             (Field::Description, What::Activity(_)) => Some(self.position.to_string().into()),
             (Field::Position, _) => Some(self.position.to_string().into()),

@@ -16,7 +16,7 @@ pub mod key {
         format!("request|{actor}|{request}")
     }
 
-    /// What became of an entry. Cells `reversed_by`, `replaced_by`.
+    /// What became of an entry. Cells `reversed_by`, `replaced_by`, `approved_by`.
     #[must_use]
     pub fn entry(position: u64) -> String {
         format!("entry|{position}")
@@ -69,7 +69,7 @@ impl Fold for Index {
     }
 
     fn digest(&self) -> Hash {
-        Hash::of(b"index, version 4")
+        Hash::of(b"index, version 5")
     }
 
     fn changes(&self, entry: &Decoded) -> Vec<Change> {
@@ -116,6 +116,10 @@ impl Fold for Index {
                 changes.extend(
                     source_key.map(|source_key| Change::new(key::source(source_key), "latest", Op::Put(place.clone()))),
                 );
+            }
+            Event::EntryApproved(approved) => {
+                let key = key::entry(approved.approves.position.0);
+                changes.push(Change::new(key, "approved_by", Op::Put(place)));
             }
             Event::FieldRedacted(redacted) => {
                 let key = key::redaction(redacted.entry.position.0, &redacted.field);

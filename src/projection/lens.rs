@@ -18,10 +18,12 @@ pub const RATE_AGE_LIMIT_DAYS: i64 = 31;
 pub struct Lens {
     /// In which currency, where not in their own.
     pub conversion: Option<Conversion>,
+    /// Without what waits for approval.
+    pub approved_only: bool,
 }
 
 /// Everything in its own currency.
-pub static BARE: Lens = Lens { conversion: None };
+pub static BARE: Lens = Lens { conversion: None, approved_only: false };
 
 /// A conversion into one currency.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -136,7 +138,7 @@ impl Rates {
 }
 
 impl Lens {
-    /// Whether amounts look as they were recorded.
+    /// Whether everything looks as it was recorded.
     #[must_use]
     pub fn is_bare(&self) -> bool {
         *self == BARE

@@ -2,13 +2,13 @@
 
 use super::rows::{self, Change, Op, Row, Rows};
 use super::{Decoded, Fold};
-use crate::event::{Cycle, Event, FundRegistered, IndicatorDefined, IndicatorKind, Level, NodeRef};
+use crate::event::{Cycle, Event, FundRegistered, IndicatorDefined, IndicatorKind, Level, NodeRef, PeriodChange};
 use crate::ledger::author::AuthorKey;
 use crate::ledger::keyring::Key;
 use crate::ledger::note::Verifier;
 use crate::value::text_key::text_key;
-use crate::value::{Code, Currency, Hash};
-use std::collections::BTreeMap;
+use crate::value::{Code, Currency, Day, Hash};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The fold itself.
 #[derive(Debug)]
@@ -20,9 +20,10 @@ impl Fold for RegisterFold {
     }
 
     fn digest(&self) -> Hash {
-        Hash::of(b"register, version 5")
+        Hash::of(b"register, version 6")
     }
 
+    #[expect(clippy::too_many_lines, reason = "a match over every kind of event that says who and what there is")]
     fn changes(&self, entry: &Decoded) -> Vec<Change> {
         match &entry.event {
             Event::LedgerOpened(opened) => {
@@ -75,6 +76,22 @@ impl Fold for RegisterFold {
                 format!("fund|{}", fund.fund),
                 &fund_cells(fund).each_ref().map(|(cell, text)| (*cell, text.as_str())),
             ),
+            Event::ThresholdSet(set) => {
+                let agency = set.agency.as_ref().map_or("", Code::as_str);
+                let amount = set.amount_minor.map(|minor| minor.0.to_string()).unwrap_or_default();
+                put(format!("threshold|{}|{agency}", set.currency), &[("amount_minor", &amount)])
+            }
+            Event::PeriodChangeRequested(asked) => {
+                let (first, last) = (asked.first_day.to_string(), asked.last_day.to_string());
+                let cells = [("change", asked.change.to_string()), ("first", first), ("last", last)];
+                put(format!("asked|{}", entry.position), &cells.each_ref().map(|(cell, text)| (*cell, text.as_str())))
+            }
+            Event::PeriodChanged(changed) => {
+                let mut changes = put(format!("asked|{}", changed.requested.position.0), &[("done", "yes")]);
+                let key = format!("period|{}|{}", changed.first_day, changed.last_day);
+                changes.extend(put(key, &[("state", &changed.change.to_string())]));
+                changes
+            }
             Event::KeyAuthorised(authorised) => {
                 let place = entry.position.to_string();
                 let mut changes = put(format!("key|{}", authorised.key), &[("authorised_at", &place)]);
@@ -101,6 +118,15 @@ impl Fold for RegisterFold {
             _ => Vec::new(),
         }
     }
+}
+
+fn asked(row: &Row) -> Option<Asked> {
+    let text = |cell: &str| rows::text(row, cell);
+    Some(Asked {
+        change: text("change")?.parse().ok()?,
+        first_day: text("first")?.parse().ok()?,
+        last_day: text("last")?.parse().ok()?,
+    })
 }
 
 fn put(key: String, cells: &[(&str, &str)]) -> Vec<Change> {
@@ -174,6 +200,12 @@ pub struct Register {
     pub nodes: BTreeMap<NodeRef, Node>,
     /// Funds by code.
     pub funds: BTreeMap<Code, FundRegistered>,
+    /// Periods in which nothing takes effect any more, by first and last day.
+    pub periods_closed: BTreeSet<(Day, Day)>,
+    /// What somebody asked for and nobody confirmed, by the entry that asked.
+    pub periods_asked: BTreeMap<u64, Asked>,
+    /// From which amount on expenditures wait, in minor units, by agency (of everybody, where none is named) and currency.
+    pub thresholds: BTreeMap<(Option<Code>, Currency), i64>,
     /// Indicators by what they are known by.
     pub indicators: BTreeMap<Code, Indicator>,
     /// Spellings of partners that somebody decided are of another: under which they are reported.
@@ -255,9 +287,27 @@ pub struct Node {
     pub title: String,
 }
 
+/// A change of a period that somebody asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Asked {
+    /// Which.
+    pub change: PeriodChange,
+    /// First day of the period.
+    pub first_day: Day,
+    /// Last day of the period.
+    pub last_day: Day,
+}
+
 impl Register {
+    /// The closed period that a day is in.
+    #[must_use]
+    pub fn closed(&self, day: Day) -> Option<(Day, Day)> {
+        self.periods_closed.iter().copied().find(|(first, last)| *first <= day && day <= *last)
+    }
+
     /// Reads the rows of the projection.
     #[must_use]
+    #[expect(clippy::too_many_lines, reason = "a match over every kind of row")]
     pub fn load(model: &Rows) -> Self {
         let mut register = Self::default();
         for (key, row) in model {
@@ -327,6 +377,19 @@ impl Register {
                 ["partner", ..] => {
                     let spelling = key.strip_prefix("partner|").unwrap_or(key).to_owned();
                     register.partners.insert(spelling, text("partner"));
+                }
+                ["threshold", currency, agency] => {
+                    let agency = (!agency.is_empty()).then(|| agency.parse().ok());
+                    let parsed = (currency.parse().ok(), text("amount_minor").parse().ok(), agency.unwrap_or(None));
+                    if let (Some(currency), Some(amount), agency) = parsed {
+                        register.thresholds.insert((agency, currency), amount);
+                    }
+                }
+                ["period", first, last] if text("state") == "closed" => {
+                    register.periods_closed.extend(first.parse().ok().zip(last.parse().ok()));
+                }
+                ["asked", position] if text("done").is_empty() => {
+                    register.periods_asked.extend(position.parse().ok().zip(asked(row)));
                 }
                 ["fund", code] => {
                     register.funds.extend(code.parse().ok().map(|code: Code| (code.clone(), fund(code, row))));

@@ -40,6 +40,7 @@ pub fn document(report: &Report, lang: Lang) -> Json {
         "ledger": from.origin,
         "currency": table.currency,
         "year": table.selection.year,
+        "approved_only": table.approved_only,
         "as_of": {
             "size": from.head.size,
             "head": from.head,
@@ -115,6 +116,7 @@ fn cells(table: &Table, values: &[Value]) -> Map<String, Json> {
 fn note(note: &Note) -> Json {
     match note {
         Note::OtherCurrency { currency, count } => json!({ "other_currency": currency, "count": count }),
+        Note::Provisional { count } => json!({ "provisional": count }),
         Note::NoYear { count } => json!({ "no_year": count }),
         Note::SeveralYears { years, count } => json!({ "several_years": years, "count": count }),
         Note::ShareUnknown { agency, count } => json!({ "share_unknown": agency, "count": count }),

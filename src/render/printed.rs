@@ -186,6 +186,7 @@ fn notes(table: &Table, lang: Lang) -> Vec<String> {
         Note::OtherCurrency { currency, count } => {
             say(lang, "note-other-currency", &[("currency", currency.into()), ("count", count.to_string().into())])
         }
+        Note::Provisional { count } => say(lang, "note-provisional", &[("count", count.to_string().into())]),
         Note::NoYear { count } => say(lang, "note-no-year", &[("count", count.to_string().into())]),
         Note::SeveralYears { years, count } => {
             say(lang, "note-several-years", &[("years", years.into()), ("count", count.to_string().into())])
@@ -237,6 +238,9 @@ pub fn provenance(report: &Report, lang: Lang) -> Vec<(String, String)> {
     ];
     if let Some(day) = from.effective_to {
         lines.push(("provenance-effective-to", day.to_string()));
+    }
+    if report.table.approved_only {
+        lines.push(("provenance-approved", say(lang, "approved-only", &[])));
     }
     if let Some(converted) = &report.table.conversion {
         lines.push(("provenance-conversion", say(lang, &format!("conversion-{}", converted.basis), &[])));

@@ -15,6 +15,9 @@ pub const NAME: &str = "jate-report";
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Stamp {
+    /// `yes`, where what waits for approval was left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub approved_only: Option<String>,
     /// Digest of the canonical table.
     pub canonical: Hash,
     /// The newest checkpoint that was kept of its entries: a signed note.
@@ -86,6 +89,7 @@ impl Stamp {
         let (from, selection) = (&report.provenance, report.table.selection);
         let (name, version, digest) = from.projection.clone();
         Self {
+            approved_only: report.table.approved_only.then(|| "yes".to_owned()),
             canonical: from.canonical,
             checkpoint: from.checkpoint.clone(),
             conversion: report.table.conversion.as_ref().map(|c| stamped(c, report.table.currency)),

@@ -22,6 +22,9 @@ pub fn form(table: &Table) -> Canon<'_> {
     });
     let rows = rows.collect();
     let mut selection = vec![];
+    if table.approved_only {
+        selection.push(("approved_only".into(), text("yes")));
+    }
     if let Some(level) = table.selection.level {
         selection.push(("level".into(), text(level)));
     }

@@ -46,6 +46,8 @@ pub struct Table {
     pub notes: Vec<Note>,
     /// What its amounts were converted at, where they were.
     pub conversion: Option<Converted>,
+    /// Whether what waits for approval was left out.
+    pub approved_only: bool,
 }
 
 /// The rates of a table.
@@ -162,6 +164,11 @@ pub enum Note {
         /// Count of rows of the read model.
         count: usize,
     },
+    /// Expenditures that are in the figures and wait for approval.
+    Provisional {
+        /// Count of entries.
+        count: usize,
+    },
     /// Of no programme year, where one was asked for.
     NoYear {
         /// Count of rows of the read model.
@@ -259,6 +266,27 @@ pub fn build(
             .chain(shares(definition, groups.values().map(|(members, _)| members)))
             .collect(),
         conversion: None,
+        approved_only: false,
+    }
+}
+
+impl Table {
+    /// Says how many expenditures among the figures still wait for approval: rows of the projection `awaiting-approval`.
+    pub fn note_provisional(&mut self, definition: &Definition, awaiting: &Rows) {
+        let counts = matches!(definition.facts, Kind::Amounts | Kind::Funding | Kind::Plan);
+        if !counts || self.approved_only {
+            return;
+        }
+        let wanted = self.selection.year.map(|year| year.to_string());
+        let standing = awaiting.iter().filter(|(_, row)| rows::sum(row, STANDING) > 0);
+        let of_year = standing.filter(|(key, _)| {
+            let years = Declared::dimensions_of(key).into_iter().nth(2).unwrap_or_default();
+            wanted.as_ref().is_none_or(|wanted| years.split('+').any(|year| year == wanted))
+        });
+        let count = of_year.count();
+        if count > 0 {
+            self.notes.push(Note::Provisional { count });
+        }
     }
 }
 

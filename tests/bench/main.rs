@@ -89,6 +89,8 @@ fn expenditure(number: usize) -> Decided {
     };
     // 400 bytes of payload: a long partner stands for what real lines carry.
     let amount = Amount {
+        approval: None,
+        late: None,
         lines: vec![line],
         note: None,
         partner: Some("x".repeat(300)),

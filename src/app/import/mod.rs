@@ -21,6 +21,7 @@ use crate::interchange::results::{self, ResultCell};
 use crate::interchange::wide::{Figure, Given as Beside};
 use crate::interchange::{Layout, Sheet, Source, wide};
 use crate::projection::Rows;
+use crate::projection::index::key;
 use crate::store::StoreError;
 use crate::value::{Hash, Origin, Place, Problem, chance};
 use std::collections::{BTreeMap, BTreeSet};
@@ -270,7 +271,11 @@ async fn planned(
     let mut index = office.store.lookup(origin, "index", &plan::lookups(&prepared, &opened.register)).await?;
     let more = plan::more_lookups(&prepared, &index);
     index.extend(office.store.lookup(origin, "index", &more).await?);
-    let standing = entries_at(office.store, origin, &plan::needed_entries(&prepared, &index)).await?;
+    let needed = plan::needed_entries(&prepared, &index);
+    // Whether what a revision takes back was approved.
+    let fates: Vec<String> = needed.iter().map(|position| key::entry(*position)).collect();
+    index.extend(office.store.lookup(origin, "index", &fates).await?);
+    let standing = entries_at(office.store, origin, &needed).await?;
     let mut warnings = Vec::new();
     if let Some(told) = told {
         warnings.extend(recorded_outside(office, opened, &prepared, &index).await?);

@@ -303,6 +303,8 @@ impl<'a> Preparer<'a> {
         let (kind, stage) = AmountKind::of_measure(figure.measure);
         let source = self.file.source(self.mapped, row, figure.column_index, &figure.text, key.to_string());
         let amount = Amount {
+            approval: None,
+            late: None,
             lines: vec![line],
             note: None,
             partner: None,

@@ -131,6 +131,8 @@ impl<'a> Preparer<'a> {
         source.extracted = row.extracted;
         source.status = row.status;
         let amount = Amount {
+            approval: None,
+            late: None,
             lines: vec![line],
             note: row.note.as_deref().map(|note| given.seal("note", note)),
             partner: row.partner.clone().filter(|_| kind == AmountKind::Disbursement),

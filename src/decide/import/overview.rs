@@ -147,6 +147,8 @@ fn candidate(
         text: figure.text.clone(),
         kind,
         amount: Amount {
+            approval: None,
+            late: None,
             lines: vec![line],
             note: None,
             partner,

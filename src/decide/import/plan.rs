@@ -5,7 +5,7 @@ use super::activities::source_key;
 use super::overview::key_of;
 use super::{Candidate, Options, Prepared, Sameness, double_counting, nesting, series};
 use crate::decide::correct::{Why, reversal};
-use crate::decide::{Decided, Given};
+use crate::decide::{Decided, Given, period};
 use crate::event::{ActivityDescribed, Claim, EntryRef, Event, NodeRef, StatementPublished};
 use crate::projection::index::key;
 use crate::projection::natural_key::NaturalKey;
@@ -229,6 +229,7 @@ pub fn plan(
         let registrations = registrations.into_iter().map(|event| given.decided(event));
         plan.events = registrations.chain(plan.events).collect();
     }
+    plan.events = period::settle(given, plan.events)?;
     Ok(plan)
 }
 
@@ -350,7 +351,8 @@ impl<'a> Planner<'a> {
         };
         let stands = self.entry(position)?;
         let Event::Amount(_, old) = &stands.event else { return Err(not_an_amount(position)) };
-        let same_day = candidate.sameness == Sameness::Table || stands.header.event.effective == candidate.effective;
+        let day = stands.event.late().unwrap_or(stands.header.event.effective);
+        let same_day = candidate.sameness == Sameness::Table || day == candidate.effective;
         let same_parts = candidate.sameness == Sameness::Table || same_details(old, &candidate.amount);
         if old.lines == candidate.amount.lines && same_day && same_parts {
             self.note(&candidate, Outcome::Unchanged { position: Some(position) });
@@ -388,7 +390,8 @@ impl<'a> Planner<'a> {
         };
         let why = Why { reason: reason.clone(), request: None };
         let target = self.entry(position)?;
-        self.plan.events.push(reversal(self.given, target, None, &why)?);
+        let fate = self.standing.index.get(&key::entry(position));
+        self.plan.events.push(reversal(self.given, target, fate, &why)?);
         Ok(Some(EntryRef { hash: target.hash, position: Position(position) }))
     }
 

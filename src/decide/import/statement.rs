@@ -67,6 +67,7 @@ pub fn prepare(
             claims: claims.into_iter().map(|(_, claim)| of_its_rows(claim, &members)).collect(),
             currency,
             document,
+            late: None,
             note: None,
             page: None,
             request: None,

@@ -69,6 +69,8 @@ provenance-ledger = Ledger
 provenance-head = Head
 provenance-recorded = As known at
 provenance-effective-to = Effective up to
+provenance-approved = Only
+approved-only = what is approved, or needs no approval
 provenance-conversion = Converted
 provenance-exchange = Exchange rate
 conversion-transaction = each amount at the rate of the day on which it took effect
@@ -94,6 +96,10 @@ note-several-years = { $count ->
 note-share-unknown = { $count ->
     [1] { $agency } has a share in 1 joint row; how large it is, is not known.
    *[other] { $agency } has a share in { $count } joint rows; how large it is, is not known.
+}
+note-provisional = { $count ->
+    [1] 1 expenditure in this table is provisional: it waits for approval (jate report awaiting-approval). Without it: --approved-only.
+   *[other] { $count } expenditures in this table are provisional: they wait for approval (jate report awaiting-approval). Without them: --approved-only.
 }
 note-no-year = { $count ->
     [1] 1 row of no programme year is not in this table.
@@ -161,6 +167,15 @@ log-node = node { $node }: { $title }
 log-fund = fund: { $fund }
 log-award = award of { $agency } to { $partner }: { $amount }
 log-rate = rate { $base }/{ $quote }: { $rate } ({ $source })
+log-approved = approves entry { $position }
+log-threshold = expenditures wait for approval from { $amount } on: { $agency }
+log-period-asked = asked for: { $change }, { $first } to { $last }: { $reason }
+log-period-changed = { $change }: { $first } to { $last }
+change-closed = period closed
+change-reopened = period reopened
+period-closed-line = { $first } to { $last }: closed
+period-asked-line = { $first } to { $last }: { $change }, asked for by entry { $position }; another person confirms: jate period confirm { $position }
+period-waits = Nothing changes until another person confirms: jate period confirm { $position }
 log-narrative = { $topic } of { $node } ({ $language }, { $year })
 log-risk = risk: { $title } (likelihood { $likelihood }, impact { $impact })
 log-transfer = { $kind }: { $agency } { $amount } ({ $fund })
@@ -203,6 +218,9 @@ list-abbreviation = In French
 list-name = Name
 list-aliases = Other spellings
 list-title = Title
+list-agency = Agency
+list-threshold = Waits from
+list-everybody = everybody
 list-lead = Lead agency
 list-agent = Administrative agent
 list-modality = Modality
@@ -242,6 +260,10 @@ event-node-defined = node defined
 event-fund-registered = fund registered
 event-award-recorded = award
 event-rate-recorded = exchange rate
+event-entry-approved = approval
+event-threshold-set = threshold
+event-period-change-requested = period: asked
+event-period-changed = period changed
 event-narrative-recorded = narrative
 event-risk-recorded = risk
 event-transfer-recorded = transfer

@@ -69,6 +69,8 @@ provenance-ledger = Registre
 provenance-head = Tête
 provenance-recorded = Connu à la date du
 provenance-effective-to = Effets jusqu'au
+provenance-approved = Seulement
+approved-only = ce qui est approuvé, ou n'a pas besoin de l'être
 provenance-conversion = Conversion
 provenance-exchange = Taux de change
 conversion-transaction = chaque montant au taux du jour de son effet
@@ -94,6 +96,10 @@ note-several-years = { $count ->
 note-share-unknown = { $count ->
     [1] { $agency } a une part dans 1 ligne conjointe ; elle n'est pas connue.
    *[other] { $agency } a une part dans { $count } lignes conjointes ; elle n'est pas connue.
+}
+note-provisional = { $count ->
+    [1] 1 dépense de ce tableau est provisoire : elle attend l'approbation (jate report awaiting-approval). Sans elle : --approved-only.
+   *[other] { $count } dépenses de ce tableau sont provisoires : elles attendent l'approbation (jate report awaiting-approval). Sans elles : --approved-only.
 }
 note-no-year = { $count ->
     [1] 1 ligne sans année de programme n'est pas dans ce tableau.
@@ -161,6 +167,15 @@ log-node = nœud { $node } : { $title }
 log-fund = fonds : { $fund }
 log-award = subvention de { $agency } à { $partner } : { $amount }
 log-rate = taux { $base }/{ $quote } : { $rate } ({ $source })
+log-approved = approuve l'écriture { $position }
+log-threshold = les dépenses attendent l'approbation à partir de { $amount } : { $agency }
+log-period-asked = demandé : { $change }, du { $first } au { $last } : { $reason }
+log-period-changed = { $change } : du { $first } au { $last }
+change-closed = période close
+change-reopened = période rouverte
+period-closed-line = du { $first } au { $last } : close
+period-asked-line = du { $first } au { $last } : { $change }, demandé par l'écriture { $position } ; une autre personne confirme : jate period confirm { $position }
+period-waits = Rien ne change avant qu'une autre personne ne confirme : jate period confirm { $position }
 log-narrative = { $topic }, { $node } ({ $language }, { $year })
 log-risk = risque : { $title } (probabilité { $likelihood }, impact { $impact })
 log-transfer = { $kind } { $agency } : { $amount } ({ $fund })
@@ -203,6 +218,9 @@ list-abbreviation = En français
 list-name = Nom
 list-aliases = Autres graphies
 list-title = Titre
+list-agency = Agence
+list-threshold = Attend à partir de
+list-everybody = tous
 list-lead = Chef de file
 list-agent = Agent administratif
 list-modality = Modalité
@@ -242,6 +260,10 @@ event-node-defined = nœud défini
 event-fund-registered = fonds inscrit
 event-award-recorded = subvention
 event-rate-recorded = taux de change
+event-entry-approved = approbation
+event-threshold-set = seuil
+event-period-change-requested = période : demande
+event-period-changed = période changée
 event-narrative-recorded = texte
 event-risk-recorded = risque
 event-transfer-recorded = transfert
