@@ -11,6 +11,7 @@ mod conformance;
 mod crash;
 mod decisions;
 mod erased;
+mod evidence;
 mod faults;
 mod findings;
 mod fuzz;

@@ -4,6 +4,7 @@ use super::office::{AppError, Done, Office};
 use crate::decide::approval::{self, Threshold};
 use crate::decide::award;
 use crate::decide::correct::{self, Instead, Why};
+use crate::decide::evidence;
 use crate::decide::framework::{self, Fund, Node};
 use crate::decide::import::double_counting;
 use crate::decide::names::Aliases;
@@ -280,6 +281,23 @@ pub async fn correct(
     why: &Why,
 ) -> Result<Done, AppError> {
     change(office, actor, origin, position, why, Some(instead)).await
+}
+
+/// Attaches a file to an entry.
+///
+/// # Errors
+/// There is no such entry; as `evidence::attach`; the store.
+pub async fn attach(
+    office: &Office<'_>,
+    actor: &str,
+    origin: &Origin,
+    position: u64,
+    file: &evidence::File,
+    request: Option<&str>,
+) -> Result<Done, AppError> {
+    let opened = office.open_existing(origin).await?;
+    let Some(target) = office.entry(origin, position).await? else { return Err(missing(position, opened.head)) };
+    once(office, actor, origin, request, |given| evidence::attach(given, &target, file, request)).await
 }
 
 /// What somebody asks of a period.

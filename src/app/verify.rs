@@ -1,6 +1,7 @@
 //! Verifying: everything that can be checked, over every byte that is stored.
 
 use super::compare::compare;
+use super::evidence::Inspected;
 use super::fold::{self, Growing, Part, Read};
 use super::kept::Kept;
 use super::office::AppError;
@@ -39,6 +40,8 @@ pub struct Verified {
     pub newest: Option<Note>,
     /// Texts that were erased, with the entries that say so.
     pub redactions: Vec<Redaction>,
+    /// What became of its files of evidence, where they were looked for.
+    pub evidence: Option<Inspected>,
 }
 
 impl Verified {
@@ -46,7 +49,17 @@ impl Verified {
     #[must_use]
     pub fn unread(origin: Origin, head: Head, faults: Vec<Fault>) -> Self {
         let root = tree::empty_root();
-        Self { origin, head, root, faults, checkpoints: 0, last_good: None, newest: None, redactions: Vec::new() }
+        Self {
+            origin,
+            head,
+            root,
+            faults,
+            checkpoints: 0,
+            last_good: None,
+            newest: None,
+            redactions: Vec::new(),
+            evidence: None,
+        }
     }
 
     /// What a walk over all entries came to.
@@ -63,6 +76,7 @@ impl Verified {
             newest: held.newest.clone(),
             redactions: chain.redactions().to_vec(),
             faults,
+            evidence: None,
         }
     }
 }

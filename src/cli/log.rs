@@ -278,6 +278,15 @@ fn summary(lang: Lang, line: &Line) -> String {
             ];
             say(lang, "log-transfer", &args)
         }
+        Event::Item(ItemRecorded { item: Item::Evidence(evidence), .. }) => {
+            let name = evidence.name.as_ref().map_or_else(String::new, |name| shown(lang, name));
+            let args = [
+                ("name", name.into()),
+                ("position", evidence.about.position.to_string().into()),
+                ("hash", evidence.blake3.to_string().into()),
+            ];
+            say(lang, "log-evidence", &args)
+        }
         Event::Item(ItemRecorded { item: Item::Total(total), .. }) => {
             let args = [
                 ("column", total.column.as_str().into()),

@@ -4,6 +4,7 @@
 //! `words/locales/*/help.ftl`.
 
 mod approval;
+mod attach;
 mod author;
 mod backup;
 mod change;
@@ -74,6 +75,7 @@ enum Command {
     Record(record::Record),
     Correct(change::Correct),
     Reverse(change::Reverse),
+    Attach(attach::Attach),
     Approve(approval::Approve),
     Threshold(approval::Threshold),
     Period(period::Period),
@@ -150,6 +152,7 @@ async fn dispatch(cli: Cli, lang: Lang) -> u8 {
         Command::Record(verb) => verb.run(&context).await,
         Command::Correct(verb) => verb.run(&context).await,
         Command::Reverse(verb) => verb.run(&context).await,
+        Command::Attach(verb) => verb.run(&context).await,
         Command::Approve(verb) => verb.run(&context).await,
         Command::Threshold(verb) => verb.run(&context).await,
         Command::Period(verb) => verb.run(&context).await,

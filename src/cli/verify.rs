@@ -1,16 +1,18 @@
 //! `jate verify` and `jate rebuild`.
 
+use super::attach::EvidenceFolder;
 use super::check::{self, Trust};
 use super::context::{Context, closing, head, names};
 use super::output::{self, Failure, refused};
 use super::publish::failure;
 use super::{DONE, FINDINGS, Outcome};
+use crate::app::evidence::Inspected;
 use crate::app::metrics::METRICS;
 use crate::app::rebuild::Rebuilt;
 use crate::app::restore::{self, BackupError};
 use crate::app::system::SystemClock;
 use crate::app::verify::{Brought, Verified};
-use crate::app::{publish, rebuild, verify};
+use crate::app::{evidence, publish, rebuild, verify};
 use crate::ledger::checkpoint::Checkpoint;
 use crate::ledger::keyring::Keyring;
 use crate::ledger::policy::Policy;
@@ -38,6 +40,8 @@ pub struct Verify {
     tiles: Option<PathBuf>,
     #[command(flatten)]
     policy: Trust,
+    #[command(flatten)]
+    evidence: EvidenceFolder,
 }
 
 #[derive(Debug, Args)]
@@ -52,7 +56,11 @@ impl Verify {
         let mut verified = match &self.bundle {
             Some(bundle) => examine_bundle(context, bundle, &brought)?,
             None => match store::examine(context.place()?).await {
-                Ok(store) => closing(&*store, examine(context, &*store, &brought, self.tiles.as_deref()).await).await?,
+                Ok(store) => {
+                    let folder = self.evidence.find(context)?;
+                    let folders = (self.tiles.as_deref(), folder.as_deref());
+                    closing(&*store, examine(context, &*store, &brought, folders).await).await?
+                }
                 Err(error @ StoreError::Corrupt { .. }) => vec![unreadable(Vec::new(), &error)],
                 Err(error) => return Err(error.into()),
             },
@@ -136,7 +144,7 @@ async fn examine(
     context: &Context,
     store: &dyn Store,
     brought: &Brought,
-    tiles: Option<&Path>,
+    (tiles, evidence): (Option<&Path>, Option<&Path>),
 ) -> Result<Vec<Verified>, Failure> {
     let ledgers = match store.ledgers().await {
         Err(error @ (StoreError::Corrupt { .. } | StoreError::Failed { .. })) => {
@@ -148,6 +156,14 @@ async fn examine(
         return Err(Problem::new("expect-needs-ledger").fact("ledgers", names(&ledgers)).into());
     }
     let mut verified = verify::verify(store, &ledgers, brought, &context.progress()).await?;
+    if let Some(folder) = evidence {
+        // Of entries that do not verify, nothing can be said about what they name.
+        for ledger in verified.iter_mut().filter(|ledger| ledger.faults.is_empty()) {
+            let mut checked = evidence::check(store, &ledger.origin, folder).await?;
+            ledger.faults.append(&mut checked.faults);
+            ledger.evidence = Some(checked).filter(|checked| *checked != Inspected::default());
+        }
+    }
     if let Some(folder) = tiles {
         let (origin, faults) = publish::check(store, folder).await.map_err(failure)?;
         match verified.iter_mut().find(|ledger| ledger.origin == origin) {
@@ -236,7 +252,21 @@ fn beside_text(lang: Lang, ledger: &Verified) -> String {
         format!("  {}\n", say(lang, "verified-redacted", &args))
     };
     let redactions: String = ledger.redactions.iter().map(redacted).collect();
-    format!("  {signed}\n{redactions}")
+    let evidence = ledger.evidence.as_ref().map_or_else(String::new, |checked| evidence_text(lang, checked));
+    format!("  {signed}\n{redactions}{evidence}")
+}
+
+fn evidence_text(lang: Lang, checked: &Inspected) -> String {
+    let counts = [("present", checked.present), ("absent", checked.absent.len())];
+    if counts.iter().all(|(_, count)| *count == 0) {
+        return String::new();
+    }
+    let args = counts.map(|(name, count)| (name, count.to_string().into()));
+    let absent = checked
+        .absent
+        .iter()
+        .map(|hash| format!("    {}\n", say(lang, "verified-evidence-absent", &[("hash", hash.to_string().into())])));
+    format!("  {}\n{}", say(lang, "verified-evidence", &args), absent.collect::<String>())
 }
 
 /// A fault in words.
@@ -263,6 +293,7 @@ pub fn ledger_json(lang: Lang, ledger: &Verified) -> Json {
         "redactions": ledger.redactions.iter().map(|redaction| json!({
             "position": redaction.of, "field": redaction.field, "by": redaction.by, "actor": redaction.actor,
         })).collect::<Vec<_>>(),
+        "evidence": ledger.evidence.as_ref().map(|checked| json!({ "present": checked.present, "absent": checked.absent })),
         "problems": ledger.faults.iter().map(|fault| fault_json(lang, fault)).collect::<Vec<_>>(),
     })
 }

@@ -5,6 +5,7 @@
 pub mod approval;
 pub mod award;
 pub mod correct;
+pub mod evidence;
 pub mod framework;
 pub mod import;
 pub mod key;

@@ -4,7 +4,9 @@
 //! To add a kind: its struct in a file beside this one, a variant here and an arm in each `match` that the compiler then
 //! asks for. Its event type, its schema, its reversal, its revision by another file and its retries come with that.
 
-use super::{Award, EntryRef, ExchangeRate, Narrative, Observation, PublishedTotal, Risk, Source, Text, Transfer};
+use super::{
+    Award, EntryRef, Evidence, ExchangeRate, Narrative, Observation, PublishedTotal, Risk, Source, Text, Transfer,
+};
 use crate::value::Day;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -48,11 +50,13 @@ pub enum Item {
     Transfer(Transfer),
     /// A total as it was printed.
     Total(PublishedTotal),
+    /// A file that shows that an entry is right.
+    Evidence(Evidence),
 }
 
 impl Item {
     /// The event types of all kinds, each with its name in the payload.
-    pub const TYPES: [(&'static str, &'static str); 7] = [
+    pub const TYPES: [(&'static str, &'static str); 8] = [
         ("result.recorded", "observation"),
         ("award.recorded", "award"),
         ("rate.recorded", "rate"),
@@ -60,6 +64,7 @@ impl Item {
         ("risk.recorded", "risk"),
         ("transfer.recorded", "transfer"),
         ("total.published", "total"),
+        ("evidence.attached", "evidence"),
     ];
 
     /// The type as headers name it.
@@ -73,6 +78,7 @@ impl Item {
             Self::Risk(_) => "risk.recorded",
             Self::Transfer(_) => "transfer.recorded",
             Self::Total(_) => "total.published",
+            Self::Evidence(_) => "evidence.attached",
         }
     }
 
@@ -87,6 +93,7 @@ impl Item {
             Self::Risk(risk) => risk.title.clone(),
             Self::Transfer(transfer) => transfer.fund.to_string(),
             Self::Total(total) => total.column.clone(),
+            Self::Evidence(evidence) => evidence.about.position.to_string(),
         }
     }
 
@@ -105,6 +112,7 @@ impl Item {
             }
             Self::Transfer(transfer) => transfer.gist(),
             Self::Total(total) => total.text.clone(),
+            Self::Evidence(evidence) => evidence.blake3.to_string(),
         }
     }
 
@@ -115,6 +123,7 @@ impl Item {
             (Self::Narrative(narrative), "text") => narrative.text.as_ref(),
             (Self::Risk(risk), "mitigation") => risk.mitigation.as_ref(),
             (Self::Risk(risk), "owner") => risk.owner.as_ref(),
+            (Self::Evidence(evidence), "name") => evidence.name.as_ref(),
             _ => None,
         }
     }
@@ -125,6 +134,7 @@ impl Item {
         match self.clone() {
             Self::Narrative(narrative) => Self::Narrative(Narrative { text: None, ..narrative }),
             Self::Risk(risk) => Self::Risk(Risk { mitigation: None, owner: None, ..risk }),
+            Self::Evidence(evidence) => Self::Evidence(Evidence { name: None, ..evidence }),
             item => item,
         }
     }
@@ -151,6 +161,7 @@ impl Item {
         match self {
             Self::Narrative(narrative) => narrative.text.iter().collect(),
             Self::Risk(risk) => risk.mitigation.iter().chain(&risk.owner).collect(),
+            Self::Evidence(evidence) => evidence.name.iter().collect(),
             Self::Observation(_) | Self::Award(_) | Self::Rate(_) | Self::Transfer(_) | Self::Total(_) => Vec::new(),
         }
     }
@@ -159,6 +170,7 @@ impl Item {
         match self {
             Self::Narrative(narrative) => narrative.text.iter_mut().collect(),
             Self::Risk(risk) => risk.mitigation.iter_mut().chain(&mut risk.owner).collect(),
+            Self::Evidence(evidence) => evidence.name.iter_mut().collect(),
             Self::Observation(_) | Self::Award(_) | Self::Rate(_) | Self::Transfer(_) | Self::Total(_) => Vec::new(),
         }
     }

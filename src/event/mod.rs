@@ -10,6 +10,7 @@ pub mod activity;
 pub mod amount;
 pub mod award;
 pub mod correction;
+pub mod evidence;
 pub mod import;
 mod instance;
 pub mod item;
@@ -30,6 +31,7 @@ pub use activity::{ActivityDescribed, Mark, MarkKind, Markers, Other, Stated, Wo
 pub use amount::{Amount, AmountKind, Line, Nexus, NodeRef, Resources, Stage};
 pub use award::{Award, PartnerAliasDecided};
 pub use correction::{EntryRef, EntryReversed, ReversedAmount, ReversedStatement};
+pub use evidence::Evidence;
 pub use import::ImportRecorded;
 pub use item::{Item, ItemRecorded};
 pub use key::{

@@ -46,6 +46,8 @@ pub enum Layer {
     Schema,
     /// The database file or server.
     Storage,
+    /// Files of evidence.
+    Evidence,
 }
 
 impl Layer {
@@ -69,6 +71,7 @@ impl Layer {
             Self::ReadModel => "read_model",
             Self::Schema => "schema",
             Self::Storage => "storage",
+            Self::Evidence => "evidence",
         }
     }
 }

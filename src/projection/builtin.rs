@@ -31,7 +31,8 @@ static DECLARED: LazyLock<Vec<Declared>> = LazyLock::new(|| {
         "agency-funding",
         "work-plan",
         "published-totals",
-        "awaiting-approval"
+        "awaiting-approval",
+        "evidence"
     )
     .into_iter()
     .map(|(name, text)| {

@@ -2,8 +2,8 @@
 
 use super::{Decoded, Lens};
 use crate::event::{
-    ActivityDescribed, Award, Claim, EntryReversed, Event, ExchangeRate, Grade, Item, Line, Narrative, Observation,
-    PublishedTotal, ReversedAmount, Risk, Side, Transfer,
+    ActivityDescribed, Award, Claim, EntryReversed, Event, Evidence, ExchangeRate, Grade, Item, Line, Narrative,
+    Observation, PublishedTotal, ReversedAmount, Risk, Side, Transfer,
 };
 use crate::value::{Currency, Day, Measure, Year};
 use chrono::Datelike as _;
@@ -36,6 +36,8 @@ pub enum Kind {
     Totals,
     /// Lines of expenditures that wait for approval.
     Awaiting,
+    /// Files attached to entries.
+    Evidence,
 }
 
 /// What a fact can be selected or grouped by.
@@ -157,6 +159,16 @@ pub enum Field {
     Description,
     /// The fund or the plan that a total is of.
     Of,
+    /// Position of the entry that a file is evidence of.
+    About,
+    /// BLAKE3 of a file.
+    Blake3,
+    /// SHA-256 of a file.
+    Sha256,
+    /// Media type of a file.
+    MediaType,
+    /// Size of a file.
+    SizeBytes,
 }
 
 /// One line of an amount or one claim of a statement, recorded (`sign` 1) or taken back (−1).
@@ -183,6 +195,7 @@ enum What<'a> {
     Share(&'a Transfer, &'a Side),
     Activity(&'a ActivityDescribed),
     Total(&'a PublishedTotal),
+    Evidence(&'a Evidence),
 }
 
 /// What an entry says, as facts of one kind, seen through a lens.
@@ -276,6 +289,7 @@ fn item(item: &Item, kind: Kind) -> Option<What<'_>> {
         (Item::Risk(risk), Kind::Risks) => Some(What::Risk(risk)),
         (Item::Transfer(transfer), Kind::Funding) => transfer.share().map(|share| What::Share(transfer, share)),
         (Item::Total(total), Kind::Totals) => Some(What::Total(total)),
+        (Item::Evidence(evidence), Kind::Evidence) => Some(What::Evidence(evidence)),
         _ => None,
     }
 }
@@ -320,7 +334,8 @@ impl Fact<'_> {
             | What::Narrative(_)
             | What::Risk(_)
             | What::Activity(_)
-            | What::Total(_) => None,
+            | What::Total(_)
+            | What::Evidence(_) => None,
         }
     }
 
@@ -369,6 +384,7 @@ impl Fact<'_> {
             (_, What::Share(transfer, share)) => share_field(field, transfer, share),
             (_, What::Activity(activity)) => activity_field(field, activity),
             (_, What::Total(total)) => total_field(field, total),
+            (_, What::Evidence(evidence)) => evidence_field(field, evidence),
             (_, What::Result(observation)) => result_field(field, observation),
             (_, What::Claim { claim, document, table, year }) => match field {
                 Field::Document => Some(document.into()),
@@ -507,6 +523,17 @@ fn total_field(field: Field, total: &PublishedTotal) -> Option<Cow<'_, str>> {
         Field::Text => Some(total.text.as_str().into()),
         Field::Value => total.value.as_deref().map(Cow::Borrowed),
         Field::Year => total.year.map(|year| year.to_string().into()),
+        _ => None,
+    }
+}
+
+fn evidence_field(field: Field, evidence: &Evidence) -> Option<Cow<'_, str>> {
+    match field {
+        Field::About => Some(evidence.about.position.to_string().into()),
+        Field::Blake3 => Some(evidence.blake3.to_string().into()),
+        Field::Sha256 => Some(evidence.sha256.to_string().into()),
+        Field::MediaType => Some(evidence.media_type.as_str().into()),
+        Field::SizeBytes => Some(evidence.size_bytes.as_str().into()),
         _ => None,
     }
 }

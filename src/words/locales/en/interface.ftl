@@ -141,6 +141,7 @@ layer-read-model = read model
 layer-schema = table or trigger
 layer-tree = tree
 layer-storage = storage
+layer-evidence = file of evidence
 rebuilt-same = { $projection }: the rows are those that { $size } entries give ({ $live })
 rebuilt-replaced = { $projection }: { $count } differences; rebuilt from { $size } entries ({ $live } became { $rebuilt })
 rebuilt-differs = { $projection }: { $count } differences; stored { $live }, { $size } entries give { $rebuilt }
@@ -167,6 +168,7 @@ log-node = node { $node }: { $title }
 log-fund = fund: { $fund }
 log-award = award of { $agency } to { $partner }: { $amount }
 log-rate = rate { $base }/{ $quote }: { $rate } ({ $source })
+log-evidence = evidence of entry { $position }: { $name } ({ $hash })
 log-approved = approves entry { $position }
 log-threshold = expenditures wait for approval from { $amount } on: { $agency }
 log-period-asked = asked for: { $change }, { $first } to { $last }: { $reason }
@@ -260,6 +262,7 @@ event-node-defined = node defined
 event-fund-registered = fund registered
 event-award-recorded = award
 event-rate-recorded = exchange rate
+event-evidence-attached = evidence
 event-entry-approved = approval
 event-threshold-set = threshold
 event-period-change-requested = period: asked
@@ -399,6 +402,8 @@ verified-signed = signed up to size { $size } (root { $root }); { $count ->
 }
 verified-unsigned = never signed: nothing outside this store holds it to what it says (`jate key generate`, `jate checkpoint`)
 verified-redacted = erased from entry { $position }: “{ $field }”, by entry { $by } ({ $actor })
+verified-evidence = evidence: { $present } files are there, and what they were; { $absent } are not there
+verified-evidence-absent = not there: { $hash }
 
 # Bundles
 bundle-check = Whoever has a policy checks it with `jate verify --bundle { $file } --policy FILE`.

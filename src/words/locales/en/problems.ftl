@@ -573,3 +573,11 @@ threshold-negative = “{ $found }” is below zero.
     .next = Type the amount from which on expenditures wait, or --none.
 threshold-missing = The threshold has no amount.
     .next = Type it: --amount "10 000". To lift it: --none.
+
+# Evidence.
+evidence-empty = { $found } is empty.
+    .next = Attach the file that shows that the entry is right.
+evidence-where = A store on a server has no folder beside it for the file.
+    .next = Say where it is kept: --evidence FOLDER (or JATE_EVIDENCE); or keep it yourself: --elsewhere.
+media-type-invalid = “{ $found }” is no media type.
+    .next = Write it as application/pdf or image/jpeg, or leave it out.

@@ -141,6 +141,7 @@ layer-read-model = modèle de lecture
 layer-schema = table ou déclencheur
 layer-tree = arbre
 layer-storage = stockage
+layer-evidence = pièce justificative
 rebuilt-same = { $projection } : les lignes sont celles que donnent { $size } écritures ({ $live })
 rebuilt-replaced = { $projection } : { $count } différences ; reconstruit de { $size } écritures ({ $live } est devenu { $rebuilt })
 rebuilt-differs = { $projection } : { $count } différences ; conservé { $live }, { $size } écritures donnent { $rebuilt }
@@ -167,6 +168,7 @@ log-node = nœud { $node } : { $title }
 log-fund = fonds : { $fund }
 log-award = subvention de { $agency } à { $partner } : { $amount }
 log-rate = taux { $base }/{ $quote } : { $rate } ({ $source })
+log-evidence = pièce de l'écriture { $position } : { $name } ({ $hash })
 log-approved = approuve l'écriture { $position }
 log-threshold = les dépenses attendent l'approbation à partir de { $amount } : { $agency }
 log-period-asked = demandé : { $change }, du { $first } au { $last } : { $reason }
@@ -260,6 +262,7 @@ event-node-defined = nœud défini
 event-fund-registered = fonds inscrit
 event-award-recorded = subvention
 event-rate-recorded = taux de change
+event-evidence-attached = pièce justificative
 event-entry-approved = approbation
 event-threshold-set = seuil
 event-period-change-requested = période : demande
@@ -399,6 +402,8 @@ verified-signed = signé jusqu'à la taille { $size } (racine { $root }) ; { $co
 }
 verified-unsigned = jamais signé : rien hors de ce dépôt ne le tient à ce qu'il dit (`jate key generate`, `jate checkpoint`)
 verified-redacted = effacé de l'écriture { $position } : « { $field } », par l'écriture { $by } ({ $actor })
+verified-evidence = pièces : { $present } fichiers sont là, et tels qu'ils étaient ; { $absent } n'y sont pas
+verified-evidence-absent = absente : { $hash }
 
 # Lots
 bundle-check = Qui a une politique le vérifie avec `jate verify --bundle { $file } --policy FICHIER`.

@@ -579,3 +579,11 @@ threshold-negative = « { $found } » est inférieur à zéro.
     .next = Tapez le montant à partir duquel les dépenses attendent, ou --none.
 threshold-missing = Le seuil n'a pas de montant.
     .next = Tapez-le : --amount "10 000". Pour le lever : --none.
+
+# Pièces justificatives.
+evidence-empty = { $found } est vide.
+    .next = Joignez le fichier qui montre que l'écriture est juste.
+evidence-where = Un magasin sur un serveur n'a pas de dossier à côté de lui pour le fichier.
+    .next = Dites où le garder : --evidence DOSSIER (ou JATE_EVIDENCE) ; ou gardez-le vous-même : --elsewhere.
+media-type-invalid = « { $found } » n'est pas un type de média.
+    .next = Écrivez application/pdf ou image/jpeg, ou ne dites rien.
