@@ -8,6 +8,7 @@ mod awards;
 mod backup;
 mod bytes;
 mod conformance;
+mod country;
 mod crash;
 mod decisions;
 mod erased;

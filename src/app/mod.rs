@@ -8,6 +8,7 @@ pub mod command;
 pub mod compare;
 pub mod conversion;
 pub mod copy;
+pub mod country;
 pub mod evidence;
 pub mod explain;
 pub mod export;

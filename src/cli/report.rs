@@ -4,7 +4,7 @@ use super::context::{Context, Moment, closing};
 use super::output::{self, Failure, write_file};
 use super::{DONE, Outcome};
 use crate::app::conversion::Converting;
-use crate::app::overview;
+use crate::app::{country, overview};
 use crate::decide::rate;
 use crate::event::Level;
 use crate::interchange::entries::currency_word;
@@ -13,7 +13,7 @@ use crate::projection::builtin;
 use crate::projection::declared::Declared;
 use crate::projection::facts::Field;
 use crate::render::stamp::StampedConversion;
-use crate::render::{Format, render};
+use crate::render::{self, Format, render};
 use crate::report::Selection;
 use crate::value::Problem;
 use crate::value::number::{self, DecimalMark};
@@ -21,6 +21,9 @@ use crate::value::text_key::nearest;
 use clap::Args;
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
+
+/// The report that is a document of many tables.
+const COUNTRY: &str = "country-results";
 
 #[derive(Debug, Args)]
 pub struct Report {
@@ -50,6 +53,9 @@ pub struct Report {
 
 impl Report {
     pub async fn run(self, context: &Context) -> Outcome {
+        if self.name.as_deref() == Some(COUNTRY) {
+            return self.country(context).await;
+        }
         let own = self.projection.as_deref().map(read_projection).transpose()?;
         let declared = match (&own, &self.name) {
             (Some(own), _) => own,
@@ -76,14 +82,43 @@ impl Report {
             Ok(overview::report(&*store, &origin, declared, &wanted, &context.progress()).await?)
         };
         let report = closing(&*store, outcome.await).await?;
-        let bytes = render(&report, format, context.lang)?;
+        self.write(context, &render(&report, format, context.lang)?)
+    }
+
+    /// Every chapter of a year in one document.
+    async fn country(&self, context: &Context) -> Outcome {
+        let Some(year) = self.year.as_deref().map(year_cell).transpose()? else {
+            return Err(Problem::new("year-missing").into());
+        };
+        let (as_of, conversion, approved_only) = (self.moment.as_of()?, self.conversion()?, self.approved_only);
+        let wanted = overview::Wanted { as_of, conversion, approved_only, ..overview::Wanted::default() };
+        let extension = self.output.as_deref().and_then(Path::extension).and_then(|extension| extension.to_str());
+        let format = self.format.as_deref().or(if context.json { Some("json") } else { extension }).unwrap_or("html");
+        if !["html", "json"].contains(&format) {
+            let problem = Problem::new("word-unknown").found(format).nearest(Some("html"));
+            return Err(problem.fact("words", "html, json").into());
+        }
+        let store = context.store().await?;
+        let outcome = async {
+            let origin = context.ledger(&*store).await?;
+            Ok(country::gather(&*store, &origin, year, &wanted, &context.progress()).await?)
+        };
+        let gathered = closing(&*store, outcome.await).await?;
+        if format == "json" {
+            let document = format!("{:#}\n", render::country::document(&gathered, context.lang));
+            return self.write(context, document.as_bytes());
+        }
+        self.write(context, &render::country::render(&gathered, context.lang)?)
+    }
+
+    fn write(&self, context: &Context, bytes: &[u8]) -> Outcome {
         match &self.output {
             Some(path) => {
-                write_file(path, &bytes)?;
+                write_file(path, bytes)?;
                 let args = [("file", path.display().to_string().into())];
                 output::print(&format!("{}\n", crate::words::say(context.lang, "written", &args)));
             }
-            None => output::print_bytes(&bytes),
+            None => output::print_bytes(bytes),
         }
         Ok(DONE)
     }
@@ -114,7 +149,8 @@ impl Report {
 
 /// A projection of the product.
 pub fn shipped(name: &str) -> Result<&'static Declared, Failure> {
-    let names: Vec<&str> = builtin::declared().iter().map(|declared| declared.definition.name.as_str()).collect();
+    let names = builtin::declared().iter().map(|declared| declared.definition.name.as_str());
+    let names: Vec<&str> = names.chain([COUNTRY]).collect();
     let found = builtin::declared().iter().find(|declared| declared.definition.name == name);
     found.ok_or_else(|| {
         let problem = Problem::new("report-unknown").found(name).nearest(nearest(name, names.iter().copied()));

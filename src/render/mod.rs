@@ -1,5 +1,7 @@
 //! Reports in every format: the same exact values, in words and numbers of a language.
 
+pub mod chart;
+pub mod country;
 pub mod csv;
 pub mod grid;
 pub mod html;

@@ -515,3 +515,23 @@ report-signers = it names others than keys of the ledger that signed it
 # Published tiles
 layer-tile = published tile
 fault-published-differs = is not what the ledger holds
+
+# The country report.
+country-title = { $title }: results of { $year }
+country-subtitle = From the ledger { $origin }, as known on { $day }.
+country-contents = Contents
+country-nothing = Nothing was recorded for this chapter.
+country-agencies = Agencies: { $agencies }
+country-spending = Spending by agency, { $year } ({ $currency })
+country-chart-caption = The exact figures are in the table above.
+country-indicators = 2.1 Results of the cooperation framework
+country-outcomes = 2.2 Priorities, outcomes and outputs
+country-partnerships = 2.3 Partnerships and financing
+country-coherence = 2.4 Working together: work plans
+country-lessons = 2.5 Evaluation and lessons learnt
+country-finances = 2.6 Financial overview and resource mobilisation
+country-priorities = 3 Priorities for the coming year
+country-risks = Annex: risks
+country-findings = Annex: where figures disagree
+country-acronyms = Acronyms
+country-provenance = How to make these tables again

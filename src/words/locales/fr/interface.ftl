@@ -515,3 +515,23 @@ report-signers = il nomme d'autres que les clés du registre qui l'ont signé
 # Tuiles publiées
 layer-tile = tuile publiée
 fault-published-differs = n'est pas ce que le registre contient
+
+# Le rapport du pays.
+country-title = { $title } : résultats de { $year }
+country-subtitle = D'après le registre { $origin }, tel que connu le { $day }.
+country-contents = Sommaire
+country-nothing = Rien n'a été enregistré pour ce chapitre.
+country-agencies = Agences : { $agencies }
+country-spending = Dépenses par agence, { $year } ({ $currency })
+country-chart-caption = Les chiffres exacts sont dans le tableau ci-dessus.
+country-indicators = 2.1 Analyse des résultats du cadre de coopération
+country-outcomes = 2.2 Priorités, effets et produits
+country-partnerships = 2.3 Partenariats et financement
+country-coherence = 2.4 Travailler ensemble : plans de travail
+country-lessons = 2.5 Évaluation et leçons tirées
+country-finances = 2.6 Aperçu financier et mobilisation des ressources
+country-priorities = 3 Priorités pour l'année à venir
+country-risks = Annexe : risques
+country-findings = Annexe : où les chiffres se contredisent
+country-acronyms = Sigles et acronymes
+country-provenance = Comment refaire ces tableaux
