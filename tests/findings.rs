@@ -81,6 +81,7 @@ fn clean(rows: &[(i128, i128, i128)]) -> Books {
         risks: Vec::new(),
         shares: Vec::new(),
         totals: Vec::new(),
+        passed_on: Vec::new(),
         indirect_percent: BTreeMap::new(),
         texts: Vec::new(),
     }

@@ -17,6 +17,7 @@ mod faults;
 mod findings;
 mod fuzz;
 mod gallery;
+mod iati;
 mod imports;
 mod interop;
 mod journey;

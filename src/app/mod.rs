@@ -12,6 +12,7 @@ pub mod country;
 pub mod evidence;
 pub mod explain;
 pub mod export;
+pub mod export_iati;
 pub mod fold;
 pub mod follow;
 pub mod import;

@@ -36,14 +36,14 @@ pub async fn reconcile(
     let by_node = named("financial-overview-by-axis");
     let statements = named("statements");
     let results = named("results-matrix");
-    let more = ["awards", "narratives", "risks", "agency-funding", "published-totals"].map(named);
+    let more = ["awards", "narratives", "risks", "agency-funding", "published-totals", "disbursements"].map(named);
     let own: [&dyn Fold; 6] = [&RegisterFold, by_agency, by_node, statements, &ActivitiesFold, results];
     let folds: Vec<&dyn Fold> = own.into_iter().chain(more.map(|declared| declared as &dyn Fold)).collect();
     let view = view(store, origin, &folds, as_of, progress).await?;
-    let [register, agencies, nodes, claims, activities, values, awards, narratives, risks, funding, totals] =
+    let [register, agencies, nodes, claims, activities, values, awards, narratives, risks, funding, totals, passed_on] =
         view.models.as_slice()
     else {
-        unreachable!("eleven were asked for")
+        unreachable!("twelve were asked for")
     };
     let register = Register::load(register);
     let currency = currency(store, origin, &register).await?;
@@ -57,6 +57,7 @@ pub async fn reconcile(
         risks,
         funding,
         totals,
+        passed_on,
     };
     let mut books = Books::gather(origin.as_str(), currency, &register, &models);
     books.texts = texts::books(store, origin, narratives, risks).await?;

@@ -5,6 +5,7 @@ use super::output::{self, Failure, place_text, write_file};
 use super::record::decimal_mark;
 use super::{DONE, INPUT, Outcome};
 use crate::app::Office;
+use crate::app::import::iati;
 use crate::app::import::plans::{self, Naming};
 use crate::app::import::{Imported, Request, import_from};
 use crate::decide::import::Options;
@@ -77,6 +78,9 @@ impl Import {
         let Some(path) = self.file.clone().filter(|_| !self.template) else {
             return template(context, self.output.as_deref());
         };
+        if is_xml(&path) {
+            return self.iati(context, &path).await;
+        }
         let (file, bytes) = read_file(&path)?;
         let layouts = layouts(self.layout.as_deref())?;
         let (dry_run, expect, late) = (self.dry_run, self.expecting.head()?, self.expecting.late);
@@ -113,6 +117,24 @@ impl Import {
             [(_, imported)] if kind != Kind::Activities => Ok(tell(context, &file, imported, dry_run)),
             ledgers => Ok(tell_each(context, &file, ledgers, dry_run)),
         }
+    }
+
+    /// An IATI file: read as a stream, from the disk.
+    async fn iati(self, context: &Context, path: &Path) -> Outcome {
+        let file =
+            path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
+        let (dry_run, expect, late) = (self.dry_run, self.expecting.head()?, self.expecting.late);
+        let (beside, options) = self.decided()?;
+        let request = Request { file: &file, bytes: &[], layouts: &[], beside, options, dry_run };
+        let open = || Ok(Box::new(std::fs::File::open(path)?) as Box<dyn std::io::Read + Send>);
+        let store = context.store().await?;
+        let outcome = async {
+            let origin = context.ledger(&*store).await?;
+            let office = Office { expect, late, ..context.office(&*store) };
+            Ok(iati::import(&office, &context.actor(), &origin, &request, &open, &context.progress()).await?)
+        };
+        let imported = closing(&*store, outcome.await).await?;
+        Ok(tell(context, &file, &imported, dry_run))
     }
 
     fn decided(self) -> Result<(Given, Options), Failure> {
@@ -159,6 +181,15 @@ impl Import {
         };
         Ok((given, options))
     }
+}
+
+/// Whether a file begins as an XML document does.
+fn is_xml(path: &Path) -> bool {
+    use std::io::Read as _;
+    let mut begin = [0; 64];
+    let count = std::fs::File::open(path).and_then(|mut file| file.read(&mut begin)).unwrap_or(0);
+    let text = String::from_utf8_lossy(&begin[..count]);
+    text.trim_start_matches('\u{feff}').trim_start().starts_with('<')
 }
 
 /// Name and bytes of a file.

@@ -15,6 +15,7 @@ mod context;
 mod explain;
 mod export;
 mod help;
+mod iati;
 mod import;
 mod init;
 mod key;
@@ -91,6 +92,7 @@ enum Command {
     Fund(register::Fund),
     Framework(register::Framework),
     Export(export::Export),
+    Iati(iati::Iati),
     Store(store::Store),
     Backup(backup::Backup),
     Bundle(backup::Bundle),
@@ -168,6 +170,7 @@ async fn dispatch(cli: Cli, lang: Lang) -> u8 {
         Command::Fund(verb) => verb.run(&context).await,
         Command::Framework(verb) => verb.run(&context).await,
         Command::Export(verb) => verb.run(&context).await,
+        Command::Iati(verb) => verb.run(&context).await,
         Command::Store(verb) => verb.run(&context).await,
         Command::Backup(verb) => verb.run(&context).await,
         Command::Bundle(verb) => verb.run(&context).await,

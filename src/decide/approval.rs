@@ -88,9 +88,12 @@ pub fn approve(
         return Err(Problem::new("approved-already").found(position).fact("by", by));
     }
     let amount = match &target.event {
-        Event::Amount(kind, amount) if amount.approval.is_some() => {
-            ReversedAmount { approval: None, lines: amount.lines.clone(), measure: kind.measure(amount.stage) }
-        }
+        Event::Amount(kind, amount) if amount.approval.is_some() => ReversedAmount {
+            approval: None,
+            lines: amount.lines.clone(),
+            measure: kind.measure(amount.stage),
+            partner: amount.partner.clone(),
+        },
         _ => return Err(Problem::new("approval-not-awaited").found(position)),
     };
     if target.header.entry.actor == actor {

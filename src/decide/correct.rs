@@ -91,7 +91,8 @@ pub fn reversal(given: Given<'_>, target: &Decoded, fate: Option<&Row>, why: &Wh
     match &target.event {
         Event::Amount(kind, amount) => {
             let (lines, measure) = (amount.lines.clone(), kind.measure(amount.stage));
-            reversed.amount = Some(ReversedAmount { approval: approval::still_awaited(target, fate), lines, measure });
+            let (approval, partner) = (approval::still_awaited(target, fate), amount.partner.clone());
+            reversed.amount = Some(ReversedAmount { approval, lines, measure, partner });
         }
         Event::Item(recorded) => reversed.item = Some(recorded.item.without_texts()),
         Event::StatementPublished(statement) => {

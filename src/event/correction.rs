@@ -55,6 +55,9 @@ pub struct ReversedAmount {
     pub lines: Vec<Line>,
     /// What they were a measure of.
     pub measure: Measure,
+    /// Who had received a disbursement.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub partner: Option<String>,
 }
 
 /// The identity and claims of a reversed statement, as they were recorded.

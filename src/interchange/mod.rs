@@ -14,6 +14,8 @@ pub mod columns;
 pub mod encoding;
 pub mod entries;
 pub mod framework;
+pub mod iati;
+pub mod iati_write;
 pub mod layout;
 pub mod records;
 pub mod results;

@@ -32,6 +32,7 @@ static DECLARED: LazyLock<Vec<Declared>> = LazyLock::new(|| {
         "work-plan",
         "published-totals",
         "awaiting-approval",
+        "disbursements",
         "evidence"
     )
     .into_iter()

@@ -277,7 +277,7 @@ fn taken_back<'a>(reversed: &'a EntryReversed, kind: Kind, lens: &Lens) -> impl 
 
 fn lines_of(amount: &ReversedAmount, kind: Kind) -> impl Iterator<Item = What<'_>> {
     let lines = amount.lines.iter().filter(move |line| is_of(line, kind));
-    lines.map(|line| What::Line { line, measure: amount.measure, partner: None })
+    lines.map(|line| What::Line { line, measure: amount.measure, partner: amount.partner.as_deref() })
 }
 
 fn item(item: &Item, kind: Kind) -> Option<What<'_>> {

@@ -93,6 +93,13 @@ impl Year {
         self.0
     }
 
+    /// Its first day.
+    #[must_use]
+    pub fn first_day(self) -> Day {
+        let day = chrono::NaiveDate::from_ymd_opt(self.0.into(), 1, 1);
+        Day(day.expect("1 January exists in every year"))
+    }
+
     /// Its last day: when the figures of a year's table are true.
     #[must_use]
     pub fn last_day(self) -> Day {

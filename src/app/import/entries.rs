@@ -16,7 +16,7 @@ use crate::interchange::entries::{amount_head, read};
 use crate::interchange::{SheetRow, Source};
 use crate::store::StoreError;
 use crate::value::number::ColumnStyle;
-use crate::value::{Origin, Problem};
+use crate::value::{Origin, Problem, Receipt};
 use std::collections::BTreeSet;
 
 /// Rows in a part.
@@ -141,12 +141,7 @@ impl Walk<'_> {
             let prepared = self.prepare(&mut preparer, &rows)?;
             let (plan, _) = planned(&inside, opened, prepared, self.request, None).await?;
             let receipts = commit(&inside, opened, actor, plan.events).await?.receipts;
-            if done.receipts.len() + receipts.len() <= RECEIPTS_KEPT {
-                done.receipts.extend(receipts);
-            } else if let Some(last) = receipts.into_iter().next_back() {
-                done.receipts.truncate(RECEIPTS_KEPT - 1);
-                done.receipts.push(last);
-            }
+            keep(&mut done, receipts);
             progress.set(walked, 2 * self.rows);
         }
         unit.land().await.map_err(StoreError::of_an_append)?;
@@ -179,6 +174,16 @@ impl Parts<'_> {
     fn next(&mut self) -> Result<Option<Vec<SheetRow>>, Problem> {
         let rows = self.rows.by_ref().take(PART).collect::<Result<Vec<_>, _>>()?;
         Ok((!rows.is_empty()).then_some(rows))
+    }
+}
+
+/// Adds the receipts of a part: of a long import the first ones are kept, and the last.
+pub(super) fn keep(done: &mut Done, receipts: Vec<Receipt>) {
+    if done.receipts.len() + receipts.len() <= RECEIPTS_KEPT {
+        done.receipts.extend(receipts);
+    } else if let Some(last) = receipts.into_iter().next_back() {
+        done.receipts.truncate(RECEIPTS_KEPT - 1);
+        done.receipts.push(last);
     }
 }
 

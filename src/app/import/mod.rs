@@ -1,6 +1,7 @@
 //! Importing a file: read, resolve, plan, and record everything or nothing.
 
 mod entries;
+pub mod iati;
 pub mod plans;
 
 use super::Progress;

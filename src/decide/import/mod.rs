@@ -9,6 +9,7 @@ pub mod awards;
 pub mod double_counting;
 pub mod entries;
 pub mod framework;
+pub mod iati;
 pub mod narratives;
 mod nesting;
 pub mod overview;

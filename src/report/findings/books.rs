@@ -45,6 +45,8 @@ pub struct Books {
     pub shares: Vec<ShareBook>,
     /// Totals as they were printed.
     pub totals: Vec<TotalBook>,
+    /// Disbursements to partners that are agencies themselves: the agency that gave, the one that received, minor units.
+    pub passed_on: Vec<(String, String, i128)>,
     /// What agencies may keep of the transfers of a fund, in percent.
     pub indirect_percent: BTreeMap<String, Decimal>,
     /// Texts that are compared with each other. Read models have none: they are put in by whoever has the entries.
@@ -225,6 +227,8 @@ pub struct Models<'a> {
     pub funding: &'a Rows,
     /// Totals as they were printed.
     pub totals: &'a Rows,
+    /// Disbursements to partners.
+    pub passed_on: &'a Rows,
 }
 
 impl Books {
@@ -292,6 +296,7 @@ impl Books {
             risks: risks(models.risks),
             shares: shares(models.funding, currency),
             totals: totals(models.totals, currency),
+            passed_on: passed_on(models.passed_on, register, currency),
             indirect_percent: register
                 .funds
                 .iter()
@@ -404,6 +409,18 @@ fn shares(model: &Rows, currency: Currency) -> Vec<ShareBook> {
         let parts = rows::list(row, "indirect").iter().filter_map(|text| text.parse::<i128>().ok());
         let share = ShareBook { fund, agency, year, by_kind, indirect_minor: parts.sum() };
         (in_currency == currency.code()).then_some(share)
+    };
+    model.iter().filter(|(_, row)| rows::sum(row, STANDING) > 0).filter_map(read).collect()
+}
+
+fn passed_on(model: &Rows, register: &Register, currency: Currency) -> Vec<(String, String, i128)> {
+    let read = |(key, row): (&String, &rows::Row)| {
+        let [partner, agency, _, in_currency] = Declared::dimensions_of(key).try_into().ok()?;
+        let (partner, in_currency): (String, String) = (partner, in_currency);
+        let known = register.agency_by_name(&partner).map(ToString::to_string);
+        let receiver = known.or_else(|| agency::by_name(&partner).map(|known| known.code.clone()))?;
+        let minor = rows::sum(row, "disbursed");
+        (in_currency == currency.code() && minor != 0).then_some((agency, receiver, minor))
     };
     model.iter().filter(|(_, row)| rows::sum(row, STANDING) > 0).filter_map(read).collect()
 }

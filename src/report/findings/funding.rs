@@ -12,6 +12,7 @@ pub fn funding(books: &Books, findings: &mut Vec<Finding>) {
     }
     indirect(books, findings);
     other_currency(books, findings);
+    passed_on(books, findings);
 }
 
 fn show(books: &Books, minor: i128) -> String {
@@ -76,6 +77,17 @@ fn indirect(books: &Books, findings: &mut Vec<Finding>) {
             finding.found = Some(show(books, share.indirect_minor));
             findings.push(finding);
         }
+    }
+}
+
+/// Cash passed from one agency of the ledger to another: it stands with both, and must not be added to what the other spent.
+fn passed_on(books: &Books, findings: &mut Vec<Finding>) {
+    for (agency, receiver, minor) in &books.passed_on {
+        let cell = CellRef { statement: None, row: agency.clone(), column: "disbursed".to_owned() };
+        let mut finding =
+            Finding::new("disbursed-to-agency", None, cell).fact("row", agency).fact("receiver", receiver);
+        finding.found = Some(show(books, *minor));
+        findings.push(finding);
     }
 }
 

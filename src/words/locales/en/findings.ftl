@@ -73,5 +73,6 @@ finding-narrative-twice = { $row } and { $twin } carry the same text (“{ $begi
 finding-published-total-differs = { $of }: the total of “{ $head }” is printed as { $found }; it adds up to { $expected } (difference { $difference }).
 finding-total-unreadable = { $of }: the total of “{ $head }” is printed as “{ $text }”, which is no number; it adds up to { $expected }.
 finding-indirect-above-rate = { $row }: { $found } of the transfers of { $of } is for indirect costs; { $percent } % would be { $expected }.
+finding-disbursed-to-agency = { $row } disbursed { $found } to { $receiver }, which is an agency itself: added to what { $receiver } spends, the same money counts twice.
 finding-budget-column-zero = The plan { $of } has a budget in { $currency } that is zero in all { $count } activities, while it costs something.
 finding-activity-spent-above-required = Activity { $activity } (row { $line }), { $year }: { $found } was spent; its budget is { $expected } (difference { $difference }).

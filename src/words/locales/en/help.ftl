@@ -182,6 +182,10 @@ help-framework-node-title = Its wording
 help-framework-node-agency = Agency that contributes; again for more
 help-framework-node-contributes-to = Node of another framework that it contributes to
 help-export = Write all that another verifier needs (JSON Lines)
+help-iati = Write the ledger as an IATI 2.03 activity file
+help-iati-reporting-org = Identifier of the organisation that publishes it
+help-iati-reporting-name = Its name
+help-iati-reporting-type = Code of its type (40: multilateral)
 
 help-store = Prepare, migrate and copy stores
 help-store-init = Make what a store needs: in PostgreSQL two roles and the tables, as an administrator

@@ -535,3 +535,7 @@ country-risks = Annex: risks
 country-findings = Annex: where figures disagree
 country-acronyms = Acronyms
 country-provenance = How to make these tables again
+
+# IATI.
+iati-written = Written: { $file } ({ $activities } activities, { $transactions } transactions, { $budgets } budgets, { $values } values of indicators)
+iati-left-out = The standard has no place for { $available } amounts in hand, nor for { $unmeasured } values of indicators without a year or a number: they are not in the file.

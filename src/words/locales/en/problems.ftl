@@ -581,3 +581,27 @@ evidence-where = A store on a server has no folder beside it for the file.
     .next = Say where it is kept: --evidence FOLDER (or JATE_EVIDENCE); or keep it yourself: --elsewhere.
 media-type-invalid = “{ $found }” is no media type.
     .next = Write it as application/pdf or image/jpeg, or leave it out.
+
+# IATI.
+xml-doctype = The document has a type declaration: its entities could stand for anything, and none is read.
+    .next = Ask whoever made the file for one without “<!DOCTYPE …>”.
+xml-damaged = The document cannot be read from here on: { $found }.
+    .next = Ask whoever made the file for it again; a program that checks XML shows the place.
+xml-not-iati = This is no IATI activity file: it begins with “{ $found }”.
+    .next = Choose the file whose first element is <iati-activities>.
+xml-too-deep = The element “{ $found }” is larger, or lies deeper, than any of the standard.
+    .next = Ask whoever made the file for one that follows the standard.
+transaction-type-unknown = “{ $found }” is no type of transaction that is read. Those are: { $codes }.
+    .next = See the code list TransactionType of the standard.
+transaction-without-type = The { $found } has no type.
+    .next = Add <transaction-type code="…"/> to it.
+transaction-without-value = The { $found } has no value.
+    .next = Add <value>…</value> to it.
+transaction-without-currency = “{ $found }” has no currency, and neither has its activity.
+    .next = Add currency="…" to the value, or default-currency="…" to the activity.
+transaction-without-date = “{ $found }” has no date.
+    .next = Add the date of the transaction, or the period of the budget.
+iati-not-kept = Of transactions and budgets, these elements are not kept: { $found }.
+    .next = Keep the file: its digest stands in the ledger, and each entry names its line.
+xml-cut = The document ends in the middle of the element “{ $found }”: a part of it is missing.
+    .next = Get the file again, whole.

@@ -79,5 +79,6 @@ finding-narrative-twice = { $row } et { $twin } portent le même texte (« { $be
 finding-published-total-differs = { $of } : le total de « { $head } » est imprimé { $found } ; la somme est { $expected } (écart { $difference }).
 finding-total-unreadable = { $of } : le total de « { $head } » est imprimé « { $text } », qui n'est pas un nombre ; la somme est { $expected }.
 finding-indirect-above-rate = { $row } : { $found } des transferts de { $of } est pour les coûts indirects ; { $percent } % feraient { $expected }.
+finding-disbursed-to-agency = { $row } a décaissé { $found } à { $receiver }, qui est elle-même une agence : ajouté à ce que { $receiver } dépense, le même argent compte deux fois.
 finding-budget-column-zero = Le plan { $of } a un budget en { $currency } nul dans ses { $count } activités, alors qu'il coûte quelque chose.
 finding-activity-spent-above-required = Activité { $activity } (ligne { $line }), { $year } : { $found } a été dépensé ; son budget est { $expected } (écart { $difference }).

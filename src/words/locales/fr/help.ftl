@@ -182,6 +182,10 @@ help-framework-node-title = Son libellé
 help-framework-node-agency = Agence qui y contribue ; à répéter
 help-framework-node-contributes-to = Nœud d'un autre cadre auquel il contribue
 help-export = Écrire tout ce dont un autre vérificateur a besoin (JSON Lines)
+help-iati = Écrire le registre comme fichier d'activités de l'IITA 2.03
+help-iati-reporting-org = Identifiant de l'organisation qui le publie
+help-iati-reporting-name = Son nom
+help-iati-reporting-type = Code de son type (40 : multilatérale)
 
 help-store = Préparer, migrer et copier des dépôts
 help-store-init = Faire ce dont un dépôt a besoin : dans PostgreSQL deux rôles et les tables, en administrateur

@@ -535,3 +535,7 @@ country-risks = Annexe : risques
 country-findings = Annexe : où les chiffres se contredisent
 country-acronyms = Sigles et acronymes
 country-provenance = Comment refaire ces tableaux
+
+# IITA.
+iati-written = Écrit : { $file } ({ $activities } activités, { $transactions } transactions, { $budgets } budgets, { $values } valeurs d'indicateurs)
+iati-left-out = La norme n'a pas de place pour { $available } montants disponibles, ni pour { $unmeasured } valeurs d'indicateurs sans année ou sans nombre : ils ne sont pas dans le fichier.

@@ -587,3 +587,27 @@ evidence-where = Un magasin sur un serveur n'a pas de dossier à côté de lui p
     .next = Dites où le garder : --evidence DOSSIER (ou JATE_EVIDENCE) ; ou gardez-le vous-même : --elsewhere.
 media-type-invalid = « { $found } » n'est pas un type de média.
     .next = Écrivez application/pdf ou image/jpeg, ou ne dites rien.
+
+# IITA.
+xml-doctype = Le document a une déclaration de type : ses entités pourraient désigner n'importe quoi, et aucune n'est lue.
+    .next = Demandez à l'auteur du fichier une version sans « <!DOCTYPE …> ».
+xml-damaged = Le document est illisible à partir d'ici : { $found }.
+    .next = Redemandez le fichier à son auteur ; un programme qui vérifie le XML montre l'endroit.
+xml-not-iati = Ce n'est pas un fichier d'activités de l'IITA : il commence par « { $found } ».
+    .next = Choisissez le fichier dont le premier élément est <iati-activities>.
+xml-too-deep = L'élément « { $found } » est plus grand, ou plus profond, que tous ceux de la norme.
+    .next = Demandez à l'auteur un fichier qui suit la norme.
+transaction-type-unknown = « { $found } » n'est pas un type de transaction qui est lu. Ceux-là le sont : { $codes }.
+    .next = Voyez la liste de codes TransactionType de la norme.
+transaction-without-type = L'élément { $found } n'a pas de type.
+    .next = Ajoutez-y <transaction-type code="…"/>.
+transaction-without-value = L'élément { $found } n'a pas de valeur.
+    .next = Ajoutez-y <value>…</value>.
+transaction-without-currency = « { $found } » n'a pas de devise, et son activité non plus.
+    .next = Ajoutez currency="…" à la valeur, ou default-currency="…" à l'activité.
+transaction-without-date = « { $found } » n'a pas de date.
+    .next = Ajoutez la date de la transaction, ou la période du budget.
+iati-not-kept = Des transactions et des budgets, ces éléments ne sont pas gardés : { $found }.
+    .next = Gardez le fichier : son empreinte est dans le registre, et chaque écriture nomme sa ligne.
+xml-cut = Le document s'arrête au milieu de l'élément « { $found } » : il en manque une partie.
+    .next = Procurez-vous le fichier entier.

@@ -1,0 +1,75 @@
+//! `jate iati`: the ledger as an IATI activity file.
+
+use super::context::{Context, closing};
+use super::output::{self, Failure, unwritable};
+use super::{DONE, Outcome};
+use crate::app::export_iati::{ExportError, Publisher, Written, export};
+use crate::words::say;
+use clap::Args;
+use serde_json::json;
+use std::io::{BufWriter, Write as _};
+use std::path::{Path, PathBuf};
+
+#[derive(Debug, Args)]
+pub struct Iati {
+    #[arg(long, value_name = "REF")]
+    reporting_org: String,
+    #[arg(long, value_name = "NAME")]
+    reporting_name: String,
+    #[arg(long, value_name = "CODE", default_value = "40")]
+    reporting_type: String,
+    #[arg(short, long, value_name = "FILE")]
+    output: PathBuf,
+}
+
+impl Iati {
+    pub async fn run(self, context: &Context) -> Outcome {
+        let publisher =
+            Publisher { reference: self.reporting_org, name: self.reporting_name, sort: self.reporting_type };
+        let store = context.store().await?;
+        let path = &self.output;
+        let outcome = async {
+            let origin = context.ledger(&*store).await?;
+            // Whole or not at all: what stood under that name stays until the new file is there.
+            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            let file = tempfile::NamedTempFile::new_in(folder).map_err(|error| unwritable(path, &error))?;
+            let mut sink = BufWriter::new(file);
+            let written = export(&*store, &origin, &publisher, &mut sink, &context.progress()).await;
+            let written = written.map_err(|error| match error {
+                ExportError::Write(error) => unwritable(path, &error),
+                ExportError::App(error) => error.into(),
+            })?;
+            let done = sink.flush().and_then(|()| sink.into_inner().map_err(std::io::IntoInnerError::into_error));
+            let kept = done.and_then(|file| file.persist(path).map_err(|error| error.error));
+            kept.map_err(|error| unwritable(path, &error))?;
+            Ok::<Written, Failure>(written)
+        };
+        let written = closing(&*store, outcome.await).await?;
+        if context.json {
+            output::print_json(&json!({
+                "file": path.display().to_string(),
+                "activities": written.activities,
+                "transactions": written.transactions,
+                "budgets": written.budgets,
+                "values": written.values,
+                "not_written": { "available": written.available, "unmeasured": written.unmeasured },
+            }));
+            return Ok(DONE);
+        }
+        let count = |count: usize| count.to_string().into();
+        let args = [
+            ("file", path.display().to_string().into()),
+            ("activities", count(written.activities)),
+            ("transactions", count(written.transactions)),
+            ("budgets", count(written.budgets)),
+            ("values", count(written.values)),
+            ("available", count(written.available)),
+            ("unmeasured", count(written.unmeasured)),
+        ];
+        output::print(&format!("{}\n", say(context.lang, "iati-written", &args)));
+        if written.available + written.unmeasured > 0 {
+            output::print(&format!("{}\n", say(context.lang, "iati-left-out", &args)));
+        }
+        Ok(DONE)
+    }
+}
