@@ -191,7 +191,66 @@ fn cases() -> Vec<Case> {
             place: (Some(2), Some("A"), Some("OSC")),
             ..case("award-without-partner", b"OSC,Montant,Agence\n,5,PAM\n".to_vec(), "partner-missing")
         },
+        Case {
+            place: (Some(3), Some("D"), Some("Rate")),
+            found: Some("551"),
+            ..case("two-rates", rates("2021-03-01,USD,XOF,550,UN\n2021-03-01,USD,XOF,551,UN\n"), "rate-twice")
+        },
+        Case {
+            place: (Some(2), Some("D"), Some("Rate")),
+            found: Some("0"),
+            ..case("rate-of-nothing", rates("2021-03-01,USD,XOF,0,UN\n"), "rate-unusable")
+        },
+        Case {
+            place: (Some(2), Some("D"), Some("Rate")),
+            found: Some("550"),
+            ..case("rate-of-nobody", rates("2021-03-01,USD,XOF,550,\n"), "rate-without-source")
+        },
+        Case {
+            place: (Some(2), Some("A"), Some("Effet")),
+            found: Some("9.9"),
+            arguments: &["--framework", "CF"],
+            ..case("text-about-nothing", "Effet,Année,Réalisations\n9.9,2021,Texte\n".into(), "node-unknown")
+        },
+        Case {
+            place: (Some(2), Some("A"), Some("RUNO")),
+            found: Some("UNFPAA"),
+            nearest: Some("UNFPA"),
+            arguments: &["--fund", "PB"],
+            ..case("transfer-to-nobody", "RUNO,Transferts\nUNFPAA,5\n".into(), "agency-unknown")
+        },
+        case("transfers-of-no-fund", "RUNO,Transferts\nUNFPA,5\n".into(), "fund-not-named"),
+        Case {
+            place: (Some(2), None, None),
+            arguments: &["--year", "2021"],
+            ..case(
+                "activity-without-title",
+                "Objectif,Activité,T1,T2,T3,T4,Budget USD\n1,,X,,,,5\n".into(),
+                "activity-without-title",
+            )
+        },
+        Case {
+            file: ("entity.xml", b"<!DOCTYPE x [<!ENTITY a \"b\">]>\n<iati-activities/>\n".to_vec()),
+            place: (Some(1), None, None),
+            ..case("xml-with-entities", Vec::new(), "xml-doctype")
+        },
+        Case {
+            file: ("feed.xml", b"<rss></rss>\n".to_vec()),
+            place: (Some(1), None, None),
+            found: Some("rss"),
+            ..case("xml-of-another-kind", Vec::new(), "xml-not-iati")
+        },
+        Case {
+            file: ("cut.xml", b"<iati-activities>\n<iati-activity>\n<title>".to_vec()),
+            place: (Some(3), None, None),
+            found: Some("title"),
+            ..case("xml-that-ends-early", Vec::new(), "xml-cut")
+        },
     ]
+}
+
+fn rates(rows: &str) -> Vec<u8> {
+    format!("Date,Base,Quote,Rate,Source\n{rows}").into_bytes()
 }
 
 /// A joint work plan of few columns.
@@ -315,6 +374,7 @@ fn unusual_figures_are_warned_about_and_recorded() {
 fn what_is_wrong_on_the_command_line_is_told_in_both_languages() {
     let sandbox = Sandbox::with_ledger();
     sandbox.write("policy", "quorum none\n");
+    sandbox.write("empty.pdf", "");
     for (name, arguments, code) in [
         ("usage-unknown-command", &["recrod"][..], 2),
         ("usage-unknown-option", &["verify", "--expct", "x"], 2),
@@ -331,6 +391,33 @@ fn what_is_wrong_on_the_command_line_is_told_in_both_languages() {
         ("missing-store", &["verify", "--store", "nowhere.jate"], 2),
         ("unknown-indicator", &["record", "result", "--indicator", "W1", "--value", "3", "--year", "2021"], 2),
         ("unreadable-roots", &["check", "store.jate", "--policy", "policy", "--tsa", "policy"], 2),
+        ("rate-of-itself", &["record", "rate", "--base", "USD", "--quote", "USD", "--rate", "1", "--source", "UN"], 2),
+        ("rate-malformed", &["report", "funding-gap", "--currency", "XOF", "--rate", "USD=5"], 2),
+        (
+            "rates-of-two-kinds",
+            &["report", "funding-gap", "--currency", "XOF", "--rate", "transaction", "--rate", "USD/XOF=5"],
+            2,
+        ),
+        ("rate-source-unknown", &["report", "funding-gap", "--currency", "XOF", "--rate-source", "UN"], 2),
+        ("conversion-needed", &["report", "revaluation"], 2),
+        ("risk-of-no-grade", &["record", "risk", "--title", "Floods", "--likelihood", "Probible"], 2),
+        ("risk-without-title", &["record", "risk", "--title", " "], 2),
+        (
+            "text-in-no-language",
+            &["record", "narrative", "--node", "1", "--language", "french", "--year", "2021", "--text", " "],
+            2,
+        ),
+        ("text-of-a-figure", &["correct", "1", "--text", "x", "--reason", "y"], 2),
+        ("threshold-without-amount", &["threshold", "--agency", "FAO"], 2),
+        ("threshold-negative", &["threshold", "--amount=-5"], 2),
+        ("approval-not-awaited", &["approve", "1"], 2),
+        ("period-unreadable", &["period", "close", "2021-Q5", "--reason", "x"], 2),
+        ("period-backwards", &["period", "close", "2021-12-31..2021-01-01", "--reason", "x"], 2),
+        ("period-not-closed", &["period", "reopen", "2021", "--reason", "x"], 2),
+        ("period-nothing-asked", &["period", "confirm", "0"], 2),
+        ("evidence-empty", &["attach", "1", "empty.pdf"], 2),
+        ("media-type-invalid", &["attach", "1", "policy", "--media-type", "pdf"], 2),
+        ("indirect-unreadable", &["fund", "PB", "--title", "Peace", "--indirect", "x"], 2),
         ("unknown-fund", &["record", "expenditure", "--agency", "OIM", "--amount", "5", "--fund", "CERF"], 2),
         (
             "unknown-column",
@@ -355,9 +442,42 @@ fn what_is_wrong_on_the_command_line_is_told_in_both_languages() {
     ] {
         told(&sandbox, name, arguments, code);
     }
+    two_people(&sandbox);
     // Neither of these is touched.
     sandbox.write("other.jate", "This is not a database, and it is long enough to be read as one. ".repeat(40));
     told(&sandbox, "foreign-store", &["verify", "--store", "other.jate"], 2);
+}
+
+/// What one person cannot do alone, and what no rate is known for.
+fn two_people(sandbox: &Sandbox) {
+    sandbox.run(&["threshold", "--amount", "100"]).ok();
+    let spent =
+        ["record", "expenditure", "--agency", "OIM", "--amount", "500", "--currency", "XOF", "--date", "2021-06-30"];
+    let wait = ["record", "expenditure", "--agency", "OIM", "--amount", "500", "--date", "2021-06-30", "--json"];
+    sandbox.run(&spent).ok();
+    let done = sandbox.run(&wait).ok().json();
+    let position = done["receipts"].as_array().expect("receipts").last().expect("one")["position"].to_string();
+    told(sandbox, "second-person-needed", &["approve", &position], 2);
+    sandbox.run(&["approve", &position, "--actor", "Moussa"]).ok();
+    told(sandbox, "approved-already", &["approve", &position, "--actor", "Moussa"], 2);
+    told(sandbox, "rate-missing", &["report", "funding-gap", "--currency", "EUR"], 2);
+    let rate =
+        ["record", "rate", "--base", "USD", "--quote", "XOF", "--rate", "550", "--date", "2021-06-30", "--source"];
+    sandbox.run(&[&rate[..], &["UN"]].concat()).ok();
+    sandbox.run(&[&rate[..], &["market"]].concat()).ok();
+    told(sandbox, "rate-source-needed", &["report", "funding-gap", "--currency", "XOF"], 2);
+    let asked = sandbox.run(&["period", "close", "2021", "--reason", "sent", "--json"]).ok().json();
+    told(sandbox, "period-asked-already", &["period", "close", "2021", "--reason", "sent"], 2);
+    let position = asked["receipts"][0]["position"].to_string();
+    sandbox.run(&["period", "confirm", &position, "--actor", "Moussa"]).ok();
+    told(sandbox, "period-closed-already", &["period", "close", "2021-Q1", "--reason", "sent"], 2);
+    told(sandbox, "period-closed", &spent, 2);
+    told(
+        sandbox,
+        "transfer-not-positive",
+        &["record", "transfer", "--fund", "PB", "--agency", "FAO", "--amount", "0"],
+        2,
+    );
 }
 
 #[test]
