@@ -340,8 +340,9 @@ impl Office<'_> {
             return Err(problem.fact("projection", projection).into());
         }
         self.check_author(opened, actor, &decision.events)?;
-        let today = self.clock.now().day();
-        let mut events = period::settle(self.given(opened), decision.events)?;
+        let given = self.given(opened);
+        let today = given.today;
+        let mut events = period::settle(given, decision.events)?;
         let mut first = 0;
         if let Some(introduction) = &actor.introduction {
             let place = usize::from(matches!(events.first().map(|e| &e.event), Some(Event::LedgerOpened(_))));

@@ -7,8 +7,9 @@ use crate::app::export_iati::{ExportError, Publisher, Written, export};
 use crate::words::say;
 use clap::Args;
 use serde_json::json;
-use std::io::{BufWriter, Write as _};
-use std::path::{Path, PathBuf};
+use std::fs::File;
+use std::io::BufWriter;
+use std::path::PathBuf;
 
 #[derive(Debug, Args)]
 pub struct Iati {
@@ -30,18 +31,12 @@ impl Iati {
         let path = &self.output;
         let outcome = async {
             let origin = context.ledger(&*store).await?;
-            // Whole or not at all: what stood under that name stays until the new file is there.
-            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-            let file = tempfile::NamedTempFile::new_in(folder).map_err(|error| unwritable(path, &error))?;
-            let mut sink = BufWriter::new(file);
-            let written = export(&*store, &origin, &publisher, &mut sink, &context.progress()).await;
+            let file = File::create(path).map_err(|error| unwritable(path, &error))?;
+            let written = export(&*store, &origin, &publisher, BufWriter::new(file), &context.progress()).await;
             let written = written.map_err(|error| match error {
                 ExportError::Write(error) => unwritable(path, &error),
                 ExportError::App(error) => error.into(),
             })?;
-            let done = sink.flush().and_then(|()| sink.into_inner().map_err(std::io::IntoInnerError::into_error));
-            let kept = done.and_then(|file| file.persist(path).map_err(|error| error.error));
-            kept.map_err(|error| unwritable(path, &error))?;
             Ok::<Written, Failure>(written)
         };
         let written = closing(&*store, outcome.await).await?;

@@ -156,9 +156,10 @@ async fn examine(
         return Err(Problem::new("expect-needs-ledger").fact("ledgers", names(&ledgers)).into());
     }
     let mut verified = verify::verify(store, &ledgers, brought, &context.progress()).await?;
-    if let Some(folder) = evidence {
-        // Of entries that do not verify, nothing can be said about what they name.
-        for ledger in verified.iter_mut().filter(|ledger| ledger.faults.is_empty()) {
+    // Of a store that does not verify, nothing can be said about what its entries name.
+    let sound = verified.iter().all(|ledger| ledger.faults.is_empty());
+    if let Some(folder) = evidence.filter(|_| sound) {
+        for ledger in &mut verified {
             let mut checked = evidence::check(store, &ledger.origin, folder).await?;
             ledger.faults.append(&mut checked.faults);
             ledger.evidence = Some(checked).filter(|checked| *checked != Inspected::default());

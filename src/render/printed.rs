@@ -19,6 +19,8 @@ pub struct Printed {
     pub unit: String,
     /// Heads of the columns, the first for the rows.
     pub heads: Vec<String>,
+    /// Whether numbers stand below each head.
+    pub numeric: Vec<bool>,
     /// Rows: label and cells.
     pub rows: Vec<PrintedRow>,
     /// The total.
@@ -102,6 +104,7 @@ pub fn print(report: &Report, lang: Lang) -> Printed {
     Printed {
         title: title(report, lang),
         unit: if has_money(table) { table.currency.printed().to_owned() } else { String::new() },
+        numeric: std::iter::once(false).chain(visible.iter().map(|place| holds_numbers(table, *place))).collect(),
         heads: std::iter::once(lang.pick(&table.rows_label).to_owned()).chain(heads).collect(),
         rows: table.rows.iter().map(|r| row(&r.member, lang.pick(&r.label), &r.cells)).collect(),
         total: table.total.as_ref().map(|total| row(TOTAL, &say(lang, "total", &[]), total)),
@@ -142,6 +145,11 @@ pub fn figure(lang: Lang, value: &Value, table: &Table, cents: bool) -> String {
             _ => text.clone(),
         },
     }
+}
+
+fn holds_numbers(table: &Table, place: usize) -> bool {
+    let mut values = table.rows.iter().map(|row| &row.cells).chain(&table.total).filter_map(|cells| cells.get(place));
+    values.any(|value| !matches!(value, Value::Text(_) | Value::Words(_)))
 }
 
 fn has_money(table: &Table) -> bool {
