@@ -140,6 +140,86 @@ fn a_period_is_closed_by_two_people_and_what_comes_late_keeps_its_true_date() {
     sandbox.run(&["verify"]).ok();
 }
 
+/// 900 and 800 stand; 5 000 was approved and taken back: 1 700, in tables of every day.
+#[test]
+fn what_was_approved_and_taken_back_is_in_no_table() {
+    let sandbox = Sandbox::with_ledger();
+    sandbox.run(&["threshold", "--amount", "1000"]).ok();
+    spend(&sandbox, "FAO", "900");
+    spend(&sandbox, "FAO", "800");
+    let position = spend(&sandbox, "FAO", "5000");
+    sandbox.run(&["approve", &position, "--actor", "Moussa"]).ok();
+    sandbox.run(&["reverse", &position, "--reason", "wrong"]).ok();
+    for more in [&["--approved-only"][..], &["--approved-only", "--effective-to", "2021-12-31"], &[]] {
+        assert_eq!(spent(&sandbox, more), "1700.00", "{more:?}");
+    }
+    // Nothing waits any more, of that year or of any; and where nothing waits nothing is said.
+    let awaiting = ["report", "awaiting-approval", "--effective-to", "2021-12-31", "--json"];
+    assert_eq!(sandbox.run(&awaiting).ok().json()["rows"], Value::Array(Vec::new()));
+    spend(&sandbox, "FAO", "6000");
+    let disbursements = sandbox.run(&["report", "disbursements", "--json"]).ok().json();
+    assert_eq!(disbursements["notes"], Value::Array(Vec::new()), "an expenditure is no disbursement");
+    // In a currency for which nobody said a threshold, every amount waits.
+    let francs = ["record", "expenditure", "--agency", "FAO", "--amount", "9", "--currency", "XOF", "--json"];
+    let done = sandbox.run(&francs).ok().json();
+    let position = done["receipts"][0]["position"].to_string();
+    assert_eq!(sandbox.run(&["show", &position, "--json"]).ok().json()["payload"]["approval"], "awaited");
+}
+
+/// The same command under the same key is the same for ever, whatever the ledger learned since.
+#[test]
+fn a_retry_is_the_same_when_periods_thresholds_and_texts_have_changed() {
+    let sandbox = Sandbox::with_ledger();
+    let spent =
+        ["record", "expenditure", "--agency", "OIM", "--amount", "20 000", "--date", "2021-06-30", "--note", "x"];
+    let record = |more: &[&str]| sandbox.run(&[&spent[..], &["--key", "e", "--json"], more].concat()).ok().json();
+    let done = record(&[]);
+    let position = done["receipts"].as_array().expect("receipts").last().expect("one")["position"].to_string();
+    sandbox.run(&["threshold", "--amount", "10 000"]).ok();
+    assert_eq!(record(&[])["repeated"], true);
+    sandbox.run(&["redact", &position, "--field", "note", "--reason", "a name"]).ok();
+    assert_eq!(record(&[])["repeated"], true);
+    let close = ["period", "close", "2021", "--reason", "sent", "--key", "c", "--json"];
+    let asked = sandbox.run(&close).ok().json();
+    assert_eq!(sandbox.run(&close).ok().json()["repeated"], true);
+    let asked = asked["receipts"][0]["position"].to_string();
+    sandbox.run(&["period", "confirm", &asked, "--actor", "Moussa"]).ok();
+    assert_eq!(sandbox.run(&close).ok().json()["repeated"], true);
+    assert_eq!(record(&[])["repeated"], true);
+    assert_eq!(record(&["--late"])["repeated"], true);
+    // A corrected entry has no copy of a text that was erased; what was not erased is committed anew.
+    sandbox.run(&["correct", &position, "--amount", "8", "--reason", "slip", "--late"]).ok();
+    sandbox.run(&["verify"]).ok();
+    let entry = spend_noted(&sandbox);
+    sandbox.run(&["correct", &entry, "--amount", "9", "--reason", "slip"]).ok();
+    sandbox.run(&["verify"]).ok();
+    // A period that would never end is refused: nothing could be recorded after it.
+    for period in ["2021-01-01..9999-12-31", "2021-01-01..2200-01-01"] {
+        let refused = sandbox.run(&["period", "close", period, "--reason", "x", "--json"]).fails(2).json();
+        let codes: Vec<&str> =
+            refused["errors"].as_array().expect("all").iter().filter_map(|e| e["code"].as_str()).collect();
+        assert!(codes.contains(&"period-never-open"), "{codes:?}");
+    }
+}
+
+fn spend_noted(sandbox: &Sandbox) -> String {
+    let spent = ["record", "expenditure", "--agency", "OIM", "--amount", "5", "--note", "kept", "--json"];
+    let done = sandbox.run(&spent).ok().json();
+    done["receipts"].as_array().expect("receipts").last().expect("one")["position"].to_string()
+}
+
+#[test]
+fn an_erased_note_does_not_come_back_with_its_file() {
+    let sandbox = Sandbox::with_ledger();
+    let rows = "measure,agency,amount,date,reference,note\nspent,OIM,5,2021-06-30,A,a name\n";
+    let done = sandbox.import("a.csv", rows, &["--json"]).ok().json();
+    let position = done["receipts"].as_array().expect("receipts").last().expect("one")["position"].to_string();
+    sandbox.run(&["redact", &position, "--field", "note", "--reason", "a name"]).ok();
+    let again = sandbox.import("a.csv", rows, &["--json"]).ok().json();
+    assert_eq!(again["receipts"], Value::Array(Vec::new()), "{again}");
+    assert!(!again.to_string().contains("a name"), "{again}");
+}
+
 #[derive(Debug, Clone)]
 enum Step {
     Record(Measure, usize, i64, u32),

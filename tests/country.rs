@@ -17,6 +17,7 @@ fn ledger() -> Option<Sandbox> {
     };
     narrative(&["--node", "1.1", "--language", "fr", "--text", "Tribunaux <b>rouverts</b>."]);
     narrative(&["--node", "1.1", "--language", "en", "--text", "Courts reopened."]);
+    narrative(&["--node", "1.1", "--language", "en", "--agency", "UNICEF", "--text", "Never translated."]);
     narrative(&["--node", "1.1", "--language", "fr", "--topic", "challenges", "--text", "Routes coupées."]);
     narrative(&["--node", "1", "--language", "fr", "--topic", "priorities", "--text", "Élections."]);
     sandbox
@@ -58,6 +59,7 @@ fn the_chapters_follow_the_published_report_and_hold_what_the_ledger_knows() {
     }
     // In French where there is a French text; the English one is for the English report.
     assert!(!page.contains("Courts reopened"));
+    assert!(page.contains("Never translated."), "what has no French text stands as it was written");
     let english = sandbox.run(&["report", "country-results", "--year", "2021", "--lang", "en"]).ok().out;
     assert!(english.contains("Courts reopened") && english.contains("2.6 Financial overview"));
     // A chart for those who do not see it: a title, and all of its bars in words; as many bars as agencies that spent.

@@ -216,7 +216,7 @@ fn cases() -> Vec<Case> {
             place: (Some(2), Some("A"), Some("RUNO")),
             found: Some("UNFPAA"),
             nearest: Some("UNFPA"),
-            arguments: &["--fund", "PB"],
+            arguments: &["--fund", "PB", "--year", "2021"],
             ..case("transfer-to-nobody", "RUNO,Transferts\nUNFPAA,5\n".into(), "agency-unknown")
         },
         case("transfers-of-no-fund", "RUNO,Transferts\nUNFPA,5\n".into(), "fund-not-named"),

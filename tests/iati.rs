@@ -66,8 +66,9 @@ fn the_published_file_is_read_whole_and_written_back_with_the_same_sums() {
     let Some(theirs) = checked(&file) else { return };
     let sandbox = Sandbox::with_ledger();
     let imported = sandbox.run(&["import", &file, "--json"]).ok().json();
-    // 134 activities, each with a description; 2 678 transactions; 416 budgets.
-    assert_eq!(imported["counts"]["new"], 2 * 134 + 2678 + 416);
+    // 134 activities, each with a description; 2 678 transactions; of 416 budgets those that no other revises.
+    let budgets = theirs["budgets"].as_u64().expect("a count");
+    assert_eq!(imported["counts"]["new"], 2 * 134 + 2678 + budgets);
     let warnings = imported["warnings"].as_array().expect("warnings");
     assert!(
         warnings
@@ -224,6 +225,54 @@ fn a_ledger_of_the_country_team_is_written_so_that_the_standard_accepts_it() {
     let rows = overview["rows"].as_array().expect("rows");
     let wfp = rows.iter().find(|row| row["key"]["agency"] == "WFP").expect("WFP");
     assert_eq!((&wfp["spent"], &overview["total"]["spent"]), (&"78124928.00".into(), &"334054964.00".into()));
+}
+
+#[test]
+fn what_was_corrected_is_known_again_and_of_two_budgets_the_revised_one_counts() {
+    let (from, to) = (Sandbox::with_ledger(), Sandbox::with_ledger());
+    let spent = ["record", "expenditure", "--agency", "OIM", "--amount", "1234", "--date", "2021-06-30", "--json"];
+    let done = from.run(&spent).ok().json();
+    let position = done["receipts"].as_array().expect("receipts").last().expect("one")["position"].to_string();
+    let publish = |name: &str| {
+        from.run(&["iati", "--reporting-org", "XM-DAC-1", "--reporting-name", "RC \u{b}Office", "-o", name]).ok();
+        from.path(name).display().to_string()
+    };
+    to.run(&["import", &publish("a.xml")]).ok();
+    from.run(&["correct", &position, "--amount", "1000", "--reason", "slip"]).ok();
+    let corrected = publish("b.xml");
+    let refused = to.run(&["import", &corrected, "--json"]).fails(2).json();
+    assert_eq!(refused["errors"][0]["code"], "revision-needs-reason");
+    to.run(&["import", &corrected, "--revise", "--reason", "corrected"]).ok();
+    let overview = to.run(&["report", "financial-overview-by-agency", "--year", "2021", "--json"]).ok().json();
+    assert_eq!(overview["total"]["spent"], "1000.00");
+    if let Some(found) = checked(&corrected) {
+        assert_eq!(found["problems"], Value::Array(Vec::new()), "what no document can hold is not written");
+    }
+    let budget = |sort: &str, value: &str, end: &str| {
+        format!(
+            r#"<budget type="{sort}" status="{sort}"><period-start iso-date="2021-01-01"/><period-end iso-date="{end}"/><value>{value}</value></budget>"#
+        )
+    };
+    let money =
+        [budget("1", "100", "2021-12-31"), budget("2", "120", "2021-12-31"), transaction("5", "<value>7</value>", "")];
+    let file = to.write("c.xml", activity(&money.concat()).replace("2021-01-01\" type", "2021-01-01Z\" type"));
+    let imported = to.run(&["import", &file, "--json"]).ok().json();
+    let codes: Vec<&str> =
+        imported["warnings"].as_array().expect("told").iter().filter_map(|w| w["code"].as_str()).collect();
+    assert!(codes.contains(&"budget-revised") && codes.contains(&"iati-type-not-read"), "{codes:?}");
+    let overview = to.run(&["report", "financial-overview-by-agency", "--year", "2021", "--json"]).ok().json();
+    assert_eq!(overview["total"]["required"], "120.00");
+    let backwards = to.write("d.xml", activity(&budget("1", "5", "2020-06-30")).replace("41114-1<", "41114-2<"));
+    let refused = to.run(&["import", &backwards, "--json"]).fails(2).json();
+    assert_eq!(refused["errors"][0]["code"], "budget-period");
+    let good = activity("");
+    let one = &good[good.find("<iati-activity ").expect("one")..good.find("</iati-activities>").expect("its end")];
+    let two = to.write("e.xml", good.replace(one, &one.repeat(2)).replace("41114-1<", "41114-3<"));
+    assert_eq!(to.run(&["import", &two, "--json"]).fails(2).json()["errors"][0]["code"], "activity-twice");
+    let wide: Vec<u8> = good.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let wide = to.write("f.xml", [b"\xff\xfe".as_slice(), &wide].concat());
+    assert_eq!(to.run(&["import", &wide, "--json"]).fails(2).json()["errors"][0]["code"], "xml-not-utf8");
+    to.run(&["verify"]).ok();
 }
 
 #[test]

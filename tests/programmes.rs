@@ -159,30 +159,81 @@ fn an_activity_keeps_its_code_when_rows_are_added_and_its_total_is_held_to_the_s
     let sandbox = Sandbox::with_ledger();
     let head = "Objectif,Activité,T1,T2,T3,T4,Budget USD\n";
     let plan = |rows: &str| format!("{head}{rows}");
+    let year = ["--year", "2021", "--decimal", "comma"];
     let first = plan("1,Train,X,,,,1.000\n1,Print,,X,,,500\n,TOTAL,,,,,1.600\n");
-    sandbox.import("plan.csv", &first, &["--year", "2021"]).ok();
+    sandbox.import("plan.csv", &first, &year).ok();
     let found = findings(&sandbox);
     assert_eq!(found.len(), 1, "{found:?}");
     assert!(found[0].0 == "published-total-differs" && found[0].1.contains("1,600"), "{found:?}");
     // A new first row: the others are still what they were.
     let second = plan("1,Survey,X,,,,200\n1,Train,X,,,,1.000\n1,Print,,X,,,500\n,TOTAL,,,,,1.600\n");
-    let added = sandbox.import("plan.csv", &second, &["--year", "2021", "--json"]).ok().json();
+    let added = sandbox.import("plan.csv", &second, &[&year[..], &["--json"]].concat()).ok().json();
     assert_eq!(added["counts"]["revised"], Value::Null, "{added}");
     let report = report(&sandbox, &["work-plan", "--year", "2021"]);
     assert_eq!(row(&report, "node", "1.1")["required"], "1000.00");
     assert_eq!(row(&report, "node", "1.3")["required"], "200.00");
     // Moved to another quarter: a revision, for a reason.
     let third = second.replace("1,Train,X,", "1,Train,,X");
-    sandbox.import("plan.csv", &third, &["--year", "2021"]).fails(2);
-    sandbox.import("plan.csv", &third, &["--year", "2021", "--revise", "--reason", "late"]).ok();
+    sandbox.import("plan.csv", &third, &year).fails(2);
+    sandbox.import("plan.csv", &third, &[&year[..], &["--revise", "--reason", "late"]].concat()).ok();
     let report = self::report(&sandbox, &["work-plan", "--year", "2021"]);
     let train = row(&report, "node", "1.1");
     assert_eq!((&train["quarter1"], &train["quarter2"]), (&"".into(), &"X".into()));
-    let nameless = sandbox.import("no.csv", &plan("1,,X,,,,5\n"), &["--year", "2021", "--json"]).fails(2).json();
+    let nameless = sandbox.import("no.csv", &plan("1,,X,,,,5\n"), &[&year[..], &["--json"]].concat()).fails(2).json();
     assert_eq!(nameless["errors"][0]["code"], "activity-without-title");
-    let no_year = sandbox.import("plan-2021.csv", &first, &["--json"]).fails(2).json();
+    let no_year = sandbox.import("plan-2021.csv", &first, &["--json", "--decimal", "comma"]).fails(2).json();
     assert_eq!(
         (&no_year["errors"][0]["code"], &no_year["errors"][0]["nearest"]),
         (&"year-missing".into(), &"2021".into())
     );
+}
+
+#[test]
+fn work_plans_of_other_offices_are_read_as_they_are_written() {
+    let sandbox = Sandbox::with_ledger();
+    let year = ["--year", "2021", "--json"];
+    let head = "Objective;Activity;Q1;Q2;Q3;Q4;Source of funds;Budget\n";
+    // Thousands or decimals: asked about, never assumed.
+    let refused = sandbox.import("a.csv", &format!("{head}1;Train;x;;;;UNDP;12,345\n"), &year).fails(2).json();
+    assert_eq!(refused["errors"][0]["code"], "amount-ambiguous");
+    // A merged objective, words for no, an activity that begins with a word of totals, totals of parts.
+    let rows = "Objectif 1 : promouvoir l'égalité;Train judges;x;0;-;non;UNDP;100.50\n\
+                ;Total quality training;x;;;;UNDP;900\n;Total objective 1;;;;;;1000.50\n;TOTAL;;;;;;1000.50\n";
+    let imported = sandbox.import("b.csv", &format!("{head}{rows}"), &year).ok().json();
+    let warnings = imported["warnings"].as_array().expect("warnings");
+    assert!(warnings.iter().any(|w| w["code"] == "plan-subtotal"), "{warnings:?}");
+    let plan = report(&sandbox, &["work-plan", "--year", "2021"]);
+    assert_eq!(plan["total"]["required"], "1000.50");
+    let first = row(&plan, "node", "1.1");
+    assert_eq!(
+        ["quarter1", "quarter2", "quarter3", "quarter4"].map(|q| first[q].as_str()),
+        [Some("X"), Some(""), Some(""), Some("")]
+    );
+    assert_eq!(row(&plan, "node", "1.2")["required"], "900.00");
+    assert!(findings(&sandbox).iter().all(|(code, _)| code != "published-total-differs"));
+}
+
+#[test]
+fn refunds_are_refunds_however_they_are_written_and_a_table_says_its_year() {
+    let sandbox = Sandbox::with_ledger();
+    let table = "Agency;Transferred;Refunded\nUNDP;1 000;(200)\nUNICEF;2 000;-300\nTOTAL;3 000;500\n";
+    let no_year = sandbox.import("f.csv", table, &["--fund", "PB", "--json"]).fails(2).json();
+    assert_eq!(no_year["errors"][0]["code"], "year-missing");
+    sandbox.import("f.csv", table, &["--fund", "PB", "--year", "2021"]).ok();
+    let funding = report(&sandbox, &["agency-funding"]);
+    assert_eq!(
+        (&funding["total"]["net_funded"], &funding["total"]["refunded"]),
+        (&"2500.00".into(), &"-500.00".into())
+    );
+    assert_eq!(findings(&sandbox), Vec::new());
+}
+
+/// An overview with columns that a work plan has as well is still an overview.
+#[test]
+fn an_overview_with_quarters_beside_it_is_recognised() {
+    let sandbox = Sandbox::with_ledger();
+    let table = "Agence;Budget 2021;Dépenses;T1;T2;T3;T4;Responsable\nPNUD;1 000;200;50;50;50;50;Awa\n";
+    let imported = sandbox.import("o.csv", table, &["--json"]).ok().json();
+    assert_eq!(imported["layout"], "financial-overview-by-agency");
+    assert_eq!(imported["unknown_columns"].as_array().map(Vec::len), Some(5));
 }

@@ -42,9 +42,9 @@ fn every_projection_gives_the_table_of_its_example() {
             ("awards.csv", &["--framework", "CF"]),
             ("rates.csv", &[]),
             ("narratives.csv", &["--framework", "CF"]),
-            ("risks.csv", &[]),
-            ("transfers.csv", &["--fund", "PB"]),
-            ("work-plan.csv", &["--year", "2021", "--document", "Plan 2021"]),
+            ("risks.csv", &["--year", "2021"]),
+            ("transfers.csv", &["--fund", "PB", "--year", "2021"]),
+            ("work-plan.csv", &["--year", "2021", "--document", "Plan 2021", "--decimal", "comma"]),
         ] {
             let path = folder.join("example").join(file);
             if path.exists() {

@@ -178,3 +178,41 @@ fn rates_of_a_file_are_revised_for_a_reason_and_told_apart_by_source() {
     let codes: Vec<&str> = slips["errors"].as_array().expect("all").iter().filter_map(|e| e["code"].as_str()).collect();
     assert_eq!(codes, ["rate-twice", "currency-unknown", "date-unreadable"]);
 }
+
+/// The latest rate counts, whichever way it was quoted; sources are asked about only where two publish the same pair; rates of
+/// what is not in a table are not needed for it.
+#[test]
+fn rates_of_both_directions_and_of_several_sources_go_together() {
+    let sandbox = Sandbox::new();
+    sandbox.run(&["init", "--ledger", "test/sen", "--title", "Senegal", "--currency", "XOF"]).ok();
+    let spent = |amount: &str, currency: &str, date: &str| {
+        let spent = ["record", "expenditure", "--agency", "IOM", "--amount", amount, "--currency", currency];
+        sandbox.run(&[&spent[..], &["--date", date]].concat()).ok();
+    };
+    let rate = |base: &str, quote: &str, price: &str, date: &str, source: &str| {
+        let rate = ["record", "rate", "--base", base, "--quote", quote, "--rate", price, "--date", date];
+        sandbox.run(&[&rate[..], &["--decimal", "point", "--source", source]].concat()).ok();
+    };
+    spent("100", "USD", "2021-03-25");
+    rate("USD", "XOF", "500", "2021-03-01", "m");
+    rate("XOF", "USD", "0.001", "2021-03-20", "m");
+    // 100 / 0.001: the rate of the 20th, not that of the 1st.
+    let francs = |more: &[&str]| overview(&sandbox, &[&["--currency", "XOF"], more].concat())["total"]["spent"].clone();
+    assert_eq!(francs(&[]), "100000");
+    // Another currency from another source: no doubt about either.
+    spent("10", "EUR", "2021-03-25");
+    rate("EUR", "XOF", "655.957", "2021-03-01", "BCEAO");
+    assert_eq!(francs(&[]), "106560");
+    // A second source of dollars: now there is one.
+    rate("USD", "XOF", "600", "2021-03-24", "BCEAO");
+    let which = ["report", "financial-overview-by-agency", "--currency", "XOF", "--json"];
+    assert_eq!(sandbox.run(&which).fails(2).json()["errors"][0]["code"], "rate-source-needed");
+    // 100 × 600 + 6 559.57, rounded to the franc.
+    assert_eq!(francs(&["--rate-source", "BCEAO"]), "66560");
+    assert_eq!(francs(&["--rate-source", "m"]), "106560");
+    let twice = [&which[..], &["--rate", "USD/XOF=560", "--rate", "XOF/USD=0.002"]].concat();
+    assert_eq!(sandbox.run(&twice).fails(2).json()["errors"][0]["code"], "rate-given-twice");
+    // No disbursement is in pounds: the expenditure in pounds needs no rate for their table.
+    spent("1", "GBP", "2021-03-25");
+    sandbox.run(&["report", "disbursements", "--currency", "XOF", "--rate-source", "m"]).ok();
+}

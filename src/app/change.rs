@@ -326,6 +326,17 @@ pub async fn ask_period(
     asked: &Asked<'_>,
 ) -> Result<Done, AppError> {
     let Asked { change, first, last, reason, request } = *asked;
+    // What was asked for may be confirmed by now: it is still the same request.
+    if let (Some(earlier), Some(request)) = (known_request(office, actor, origin, request).await?, request) {
+        let same = match &earlier.event {
+            Event::PeriodChangeRequested(known) => {
+                (known.change, known.first_day, known.last_day) == (change, first, last)
+                    && known.reason.value().is_none_or(|known| known == reason.trim())
+            }
+            _ => false,
+        };
+        return if same { Ok(repeated(origin, &[earlier])) } else { Err(conflict(request, &earlier)) };
+    }
     once(office, actor, origin, request, |given| period::request(given, change, (first, last), reason, request)).await
 }
 
@@ -399,14 +410,13 @@ async fn once(
     let earlier = known_request(office, actor, origin, request).await?;
     if let (Some(earlier), Some(request)) = (&earlier, request) {
         let opened = office.open_existing(origin).await?;
-        let given = office.given(&opened);
-        let events = period::settle(given, decide(given)?.events)?;
-        let wanted = events.last();
+        let decision = decide(office.given(&opened))?;
+        let wanted = decision.events.last();
         // What was recorded late is the same on another day.
         let day = |late: Option<Day>, effective| late.unwrap_or(effective);
         let same = wanted.is_some_and(|w| {
             let theirs = day(earlier.event.late(), earlier.header.event.effective);
-            w.event == earlier.event && day(w.event.late(), w.effective) == theirs
+            w.event.says_the_same_as(&earlier.event) && day(w.event.late(), w.effective) == theirs
         });
         return if same {
             Ok(repeated(origin, std::slice::from_ref(earlier)))
@@ -571,7 +581,8 @@ async fn same_change(
     let same_amount = match (instead, &replacement) {
         (None, None) => true,
         (Some(Instead::Text(text)), Some(stands)) => {
-            stands.event.text("text").and_then(|stands| stands.value()) == Some(text.trim())
+            let stands = stands.event.text("text");
+            stands.is_some_and(|stands| stands.value().is_none_or(|stands| stands == text.trim()))
         }
         (Some(Instead::Amount(text, decimal)), Some(Decoded { event: Event::Amount(_, stands), .. })) => {
             let read = number::read_one(text, decimal).ok();

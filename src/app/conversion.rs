@@ -59,8 +59,9 @@ pub async fn lens(
                 let problem = Problem::new("rate-source-unknown").found(source).nearest(near);
                 return Err(problem.fact("sources", sources.join("; ")).into());
             }
-            Some(source) => rates.retain_source(source),
-            None if sources.len() > 1 => {
+            Some(source) => rates.prefer(source),
+            None if !rates.ambiguous(converting.to).is_empty() => {
+                let sources: Vec<&str> = rates.ambiguous(converting.to).into_iter().collect();
                 let problem = Problem::new("rate-source-needed").found(converting.to.code());
                 return Err(problem.fact("sources", sources.join("; ")).into());
             }
@@ -92,5 +93,5 @@ pub fn converted(converting: &Converting, used: &Rows, selection: Selection) -> 
     let mut rates: Vec<_> = used.into_iter().filter_map(|used| used.rate).collect();
     rates.sort();
     rates.dedup();
-    Ok(Converted { basis: converting.basis, rates })
+    Ok(Converted { basis: converting.basis, source: converting.source.clone(), rates })
 }

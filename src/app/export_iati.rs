@@ -4,7 +4,7 @@ use super::Progress;
 use super::office::AppError;
 use super::view::{AsOf, Pages, view};
 use crate::event::{ActivityDescribed, Event, Item, Line, NodeRef, Observation, Role};
-use crate::interchange::iati::mapping;
+use crate::interchange::iati::{NOBODY, mapping};
 use crate::interchange::iati_write::{Element, File};
 use crate::projection::index::key;
 use crate::projection::register::RegisterFold;
@@ -70,6 +70,8 @@ struct Gathered {
     groups: BTreeMap<Key, Group>,
     described: BTreeMap<NodeRef, ActivityDescribed>,
     values: BTreeMap<Code, Vec<Observation>>,
+    /// The first of a series of corrections, by each that replaced it: a correction keeps the reference of what it corrects.
+    firsts: BTreeMap<u64, u64>,
     written: Written,
 }
 
@@ -130,8 +132,10 @@ async fn gather(store: &dyn Store, origin: &Origin, progress: &dyn Progress) -> 
         let fates = store.lookup(origin, "index", &keys).await?;
         for entry in &page {
             let gone = |row: &Row| rows::text(row, "reversed_by").is_some();
+            let decoded = Decoded::read(entry)?;
+            gathered.follow(&decoded);
             if !fates.get(&key::entry(entry.position)).is_some_and(gone) {
-                gathered.take(&Decoded::read(entry)?);
+                gathered.take(&decoded);
             }
         }
         progress.set(page.last().map_or(0, |entry| entry.position + 1), total);
@@ -140,12 +144,29 @@ async fn gather(store: &dyn Store, origin: &Origin, progress: &dyn Progress) -> 
 }
 
 impl Gathered {
+    fn follow(&mut self, entry: &Decoded) {
+        let replaced = match &entry.event {
+            Event::Amount(_, amount) => amount.replaces.as_ref(),
+            Event::Item(recorded) => recorded.replaces.as_ref(),
+            _ => None,
+        };
+        if let Some(replaced) = replaced {
+            let before = replaced.position.0;
+            let first = self.firsts.get(&before).copied().unwrap_or(before);
+            self.firsts.insert(entry.position, first);
+        }
+    }
+
+    fn reference(&self, position: u64) -> u64 {
+        self.firsts.get(&position).copied().unwrap_or(position)
+    }
+
     fn take(&mut self, entry: &Decoded) {
         let day = entry.event.late().unwrap_or(entry.header.event.effective);
         match &entry.event {
             Event::Amount(kind, amount) => {
                 for (line, at) in amount.lines.iter().zip(1_usize..) {
-                    let reference = format!("{}.{at}", entry.position);
+                    let reference = format!("{}.{at}", self.reference(entry.position));
                     let measure = kind.measure(amount.stage);
                     self.line(&reference, measure, line, day, amount.partner.as_deref());
                 }
@@ -156,7 +177,7 @@ impl Gathered {
                     let agencies: Vec<Code> = award.agency.iter().cloned().collect();
                     let to = Some(award.partner.as_str());
                     let money = Money { amount_minor: minor.0, currency: award.currency };
-                    let made = transaction(&entry.position.to_string(), "2", day, money, to);
+                    let made = transaction(&self.reference(entry.position).to_string(), "2", day, money, to);
                     self.group((award.node.clone(), agencies), day).transactions.push(made);
                 }
                 Item::Observation(seen) if seen.role != Role::Change && seen.role != Role::Milestone => {
@@ -210,7 +231,8 @@ fn budget(start: Day, end: Day, money: Money, day: Day) -> Element {
 }
 
 fn transaction(reference: &str, code: &str, day: Day, money: Money, partner: Option<&str>) -> Element {
-    let receiver = partner.map(|partner| Element::new("receiver-org").narrative(partner));
+    let receiver =
+        partner.filter(|partner| *partner != NOBODY).map(|partner| Element::new("receiver-org").narrative(partner));
     Element::new("transaction")
         .with("ref", reference)
         .child(Element::new("transaction-type").with("code", code))

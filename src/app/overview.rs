@@ -68,10 +68,10 @@ pub async fn report(
     let mut table = table::build(&declared.definition, model, &register, currency, wanted.selection);
     texts::fill(store, origin, &mut table).await?;
     table.approved_only = wanted.approved_only;
-    table.note_provisional(&declared.definition, awaiting);
     if let (Some(converting), Some(used)) = (&wanted.conversion, view.models.get(3)) {
         table.conversion = Some(conversion::converted(converting, used, wanted.selection)?);
     }
+    table.note_provisional(&declared.definition, awaiting);
     let Reconciled { findings, stopped_at } = reconcile::reconcile(store, origin, as_of, progress).await?;
     let provenance = Provenance {
         origin: origin.clone(),

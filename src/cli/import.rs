@@ -188,7 +188,9 @@ fn is_xml(path: &Path) -> bool {
     use std::io::Read as _;
     let mut begin = [0; 64];
     let count = std::fs::File::open(path).and_then(|mut file| file.read(&mut begin)).unwrap_or(0);
-    let text = String::from_utf8_lossy(&begin[..count]);
+    // Also in two bytes a character, which is then told.
+    let plain: Vec<u8> = begin[..count].iter().copied().filter(|byte| !matches!(byte, 0 | 0xfe | 0xff)).collect();
+    let text = String::from_utf8_lossy(&plain);
     text.trim_start_matches('\u{feff}').trim_start().starts_with('<')
 }
 

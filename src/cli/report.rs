@@ -15,9 +15,9 @@ use crate::projection::facts::Field;
 use crate::render::stamp::StampedConversion;
 use crate::render::{self, Format, render};
 use crate::report::Selection;
-use crate::value::Problem;
-use crate::value::number::{self, DecimalMark};
+use crate::value::number::{self, Decimal, DecimalMark};
 use crate::value::text_key::nearest;
+use crate::value::{Currency, Problem};
 use clap::Args;
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
@@ -175,7 +175,7 @@ pub fn converting(asked: &StampedConversion) -> Result<Converting, Failure> {
         let problem = Problem::new("word-unknown").found(&asked.basis).nearest(nearest(&asked.basis, words));
         Failure::from(problem.fact("words", words.join(", ")))
     })?;
-    let mut given = Vec::new();
+    let mut given: Vec<(Currency, Currency, Decimal)> = Vec::new();
     for text in &asked.given {
         let malformed = || Failure::from(Problem::new("rate-malformed").found(text));
         let (pair, price) = text.split_once('=').ok_or_else(malformed)?;
@@ -183,6 +183,10 @@ pub fn converting(asked: &StampedConversion) -> Result<Converting, Failure> {
         let pair = (currency_word(base)?, currency_word(quote)?);
         let value = number::read_one(price, Some(DecimalMark::Point)).map_err(|_| malformed())?;
         rate::rate(pair, value, text, text)?;
+        let twice = given.iter().any(|(base, quote, _)| [(*base, *quote), (*quote, *base)].contains(&pair));
+        if twice {
+            return Err(Problem::new("rate-given-twice").found(text).into());
+        }
         given.push((pair.0, pair.1, value));
     }
     Ok(Converting { to: asked.to, basis, source: asked.source.clone(), given })

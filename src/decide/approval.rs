@@ -1,7 +1,7 @@
 //! Maker and checker: which expenditures wait, and another person's approval.
 
 use super::names::{Aliases, Names};
-use super::{Decision, Given, minor};
+use super::{Decided, Decision, Given, minor};
 use crate::event::{AmountKind, Approval, EntryApproved, EntryRef, Event, Line, ReversedAmount, ThresholdSet};
 use crate::interchange::columns::amount_problem;
 use crate::projection::rows::{self, Row};
@@ -20,9 +20,13 @@ pub fn mark(register: &Register, event: &mut Event) {
 }
 
 fn waits(register: &Register, line: &Line) -> bool {
-    let threshold = |agency: Option<&Code>| register.thresholds.get(&(agency.cloned(), line.currency));
-    let mut thresholds = line.agencies.iter().map(Some).chain([None]).filter_map(threshold);
-    thresholds.any(|threshold| line.amount_minor.0.unsigned_abs() >= threshold.unsigned_abs())
+    let of_line = |agency: &Option<Code>| agency.as_ref().is_none_or(|agency| line.agencies.contains(agency));
+    let mut thresholds = register.thresholds.iter().filter(|((agency, _), _)| of_line(agency)).peekable();
+    let any = thresholds.peek().is_some();
+    let mut own = thresholds.filter(|((_, currency), _)| *currency == line.currency).peekable();
+    // Nobody said from how much on in that currency: it waits.
+    let unsaid = any && own.peek().is_none();
+    unsaid || own.any(|(_, threshold)| line.amount_minor.0.unsigned_abs() >= threshold.unsigned_abs())
 }
 
 /// What somebody says of a threshold.
@@ -102,10 +106,13 @@ pub fn approve(
     let event = Event::EntryApproved(EntryApproved {
         amount,
         approves: EntryRef { hash: target.hash, position: Position(target.position) },
+        late: target.event.late(),
         note: note.map(str::trim).filter(|note| !note.is_empty()).map(|note| given.seal("note", note)),
         request: request.map(str::to_owned),
     });
-    Ok(Decision { events: vec![given.decided(event)], warnings: Vec::new() })
+    // On the day of what it approves, as a reversal: then it is right in every table in which it stands.
+    let effective = target.header.event.effective;
+    Ok(Decision { events: vec![Decided { event, effective }], warnings: Vec::new() })
 }
 
 /// Whether an entry still waited for approval when somebody reversed it.

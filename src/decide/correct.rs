@@ -52,7 +52,7 @@ pub fn correct(
     let mut problems = Vec::new();
     let reversal = reversal(given, target, fate, why).map_err(|problem| problems.push(problem)).ok();
     let replacement = match instead {
-        Instead::Amount(amount, decimal) => replacement(target, amount, decimal),
+        Instead::Amount(amount, decimal) => replacement(given, target, amount, decimal),
         Instead::Text(text) => retold(given, target, text),
     };
     let replacement = replacement.map_err(|problem| problems.push(problem)).ok();
@@ -112,7 +112,12 @@ pub fn reversal(given: Given<'_>, target: &Decoded, fate: Option<&Row>, why: &Wh
     Ok(Decided { event: Event::EntryReversed(reversed), effective: target.header.event.effective })
 }
 
-fn replacement(target: &Decoded, text: &str, decimal: Option<DecimalMark>) -> Result<Decided, Problem> {
+fn replacement(
+    given: Given<'_>,
+    target: &Decoded,
+    text: &str,
+    decimal: Option<DecimalMark>,
+) -> Result<Decided, Problem> {
     let Event::Amount(kind, old) = &target.event else {
         let problem = Problem::new("not-correctable").found(target.position.to_string());
         return Err(problem.fact("event_type", &target.header.event.event_type));
@@ -126,7 +131,7 @@ fn replacement(target: &Decoded, text: &str, decimal: Option<DecimalMark>) -> Re
     if amount_minor == line.amount_minor.0 {
         return Err(Problem::new("nothing-to-correct").found(text).fact("position", target.position));
     }
-    Ok(replaced(target, *kind, old, amount_minor))
+    Ok(replaced(given, target, *kind, old, amount_minor))
 }
 
 /// A narrative with another text, in the place of the old one.
@@ -149,10 +154,19 @@ fn retold(given: Given<'_>, target: &Decoded, text: &str) -> Result<Decided, Pro
 
 /// The same entry with another amount, in the place of the old one.
 #[must_use]
-pub fn replaced(target: &Decoded, kind: crate::event::AmountKind, old: &Amount, amount_minor: i64) -> Decided {
+pub fn replaced(
+    given: Given<'_>,
+    target: &Decoded,
+    kind: crate::event::AmountKind,
+    old: &Amount,
+    amount_minor: i64,
+) -> Decided {
     let mut amount = old.clone();
     amount.request = None;
     amount.approval = None;
+    // A text is committed anew; what was erased does not come back.
+    let note = old.note.as_ref().and_then(|note| note.value());
+    amount.note = note.map(|note| given.seal("note", note));
     amount.replaces = Some(EntryRef { hash: target.hash, position: Position(target.position) });
     if let Some(line) = amount.lines.first_mut() {
         line.amount_minor = Minor(amount_minor);

@@ -5,7 +5,7 @@ use super::{Decided, Decision, Given};
 use crate::event::{EntryRef, Event, PeriodChange, PeriodChangeRequested, PeriodChanged};
 use crate::projection::Decoded;
 use crate::projection::register::Register;
-use crate::value::{Day, Place, Position, Problem};
+use crate::value::{Day, Place, Position, Problem, Year};
 
 /// Decides on asking for a period to be closed or reopened.
 ///
@@ -22,6 +22,10 @@ pub fn request(
     if first_day > last_day {
         let problem = Problem::new("period-backwards").found(format!("{first_day}..{last_day}"));
         problems.push(problem.nearest(Some(format!("{last_day}..{first_day}"))));
+    }
+    // Beyond the years that a ledger knows, nothing could ever be recorded late.
+    if Year::try_from(chrono::Datelike::year(&last_day.0)).is_err() {
+        problems.push(Problem::new("period-never-open").found(format!("{first_day}..{last_day}")));
     }
     if reason.trim().is_empty() {
         problems.push(Problem::new("reason-missing"));

@@ -292,6 +292,7 @@ impl Event {
         match self {
             Self::Amount(_, event) => event.late,
             Self::EntryReversed(event) => event.late,
+            Self::EntryApproved(event) => event.late,
             Self::StatementPublished(event) => event.late,
             Self::Item(event) => event.late,
             _ => None,
@@ -303,6 +304,7 @@ impl Event {
         match self {
             Self::Amount(_, event) => Some(&mut event.late),
             Self::EntryReversed(event) => Some(&mut event.late),
+            Self::EntryApproved(event) => Some(&mut event.late),
             Self::StatementPublished(event) => Some(&mut event.late),
             Self::Item(event) => Some(&mut event.late),
             _ => None,
@@ -319,6 +321,27 @@ impl Event {
             Self::Item(event) => event.source.as_ref(),
             _ => None,
         }
+    }
+
+    /// Whether both say the same: wherever they were accounted for, whether or not they wait, and whatever was erased since of
+    /// the earlier one.
+    #[must_use]
+    pub fn says_the_same_as(&self, earlier: &Self) -> bool {
+        let (mut ours, mut theirs) = (self.clone(), earlier.clone());
+        for event in [&mut ours, &mut theirs] {
+            if let Some(late) = event.late_mut() {
+                *late = None;
+            }
+            if let Self::Amount(_, amount) = event {
+                amount.approval = None;
+            }
+        }
+        for (own, other) in ours.texts_mut().into_iter().zip(earlier.texts()) {
+            if other.value().is_none() {
+                own.clone_from(other);
+            }
+        }
+        ours == theirs
     }
 
     /// One of its texts, by the name of its field.

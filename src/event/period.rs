@@ -72,6 +72,9 @@ pub struct EntryApproved {
     pub amount: ReversedAmount,
     /// The entry that waited.
     pub approves: EntryRef,
+    /// When what it approves truly took effect, where the approval takes effect in a later period.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub late: Option<Day>,
     /// Free text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<Text>,

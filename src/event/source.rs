@@ -43,6 +43,9 @@ pub struct Source {
     pub system: Option<String>,
 }
 
+/// The source system of what was read in an IATI file.
+pub const IATI: &str = "IATI 2.03";
+
 /// How final the source says its figure is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, strum::Display, strum::EnumString)]
 #[serde(rename_all = "lowercase")]

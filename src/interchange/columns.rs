@@ -103,7 +103,9 @@ impl<'a> Keyed<'a> {
 pub fn recognise<'a>(sheets: &'a [Sheet], layouts: &'a [(Layout, Hash)]) -> Result<Mapped<'a>, Problem> {
     let keyed: Vec<Keyed<'a>> = layouts.iter().map(Keyed::new).collect();
     let mut best: Option<(usize, Mapped<'a>)> = None;
+    // The layout that comes nearest where none fits; and, where one does, a better one that lacks a single column.
     let mut near: Option<(usize, Problem)> = None;
+    let mut slip = 0;
     for sheet in sheets {
         for (at, header) in sheet.rows.iter().enumerate().take(HEADER_ROWS) {
             for keyed in &keyed {
@@ -118,15 +120,16 @@ pub fn recognise<'a>(sheets: &'a [Sheet], layouts: &'a [(Layout, Hash)]) -> Resu
                     }
                 } else if score > near.as_ref().map_or(1, |(most, _)| *most) {
                     near = Some((score, missing_problem(sheet, header, layout, &missing)));
+                    if missing.len() <= 1 {
+                        slip = score;
+                    }
                 }
             }
         }
     }
     match (best, near) {
         // A header that fits another layout better, were it complete, is not read as less than it says.
-        (Some((score, mapped)), near) if near.as_ref().is_none_or(|(other, _)| *other <= score) => {
-            repeated(&mapped).map_or(Ok(mapped), Err)
-        }
+        (Some((score, mapped)), _) if slip <= score => repeated(&mapped).map_or(Ok(mapped), Err),
         (_, Some((_, problem))) => Err(problem),
         _ => Err(unknown_problem(sheets, layouts)),
     }

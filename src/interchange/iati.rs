@@ -34,6 +34,9 @@ pub fn mapping() -> &'static Mapping {
     &DECLARED
 }
 
+/// What stands for a receiver that a file does not name.
+pub const NOBODY: &str = "-";
+
 /// An organisation as an element names it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Org {
@@ -230,6 +233,7 @@ impl<R: BufRead> Activities<R> {
         match self.reader.read_event_into(buffer) {
             Ok(Event::DocType(_)) => Err(self.problem("xml-doctype", "<!DOCTYPE")),
             Ok(event) => Ok(event.into_owned()),
+            Err(_) if !self.began => Err(self.problem("xml-not-utf8", "")),
             Err(error) => Err(self.problem("xml-damaged", error.to_string())),
         }
     }
@@ -372,10 +376,20 @@ impl<R: BufRead> Activities<R> {
                 };
                 activity.titles = narratives.map(text).filter(|(_, text)| !text.is_empty()).collect();
             }
-            "description" if activity.description.is_none() => activity.description = element.narrative(),
+            "description" if activity.description.is_none() => {
+                activity.description = element.narrative();
+                // In other languages it is kept as it stands.
+                if element.children.len() > 1 {
+                    keep(activity, &element);
+                }
+            }
             "activity-status" => activity.status = code,
             "activity-date" => {
-                let day = element.attribute("iso-date").map(|text| text.trim().parse::<Day>());
+                // A time zone or a time of day may stand behind the day.
+                let day = element.attribute("iso-date").map(|text| {
+                    let text = text.trim();
+                    text.get(..10).unwrap_or(text).parse::<Day>()
+                });
                 let day = day.transpose().map_err(|_| {
                     let found = element.attribute("iso-date").unwrap_or_default().to_owned();
                     self.problem("date-unreadable", found)

@@ -29,14 +29,14 @@ impl Element {
     /// With an attribute.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
-        self.attributes.push((name, value.to_string()));
+        self.attributes.push((name, written(&value.to_string())));
         self
     }
 
     /// With a text.
     #[must_use]
     pub fn text(mut self, text: impl ToString) -> Self {
-        self.text = text.to_string();
+        self.text = written(&text.to_string());
         self
     }
 
@@ -72,6 +72,12 @@ impl Element {
         }
         Ok(())
     }
+}
+
+/// A text without what no XML document can hold: a space stands in its place.
+fn written(text: &str) -> String {
+    let held = |c: char| matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{fffd}' | '\u{10000}'..);
+    text.chars().map(|c| if held(c) { c } else { ' ' }).collect()
 }
 
 /// A file, written activity by activity.

@@ -415,13 +415,19 @@ impl Layout {
         self.totals.iter().any(|total| text_key(total) == key)
     }
 
-    /// What the figures of a row below those of activities are.
+    /// What the figures of a row below those of activities are, and whether its label says nothing more.
     #[must_use]
-    pub fn summary_of(&self, label: &str) -> Option<&str> {
+    pub fn summary_of(&self, label: &str) -> Option<(&str, bool)> {
         let key = text_key(label);
-        let begins = |known: &String| key.starts_with(&text_key(known));
-        let found = self.summary.iter().find(|summary| summary.labels.iter().any(begins));
-        found.map(|summary| summary.measure.as_str())
+        // Whole words: what begins with the same letters is another word.
+        let begins = |known: &String| {
+            let words = known.split_whitespace().count();
+            let head: String = label.split_whitespace().take(words).collect();
+            text_key(&head) == text_key(known)
+        };
+        let found = self.summary.iter().find(|summary| summary.labels.iter().any(begins))?;
+        let exact = found.labels.iter().any(|known| text_key(known) == key);
+        Some((found.measure.as_str(), exact))
     }
 
     /// Reads a declaration.
@@ -463,6 +469,7 @@ static SHIPPED: LazyLock<Vec<(Layout, Hash)>> = LazyLock::new(|| {
         "risks",
         "agency-funding",
         "agency-funding-spotlight",
+        "work-plan-undp",
         "work-plan"
     )
     .into_iter()

@@ -24,6 +24,8 @@ pub struct Cell {
     pub field: Field,
     /// The cell as it stands.
     pub text: String,
+    /// Whether it is a number of a workbook, which has one reading.
+    pub typed: bool,
     /// Its number, in a column of numbers.
     pub number: Option<Decimal>,
     /// Where it stands.
@@ -90,6 +92,7 @@ pub fn read(mapped: &Mapped<'_>, given: Given) -> Result<Vec<Record>, Vec<Proble
             cells.push(Cell {
                 field: head.field,
                 text: text.to_owned(),
+                typed: row.cells.get(head.index).is_some_and(|cell| cell.typed),
                 number,
                 place: mapped.place(row, head),
                 column_index: head.index,

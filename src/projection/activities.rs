@@ -36,6 +36,7 @@ impl Fold for ActivitiesFold {
             ("position", entry.position.to_string()),
             ("row", source.map(|source| source.row.clone()).unwrap_or_default()),
             ("quarters", activity.work.as_ref().map(|work| work.quarters.join(",")).unwrap_or_default()),
+            ("system", source.and_then(|source| source.system.clone()).unwrap_or_default()),
             ("start", day(activity.start)),
             ("status", activity.status.clone().unwrap_or_default()),
         ];
@@ -63,6 +64,8 @@ pub struct Activity {
     pub days: (Option<Day>, Option<Day>),
     /// Whether it stands in the work plan of an office, with its quarters.
     pub in_quarters: bool,
+    /// Whether its source states what is available: an IATI file does not.
+    pub states_available: bool,
     /// How far it is, in the source's words.
     pub status: String,
     /// Totals over all years that the source states, as plain decimals with their currencies.
@@ -93,6 +96,7 @@ pub fn load(model: &Rows) -> BTreeMap<NodeRef, Activity> {
             row: text("row"),
             days: (text("start").parse().ok(), text("end").parse().ok()),
             in_quarters: !text("quarters").is_empty(),
+            states_available: text("system") != crate::event::source::IATI,
             status: text("status"),
             stated: stated.collect(),
             marks: text("marks").lines().filter_map(mark).collect(),

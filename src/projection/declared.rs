@@ -54,12 +54,18 @@ impl Fold for Declared {
 }
 
 impl Declared {
+    /// Whether a fact is one of those that it is about.
+    #[must_use]
+    pub fn is_about(&self, fact: &Fact<'_>) -> bool {
+        selects(&self.definition.filter, fact)
+    }
+
     /// What an entry changes, seen through a lens.
     #[must_use]
     pub fn changes_through(&self, entry: &Decoded, lens: &Lens) -> Vec<Change> {
         let mut changes = Vec::new();
         for fact in facts::of(entry, self.definition.facts, lens) {
-            if !selects(&self.definition.filter, &fact) {
+            if !self.is_about(&fact) {
                 continue;
             }
             let value =

@@ -105,9 +105,10 @@ impl Rates {
         self.0.entry((base, quote, source.to_owned())).or_default().insert(since, rate);
     }
 
-    /// Those of one source only.
-    pub fn retain_source(&mut self, source: &str) {
-        self.0.retain(|(_, _, of), _| of == source);
+    /// Where several publish rates of the same two currencies, those of one of them only.
+    pub fn prefer(&mut self, source: &str) {
+        let several = self.several();
+        self.0.retain(|(base, quote, of), _| of == source || !several.contains(&pair(*base, *quote)));
     }
 
     /// Who publishes rates of a currency.
@@ -115,6 +116,25 @@ impl Rates {
     pub fn sources(&self, currency: Currency) -> BTreeSet<&str> {
         let of = |(base, quote, _): &&(Currency, Currency, String)| *base == currency || *quote == currency;
         self.0.keys().filter(of).map(|(_, _, source)| source.as_str()).collect()
+    }
+
+    /// Who publishes rates of that currency and another one that somebody else publishes as well.
+    #[must_use]
+    pub fn ambiguous(&self, currency: Currency) -> BTreeSet<&str> {
+        let several = self.several();
+        let of = |(base, quote, _): &&(Currency, Currency, String)| {
+            (*base == currency || *quote == currency) && several.contains(&pair(*base, *quote))
+        };
+        self.0.keys().filter(of).map(|(_, _, source)| source.as_str()).collect()
+    }
+
+    /// Pairs of currencies that several publish.
+    fn several(&self) -> BTreeSet<(Currency, Currency)> {
+        let mut sources: BTreeMap<(Currency, Currency), BTreeSet<&str>> = BTreeMap::new();
+        for (base, quote, source) in self.0.keys() {
+            sources.entry(pair(*base, *quote)).or_default().insert(source);
+        }
+        sources.into_iter().filter(|(_, sources)| sources.len() > 1).map(|(pair, _)| pair).collect()
     }
 
     /// The rate between two currencies on a day, as it was quoted; never one by way of a third.
@@ -132,9 +152,16 @@ impl Rates {
                 young.then_some((*rate, quoted))
             })
         };
-        let direct = quoted(from, to).next().map(|(rate, quoted)| (rate, true, quoted));
-        direct.or_else(|| quoted(to, from).next().map(|(rate, quoted)| (rate, false, quoted)))
+        // The latest, whichever way it was quoted; of two of one day the direct one.
+        let inverse = quoted(to, from).map(|(rate, quoted)| (rate, false, quoted));
+        let found = inverse.chain(quoted(from, to).map(|(rate, quoted)| (rate, true, quoted)));
+        found.max_by_key(|(_, direct, quoted)| (quoted.since, *direct))
     }
+}
+
+/// Two currencies, whichever prices the other.
+fn pair(one: Currency, other: Currency) -> (Currency, Currency) {
+    if one <= other { (one, other) } else { (other, one) }
 }
 
 impl Lens {
@@ -240,6 +267,9 @@ impl Fold for RatesUsed<'_> {
         let Some(conversion) = &lens.conversion else { return Vec::new() };
         let mut changes = Vec::new();
         for fact in facts::of(entry, declared.definition.facts, lens) {
+            if !declared.is_about(&fact) {
+                continue;
+            }
             let Some((from, effective, years)) = fact.money() else { continue };
             let years_text = fact.field(facts::Field::Year).unwrap_or_default();
             let mut days = BTreeSet::from([conversion.day(effective, years)]);
@@ -268,7 +298,7 @@ pub fn rates_used(model: &Rows, year: Option<Year>) -> Vec<Used> {
     for (key, row) in model.iter().filter(|(_, row)| rows::sum(row, "standing") != 0) {
         let mut parts = key.splitn(3, '|');
         let (years, from, needed) = (parts.next(), parts.next(), parts.next());
-        if wanted.as_deref().is_some_and(|year| !years.unwrap_or_default().is_empty() && years != Some(year)) {
+        if wanted.as_deref().is_some_and(|year| years != Some(year)) {
             continue;
         }
         let Some(from) = from.and_then(|from| from.parse().ok()) else { continue };

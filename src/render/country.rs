@@ -135,7 +135,8 @@ impl Maker<'_> {
         nodes.sort_by_key(|node| (node.framework.clone(), order(node)));
         for node in nodes {
             let known = &register.nodes[node];
-            if known.level == Level::Activity {
+            let texts = self.texts(Some(node), &[Topic::Progress, Topic::Challenges]);
+            if known.level == Level::Activity && texts.is_empty() {
                 continue;
             }
             let level = if known.level == Level::Axis { 3 } else { 4 };
@@ -147,7 +148,7 @@ impl Maker<'_> {
                 let args = [("agencies", agencies.join(", ").into())];
                 blocks.push(Block::Agencies(say(self.lang, "country-agencies", &args)));
             }
-            blocks.extend(self.texts(Some(node), &[Topic::Progress, Topic::Challenges]));
+            blocks.extend(texts);
         }
         blocks
     }
@@ -170,8 +171,12 @@ impl Maker<'_> {
             let rows = report.table.rows.iter().filter(about).filter(|row| of(row, "topic") == topic.to_string());
             // In the language of the report where there is one; else as it was written.
             let rows: Vec<&TableRow> = rows.collect();
-            let own = rows.iter().any(|row| of(row, "language") == self.lang.code());
-            for row in rows.iter().filter(|row| !own || of(row, "language") == self.lang.code()) {
+            let is_own = |row: &TableRow| of(row, "language") == self.lang.code();
+            let same = |row: &TableRow, other: &TableRow| {
+                ["framework", "node", "agency"].iter().all(|name| of(row, name) == of(other, name))
+            };
+            let translated = |row: &TableRow| rows.iter().any(|other| is_own(other) && same(row, other));
+            for row in rows.iter().filter(|row| is_own(row) || !translated(row)) {
                 let Some(value @ Value::Words(_)) = row.cells.first() else { continue };
                 let mut heading = self.say(&format!("topic-{topic}"));
                 if node.is_none() {

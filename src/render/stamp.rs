@@ -133,12 +133,10 @@ impl Stamp {
 
 fn stamped(converted: &Converted, to: Currency) -> StampedConversion {
     let given = converted.rates.iter().filter(|_| converted.basis == Basis::Given);
-    let sources: std::collections::BTreeSet<&String> = converted.rates.iter().map(|rate| &rate.source).collect();
     StampedConversion {
         basis: converted.basis.to_string(),
         given: given.map(|rate| format!("{}={}", rate.pair, rate.rate)).collect(),
-        // All are of one source.
-        source: sources.first().map(|source| (*source).clone()).filter(|source| !source.is_empty()),
+        source: converted.source.clone(),
         to,
     }
 }

@@ -55,6 +55,8 @@ pub struct Table {
 pub struct Converted {
     /// Of which day each is.
     pub basis: Basis,
+    /// Whose rates were asked for, where several publish them.
+    pub source: Option<String>,
     /// The rates, each once.
     pub rates: Vec<Quoted>,
 }
@@ -214,7 +216,7 @@ pub fn build(
     let mut total = Group::new();
     let mut years = BTreeSet::new();
     let mut aside: BTreeMap<(bool, String), usize> = BTreeMap::new();
-    for (key, row) in model.iter().filter(|(_, row)| rows::sum(row, STANDING) > 0) {
+    for (key, row) in model.iter().filter(|(_, row)| stands(definition, row)) {
         let values = Declared::dimensions_of(key);
         let dimensions = place.dimensions(&values);
         match select(definition, &dimensions, currency, selection) {
@@ -273,21 +275,38 @@ pub fn build(
 impl Table {
     /// Says how many expenditures among the figures still wait for approval: rows of the projection `awaiting-approval`.
     pub fn note_provisional(&mut self, definition: &Definition, awaiting: &Rows) {
-        let counts = matches!(definition.facts, Kind::Amounts | Kind::Funding | Kind::Plan);
+        let filtered =
+            definition.filter.get(&Field::Measure).is_some_and(|only| only.iter().all(|name| name != "spent"));
+        let counts = matches!(definition.facts, Kind::Amounts | Kind::Funding | Kind::Plan) && !filtered;
         if !counts || self.approved_only {
             return;
         }
         let wanted = self.selection.year.map(|year| year.to_string());
         let standing = awaiting.iter().filter(|(_, row)| rows::sum(row, STANDING) > 0);
-        let of_year = standing.filter(|(key, _)| {
-            let years = Declared::dimensions_of(key).into_iter().nth(2).unwrap_or_default();
-            wanted.as_ref().is_none_or(|wanted| years.split('+').any(|year| year == wanted))
+        let converted = self.conversion.is_some();
+        let in_table = standing.filter(|(key, _)| {
+            let dimensions = Declared::dimensions_of(key);
+            let [_, _, year, currency, fund, node]: [String; 6] = dimensions.try_into().unwrap_or_default();
+            let own: bool = match definition.facts {
+                Kind::Funding => !fund.is_empty(),
+                Kind::Plan => !node.is_empty(),
+                _ => true,
+            };
+            own && (converted || currency == self.currency.code())
+                && wanted.as_ref().is_none_or(|wanted| *wanted == year)
         });
-        let count = of_year.count();
+        let count = in_table.count();
         if count > 0 {
             self.notes.push(Note::Provisional { count });
         }
     }
+}
+
+/// Whether a row has something to show: facts that stand, or what is left where more was taken back than it had.
+fn stands(definition: &Definition, row: &Row) -> bool {
+    let is_sum = |operator| matches!(operator, Operator::Sum | Operator::SumAtClosing);
+    let sums = definition.measure.iter().filter(|measure| is_sum(measure.operator));
+    rows::sum(row, STANDING) > 0 || sums.map(|measure| rows::sum(row, &measure.name)).any(|sum| sum != 0)
 }
 
 /// The agencies that stand in rows of several, each with the count of these.

@@ -82,7 +82,14 @@ pub async fn import(
 impl Walk<'_> {
     fn activities(&self) -> Result<Activities<impl BufRead + use<>>, Problem> {
         let source = (self.open)().map_err(|error| Problem::new("xml-damaged").found(error.to_string()))?;
-        Ok(Activities::new(self.request.file, BufReader::new(source)))
+        let mut source = BufReader::new(source);
+        // Two bytes a character, by the mark at the beginning.
+        let begin = source.fill_buf().map_err(|error| Problem::new("xml-damaged").found(error.to_string()))?;
+        if begin.starts_with(&[0xff, 0xfe]) || begin.starts_with(&[0xfe, 0xff]) {
+            let place = Place { file: self.request.file.to_owned(), ..Place::default() };
+            return Err(Problem::new("xml-not-utf8").at(place));
+        }
+        Ok(Activities::new(self.request.file, source))
     }
 
     fn preparer<'a>(&'a self, office: &'a Office<'_>, opened: &'a Opened) -> Result<Preparer<'a>, Vec<Problem>> {
@@ -97,7 +104,10 @@ impl Walk<'_> {
         let mut activities = self.activities()?;
         loop {
             let prepared = match next_part(&mut activities, &mut preparer, &mut problems) {
-                Ok(Some(prepared)) => prepared,
+                Ok(Some(mut prepared)) => {
+                    imported.warnings.extend(std::mem::take(&mut prepared.warnings));
+                    prepared
+                }
                 Ok(None) => break,
                 // Beyond what cannot be read, nothing can be said.
                 Err(problem) => {
@@ -123,6 +133,9 @@ impl Walk<'_> {
         if !preparer.unkept.is_empty() {
             let names = preparer.unkept.iter().cloned().collect::<Vec<_>>().join(", ");
             imported.warnings.extend([Problem::new("iati-not-kept").found(names)]);
+        }
+        for (sort, count) in std::mem::take(&mut preparer.unread) {
+            imported.warnings.extend([Problem::new("iati-type-not-read").found(sort).fact("count", count)]);
         }
         let registrations = preparer.into_registrations();
         let registrations = if needed(&registrations, imported.events) { registrations } else { Vec::new() };

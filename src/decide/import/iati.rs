@@ -6,12 +6,13 @@ use super::{Candidate, FileFacts, Prepared, Sameness};
 use crate::decide::names::{Aliases, Names};
 use crate::decide::result::kind_of;
 use crate::decide::{Decided, Given};
+use crate::event::source::IATI;
 use crate::event::{
     ActivityDescribed, Amount, AmountKind, Award, Event, FrameworkOpened, ImportRecorded, IndicatorDefined,
     IndicatorKind, Item, ItemRecorded, Level, Line, Mark, MarkKind, NodeDefined, NodeRef, Observation, Other, Role,
     Source,
 };
-use crate::interchange::iati::{self, Activity, Money, Org, Part, ResultValue};
+use crate::interchange::iati::{self, Activity, Money, NOBODY, Org, Part, ResultValue};
 use crate::interchange::results::value_of;
 use crate::projection::register::Node;
 use crate::value::money::Minor;
@@ -20,11 +21,11 @@ use crate::value::{Code, Hash, Measure, Place, Problem, Year, agency};
 use chrono::Datelike as _;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Most years of one budget: what is longer is a slip.
+const PERIOD_YEARS_LIMIT: usize = 20;
+
 /// Longest code, in characters.
 const CODE_CHARS: usize = 64;
-
-/// What stands for a receiver that a file does not name.
-const NOBODY: &str = "-";
 
 /// Resolves the parts of a file, in their order, and keeps the registrations that this makes necessary.
 pub struct Preparer<'a> {
@@ -40,8 +41,12 @@ pub struct Preparer<'a> {
     indicators: Vec<Event>,
     /// Amounts that were rounded, by activity.
     rounded: BTreeMap<String, Vec<String>>,
+    /// Budgets of the activity that is being read: which of them count is known at its end.
+    budgets: Vec<(Org, Money)>,
     /// Names of elements in transactions that nothing is kept of.
     pub unkept: BTreeSet<String>,
+    /// Count of transactions of each type that a ledger has no place for.
+    pub unread: BTreeMap<String, usize>,
 }
 
 impl<'a> Preparer<'a> {
@@ -66,7 +71,9 @@ impl<'a> Preparer<'a> {
             defined: BTreeSet::new(),
             indicators: Vec::new(),
             rounded: BTreeMap::new(),
+            budgets: Vec::new(),
             unkept: BTreeSet::new(),
+            unread: BTreeMap::new(),
         })
     }
 
@@ -76,6 +83,10 @@ impl<'a> Preparer<'a> {
     /// Codes and types that cannot be one.
     pub fn take(&mut self, part: Part, prepared: &mut Prepared) -> Result<(), Problem> {
         match part {
+            Part::Money(_, reporting, money) if money.sort == "budget" => {
+                self.budgets.push((reporting, *money));
+                Ok(())
+            }
             Part::Money(identifier, reporting, money) => {
                 let place = self.place(money.line);
                 self.money(&identifier, &reporting, *money, prepared).map_err(|problem| problem.at(place))
@@ -89,6 +100,7 @@ impl<'a> Preparer<'a> {
             }
             Part::Activity(identifier, activity) => {
                 let place = self.place(activity.line);
+                self.budgets_of(&identifier, prepared)?;
                 self.activity(&identifier, *activity, prepared).map_err(|problem| problem.at(place))
             }
         }
@@ -121,7 +133,7 @@ impl<'a> Preparer<'a> {
             row: line.to_string(),
             sheet: None,
             status: None,
-            system: Some("IATI 2.03".to_owned()),
+            system: Some(IATI.to_owned()),
         }
     }
 
@@ -153,6 +165,24 @@ impl<'a> Preparer<'a> {
         format!("{key}|{count}")
     }
 
+    /// The budgets of an activity: of an original and a revised one for the same period, the revised one counts.
+    fn budgets_of(&mut self, identifier: &str, prepared: &mut Prepared) -> Result<(), Problem> {
+        let budgets = std::mem::take(&mut self.budgets);
+        let period = |money: &Money| (money.start, money.date, money.currency.code());
+        let is_revised = |money: &Money| money.marks.starts_with("2|");
+        let revised: BTreeSet<_> =
+            budgets.iter().filter(|(_, money)| is_revised(money)).map(|(_, money)| period(money)).collect();
+        for (reporting, money) in budgets {
+            let place = self.place(money.line);
+            if revised.contains(&period(&money)) && !is_revised(&money) {
+                prepared.warnings.push(Problem::new("budget-revised").found(&money.text).at(place));
+                continue;
+            }
+            self.money(identifier, &reporting, money, prepared).map_err(|problem| problem.at(place))?;
+        }
+        Ok(())
+    }
+
     fn money(
         &mut self,
         identifier: &str,
@@ -167,20 +197,20 @@ impl<'a> Preparer<'a> {
             let codes: Vec<&str> = mapping.transaction.keys().map(String::as_str).collect();
             return Err(Problem::new("transaction-type-unknown").found(&money.sort).fact("codes", codes.join(", ")));
         };
+        if declared == "none" {
+            *self.unread.entry(money.sort).or_default() += 1;
+            return Ok(());
+        }
         self.unkept.extend(money.unkept.iter().cloned());
         let node = self.node(identifier)?;
         let agency = self.agency(reporting)?;
-        let amount_minor = match crate::decide::minor(money.value, money.currency, &money.text) {
-            Ok(minor) => minor,
-            Err(problem) if problem.code == "amount-decimals" => {
-                self.rounded.entry(identifier.to_owned()).or_default().push(money.text.clone());
-                let nearest = money.value.rounded(money.currency);
-                nearest.ok_or_else(|| Problem::new("amount-too-large").found(&money.text))?
-            }
-            Err(problem) => return Err(problem),
-        };
+        let amount_minor = self.rounded(identifier, &money)?;
         let key = self.key(identifier, &money, is_budget);
         let years = years(&money);
+        if years.is_empty() || years.len() > PERIOD_YEARS_LIMIT {
+            let start = money.start.map(|day| day.to_string()).unwrap_or_default();
+            return Err(Problem::new("budget-period").found(format!("{start}..{}", money.date)));
+        }
         let source = self.source(money.line, &money.text, key);
         let partner = money.receiver.name.clone().or(money.receiver.reference.clone());
         let Ok(measure) = declared.parse::<Measure>() else {
@@ -239,23 +269,31 @@ impl<'a> Preparer<'a> {
         Ok(())
     }
 
+    /// The amount in minor units; one with more decimals than its currency has is rounded, and told.
+    fn rounded(&mut self, identifier: &str, money: &Money) -> Result<i64, Problem> {
+        match crate::decide::minor(money.value, money.currency, &money.text) {
+            Err(problem) if problem.code == "amount-decimals" => {
+                self.rounded.entry(identifier.to_owned()).or_default().push(money.text.clone());
+                let nearest = money.value.rounded(money.currency);
+                nearest.ok_or_else(|| Problem::new("amount-too-large").found(&money.text))
+            }
+            minor => minor,
+        }
+    }
+
     /// What makes money the same in another file: its own reference, or the period of a budget; else all that it says.
     fn key(&mut self, identifier: &str, money: &Money, is_budget: bool) -> String {
         let plain = |text: &str| text.replace('|', "/");
         let key = if is_budget {
             let start = money.start.map(|day| day.to_string()).unwrap_or_default();
-            format!("iati|{}|budget|{}|{start}|{}|{}", plain(identifier), money.marks, money.date, money.currency)
+            format!("iati|{}|budget|{start}|{}|{}", plain(identifier), money.date, money.currency)
+        } else if let Some(reference) = &money.reference {
+            format!("iati|{}|{}|ref {}", plain(identifier), money.sort, plain(reference))
         } else {
-            let own = match &money.reference {
-                Some(reference) => format!("ref {}", plain(reference)),
-                None => format!(
-                    "{}|{}|{}",
-                    money.value.plain(),
-                    plain(money.provider.name.as_deref().unwrap_or_default()),
-                    plain(money.receiver.name.as_deref().unwrap_or_default())
-                ),
-            };
-            format!("iati|{}|{}|{}|{}|{own}", plain(identifier), money.sort, money.date, money.currency)
+            let name = |org: &Org| plain(org.name.as_deref().unwrap_or_default());
+            let (from, to) = (name(&money.provider), name(&money.receiver));
+            let said = format!("{}|{}|{}|{from}|{to}", money.date, money.currency, money.value.plain());
+            format!("iati|{}|{}|{said}", plain(identifier), money.sort)
         };
         self.nth(key)
     }
@@ -309,7 +347,7 @@ impl<'a> Preparer<'a> {
     fn activity(&mut self, identifier: &str, activity: Activity, prepared: &mut Prepared) -> Result<(), Problem> {
         let node = self.node(identifier)?;
         if !self.defined.insert(format!("n {}", node.code)) {
-            return Err(Problem::new("row-twice").found(identifier));
+            return Err(Problem::new("activity-twice").found(identifier));
         }
         let agency = self.agency(&activity.reporting)?;
         let parent = activity.parent.as_deref().filter(|parent| *parent != identifier);

@@ -353,6 +353,11 @@ impl<'a> Planner<'a> {
         let Event::Amount(_, old) = &stands.event else { return Err(not_an_amount(position)) };
         let day = stands.event.late().unwrap_or(stands.header.event.effective);
         let same_day = candidate.sameness == Sameness::Table || day == candidate.effective;
+        // What was erased does not come back by its file.
+        let mut candidate = candidate;
+        if old.note.as_ref().is_some_and(|note| note.value().is_none()) {
+            candidate.amount.note = None;
+        }
         let same_parts = candidate.sameness == Sameness::Table || same_details(old, &candidate.amount);
         if old.lines == candidate.amount.lines && same_day && same_parts {
             self.note(&candidate, Outcome::Unchanged { position: Some(position) });
@@ -546,7 +551,8 @@ fn same_details(old: &crate::event::Amount, new: &crate::event::Amount) -> bool 
     let status = |amount: &crate::event::Amount| {
         amount.source.as_ref().map(|s| (s.status, s.system.clone(), s.document.clone(), s.extracted))
     };
-    old.partner == new.partner && old.note == new.note && status(old) == status(new)
+    let note = |amount: &crate::event::Amount| amount.note.as_ref().and_then(|note| note.value()).map(str::to_owned);
+    old.partner == new.partner && note(old) == note(new) && status(old) == status(new)
 }
 
 fn in_words(amount: &crate::event::Amount, effective: Day) -> String {

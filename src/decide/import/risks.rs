@@ -34,7 +34,7 @@ pub fn prepare(
             prepared.warnings.push(Problem::new("risk-row-without-title").at(record.place.clone()));
             continue;
         };
-        if let [_] = record.cells.as_slice() {
+        if let ([_], None) = (record.cells.as_slice(), mapped.head(Field::Category)) {
             // A row of one cell heads those below it.
             category = Some(title.text.clone());
             continue;
@@ -54,6 +54,10 @@ pub fn prepare(
             owner: text(Field::Owner),
             year,
         };
+        if year.is_none() {
+            problems.push(Problem::new("year-missing").at(title.place.clone()));
+            continue;
+        }
         let mut risk = risk::risk(given, &said);
         let of_year = year.map(|year| year.to_string()).unwrap_or_default();
         let key = format!("risk|{of_year}|{}", text_key(&risk.title));

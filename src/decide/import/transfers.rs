@@ -9,7 +9,7 @@ use crate::interchange::columns::{Mapped, amount_problem};
 use crate::interchange::layout::Field;
 use crate::interchange::records::{Cell, Record};
 use crate::interchange::wide::Given as Beside;
-use crate::value::number::{self, ColumnStyle};
+use crate::value::number::{self, ColumnStyle, Decimal, DecimalMark, NumberError};
 use crate::value::{Code, Currency, Problem, Year};
 use std::collections::BTreeSet;
 
@@ -42,6 +42,10 @@ pub fn prepare(
     let mut names = Names::new(given, &options.aliases)?;
     let mut seen = BTreeSet::new();
     let effective = options.date.or(beside.year.map(Year::last_day)).unwrap_or(given.today);
+    if beside.year.is_none() && mapped.layout.column.iter().all(|column| column.phase.is_none()) {
+        let place = crate::value::Place { file: mapped.sheet.file.clone(), ..Default::default() };
+        return Err(vec![Problem::new("year-missing").at(place)]);
+    }
     for record in records {
         let label = record.text(Field::Member).unwrap_or_default().trim_end_matches(':').trim();
         let agency = if mapped.layout.is_total(label) { Ok(None) } else { names.agency(label).map(Some) };
@@ -79,6 +83,10 @@ pub fn prepare(
     if problems.is_empty() { Ok(prepared) } else { Err(problems) }
 }
 
+fn read(cell: &Cell, style: &ColumnStyle) -> Result<Decimal, NumberError> {
+    if cell.typed { number::read_one(&cell.text, Some(DecimalMark::Point)) } else { style.read(&cell.text) }
+}
+
 fn kind_of(field: Field) -> Option<TransferKind> {
     match field {
         Field::Transferred => Some(TransferKind::Transferred),
@@ -94,7 +102,7 @@ impl Table<'_> {
         let mut style = self.mapped.style(beside.decimal);
         let is_row = |record: &&Record| !self.mapped.layout.is_total(record.text(Field::Member).unwrap_or_default());
         let cells = records.iter().filter(is_row).filter_map(|record| record.cell(field));
-        cells.for_each(|cell| style.see(&cell.text));
+        cells.filter(|cell| !cell.typed).for_each(|cell| style.see(&cell.text));
         style
     }
 
@@ -112,8 +120,10 @@ impl Table<'_> {
         agency: &Code,
     ) -> Result<Transfer, Problem> {
         let currency = self.currency(cell);
-        let value = style.read(&cell.text).map_err(|error| amount_problem(&cell.text, error))?;
+        let value = read(cell, style).map_err(|error| amount_problem(&cell.text, error))?;
         let amount_minor = minor(value, currency, &cell.text)?;
+        // Some write what goes back with a minus or in brackets, some without: the column says that it does.
+        let amount_minor = if kind == TransferKind::Refunded { amount_minor.abs() } else { amount_minor };
         Ok(Transfer {
             currency,
             fund: self.fund.clone(),
@@ -126,14 +136,16 @@ impl Table<'_> {
     }
 
     fn total(&self, cell: &Cell, kind: TransferKind, style: &ColumnStyle) -> PublishedTotal {
-        let value = style.read(&cell.text).or_else(|_| number::read_one(&cell.text, None)).ok();
+        let value = read(cell, style).or_else(|_| number::read_one(&cell.text, None)).ok();
+        let unsigned = |value: Decimal| Decimal { unscaled: value.unscaled.abs(), ..value };
+        let value = value.map(|value| if kind == TransferKind::Refunded { unsigned(value) } else { value });
         PublishedTotal {
             column: cell.place.header.clone().unwrap_or_default(),
             currency: self.currency(cell),
             measure: kind.to_string(),
             of: self.fund.clone(),
             text: cell.text.clone(),
-            value: value.map(number::Decimal::plain),
+            value: value.map(Decimal::plain),
             year: self.year,
         }
     }

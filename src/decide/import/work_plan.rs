@@ -9,10 +9,14 @@ use crate::interchange::activities::{ActivityRow, NodeText, Work, YearFigure};
 use crate::interchange::columns::Mapped;
 use crate::interchange::layout::Field;
 use crate::interchange::records::{Cell, Record};
+use crate::interchange::wide::node_label;
 use crate::value::text_key::text_key;
-use crate::value::{Code, Currency, Day, Measure, Problem, Year, agency};
+use crate::value::{Code, Currency, Day, Hash, Measure, Problem, Year, agency};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Longest code of an objective, in characters: that of an activity goes on from it.
+const OBJECTIVE_CHARS: usize = 56;
 
 /// Code of the plan itself, above its objectives: what is available for all of it stands there.
 const ROOT: &str = "plan";
@@ -42,13 +46,21 @@ pub fn prepare(
     let framework = preparer.plan(&title, options.framework.as_ref(), year).map_err(|problem| vec![problem])?;
     let plan = Plan { mapped, year, currency, title, codes: codes(given, &framework) };
     let (mut prepared, mut problems) = (Prepared::default(), Vec::new());
-    let (mut seen, mut taken) = (BTreeSet::new(), BTreeMap::new());
+    let (mut seen, mut taken, mut objective) = (BTreeSet::new(), BTreeMap::new(), String::new());
     for record in records {
         let label = record.text(Field::Activity).unwrap_or_default();
-        let summary = mapped.layout.summary_of(label);
+        let own = [Field::Responsible, Field::FundSource, Field::Expected];
+        let is_activity = own.iter().any(|field| record.cell(*field).is_some()) || quarters(record).next().is_some();
+        let summary = mapped.layout.summary_of(label).filter(|_| !is_activity);
         let done = match summary {
-            Some(measure) => plan.summary(record, measure, (&framework, file), &mut preparer, &mut prepared),
-            None => match plan.activity(record, &mut taken) {
+            // The total of a part: the plan has no place for it, and its parts are there.
+            Some(("required", false)) => {
+                let warning = Problem::new("plan-subtotal").found(label).at(record.place(Field::Activity));
+                prepared.warnings.push(warning);
+                Ok(())
+            }
+            Some((measure, _)) => plan.summary(record, measure, (&framework, file), &mut preparer, &mut prepared),
+            None => match plan.activity(record, &mut objective, &mut taken) {
                 Ok(row) => preparer.activity(&row, &mut seen, &mut prepared),
                 Err(problem) => Err(vec![problem]),
             },
@@ -92,15 +104,19 @@ struct Plan<'a> {
 type Taken = BTreeMap<(String, String), usize>;
 
 impl Plan<'_> {
-    fn activity(&self, record: &Record, taken: &mut Taken) -> Result<ActivityRow, Problem> {
+    fn activity(&self, record: &Record, above: &mut String, taken: &mut Taken) -> Result<ActivityRow, Problem> {
         let Some(activity) = record.cell(Field::Activity) else {
             return Err(Problem::new("activity-without-title").at(record.place.clone()));
         };
-        let objective = record.text(Field::Outcome).unwrap_or_default().to_owned();
-        let code = self.code(&objective, &activity.text, taken)?;
+        // A merged cell goes on to the rows below it.
+        if let Some(text) = record.text(Field::Outcome) {
+            text.clone_into(above);
+        }
+        let objective = self.objective_code(above);
+        let code = self.code(&objective, &activity.text, taken);
+        let code = code.map_err(|problem| problem.at(record.place(Field::Outcome)))?;
         let text = |field: Field| record.text(field).map(str::to_owned);
-        let quarters = [Field::Quarter1, Field::Quarter2, Field::Quarter3, Field::Quarter4].into_iter().zip(1..);
-        let quarters: Vec<u32> = quarters.filter(|(field, _)| record.cell(*field).is_some()).map(|(_, q)| q).collect();
+        let quarters: Vec<u32> = quarters(record).collect();
         let funds: Vec<String> = text(Field::FundSource).into_iter().collect();
         let (figures, stated) = self.money(record);
         Ok(ActivityRow {
@@ -110,7 +126,7 @@ impl Plan<'_> {
             column_index: activity.column_index,
             country: String::new(),
             plan: self.title.clone(),
-            above: vec![self.root(record), objective_node(&objective, record)],
+            above: vec![self.root(record), objective_node(&objective, above, record)],
             identifier: code,
             code: None,
             title: activity.text.clone(),
@@ -174,6 +190,19 @@ impl Plan<'_> {
             title: self.title.clone(),
             place: record.place(Field::Outcome),
         }
+    }
+
+    /// The number at the beginning of an objective; else itself, cut where it is too long for a code.
+    fn objective_code(&self, text: &str) -> String {
+        if let Some((code, _)) = node_label(text, &self.mapped.layout.prefixes) {
+            return code.to_owned();
+        }
+        let clean = text.replace('|', "-");
+        if clean.chars().count() <= OBJECTIVE_CHARS {
+            return clean;
+        }
+        let begin: String = clean.chars().take(OBJECTIVE_CHARS - 9).collect();
+        format!("{} {}", begin.trim(), &Hash::of(text.as_bytes()).to_string()[..8])
     }
 
     /// The code that an activity of that title has, else the next one below its objective.
@@ -245,8 +274,18 @@ impl Plan<'_> {
     }
 }
 
-fn objective_node(objective: &str, record: &Record) -> NodeText {
-    let (code, title) = (objective.to_owned(), objective.to_owned());
+/// What says in a cell of a quarter that nothing goes on in it.
+const NOT_MARKED: [&str; 6] = ["", "0", "no", "non", "na", "false"];
+
+/// The quarters that are marked.
+fn quarters(record: &Record) -> impl Iterator<Item = u32> {
+    let fields = [Field::Quarter1, Field::Quarter2, Field::Quarter3, Field::Quarter4].into_iter().zip(1..);
+    let marked = |text: &str| !NOT_MARKED.contains(&text_key(text).as_str());
+    fields.filter(move |(field, _)| record.text(*field).is_some_and(marked)).map(|(_, quarter)| quarter)
+}
+
+fn objective_node(objective: &str, title: &str, record: &Record) -> NodeText {
+    let (code, title) = (objective.to_owned(), if title.is_empty() { objective } else { title }.to_owned());
     NodeText { level: Level::Outcome, code, title, place: record.place(Field::Outcome) }
 }
 

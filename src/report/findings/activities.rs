@@ -94,7 +94,7 @@ fn of_year(
         if spent > required.max(0) {
             tell("activity-spent-above-required", Measure::Spent, required, spent);
         }
-    } else if spent > available.max(0) {
+    } else if activity.says.states_available && spent > available.max(0) {
         tell("activity-spent-above-available", Measure::Spent, available, spent);
     }
     if available > required.max(0) {

@@ -112,6 +112,7 @@ measure-mobilised = mobilised
 measure-available = available
 measure-spent = spent
 measure-disbursed = disbursed
+measure-net-funded = net funded
 measure-gap = funding gap
 measure-gap-available = gap on what is available
 measure-execution-rate = execution rate

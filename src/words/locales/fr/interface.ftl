@@ -112,6 +112,7 @@ measure-mobilised = ressources mobilisées
 measure-available = ressources disponibles
 measure-spent = dépenses
 measure-disbursed = décaissements
+measure-net-funded = financement net
 measure-gap = gap de financement
 measure-gap-available = gap sur le disponible
 measure-execution-rate = taux d'exécution financière
