@@ -24,6 +24,7 @@ fn checked(file: &str) -> Option<Value> {
 fn recorded(sandbox: &Sandbox) -> BTreeMap<String, String> {
     let types = [
         ("allocation.recorded", "", "budget"),
+        ("disbursement.planned", "", "planned-disbursement"),
         ("contribution.recorded", "mobilised", "1"),
         ("contribution.recorded", "committed", "11"),
         ("contribution.recorded", "pledged", "13"),
@@ -67,7 +68,7 @@ fn the_published_file_is_read_whole_and_written_back_with_the_same_sums() {
     let sandbox = Sandbox::with_ledger();
     let imported = sandbox.run(&["import", &file, "--json"]).ok().json();
     // 134 activities, each with a description; 2 678 transactions; of 416 budgets those that no other revises.
-    let budgets = theirs["budgets"].as_u64().expect("a count");
+    let budgets = theirs["periods"].as_u64().expect("a count");
     assert_eq!(imported["counts"]["new"], 2 * 134 + 2678 + budgets);
     let warnings = imported["warnings"].as_array().expect("warnings");
     assert!(
@@ -122,6 +123,8 @@ fn transaction(code: &str, value: &str, more: &str) -> String {
 fn every_type_of_transaction_has_its_measure_and_results_their_values() {
     let money = [
         r#"<budget type="1" status="2"><period-start iso-date="2021-01-01"/><period-end iso-date="2021-12-31"/><value value-date="2021-01-01">9000</value></budget>"#.to_owned(),
+        r#"<planned-disbursement type="1"><period-start iso-date="2021-07-01"/><period-end iso-date="2022-06-30"/><value value-date="2021-07-01">700</value><receiver-org><narrative>Tiemela</narrative></receiver-org></planned-disbursement>"#.to_owned(),
+        r#"<planned-disbursement type="2"><period-start iso-date="2021-07-01"/><period-end iso-date="2022-06-30"/><value value-date="2021-07-01">750</value><receiver-org><narrative>Tiemela</narrative></receiver-org></planned-disbursement>"#.to_owned(),
         transaction("1", "<value value-date=\"2021-06-30\">100</value>", "<provider-org><narrative>Norway</narrative></provider-org>"),
         transaction("2", "<value value-date=\"2021-06-30\">200</value>", "<receiver-org><narrative>Tiemela</narrative></receiver-org>"),
         transaction("3", "<value value-date=\"2021-06-30\">300</value>", "<receiver-org><narrative>FAO</narrative></receiver-org>"),
@@ -144,6 +147,7 @@ fn every_type_of_transaction_has_its_measure_and_results_their_values() {
     let of = |sort: &str| sums.get(&format!("XM-DAC-41114-1 {sort}")).map(String::as_str);
     for (sort, sum) in [
         ("budget USD", "9000.00"),
+        ("planned-disbursement USD", "750.00"),
         ("1 USD", "100.00"),
         ("2 USD", "200.00"),
         ("3 USD", "300.00"),
@@ -167,8 +171,26 @@ fn every_type_of_transaction_has_its_measure_and_results_their_values() {
     let described = log["entries"].as_array().expect("entries").iter().find(|e| e["type"] == "activity.described");
     let payload = &described.expect("one")["payload"];
     let kept = payload["other"].as_array().expect("kept").iter().filter_map(|other| other["column"].as_str());
-    assert_eq!(kept.collect::<Vec<_>>(), ["title fr", "sector"]);
+    assert_eq!(kept.collect::<Vec<_>>(), ["title fr", "@xml:lang", "sector"]);
     assert_eq!(payload["geography"][0], "ML 100 %");
+    // It stands in what is written again, in its language and place, with the periods as they were.
+    sandbox.run(&["iati", "--reporting-org", "XM-DAC-41114", "--reporting-name", "UNDP", "-o", "out.xml"]).ok();
+    let written = std::fs::read_to_string(sandbox.path("out.xml")).expect("a file");
+    for part in [
+        r#"<iati-activity xml:lang="en">"#,
+        r#"<narrative xml:lang="fr">Tribunaux et routes</narrative>"#,
+        r#"<sector vocabulary="1" code="15130"/>"#,
+        r#"<recipient-country code="ML" percentage="100"/>"#,
+        r#"<period-end iso-date="2022-06-30"/>"#,
+        "<narrative>Courts &amp; roads</narrative>",
+        "<narrative>Norway</narrative>",
+    ] {
+        assert!(written.contains(part), "{part}: {written}");
+    }
+    if let Some(found) = checked(&sandbox.path("out.xml").display().to_string()) {
+        assert_eq!(found["problems"], Value::Array(Vec::new()));
+        assert_eq!(self::sums(&found), sums);
+    }
     // Cash passed to another agency counts twice if it is added up: that is said.
     let findings = sandbox.run(&["reconcile", "--json"]).json()["findings"].clone();
     let passed: Vec<&Value> =
@@ -206,6 +228,12 @@ fn a_ledger_of_the_country_team_is_written_so_that_the_standard_accepts_it() {
     sandbox.import("r.csv", &format!("{head}W,Wells,1,2,3\nL,Law,No,Yes,Yes\n"), &[]).ok();
     let publish =
         ["iati", "--reporting-org", "XM-DAC-41149", "--reporting-name", "UNCT Mali", "-o", "out.xml", "--json"];
+    // The rules of the standard want to know of every activity where it is and what for: nothing is assumed.
+    let refused = sandbox.run(&publish).fails(2).json();
+    let codes: Vec<&Value> = refused["errors"].as_array().expect("errors").iter().map(|e| &e["code"]).collect();
+    assert_eq!(codes, ["iati-without-country", "iati-without-sector"]);
+    assert!(!sandbox.path("out.xml").exists(), "nothing is half-written");
+    let publish = [publish.as_slice(), &["--country", "ML", "--sector", "43010"]].concat();
     let written = sandbox.run(&publish).ok().json();
     // 14 agencies mobilised and spent; 25 awards. What has no place in the standard is counted.
     assert_eq!((&written["transactions"], &written["budgets"]), (&(14 + 14 + 25).into(), &14.into()));
@@ -234,7 +262,20 @@ fn what_was_corrected_is_known_again_and_of_two_budgets_the_revised_one_counts()
     let done = from.run(&spent).ok().json();
     let position = done["receipts"].as_array().expect("receipts").last().expect("one")["position"].to_string();
     let publish = |name: &str| {
-        from.run(&["iati", "--reporting-org", "XM-DAC-1", "--reporting-name", "RC \u{b}Office", "-o", name]).ok();
+        from.run(&[
+            "iati",
+            "--reporting-org",
+            "XM-DAC-1",
+            "--reporting-name",
+            "RC \u{b}Office",
+            "--country",
+            "ML",
+            "--sector",
+            "43010",
+            "-o",
+            name,
+        ])
+        .ok();
         from.path(name).display().to_string()
     };
     to.run(&["import", &publish("a.xml")]).ok();

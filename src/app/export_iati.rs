@@ -3,17 +3,62 @@
 use super::Progress;
 use super::office::AppError;
 use super::view::{AsOf, Pages, view};
-use crate::event::{ActivityDescribed, Event, Item, Line, NodeRef, Observation, Role};
-use crate::interchange::iati::{NOBODY, mapping};
-use crate::interchange::iati_write::{Element, File};
+use crate::decide::import::iati::period;
+use crate::event::source::IATI;
+use crate::event::{ActivityDescribed, Amount, AmountKind, Event, Item, Line, NodeRef, Observation, Role};
+use crate::interchange::iati::{self, NOBODY, mapping};
+use crate::interchange::iati_write::File;
+use crate::interchange::xml::Element;
 use crate::projection::index::key;
-use crate::projection::register::RegisterFold;
+use crate::projection::register::{Indicator, RegisterFold};
 use crate::projection::rows::{self, Row};
 use crate::projection::{Decoded, Register};
 use crate::store::Store;
-use crate::value::{Code, Day, Measure, Money, Origin, Year, agency};
+use crate::value::{Code, Day, Money, Origin, Problem, Timestamp, Year, agency};
+use chrono::NaiveDate;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
+
+/// Where nothing says when.
+const EPOCH: NaiveDate = NaiveDate::from_ymd_opt(1970, 1, 1).expect("a day");
+
+/// The elements of an activity in the order of the schema.
+const ORDER: [&str; 34] = [
+    "iati-identifier",
+    "reporting-org",
+    "title",
+    "description",
+    "participating-org",
+    "other-identifier",
+    "activity-status",
+    "activity-date",
+    "contact-info",
+    "activity-scope",
+    "recipient-country",
+    "recipient-region",
+    "location",
+    "sector",
+    "tag",
+    "country-budget-items",
+    "humanitarian-scope",
+    "policy-marker",
+    "collaboration-type",
+    "default-flow-type",
+    "default-finance-type",
+    "default-aid-type",
+    "default-tied-status",
+    "budget",
+    "planned-disbursement",
+    "capital-spend",
+    "transaction",
+    "document-link",
+    "related-activity",
+    "legacy-data",
+    "conditions",
+    "result",
+    "crs-add",
+    "fss",
+];
 
 /// Who publishes the file.
 #[derive(Debug, Clone)]
@@ -24,6 +69,12 @@ pub struct Publisher {
     pub name: String,
     /// Code of its type: 40 is a multilateral organisation.
     pub sort: String,
+    /// Language of titles that do not say theirs: `fr`.
+    pub language: String,
+    /// Code of the country of activities that name none.
+    pub country: Option<String>,
+    /// Code of the purpose (five digits, OECD DAC) of activities that name none.
+    pub sector: Option<String>,
 }
 
 /// What was written, and what the standard has no place for.
@@ -35,12 +86,16 @@ pub struct Written {
     pub transactions: usize,
     /// Count of budgets.
     pub budgets: usize,
+    /// Count of planned disbursements.
+    pub planned: usize,
     /// Count of values of indicators.
     pub values: usize,
     /// Count of amounts in hand: the standard has no element for them.
     pub available: usize,
     /// Count of values of indicators that have no year or are no number: the standard wants both.
     pub unmeasured: usize,
+    /// Count of budgets of more than a year: the standard's rules want each year by itself.
+    pub long: usize,
 }
 
 /// Why nothing was written.
@@ -58,7 +113,9 @@ pub enum ExportError {
 #[derive(Debug, Default)]
 struct Group {
     budgets: Vec<Element>,
+    planned: Vec<Element>,
     transactions: Vec<Element>,
+    results: Vec<Element>,
     first: Option<Day>,
 }
 
@@ -75,43 +132,70 @@ struct Gathered {
     written: Written,
 }
 
-/// Writes a ledger.
+/// Writes a ledger. Nothing is opened where the standard's rules could not be kept.
 ///
 /// # Errors
-/// The ledger, or the file.
-pub async fn export(
+/// The ledger, the file, or activities of which neither they nor the publisher say where they are and what for.
+pub async fn export<W: Write>(
     store: &dyn Store,
     origin: &Origin,
     publisher: &Publisher,
-    sink: impl Write,
+    sink: impl FnOnce() -> io::Result<W>,
     progress: &dyn Progress,
 ) -> Result<Written, ExportError> {
     let then = view(store, origin, &[&RegisterFold], AsOf::default(), progress).await?;
     let register = then.models.first().map(Register::load).unwrap_or_default();
     let mut gathered = gather(store, origin, progress).await?;
     // What a file says of itself is of the ledger, so that the same ledger gives the same file.
-    let generated = then.recorded.map_or_else(|| "1970-01-01T00:00:00Z".to_owned(), |recorded| recorded.to_string());
-    let mut file = File::begin(sink, &generated)?;
-    let maker = Maker { register: &register, publisher, several: several(&gathered.groups) };
+    let today = then.recorded.map_or(Day(EPOCH), Timestamp::day);
+    let maker = Maker { register: &register, publisher, several: several(&gathered.groups), today };
     // An activity that has no money is one all the same.
     for node in gathered.described.keys().cloned().collect::<Vec<_>>() {
         if !gathered.groups.keys().any(|(other, _)| other.as_ref() == Some(&node)) {
             gathered.groups.entry((Some(node), Vec::new())).or_default();
         }
     }
-    for ((node, agencies), group) in &gathered.groups {
+    let mut activities = Vec::new();
+    let mut results = maker.results(&gathered.values, &mut gathered.written);
+    for ((node, agencies), group) in &mut gathered.groups {
+        // Of an activity of several sets of agencies, the first shows its results.
+        group.results = node.as_ref().and_then(|node| results.remove(&Some(node.clone()))).unwrap_or_default();
         let described = node.as_ref().and_then(|node| gathered.described.get(node));
-        file.activity(&maker.activity(node.as_ref(), agencies, group, described))?;
-        gathered.written.activities += 1;
+        activities.push(maker.activity(node.as_ref(), agencies, group, described));
         gathered.written.transactions += group.transactions.len();
         gathered.written.budgets += group.budgets.len();
+        gathered.written.planned += group.planned.len();
     }
-    if let Some(results) = maker.results(&gathered.values, &mut gathered.written) {
-        file.activity(&results)?;
-        gathered.written.activities += 1;
+    activities.extend(maker.indicators(results.into_values().flatten().collect()));
+    gathered.written.activities = activities.len();
+    let problems = lacking(&activities);
+    if !problems.is_empty() {
+        return Err(AppError::from(problems).into());
+    }
+    let generated = then.recorded.map_or_else(|| "1970-01-01T00:00:00Z".to_owned(), |recorded| recorded.to_string());
+    let mut file = File::begin(sink()?, &generated)?;
+    for activity in &activities {
+        file.activity(activity)?;
     }
     file.end()?;
     Ok(gathered.written)
+}
+
+/// What the standard's rules want of every activity, and some do not say.
+fn lacking(activities: &[Element]) -> Vec<Problem> {
+    let wanted: [(&'static str, &[&str]); 2] =
+        [("iati-without-country", &["recipient-country", "recipient-region"]), ("iati-without-sector", &["sector"])];
+    let without = |names: &[&str]| {
+        let has = |activity: &Element| names.iter().any(|name| activity.find(name).is_some());
+        let lacking: Vec<&Element> = activities.iter().filter(|activity| !has(activity)).collect();
+        let first = lacking.first()?.find("iati-identifier")?.text.clone();
+        Some((first, lacking.len()))
+    };
+    let problem = |(code, names): (&'static str, &[&str])| {
+        let (first, count) = without(names)?;
+        Some(Problem::new(code).found(first).fact("count", count))
+    };
+    wanted.into_iter().filter_map(problem).collect()
 }
 
 /// Nodes whose money is of several sets of agencies: each is an activity of its own.
@@ -165,10 +249,9 @@ impl Gathered {
         let day = entry.event.late().unwrap_or(entry.header.event.effective);
         match &entry.event {
             Event::Amount(kind, amount) => {
+                let first = self.reference(entry.position);
                 for (line, at) in amount.lines.iter().zip(1_usize..) {
-                    let reference = format!("{}.{at}", self.reference(entry.position));
-                    let measure = kind.measure(amount.stage);
-                    self.line(&reference, measure, line, day, amount.partner.as_deref());
+                    self.line(&format!("{first}.{at}"), (*kind, amount), line, day);
                 }
             }
             Event::Item(recorded) => match &recorded.item {
@@ -198,13 +281,25 @@ impl Gathered {
         group
     }
 
-    fn line(&mut self, reference: &str, measure: Measure, line: &Line, day: Day, partner: Option<&str>) {
+    fn line(&mut self, reference: &str, (kind, amount): (AmountKind, &Amount), line: &Line, day: Day) {
         let key = (line.node.clone(), line.agencies.clone());
         let money = Money { amount_minor: line.amount_minor.0, currency: line.currency };
-        if measure.name() == mapping().budget {
-            let Some((first, last)) = line.years.first().zip(line.years.last()) else { return };
-            let made = budget(first.first_day(), last.last_day(), money, day);
-            self.group(key, first.first_day()).budgets.push(made);
+        let (measure, partner) = (kind.measure(amount.stage), amount.partner.as_deref());
+        let is_budget = measure.name() == mapping().budget;
+        if is_budget || measure.name() == mapping().planned_disbursement {
+            // The period that the source stated; else the programme years.
+            let stated = amount.source.as_ref().and_then(|source| period(source.key.as_deref()?));
+            let years = line.years.first().zip(line.years.last());
+            let years = years.map(|(first, last)| (first.first_day(), last.last_day()));
+            let Some((start, end)) = stated.or(years) else { return };
+            self.written.long += usize::from(is_budget && end.0 > start.0 + chrono::Months::new(12));
+            let group = self.group(key, start);
+            if is_budget {
+                group.budgets.push(of_a_period("budget", (start, end), money, day).with("status", "2"));
+            } else {
+                let made = of_a_period("planned-disbursement", (start, end), money, day);
+                group.planned.push(made.children(receiver(partner)));
+            }
             return;
         }
         let code = mapping().transaction.iter().find(|(_, name)| name.as_str() == measure.name());
@@ -221,36 +316,43 @@ fn value(money: Money, day: Day) -> Element {
     Element::new("value").with("currency", money.currency.code()).with("value-date", day).text(money)
 }
 
-fn budget(start: Day, end: Day, money: Money, day: Day) -> Element {
-    Element::new("budget")
+fn of_a_period(name: &'static str, (start, end): (Day, Day), money: Money, day: Day) -> Element {
+    Element::new(name)
         .with("type", "1")
-        .with("status", "2")
         .child(Element::new("period-start").with("iso-date", start))
         .child(Element::new("period-end").with("iso-date", end))
         .child(value(money, day))
 }
 
 fn transaction(reference: &str, code: &str, day: Day, money: Money, partner: Option<&str>) -> Element {
-    let receiver =
-        partner.filter(|partner| *partner != NOBODY).map(|partner| Element::new("receiver-org").narrative(partner));
     Element::new("transaction")
         .with("ref", reference)
         .child(Element::new("transaction-type").with("code", code))
         .child(Element::new("transaction-date").with("iso-date", day))
         .child(value(money, day))
-        .children(receiver)
+        .children(receiver(partner))
+}
+
+fn receiver(partner: Option<&str>) -> Option<Element> {
+    let partner = partner.filter(|partner| *partner != NOBODY)?;
+    Some(Element::new("receiver-org").child(narrative(partner)))
+}
+
+fn narrative(text: impl ToString) -> Element {
+    Element::new("narrative").text(text)
 }
 
 struct Maker<'a> {
     register: &'a Register,
     publisher: &'a Publisher,
     several: BTreeMap<Option<NodeRef>, usize>,
+    today: Day,
 }
 
 impl Maker<'_> {
     fn identifier(&self, node: Option<&NodeRef>, agencies: &[Code]) -> String {
         let own = match node {
-            Some(node) if node.framework.as_str() == "IATI" => node.code.to_string(),
+            Some(node) if node.framework.as_str() == iati::FRAMEWORK => node.code.to_string(),
             Some(node) => format!("{}-{}-{}", self.publisher.reference, node.framework, node.code),
             None => format!("{}-OTHER", self.publisher.reference),
         };
@@ -270,10 +372,10 @@ impl Maker<'_> {
                 let known = agency::organisations().iter().find(|known| known.code == code.as_str());
                 let reference = known.and_then(|known| known.iati.clone()).unwrap_or_else(|| code.to_string());
                 let name = self.register.agencies.get(code).map_or(code.to_string(), |agency| agency.name_en.clone());
-                let own = reporting(&reference, "40").narrative(name);
+                let own = reporting(&reference, "40").child(narrative(name));
                 if reference == self.publisher.reference { own } else { own.with("secondary-reporter", "1") }
             }
-            _ => reporting(&self.publisher.reference, &self.publisher.sort).narrative(&self.publisher.name),
+            _ => reporting(&self.publisher.reference, &self.publisher.sort).child(narrative(&self.publisher.name)),
         }
     }
 
@@ -287,31 +389,67 @@ impl Maker<'_> {
         let known = node.and_then(|node| self.register.nodes.get(node));
         let identifier = self.identifier(node, agencies);
         let title = known.map_or_else(|| identifier.clone(), |known| known.title.clone());
-        let description = described.and_then(|described| described.text("description")?.value().map(str::to_owned));
+        let kept = described.map(Kept::of).unwrap_or_default();
+        let titles = kept.titles.iter().map(|(lang, title)| narrative(title).with("xml:lang", lang));
+        let mut parts = vec![
+            Element::new("iati-identifier").text(&identifier),
+            self.reporting(agencies),
+            Element::new("title").child(narrative(&title)).children(titles),
+        ];
+        if !kept.elements.iter().any(|element| element.is("description")) {
+            let text = described.and_then(|described| described.text("description")?.value().map(str::to_owned));
+            parts.push(Element::new("description").with("type", "1").child(narrative(text.unwrap_or(title))));
+        }
+        let orgs = described.map(|described| [described.contributing.as_slice(), &described.implementing]);
+        let [contributing, implementing] = orgs.unwrap_or_default();
+        parts.extend(contributing.iter().map(|name| participating("1", name)));
+        parts.extend(implementing.iter().map(|name| participating("4", name)));
+        if implementing.is_empty() {
+            parts.push(self.participating(agencies));
+        }
         let status = described.and_then(|described| described.status.clone());
         let status = status.filter(|status| status.len() == 1 && ("1"..="6").contains(&status.as_str()));
-        let start = described.and_then(|described| described.start).or(group.first);
-        let start = start.unwrap_or_else(|| Day(chrono::NaiveDate::from_ymd_opt(1970, 1, 1).expect("a day")));
-        let end = described.and_then(|described| described.end);
-        let date = |sort: &str, day: Day| Element::new("activity-date").with("iso-date", day).with("type", sort);
-        let countries = described.map(|described| described.geography.as_slice()).unwrap_or_default();
+        parts.push(Element::new("activity-status").with("code", status.as_deref().unwrap_or("2")));
+        let start = described.and_then(|described| described.start).or(group.first).unwrap_or(Day(EPOCH));
+        parts.push(self.date(["1", "2"], start));
+        parts.extend(described.and_then(|described| described.end).map(|end| self.date(["3", "4"], end)));
+        let places = described.map(|described| described.geography.as_slice()).unwrap_or_default();
+        parts.extend(places.iter().filter_map(|place| geography(place)));
+        parts.extend(kept.elements);
+        for own in [&group.budgets, &group.planned, &group.transactions, &group.results] {
+            parts.extend(own.iter().cloned());
+        }
         let parent = known.and_then(|known| known.parent.clone()).zip(node);
-        let parent = parent.map(|(code, node)| NodeRef { code, framework: node.framework.clone() });
-        Element::new("iati-activity")
-            .child(Element::new("iati-identifier").text(&identifier))
-            .child(self.reporting(agencies))
-            .child(Element::new("title").narrative(&title))
-            .child(Element::new("description").with("type", "1").narrative(description.as_ref().unwrap_or(&title)))
-            .child(self.participating(agencies))
-            .child(Element::new("activity-status").with("code", status.as_deref().unwrap_or("2")))
-            .child(date("2", start))
-            .children(end.map(|end| date("3", end)))
-            .children(countries.iter().filter_map(|place| geography(place)))
-            .children(group.budgets.iter().cloned())
-            .children(group.transactions.iter().cloned())
-            .children(parent.map(|parent| {
-                Element::new("related-activity").with("ref", self.identifier(Some(&parent), &[])).with("type", "1")
-            }))
+        parts.extend(parent.map(|(code, node)| {
+            let parent = NodeRef { code, framework: node.framework.clone() };
+            Element::new("related-activity").with("ref", self.identifier(Some(&parent), &[])).with("type", "1")
+        }));
+        let language = kept.attributes.get("xml:lang").unwrap_or(&self.publisher.language);
+        let others = kept.attributes.iter().filter(|(name, _)| *name == "hierarchy" || *name == "humanitarian");
+        let activity = Element::new("iati-activity").with("xml:lang", language);
+        let activity = others.fold(activity, |activity, (name, text)| activity.with(name.clone(), text));
+        self.complete(activity, parts)
+    }
+
+    /// An activity with what the publisher says of those that do not say it, in the order of the schema.
+    fn complete(&self, activity: Element, mut parts: Vec<Element>) -> Element {
+        let has = |parts: &[Element], name: &str| parts.iter().any(|part| part.is(name));
+        if !has(&parts, "recipient-country") && !has(&parts, "recipient-region") {
+            let country = self.publisher.country.as_ref();
+            parts.extend(country.map(|code| Element::new("recipient-country").with("code", code)));
+        }
+        if !has(&parts, "sector") {
+            let sector = self.publisher.sector.as_ref();
+            parts.extend(sector.map(|code| Element::new("sector").with("vocabulary", "1").with("code", code)));
+        }
+        parts.sort_by_key(|part| ORDER.iter().position(|name| part.is(name)));
+        activity.children(parts)
+    }
+
+    /// The day of a plan, or of what came true: the standard wants no actual day that is still to come.
+    fn date(&self, [planned, actual]: [&'static str; 2], day: Day) -> Element {
+        let sort = if day > self.today { planned } else { actual };
+        Element::new("activity-date").with("iso-date", day).with("type", sort)
     }
 
     fn participating(&self, agencies: &[Code]) -> Element {
@@ -320,14 +458,18 @@ impl Maker<'_> {
             .map(|code| self.register.agencies.get(code).map_or(code.to_string(), |agency| agency.name_en.clone()))
             .collect();
         let name = if names.is_empty() { self.publisher.name.clone() } else { names.join("; ") };
-        Element::new("participating-org").with("role", "4").with("type", "40").narrative(name)
+        participating("4", &name).with("type", "40")
     }
 
-    /// Indicators belong to no activity of the ledger: they stand in one of their own.
-    fn results(&self, values: &BTreeMap<Code, Vec<Observation>>, written: &mut Written) -> Option<Element> {
-        let mut results = Vec::new();
+    /// Results by the activity of such a file that they were read in; those of other indicators belong to none.
+    fn results(
+        &self,
+        values: &BTreeMap<Code, Vec<Observation>>,
+        written: &mut Written,
+    ) -> BTreeMap<Option<NodeRef>, Vec<Element>> {
+        let mut results: BTreeMap<Option<NodeRef>, Vec<Element>> = BTreeMap::new();
         for (indicator, seen) in values {
-            let known = self.register.indicators.get(indicator)?;
+            let Some(known) = self.register.indicators.get(indicator) else { continue };
             let percent = known.kind == crate::event::IndicatorKind::Percent;
             let number = |seen: &Observation| {
                 let text = seen.value.as_deref()?.trim_end_matches('%').to_owned();
@@ -365,28 +507,72 @@ impl Maker<'_> {
             };
             let measured = Element::new("indicator")
                 .with("measure", if percent { "2" } else { "1" })
-                .child(Element::new("title").narrative(&known.title))
+                .child(Element::new("title").child(narrative(&known.title)))
                 .children(baselines)
                 .children(periods.into_iter().map(period));
             let result = Element::new("result").with("type", "2");
-            results.push(result.child(Element::new("title").narrative(&known.title)).child(measured));
+            let result = result.child(Element::new("title").child(narrative(&known.title))).child(measured);
+            results.entry(self.activity_of(known)).or_default().push(result);
         }
+        results
+    }
+
+    fn activity_of(&self, known: &Indicator) -> Option<NodeRef> {
+        let framework = known.framework.clone().filter(|framework| framework.as_str() == iati::FRAMEWORK)?;
+        let node = NodeRef { code: known.code.as_ref()?.parse().ok()?, framework };
+        self.register.nodes.contains_key(&node).then_some(node)
+    }
+
+    /// Indicators that belong to no activity stand in one of their own.
+    fn indicators(&self, results: Vec<Element>) -> Option<Element> {
         if results.is_empty() {
             return None;
         }
-        let start = Day(chrono::NaiveDate::from_ymd_opt(1970, 1, 1).expect("a day"));
         let title = format!("{}: indicators", self.register.title);
-        Some(
-            Element::new("iati-activity")
-                .child(Element::new("iati-identifier").text(format!("{}-RESULTS", self.publisher.reference)))
-                .child(self.reporting(&[]))
-                .child(Element::new("title").narrative(&title))
-                .child(Element::new("description").with("type", "1").narrative(&title))
-                .child(self.participating(&[]))
-                .child(Element::new("activity-status").with("code", "2"))
-                .child(Element::new("activity-date").with("iso-date", start).with("type", "2"))
-                .children(results),
-        )
+        let parts = vec![
+            Element::new("iati-identifier").text(format!("{}-RESULTS", self.publisher.reference)),
+            self.reporting(&[]),
+            Element::new("title").child(narrative(&title)),
+            Element::new("description").with("type", "1").child(narrative(&title)),
+            self.participating(&[]),
+            Element::new("activity-status").with("code", "2"),
+            self.date(["1", "2"], Day(EPOCH)),
+        ];
+        let activity = Element::new("iati-activity").with("xml:lang", &self.publisher.language);
+        Some(self.complete(activity, parts.into_iter().chain(results).collect()))
+    }
+}
+
+fn participating(role: &'static str, name: &str) -> Element {
+    Element::new("participating-org").with("role", role).child(narrative(name))
+}
+
+/// Elements and attributes of an activity that was read from such a file, of which nothing else was made.
+#[derive(Default)]
+struct Kept {
+    attributes: BTreeMap<String, String>,
+    titles: Vec<(String, String)>,
+    elements: Vec<Element>,
+}
+
+impl Kept {
+    fn of(described: &ActivityDescribed) -> Self {
+        let mut kept = Self::default();
+        let source = described.source.as_ref().and_then(|source| source.system.as_deref());
+        if source != Some(IATI) {
+            return kept;
+        }
+        for other in &described.other {
+            let Some(text) = other.text.value() else { continue };
+            if let Some(name) = other.column.strip_prefix('@') {
+                kept.attributes.insert(name.to_owned(), text.to_owned());
+            } else if let Some(language) = other.column.strip_prefix("title ") {
+                kept.titles.push((language.to_owned(), text.to_owned()));
+            } else {
+                kept.elements.extend(iati::kept(text));
+            }
+        }
+        kept
     }
 }
 

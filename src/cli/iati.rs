@@ -19,20 +19,30 @@ pub struct Iati {
     reporting_name: String,
     #[arg(long, value_name = "CODE", default_value = "40")]
     reporting_type: String,
+    #[arg(long, value_name = "CODE")]
+    country: Option<String>,
+    #[arg(long, value_name = "CODE")]
+    sector: Option<String>,
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
 }
 
 impl Iati {
     pub async fn run(self, context: &Context) -> Outcome {
-        let publisher =
-            Publisher { reference: self.reporting_org, name: self.reporting_name, sort: self.reporting_type };
+        let publisher = Publisher {
+            reference: self.reporting_org,
+            name: self.reporting_name,
+            sort: self.reporting_type,
+            language: context.lang.code().to_owned(),
+            country: self.country,
+            sector: self.sector,
+        };
         let store = context.store().await?;
         let path = &self.output;
         let outcome = async {
             let origin = context.ledger(&*store).await?;
-            let file = File::create(path).map_err(|error| unwritable(path, &error))?;
-            let written = export(&*store, &origin, &publisher, BufWriter::new(file), &context.progress()).await;
+            let file = || File::create(path).map(BufWriter::new);
+            let written = export(&*store, &origin, &publisher, file, &context.progress()).await;
             let written = written.map_err(|error| match error {
                 ExportError::Write(error) => unwritable(path, &error),
                 ExportError::App(error) => error.into(),
@@ -46,7 +56,9 @@ impl Iati {
                 "activities": written.activities,
                 "transactions": written.transactions,
                 "budgets": written.budgets,
+                "planned_disbursements": written.planned,
                 "values": written.values,
+                "budgets_over_a_year": written.long,
                 "not_written": { "available": written.available, "unmeasured": written.unmeasured },
             }));
             return Ok(DONE);
@@ -57,13 +69,18 @@ impl Iati {
             ("activities", count(written.activities)),
             ("transactions", count(written.transactions)),
             ("budgets", count(written.budgets)),
+            ("planned", count(written.planned)),
             ("values", count(written.values)),
+            ("long", count(written.long)),
             ("available", count(written.available)),
             ("unmeasured", count(written.unmeasured)),
         ];
         output::print(&format!("{}\n", say(context.lang, "iati-written", &args)));
         if written.available + written.unmeasured > 0 {
             output::print(&format!("{}\n", say(context.lang, "iati-left-out", &args)));
+        }
+        if written.long > 0 {
+            output::print(&format!("{}\n", say(context.lang, "iati-long-budgets", &args)));
         }
         Ok(DONE)
     }

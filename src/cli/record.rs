@@ -31,6 +31,7 @@ enum What {
     Availability(Amount),
     Expenditure(Amount),
     Disbursement(Disbursement),
+    PlannedDisbursement(Disbursement),
     Statement(Statement),
     Result(ResultArgs),
     Award(AwardArgs),
@@ -343,6 +344,7 @@ async fn record_into(
         What::Availability(amount) => amount.read(Measure::Available, None, &office),
         What::Expenditure(amount) => amount.read(Measure::Spent, None, &office),
         What::Disbursement(given) => given.amount.read(Measure::Disbursed, Some(given.partner), &office),
+        What::PlannedDisbursement(given) => given.amount.read(Measure::Planned, Some(given.partner), &office),
         What::Contribution(given) => {
             let measure = given.stage.parse().unwrap_or(Measure::Mobilised);
             given.amount.read(measure, None, &office)
@@ -356,7 +358,7 @@ impl What {
         match self {
             Self::Allocation(amount) | Self::Availability(amount) | Self::Expenditure(amount) => &amount.expecting,
             Self::Contribution(given) => &given.amount.expecting,
-            Self::Disbursement(given) => &given.amount.expecting,
+            Self::Disbursement(given) | Self::PlannedDisbursement(given) => &given.amount.expecting,
             Self::Statement(given) => &given.expecting,
             Self::Result(given) => &given.expecting,
             Self::Award(given) => &given.expecting,

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// The five kinds of event that carry an amount.
+/// The six kinds of event that carry an amount.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum AmountKind {
     /// `allocation.recorded`: what the plan costs (*budget*).
@@ -18,14 +18,22 @@ pub enum AmountKind {
     Availability,
     /// `expenditure.recorded`.
     Expenditure,
+    /// `disbursement.planned`: cash that shall be passed to a partner.
+    PlannedDisbursement,
     /// `disbursement.recorded`: cash passed to a partner.
     Disbursement,
 }
 
 impl AmountKind {
     /// Every kind.
-    pub const ALL: [Self; 5] =
-        [Self::Allocation, Self::Contribution, Self::Availability, Self::Expenditure, Self::Disbursement];
+    pub const ALL: [Self; 6] = [
+        Self::Allocation,
+        Self::Contribution,
+        Self::Availability,
+        Self::Expenditure,
+        Self::PlannedDisbursement,
+        Self::Disbursement,
+    ];
 
     /// The type as headers name it.
     #[must_use]
@@ -35,8 +43,15 @@ impl AmountKind {
             Self::Contribution => "contribution.recorded",
             Self::Availability => "availability.recorded",
             Self::Expenditure => "expenditure.recorded",
+            Self::PlannedDisbursement => "disbursement.planned",
             Self::Disbursement => "disbursement.recorded",
         }
+    }
+
+    /// Whether it names a partner.
+    #[must_use]
+    pub const fn has_partner(self) -> bool {
+        matches!(self, Self::PlannedDisbursement | Self::Disbursement)
     }
 
     /// The kind of that event type.
@@ -55,6 +70,7 @@ impl AmountKind {
             Measure::Mobilised => (Self::Contribution, Some(Stage::Mobilised)),
             Measure::Available => (Self::Availability, None),
             Measure::Spent => (Self::Expenditure, None),
+            Measure::Planned => (Self::PlannedDisbursement, None),
             Measure::Disbursed => (Self::Disbursement, None),
         }
     }
@@ -69,6 +85,7 @@ impl AmountKind {
             (Self::Contribution, _) => Measure::Mobilised,
             (Self::Availability, _) => Measure::Available,
             (Self::Expenditure, _) => Measure::Spent,
+            (Self::PlannedDisbursement, _) => Measure::Planned,
             (Self::Disbursement, _) => Measure::Disbursed,
         }
     }
@@ -91,7 +108,7 @@ pub struct Amount {
     /// Free text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<Text>,
-    /// Who received a disbursement.
+    /// Who received a disbursement, or shall receive it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub partner: Option<String>,
     /// The reversed entry that this one takes the place of.

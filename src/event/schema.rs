@@ -93,8 +93,8 @@ fn titled(event_type: &str, schema: schemars::Schema) -> Value {
 /// Only a contribution has a stage and only a disbursement a partner; there, each is required. Only an expenditure waits for
 /// approval.
 fn narrow(schema: &mut Value, kind: AmountKind) {
-    for (field, owner) in [("stage", AmountKind::Contribution), ("partner", AmountKind::Disbursement)] {
-        if kind == owner {
+    for (field, is_owner) in [("stage", kind == AmountKind::Contribution), ("partner", kind.has_partner())] {
+        if is_owner {
             schema["required"].as_array_mut().expect("`lines` is required").push(json!(field));
         } else {
             schema["properties"].as_object_mut().expect("an object schema").remove(field);

@@ -98,13 +98,14 @@ pub enum ClaimMeasure {
 
 impl ClaimMeasure {
     /// Everything that can be claimed.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Money(Measure::Required),
         Self::Money(Measure::Pledged),
         Self::Money(Measure::Committed),
         Self::Money(Measure::Mobilised),
         Self::Money(Measure::Available),
         Self::Money(Measure::Spent),
+        Self::Money(Measure::Planned),
         Self::Money(Measure::Disbursed),
         Self::Gap,
         Self::GapAvailable,
@@ -165,6 +166,6 @@ impl FromStr for ClaimMeasure {
 
 crate::value::string_serde!(
     ClaimMeasure,
-    "^(required|pledged|committed|mobilised|available|spent|disbursed|gap|gap_available|execution_rate|delivery_rate)$",
+    "^(required|pledged|committed|mobilised|available|spent|planned|disbursed|gap|gap_available|execution_rate|delivery_rate)$",
     "what a published figure measures"
 );

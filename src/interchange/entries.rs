@@ -70,7 +70,7 @@ static MEASURES: LazyLock<BTreeMap<String, Measure>> =
     LazyLock::new(|| MEASURE_WORDS.iter().map(|(word, measure)| (text_key(word), *measure)).collect());
 
 /// The words for a measure, in both languages.
-const MEASURE_WORDS: [(&str, Measure); 21] = [
+const MEASURE_WORDS: [(&str, Measure); 24] = [
     ("required", Measure::Required),
     ("allocation", Measure::Required),
     ("budget", Measure::Required),
@@ -90,6 +90,9 @@ const MEASURE_WORDS: [(&str, Measure); 21] = [
     ("dépensé", Measure::Spent),
     ("dépense", Measure::Spent),
     ("expenditure", Measure::Spent),
+    ("planned", Measure::Planned),
+    ("planned disbursement", Measure::Planned),
+    ("décaissement prévu", Measure::Planned),
     ("disbursed", Measure::Disbursed),
     ("décaissement", Measure::Disbursed),
 ];

@@ -1,6 +1,7 @@
 //! IATI 2.03 activity files, read as a stream: an element at a time, so that memory does not grow with the file. Document types are
 //! refused as a whole: no entity is ever expanded, and none is fetched.
 
+use super::xml::Element;
 use crate::event::Role;
 use crate::value::number::{self, Decimal, DecimalMark};
 use crate::value::{Currency, Day, Place, Problem};
@@ -8,6 +9,7 @@ use quick_xml::XmlVersion;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
 use serde::Deserialize;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{self, BufRead, Read};
 use std::sync::LazyLock;
@@ -21,6 +23,8 @@ pub const MAPPING: &str = include_str!("../../schemas/iati/mapping.toml");
 pub struct Mapping {
     /// The measure of budgets.
     pub budget: String,
+    /// The measure of planned disbursements.
+    pub planned_disbursement: String,
     /// A measure, or `award`, by code of the transaction type.
     pub transaction: BTreeMap<String, String>,
 }
@@ -33,6 +37,9 @@ static DECLARED: LazyLock<Mapping> =
 pub fn mapping() -> &'static Mapping {
     &DECLARED
 }
+
+/// The framework whose nodes are the activities of such files, unless the user names another.
+pub const FRAMEWORK: &str = "IATI";
 
 /// What stands for a receiver that a file does not name.
 pub const NOBODY: &str = "-";
@@ -71,20 +78,23 @@ pub struct Activity {
     pub other: BTreeMap<String, String>,
 }
 
-/// A budget or a transaction.
+/// Money of a period: a budget, or a disbursement that is planned.
+pub const OF_A_PERIOD: [&str; 2] = ["budget", "planned-disbursement"];
+
+/// A budget, a planned disbursement or a transaction.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Money {
     /// Line on which it ends.
     pub line: u32,
-    /// `budget`, or the code of the transaction type.
+    /// `budget`, `planned-disbursement`, or the code of the transaction type.
     pub sort: String,
     /// Its own reference.
     pub reference: Option<String>,
-    /// When it took effect; of a budget its last day.
+    /// When it took effect; of a period its last day.
     pub date: Day,
-    /// First day of a budget.
+    /// First day of a period.
     pub start: Option<Day>,
-    /// Type and status of a budget.
+    /// Type and status of what is of a period.
     pub marks: String,
     /// Its value.
     pub value: Decimal,
@@ -132,40 +142,23 @@ pub enum Part {
     Activity(String, Box<Activity>),
 }
 
-/// An element with all that is in it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-struct Element {
-    name: String,
-    attributes: BTreeMap<String, String>,
-    text: String,
-    children: Vec<Element>,
+/// What the standard puts into elements.
+trait Said {
+    /// The text of its first narrative.
+    fn narrative(&self) -> Option<String>;
+    /// The organisation that it names.
+    fn org(&self) -> Org;
 }
 
-impl Element {
-    fn child(&self, name: &str) -> Option<&Self> {
-        self.children.iter().find(|child| child.name == name)
-    }
-
-    fn attribute(&self, name: &str) -> Option<&str> {
-        self.attributes.get(name).map(String::as_str).filter(|text| !text.is_empty())
-    }
-
-    /// The text of its first narrative.
+impl Said for Element {
     fn narrative(&self) -> Option<String> {
-        let text = self.child("narrative").map(|narrative| narrative.text.trim().to_owned());
+        let text = self.find("narrative").map(|narrative| narrative.text.trim().to_owned());
         text.filter(|text| !text.is_empty())
     }
 
     fn org(&self) -> Org {
         let reference = self.attribute("ref").map(str::to_owned).filter(|reference| reference != "-");
         Org { reference, name: self.narrative() }
-    }
-
-    /// In one line, as it stands.
-    fn written(&self) -> String {
-        let attributes = self.attributes.iter().map(|(name, value)| format!(" {name}=\"{value}\"")).collect::<String>();
-        let inside = self.children.iter().map(Self::written).collect::<String>();
-        format!("<{0}{attributes}>{1}{inside}</{0}>", self.name, self.text.trim())
     }
 }
 
@@ -281,8 +274,12 @@ impl<R: BufRead> Activities<R> {
 
     fn begin(&mut self, start: &BytesStart<'_>) -> Result<(), Problem> {
         let attributes = self.attributes(start)?;
-        let currency = attributes.get("default-currency").map(|text| self.currency(text)).transpose()?;
-        self.current = Some((Activity::default(), None, currency));
+        let currency = attributes.iter().find(|(name, _)| name == "default-currency");
+        let currency = currency.map(|(_, text)| self.currency(text)).transpose()?;
+        // The default currency is that of each amount; what else stands here is kept.
+        let kept = attributes.into_iter().filter(|(name, _)| name != "default-currency");
+        let other = kept.map(|(name, text)| (format!("@{name}"), text)).collect();
+        self.current = Some((Activity { other, ..Activity::default() }, None, currency));
         Ok(())
     }
 
@@ -290,28 +287,29 @@ impl<R: BufRead> Activities<R> {
         text.trim().parse().map_err(|_| self.problem("currency-unknown", text))
     }
 
-    fn attributes(&self, start: &BytesStart<'_>) -> Result<BTreeMap<String, String>, Problem> {
-        let mut attributes = BTreeMap::new();
+    fn attributes(&self, start: &BytesStart<'_>) -> Result<Vec<(Cow<'static, str>, String)>, Problem> {
+        let mut attributes = Vec::new();
         for attribute in start.attributes() {
             let attribute = attribute.map_err(|error| self.problem("xml-damaged", error.to_string()))?;
             let name: &str = attribute.key.as_ref();
             let value = attribute
                 .normalized_value(XmlVersion::Implicit1_0)
                 .map_err(|error| self.problem("xml-damaged", error.to_string()))?;
-            attributes.insert(name.to_owned(), value.into_owned());
+            attributes.push((Cow::Owned(name.to_owned()), value.into_owned()));
         }
         Ok(attributes)
     }
 
     /// An element with all that is in it.
     fn element(&mut self, start: &BytesStart<'_>) -> Result<Element, Problem> {
-        let mut open = vec![Element { name: local(start), attributes: self.attributes(start)?, ..Element::default() }];
+        let mut open =
+            vec![Element { name: local(start).into(), attributes: self.attributes(start)?, ..Element::default() }];
         let (mut buffer, mut size) = (Vec::new(), 0);
         loop {
             match self.event(&mut buffer)? {
                 Event::Start(start) => {
                     let attributes = self.attributes(&start)?;
-                    open.push(Element { name: local(&start), attributes, ..Element::default() });
+                    open.push(Element { name: local(&start).into(), attributes, ..Element::default() });
                 }
                 Event::Text(text) => {
                     let text = text.xml10_content();
@@ -355,18 +353,19 @@ impl<R: BufRead> Activities<R> {
 
     /// What an element of an activity says.
     fn take(&mut self, element: Element) -> Result<Option<Part>, Problem> {
-        let needs_identifier = matches!(element.name.as_str(), "budget" | "transaction" | "result");
+        let name = element.name.as_ref();
+        let needs_identifier = OF_A_PERIOD.contains(&name) || matches!(name, "transaction" | "result");
         let Some((activity, identifier, currency)) = &mut self.current else { return Ok(None) };
         if needs_identifier {
             let (currency, reporting) = (*currency, activity.reporting.clone());
             let identifier = identifier.clone().ok_or_else(|| self.problem("identifier-missing", ""))?;
-            return Ok(match element.name.as_str() {
+            return Ok(match element.name.as_ref() {
                 "result" => Some(Part::Results(identifier, self.results(&element))),
                 _ => Some(Part::Money(identifier, reporting, Box::new(self.money(&element, currency)?))),
             });
         }
         let code = element.attribute("code").map(str::to_owned);
-        match element.name.as_str() {
+        match element.name.as_ref() {
             "iati-identifier" => *identifier = Some(element.text.trim().to_owned()).filter(|text| !text.is_empty()),
             "reporting-org" => activity.reporting = element.org(),
             "title" => {
@@ -426,29 +425,32 @@ impl<R: BufRead> Activities<R> {
     }
 
     fn day(&self, element: &Element, name: &str) -> Result<Option<Day>, Problem> {
-        let text = element.child(name).and_then(|child| child.attribute("iso-date"));
+        let text = element.find(name).and_then(|child| child.attribute("iso-date"));
         // A time of day may stand behind the day.
         let day = |text: &str| text.trim().get(..10).unwrap_or(text).parse();
         text.map(day).transpose().map_err(|_| self.problem("date-unreadable", text.unwrap_or_default()))
     }
 
     fn money(&self, element: &Element, default: Option<Currency>) -> Result<Money, Problem> {
-        let is_budget = element.name == "budget";
-        let of = |name: &str| element.child(name).map(Element::org).unwrap_or_default();
-        let code = element.child("transaction-type").and_then(|sort| sort.attribute("code"));
-        let sort = if is_budget { Some("budget") } else { code };
-        let sort = sort.ok_or_else(|| self.problem("transaction-without-type", &element.name))?;
-        let value = element.child("value").ok_or_else(|| self.problem("transaction-without-value", &element.name))?;
+        let of_a_period = OF_A_PERIOD.contains(&element.name.as_ref());
+        let of = |name: &str| element.find(name).map(Element::org).unwrap_or_default();
+        let code = element.find("transaction-type").and_then(|sort| sort.attribute("code"));
+        let sort = if of_a_period { Some(element.name.as_ref()) } else { code };
+        let sort = sort.ok_or_else(|| self.problem("transaction-without-type", element.name.as_ref()))?;
+        let value =
+            element.find("value").ok_or_else(|| self.problem("transaction-without-value", element.name.as_ref()))?;
         let text = value.text.trim();
         let number = number::read_one(text, Some(DecimalMark::Point));
         let number = number.map_err(|error| super::columns::amount_problem(text, error).at(self.place()))?;
         let currency = value.attribute("currency").map(|text| self.currency(text)).transpose()?.or(default);
         let currency = currency.ok_or_else(|| self.problem("transaction-without-currency", text))?;
-        let date = self.day(element, if is_budget { "period-end" } else { "transaction-date" })?;
+        let date = self.day(element, if of_a_period { "period-end" } else { "transaction-date" })?;
+        // The end of a planned disbursement may be left out.
+        let date = date.or(self.day(element, "period-start")?);
         let date = date.ok_or_else(|| self.problem("transaction-without-date", text))?;
         let kept = ["transaction-type", "transaction-date", "value", "description", "provider-org", "receiver-org"];
         let kept_too = ["period-start", "period-end"];
-        let unkept = element.children.iter().map(|child| child.name.clone());
+        let unkept = element.children.iter().map(|child| child.name.to_string());
         let mark = |name| element.attribute(name).unwrap_or_default();
         Ok(Money {
             line: self.reader.get_ref().line,
@@ -460,7 +462,7 @@ impl<R: BufRead> Activities<R> {
             value: number,
             text: text.to_owned(),
             currency,
-            description: element.child("description").and_then(Element::narrative),
+            description: element.find("description").and_then(Element::narrative),
             provider: of("provider-org"),
             receiver: of("receiver-org"),
             unkept: unkept
@@ -470,7 +472,7 @@ impl<R: BufRead> Activities<R> {
     }
 
     fn results(&self, element: &Element) -> Vec<ResultValue> {
-        let title = |element: &Element| element.child("title").and_then(Element::narrative).unwrap_or_default();
+        let title = |element: &Element| element.find("title").and_then(Element::narrative).unwrap_or_default();
         let line = self.reader.get_ref().line;
         let mut values = Vec::new();
         for indicator in element.children.iter().filter(|child| child.name == "indicator") {
@@ -480,19 +482,19 @@ impl<R: BufRead> Activities<R> {
                 let text = value
                     .attribute("value")
                     .map(str::to_owned)
-                    .or_else(|| value.child("comment").and_then(Element::narrative).filter(|_| measure == "5"));
+                    .or_else(|| value.find("comment").and_then(Element::narrative).filter(|_| measure == "5"));
                 let breakdown = breakdown(value);
                 let (titles, measure) = (titles.clone(), measure.clone());
                 values.extend(text.map(|text| ResultValue { line, titles, measure, role, year, breakdown, text }));
             };
             for child in &indicator.children {
-                match child.name.as_str() {
+                match child.name.as_ref() {
                     "baseline" => add(Role::Baseline, child, child.attribute("year").map(str::to_owned)),
                     "period" => {
-                        let end = child.child("period-end").and_then(|end| end.attribute("iso-date"));
+                        let end = child.find("period-end").and_then(|end| end.attribute("iso-date"));
                         let year = end.and_then(|end| end.get(..4)).map(str::to_owned);
                         for value in &child.children {
-                            match value.name.as_str() {
+                            match value.name.as_ref() {
                                 "target" => add(Role::Target, value, year.clone()),
                                 "actual" => add(Role::Result, value, year.clone()),
                                 _ => {}
@@ -512,9 +514,23 @@ fn local(start: &BytesStart<'_>) -> String {
     name.to_owned()
 }
 
+/// The elements of a text that was kept.
+#[must_use]
+pub fn kept(text: &str) -> Vec<Element> {
+    let mut reader = Activities::new("", text.as_bytes());
+    let (mut buffer, mut elements) = (Vec::new(), Vec::new());
+    loop {
+        match reader.event(&mut buffer) {
+            Ok(Event::Start(start)) => elements.extend(reader.element(&start).ok()),
+            Ok(Event::Eof) | Err(_) => return elements,
+            Ok(_) => {}
+        }
+    }
+}
+
 /// Keeps an element of which nothing else is made.
 fn keep(activity: &mut Activity, element: &Element) {
-    let kept = activity.other.entry(element.name.clone()).or_default();
+    let kept = activity.other.entry(element.name.to_string()).or_default();
     if !kept.is_empty() {
         kept.push('\n');
     }
@@ -522,7 +538,7 @@ fn keep(activity: &mut Activity, element: &Element) {
 }
 
 fn breakdown(value: &Element) -> Option<String> {
-    let part = |child: &Element| match child.name.as_str() {
+    let part = |child: &Element| match child.name.as_ref() {
         "dimension" => Some(format!("{}={}", child.attribute("name")?, child.attribute("value")?)),
         "location" => Some(format!("location={}", child.attribute("ref")?)),
         _ => None,

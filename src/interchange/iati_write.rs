@@ -1,84 +1,9 @@
 //! Writing IATI 2.03 activity files: elements in the order of the standard's schema.
 
+use super::xml::Element;
 use quick_xml::Writer;
-use quick_xml::events::{BytesDecl, BytesText, Event};
+use quick_xml::events::{BytesDecl, Event};
 use std::io::{self, Write};
-
-/// An element with all that is in it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Element {
-    name: &'static str,
-    attributes: Vec<(&'static str, String)>,
-    text: String,
-    children: Vec<Element>,
-}
-
-impl Element {
-    /// An empty one.
-    #[must_use]
-    pub fn new(name: &'static str) -> Self {
-        Self { name, ..Self::default() }
-    }
-
-    /// Whether it has that name.
-    #[must_use]
-    pub fn is(&self, name: &str) -> bool {
-        self.name == name
-    }
-
-    /// With an attribute.
-    #[must_use]
-    pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
-        self.attributes.push((name, written(&value.to_string())));
-        self
-    }
-
-    /// With a text.
-    #[must_use]
-    pub fn text(mut self, text: impl ToString) -> Self {
-        self.text = written(&text.to_string());
-        self
-    }
-
-    /// With an element in it.
-    #[must_use]
-    pub fn child(mut self, child: Self) -> Self {
-        self.children.push(child);
-        self
-    }
-
-    /// With elements in it.
-    #[must_use]
-    pub fn children(mut self, children: impl IntoIterator<Item = Self>) -> Self {
-        self.children.extend(children);
-        self
-    }
-
-    /// With a narrative in it.
-    #[must_use]
-    pub fn narrative(self, text: impl ToString) -> Self {
-        self.child(Self::new("narrative").text(text))
-    }
-
-    fn write<W: Write>(&self, writer: &mut Writer<W>) -> io::Result<()> {
-        let attributes = self.attributes.iter().map(|(name, value)| (*name, value.as_str()));
-        let element = writer.create_element(self.name).with_attributes(attributes);
-        if self.children.is_empty() && self.text.is_empty() {
-            element.write_empty()?;
-        } else if self.children.is_empty() {
-            element.write_text_content(BytesText::new(&self.text))?;
-        } else {
-            element.write_inner_content(|writer| self.children.iter().try_for_each(|child| child.write(writer)))?;
-        }
-        Ok(())
-    }
-}
-
-/// A text without what no XML document can hold: a space stands in its place.
-fn written(text: &str) -> String {
-    let held = |c: char| matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{fffd}' | '\u{10000}'..);
-    text.chars().map(|c| if held(c) { c } else { ' ' }).collect()
-}
 
 /// A file, written activity by activity.
 pub struct File<W: Write> {

@@ -21,6 +21,7 @@ pub mod records;
 pub mod results;
 pub mod sheet;
 pub mod wide;
+pub mod xml;
 
 pub use layout::Layout;
 pub use sheet::{Cell, Sheet, SheetRow, Source};

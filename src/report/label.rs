@@ -55,6 +55,7 @@ fn measure(member: &str) -> Label {
         "mobilised" => "ressources mobilisées",
         "available" => "ressources disponibles",
         "spent" => "dépenses",
+        "planned" => "décaissements prévus",
         "disbursed" => "décaissements",
         other => other,
     };

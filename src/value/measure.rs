@@ -18,6 +18,8 @@ pub enum Measure {
     Available,
     /// Expenditure (*dépenses*).
     Spent,
+    /// Cash that shall be passed to a partner (*décaissements prévus*).
+    Planned,
     /// Cash passed to a partner (*décaissements*): not expenditure until the partner reports.
     Disbursed,
 }
@@ -29,13 +31,14 @@ pub struct MeasureError;
 
 impl Measure {
     /// Every measure, in the order of a budget's life.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Required,
         Self::Pledged,
         Self::Committed,
         Self::Mobilised,
         Self::Available,
         Self::Spent,
+        Self::Planned,
         Self::Disbursed,
     ];
 
@@ -49,6 +52,7 @@ impl Measure {
             Self::Mobilised => "mobilised",
             Self::Available => "available",
             Self::Spent => "spent",
+            Self::Planned => "planned",
             Self::Disbursed => "disbursed",
         }
     }
@@ -69,6 +73,6 @@ impl FromStr for Measure {
 
 super::string_serde!(
     Measure,
-    "^(required|pledged|committed|mobilised|available|spent|disbursed)$",
+    "^(required|pledged|committed|mobilised|available|spent|planned|disbursed)$",
     "a measure of money"
 );

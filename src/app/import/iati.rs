@@ -10,7 +10,7 @@ use crate::decide::import::plan::needed;
 use crate::decide::import::{FileFacts, Prepared};
 use crate::decide::names::Aliases;
 use crate::event::Event;
-use crate::interchange::iati::Activities;
+use crate::interchange::iati::{self, Activities};
 use crate::store::StoreError;
 use crate::value::{Code, Hash, Origin, Place, Problem, chance};
 use std::collections::BTreeSet;
@@ -18,9 +18,6 @@ use std::io::{self, BufRead, BufReader, Read};
 
 /// Elements in a part.
 const PART: usize = 2000;
-
-/// The framework of activities: identifiers are the same everywhere.
-const FRAMEWORK: &str = "IATI";
 
 /// Opens the file anew, for each walk over it.
 pub type Open<'a> = &'a (dyn Fn() -> io::Result<Box<dyn Read + Send>> + Sync);
@@ -56,7 +53,7 @@ pub async fn import(
     let digest = { read }().map_err(|error| unreadable(&error))?;
     let file = FileFacts { file_digest: Hash(*digest.as_bytes()), import: chance::uuid(office.entropy) };
     let framework = request.options.framework.clone();
-    let framework = framework.unwrap_or_else(|| FRAMEWORK.parse().expect("four letters are a code"));
+    let framework = framework.unwrap_or_else(|| iati::FRAMEWORK.parse().expect("four letters are a code"));
     // Whom the source names takes part, known or not: that is told, and never refused.
     let aliases = Aliases { accept_unknown: true, ..request.options.aliases.clone() };
     let mut walk = Walk { open, request, file, framework, aliases, parts: 0 };

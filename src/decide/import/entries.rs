@@ -98,7 +98,7 @@ impl<'a> Preparer<'a> {
         let fund = row.fund.as_deref().map(|code| record::find_fund(given.register, code));
         let fund = fund.transpose().map_err(&mut keep).ok().flatten();
         let (kind, stage) = AmountKind::of_measure(row.measure);
-        if kind == AmountKind::Disbursement && row.partner.is_none() {
+        if kind.has_partner() && row.partner.is_none() {
             keep(Problem::new("partner-missing"));
         }
         let mut agencies: Vec<Code> = Vec::new();
@@ -135,7 +135,7 @@ impl<'a> Preparer<'a> {
             late: None,
             lines: vec![line],
             note: row.note.as_deref().map(|note| given.seal("note", note)),
-            partner: row.partner.clone().filter(|_| kind == AmountKind::Disbursement),
+            partner: row.partner.clone().filter(|_| kind.has_partner()),
             replaces: None,
             request: None,
             source: Some(source),

@@ -17,7 +17,7 @@ use crate::interchange::results::value_of;
 use crate::projection::register::Node;
 use crate::value::money::Minor;
 use crate::value::number::DecimalMark;
-use crate::value::{Code, Hash, Measure, Place, Problem, Year, agency};
+use crate::value::{Code, Day, Hash, Measure, Place, Problem, Year, agency};
 use chrono::Datelike as _;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -41,8 +41,8 @@ pub struct Preparer<'a> {
     indicators: Vec<Event>,
     /// Amounts that were rounded, by activity.
     rounded: BTreeMap<String, Vec<String>>,
-    /// Budgets of the activity that is being read: which of them count is known at its end.
-    budgets: Vec<(Org, Money)>,
+    /// Budgets and planned disbursements of the activity that is being read: which of them count is known at its end.
+    periods: Vec<(Org, Money)>,
     /// Names of elements in transactions that nothing is kept of.
     pub unkept: BTreeSet<String>,
     /// Count of transactions of each type that a ledger has no place for.
@@ -71,7 +71,7 @@ impl<'a> Preparer<'a> {
             defined: BTreeSet::new(),
             indicators: Vec::new(),
             rounded: BTreeMap::new(),
-            budgets: Vec::new(),
+            periods: Vec::new(),
             unkept: BTreeSet::new(),
             unread: BTreeMap::new(),
         })
@@ -83,8 +83,8 @@ impl<'a> Preparer<'a> {
     /// Codes and types that cannot be one.
     pub fn take(&mut self, part: Part, prepared: &mut Prepared) -> Result<(), Problem> {
         match part {
-            Part::Money(_, reporting, money) if money.sort == "budget" => {
-                self.budgets.push((reporting, *money));
+            Part::Money(_, reporting, money) if money.start.is_some() => {
+                self.periods.push((reporting, *money));
                 Ok(())
             }
             Part::Money(identifier, reporting, money) => {
@@ -100,7 +100,7 @@ impl<'a> Preparer<'a> {
             }
             Part::Activity(identifier, activity) => {
                 let place = self.place(activity.line);
-                self.budgets_of(&identifier, prepared)?;
+                self.periods_of(&identifier, prepared)?;
                 self.activity(&identifier, *activity, prepared).map_err(|problem| problem.at(place))
             }
         }
@@ -165,14 +165,15 @@ impl<'a> Preparer<'a> {
         format!("{key}|{count}")
     }
 
-    /// The budgets of an activity: of an original and a revised one for the same period, the revised one counts.
-    fn budgets_of(&mut self, identifier: &str, prepared: &mut Prepared) -> Result<(), Problem> {
-        let budgets = std::mem::take(&mut self.budgets);
-        let period = |money: &Money| (money.start, money.date, money.currency.code());
+    /// What an activity says of periods: of an original and a revised one for the same period, the revised one counts.
+    fn periods_of(&mut self, identifier: &str, prepared: &mut Prepared) -> Result<(), Problem> {
+        let periods = std::mem::take(&mut self.periods);
+        let to = |money: &Money| money.receiver.name.clone().or(money.receiver.reference.clone());
+        let period = |money: &Money| (money.sort.clone(), money.start, money.date, money.currency.code(), to(money));
         let is_revised = |money: &Money| money.marks.starts_with("2|");
         let revised: BTreeSet<_> =
-            budgets.iter().filter(|(_, money)| is_revised(money)).map(|(_, money)| period(money)).collect();
-        for (reporting, money) in budgets {
+            periods.iter().filter(|(_, money)| is_revised(money)).map(|(_, money)| period(money)).collect();
+        for (reporting, money) in periods {
             let place = self.place(money.line);
             if revised.contains(&period(&money)) && !is_revised(&money) {
                 prepared.warnings.push(Problem::new("budget-revised").found(&money.text).at(place));
@@ -191,8 +192,11 @@ impl<'a> Preparer<'a> {
         prepared: &mut Prepared,
     ) -> Result<(), Problem> {
         let mapping = iati::mapping();
-        let is_budget = money.sort == "budget";
-        let declared = if is_budget { Some(&mapping.budget) } else { mapping.transaction.get(&money.sort) };
+        let declared = match money.sort.as_str() {
+            "budget" => Some(&mapping.budget),
+            "planned-disbursement" => Some(&mapping.planned_disbursement),
+            code => mapping.transaction.get(code),
+        };
         let Some(declared) = declared.cloned() else {
             let codes: Vec<&str> = mapping.transaction.keys().map(String::as_str).collect();
             return Err(Problem::new("transaction-type-unknown").found(&money.sort).fact("codes", codes.join(", ")));
@@ -205,7 +209,7 @@ impl<'a> Preparer<'a> {
         let node = self.node(identifier)?;
         let agency = self.agency(reporting)?;
         let amount_minor = self.rounded(identifier, &money)?;
-        let key = self.key(identifier, &money, is_budget);
+        let key = self.key(identifier, &money);
         let years = years(&money);
         if years.is_empty() || years.len() > PERIOD_YEARS_LIMIT {
             let start = money.start.map(|day| day.to_string()).unwrap_or_default();
@@ -233,7 +237,7 @@ impl<'a> Preparer<'a> {
             return Ok(());
         };
         let (kind, stage) = AmountKind::of_measure(measure);
-        let is_disbursement = kind == AmountKind::Disbursement;
+        let is_disbursement = kind.has_partner();
         let said = [money.provider.name.clone().filter(|_| !is_disbursement), money.description.clone()];
         let note = said.into_iter().flatten().collect::<Vec<_>>().join(": ");
         let line = Line {
@@ -281,16 +285,18 @@ impl<'a> Preparer<'a> {
         }
     }
 
-    /// What makes money the same in another file: its own reference, or the period of a budget; else all that it says.
-    fn key(&mut self, identifier: &str, money: &Money, is_budget: bool) -> String {
+    /// What makes money the same in another file: its own reference, or its period; else all that it says.
+    fn key(&mut self, identifier: &str, money: &Money) -> String {
         let plain = |text: &str| text.replace('|', "/");
-        let key = if is_budget {
-            let start = money.start.map(|day| day.to_string()).unwrap_or_default();
-            format!("iati|{}|budget|{start}|{}|{}", plain(identifier), money.date, money.currency)
+        let name = |org: &Org| plain(org.name.as_deref().unwrap_or_default());
+        let key = if let Some(start) = money.start {
+            // A budget goes to nobody.
+            let to = Some(name(&money.receiver)).filter(|to| !to.is_empty()).map(|to| format!("|{to}"));
+            let to = to.unwrap_or_default();
+            format!("iati|{}|{}|{start}|{}|{}{to}", plain(identifier), money.sort, money.date, money.currency)
         } else if let Some(reference) = &money.reference {
             format!("iati|{}|{}|ref {}", plain(identifier), money.sort, plain(reference))
         } else {
-            let name = |org: &Org| plain(org.name.as_deref().unwrap_or_default());
             let (from, to) = (name(&money.provider), name(&money.receiver));
             let said = format!("{}|{}|{}|{from}|{to}", money.date, money.currency, money.value.plain());
             format!("iati|{}|{}|{said}", plain(identifier), money.sort)
@@ -315,8 +321,8 @@ impl<'a> Preparer<'a> {
                 (_, Some(kind)) => kind,
             };
             self.indicators.push(Event::IndicatorDefined(IndicatorDefined {
-                code: None,
-                framework: None,
+                code: Some(self.node(identifier)?.code.to_string()),
+                framework: Some(self.framework.clone()),
                 indicator: indicator.clone(),
                 kind,
                 parts: None,
@@ -407,6 +413,16 @@ impl<'a> Preparer<'a> {
         prepared.activities.push((place, described));
         Ok(())
     }
+}
+
+/// First and last day of the period that a source's key names.
+#[must_use]
+pub fn period(key: &str) -> Option<(Day, Day)> {
+    let parts: Vec<&str> = key.split('|').collect();
+    let [source, _, sort, start, end, ..] = parts.as_slice() else { return None };
+    let of_a_period = *source == "iati" && iati::OF_A_PERIOD.contains(sort);
+    of_a_period.then_some(())?;
+    Some((start.parse().ok()?, end.parse().ok()?))
 }
 
 /// The years of a budget's period; the year of a transaction.

@@ -140,7 +140,7 @@ fn candidate(
     };
     let (kind, stage) = AmountKind::of_measure(measure);
     let source = file.source(mapped, figure.row, figure.column_index, &figure.text, key.to_string());
-    let partner = (kind == AmountKind::Disbursement).then(|| figure.label.clone());
+    let partner = kind.has_partner().then(|| figure.label.clone());
     Ok(Candidate {
         place: figure.place.clone(),
         label: figure.label.clone(),

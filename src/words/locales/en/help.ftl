@@ -111,6 +111,8 @@ help-record-availability = Money in hand for the period
 help-record-expenditure = Money spent
 help-record-disbursement = Cash passed to a partner
 help-record-disbursement-partner = Who received it
+help-record-planned-disbursement = Cash that shall be passed to a partner
+help-record-planned-disbursement-partner = Who shall receive it
 help-record-statement = A figure that somebody published
 help-record-statement-document = The document
 help-record-statement-table = Its table, or the words around the figure
@@ -186,6 +188,8 @@ help-iati = Write the ledger as an IATI 2.03 activity file
 help-iati-reporting-org = Identifier of the organisation that publishes it
 help-iati-reporting-name = Its name
 help-iati-reporting-type = Code of its type (40: multilateral)
+help-iati-country = Country of the activities that state none (two letters: ML)
+help-iati-sector = Purpose of the activities that state none (five digits of the OECD DAC's list: 43010)
 
 help-store = Prepare, migrate and copy stores
 help-store-init = Make what a store needs: in PostgreSQL two roles and the tables, as an administrator

@@ -111,6 +111,7 @@ measure-committed = committed
 measure-mobilised = mobilised
 measure-available = available
 measure-spent = spent
+measure-planned = planned disbursements
 measure-disbursed = disbursed
 measure-net-funded = net funded
 measure-gap = funding gap
@@ -284,6 +285,7 @@ event-contribution-recorded = contribution
 event-availability-recorded = availability
 event-expenditure-recorded = expenditure
 event-disbursement-recorded = disbursement
+event-disbursement-planned = planned disbursement
 
 # What does not verify
 fault-missing = missing
@@ -538,5 +540,6 @@ country-acronyms = Acronyms
 country-provenance = How to make these tables again
 
 # IATI.
-iati-written = Written: { $file } ({ $activities } activities, { $transactions } transactions, { $budgets } budgets, { $values } values of indicators)
+iati-written = Written: { $file } ({ $activities } activities, { $transactions } transactions, { $budgets } budgets, { $planned } planned disbursements, { $values } values of indicators)
 iati-left-out = The standard has no place for { $available } amounts in hand, nor for { $unmeasured } values of indicators without a year or a number: they are not in the file.
+iati-long-budgets = { $long } budgets are of more than a year, which the rules of the standard do not allow: record them year by year.

@@ -31,7 +31,7 @@ date-missing = The date is missing.
 
 # Words
 measure-missing = The measure is missing.
-    .next = Write one of: required, pledged, committed, mobilised, available, spent, disbursed.
+    .next = Write one of: required, pledged, committed, mobilised, available, spent, planned, disbursed.
 measure-unknown = “{ $found }” is not a measure.
     .next = Use one of: { $measures }.
 column-unknown = No measure is called “{ $found }”.
@@ -621,3 +621,9 @@ period-never-open = { $found } ends beyond the years that a ledger knows: nothin
     .next = Close the period that was reported: 2021, 2021-Q1, or FIRST..LAST.
 rate-given-twice = “{ $found }” is a second price of the same two currencies.
     .next = Keep one of the two.
+
+iati-without-country = { $count } activities state no country, such as { $found }; the rules of the standard want one.
+    .next = Give the country of those: --country ML.
+
+iati-without-sector = { $count } activities state no purpose, such as { $found }; the rules of the standard want one.
+    .next = Give the purpose of those, a code of the OECD DAC's list: --sector 43010 is multisector aid.

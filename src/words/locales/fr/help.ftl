@@ -111,6 +111,8 @@ help-record-availability = Argent disponible pour la période
 help-record-expenditure = Argent dépensé
 help-record-disbursement = Fonds versés à un partenaire
 help-record-disbursement-partner = Qui les a reçus
+help-record-planned-disbursement = Fonds à verser à un partenaire
+help-record-planned-disbursement-partner = Qui les recevra
 help-record-statement = Un chiffre que quelqu'un a publié
 help-record-statement-document = Le document
 help-record-statement-table = Son tableau, ou les mots autour du chiffre
@@ -186,6 +188,8 @@ help-iati = Écrire le registre comme fichier d'activités de l'IITA 2.03
 help-iati-reporting-org = Identifiant de l'organisation qui le publie
 help-iati-reporting-name = Son nom
 help-iati-reporting-type = Code de son type (40 : multilatérale)
+help-iati-country = Pays des activités qui n'en indiquent aucun (deux lettres : ML)
+help-iati-sector = Objet des activités qui n'en indiquent aucun (cinq chiffres de la liste du CAD de l'OCDE : 43010)
 
 help-store = Préparer, migrer et copier des dépôts
 help-store-init = Faire ce dont un dépôt a besoin : dans PostgreSQL deux rôles et les tables, en administrateur

@@ -111,6 +111,7 @@ measure-committed = engagements
 measure-mobilised = ressources mobilisées
 measure-available = ressources disponibles
 measure-spent = dépenses
+measure-planned = décaissements prévus
 measure-disbursed = décaissements
 measure-net-funded = financement net
 measure-gap = gap de financement
@@ -284,6 +285,7 @@ event-contribution-recorded = contribution
 event-availability-recorded = mise à disposition
 event-expenditure-recorded = dépense
 event-disbursement-recorded = décaissement
+event-disbursement-planned = décaissement prévu
 
 # Ce qui ne se vérifie pas
 fault-missing = absent
@@ -538,5 +540,6 @@ country-acronyms = Sigles et acronymes
 country-provenance = Comment refaire ces tableaux
 
 # IITA.
-iati-written = Écrit : { $file } ({ $activities } activités, { $transactions } transactions, { $budgets } budgets, { $values } valeurs d'indicateurs)
+iati-written = Écrit : { $file } ({ $activities } activités, { $transactions } transactions, { $budgets } budgets, { $planned } décaissements prévus, { $values } valeurs d'indicateurs)
 iati-left-out = La norme n'a pas de place pour { $available } montants disponibles, ni pour { $unmeasured } valeurs d'indicateurs sans année ou sans nombre : ils ne sont pas dans le fichier.
+iati-long-budgets = { $long } budgets couvrent plus d'un an, ce que les règles de la norme ne permettent pas : enregistrez-les année par année.

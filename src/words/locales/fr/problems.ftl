@@ -627,3 +627,9 @@ period-never-open = { $found } finit au-delà des années qu'un registre connaî
     .next = Closez la période dont il a été rendu compte : 2021, 2021-Q1, ou PREMIER..DERNIER.
 rate-given-twice = « { $found } » est un second prix des deux mêmes devises.
     .next = Gardez l'un des deux.
+
+iati-without-country = { $count } activités n'indiquent aucun pays, dont { $found } ; les règles de la norme en veulent un.
+    .next = Donnez le pays de celles-là : --country ML.
+
+iati-without-sector = { $count } activités n'indiquent aucun objet, dont { $found } ; les règles de la norme en veulent un.
+    .next = Donnez l'objet de celles-là, un code de la liste du CAD de l'OCDE : --sector 43010 est l'aide multisectorielle.
