@@ -417,6 +417,10 @@ fn what_is_wrong_on_the_command_line_is_told_in_both_languages() {
         ("period-nothing-asked", &["period", "confirm", "0"], 2),
         ("evidence-empty", &["attach", "1", "empty.pdf"], 2),
         ("media-type-invalid", &["attach", "1", "policy", "--media-type", "pdf"], 2),
+        ("indicator-without-kind", &["indicator", "W1", "--title", "Wells"], 2),
+        ("indicator-without-title", &["indicator", "W1", "--kind", "count", "--dimension", "a=b"], 2),
+        ("not-joint", &["split", "1", "--share", "WFP=5", "--reason", "x"], 2),
+        ("share-malformed", &["split", "1", "--share", "WFP", "--reason", "x"], 2),
         ("indirect-unreadable", &["fund", "PB", "--title", "Peace", "--indirect", "x"], 2),
         ("unknown-fund", &["record", "expenditure", "--agency", "OIM", "--amount", "5", "--fund", "CERF"], 2),
         (
@@ -443,6 +447,7 @@ fn what_is_wrong_on_the_command_line_is_told_in_both_languages() {
         told(&sandbox, name, arguments, code);
     }
     two_people(&sandbox);
+    shared_and_broken_down(&sandbox);
     // Neither of these is touched.
     sandbox.write("other.jate", "This is not a database, and it is long enough to be read as one. ".repeat(40));
     told(&sandbox, "foreign-store", &["verify", "--store", "other.jate"], 2);
@@ -478,6 +483,32 @@ fn two_people(sandbox: &Sandbox) {
         &["record", "transfer", "--fund", "PB", "--agency", "FAO", "--amount", "0"],
         2,
     );
+}
+
+/// A joint amount, and an indicator that is broken down by sex.
+fn shared_and_broken_down(sandbox: &Sandbox) {
+    sandbox.run(&["indicator", "W9", "--title", "Wells", "--kind", "count", "--dimension", "sex"]).ok();
+    let value = ["record", "result", "--indicator", "W9", "--value", "3", "--year", "2021"];
+    for (name, more) in [
+        ("dimension-malformed", &["--by", "female"][..]),
+        ("dimension-unknown", &["--by", "sexe=female"]),
+        ("dimension-twice", &["--by", "sex=female", "--by", "sex=male"]),
+    ] {
+        told(sandbox, name, &[&value[..], more].concat(), 2);
+    }
+    let joint = ["record", "expenditure", "--agency", "WFP", "--agency", "FAO", "--amount", "100", "--json"];
+    let done = sandbox.run(&joint).ok().json();
+    let position = done["receipts"].as_array().expect("receipts").last().expect("one")["position"].to_string();
+    let publish = ["iati", "--reporting-org", "X-1", "--reporting-name", "X", "-o", "out.xml"];
+    told(sandbox, "iati-without-place", &publish, 2);
+    let split = ["split", position.as_str(), "--reason", "letter of 3 May"];
+    for (name, more) in [
+        ("share-missing", &["--share", "WFP=60"][..]),
+        ("share-of-another", &["--share", "WFP=60", "--share", "OIM=40"]),
+        ("shares-not-whole", &["--share", "WFP=60", "--share", "FAO=30"]),
+    ] {
+        told(sandbox, name, &[&split[..], more].concat(), 2);
+    }
 }
 
 #[test]

@@ -366,3 +366,36 @@ fn a_file_that_cannot_be_read_says_where_in_all_of_its_rows_and_opens_nothing() 
     import(&sandbox, &two, &["--authority", "rco.example.org"]).ok();
     assert_eq!(total(&sandbox, "rco.example.org/niger", "spent"), "700.00");
 }
+
+/// 900 of two agencies: 600 and 300 once somebody says so. The total is the same, and so is the file.
+#[test]
+fn a_split_says_whose_a_joint_amount_is_and_the_same_file_does_not_undo_it() {
+    let sandbox = Sandbox::new();
+    let book = workbook(7, false, &[], &[line(&[("Agency abbreviations", "UNICEF; WFP")])]);
+    import(&sandbox, &book, &[]).ok();
+    let agencies = |column: &str| -> Vec<(String, String)> {
+        let report = ["report", "financial-overview-by-agency", "--ledger", "uninfo/chad", "--json"];
+        let table = sandbox.run(&report).ok().json();
+        assert_eq!(table["total"][column], "900.00");
+        let text = |value: &Value| value.as_str().expect("a text").to_owned();
+        let rows = table["rows"].as_array().expect("rows").iter();
+        rows.map(|row| (text(&row["key"]["agency"]), text(&row[column]))).collect()
+    };
+    let pair = |agency: &str, amount: &str| (agency.to_owned(), amount.to_owned());
+    assert_eq!(agencies("required"), [pair("UNICEF+WFP", "900.00")]);
+    let log = sandbox.run(&["log", "--ledger", "uninfo/chad", "--json"]).ok().json();
+    let entries = log["entries"].as_array().expect("entries");
+    let joint = entries.iter().find(|entry| entry["type"] == "allocation.recorded").expect("the budget");
+    let position = joint["position"].to_string();
+    let split = ["split", &position, "--ledger", "uninfo/chad", "--share", "UNICEF=600", "--share", "WFP=300"];
+    let split = [&split[..], &["--reason", "agreed in writing", "--key", "s1", "--json"]].concat();
+    let done = sandbox.run(&split).ok().json();
+    let again = sandbox.run(&split).ok().json();
+    assert_eq!((&again["receipts"], &again["repeated"]), (&done["receipts"], &true.into()));
+    let of_required = agencies("required");
+    assert!(of_required.contains(&pair("UNICEF", "600.00")) && of_required.contains(&pair("WFP", "300.00")));
+    let again = import(&sandbox, &book, &[]).ok().json();
+    assert_eq!(again["ledgers"][0]["receipts"], Value::Array(Vec::new()), "{again}");
+    sandbox.run(&["verify"]).ok();
+    sandbox.run(&["rebuild", "--check", "--ledger", "uninfo/chad"]).ok();
+}

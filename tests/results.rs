@@ -179,3 +179,68 @@ fn values_are_recorded_one_by_one_revised_for_a_reason_and_taken_back() {
         .ok();
     assert_eq!(row(&rows(&sandbox), "S1", "")["result"], "no_data");
 }
+
+/// Deaths fall from 50 to 20: at 35 half of the way is gone. A target of 60 is none in that direction.
+#[test]
+fn progress_goes_in_the_declared_direction_only() {
+    let sandbox = Sandbox::with_ledger();
+    let head = "Code,Indicator,Baseline,Result 2021,Target\n";
+    sandbox.import("r.csv", &format!("{head}D,Deaths,50,35,20\nE,Absences,50,55,60\n"), &[]).ok();
+    for indicator in ["D", "E"] {
+        sandbox.run(&["indicator", indicator, "--direction", "down"]).ok();
+    }
+    let again = sandbox.run(&["indicator", "D", "--direction", "down", "--json"]).ok().json();
+    assert_eq!(again["receipts"], Value::Array(Vec::new()), "what is known already is not said twice");
+    let rows = rows(&sandbox);
+    assert_eq!(row(&rows, "D", "")["progress"]["percent"], "50");
+    assert_eq!(row(&rows, "E", "")["progress"]["percent"], Value::Null);
+    let found: Vec<(String, String)> = findings(&sandbox);
+    let codes: Vec<&str> = found.iter().map(|(code, _)| code.as_str()).collect();
+    assert_eq!(codes, ["target-above-baseline", "result-regressed"], "{found:?}");
+}
+
+/// 30 and 40 of 100 wells, and another 40: 110 of 100 are beyond the target. Not declared, only the last year counts.
+#[test]
+fn years_are_cumulated_only_where_they_are_said_to_add_up() {
+    let sandbox = Sandbox::with_ledger();
+    let head = "Code,Indicator,Baseline,Result 2020,Result 2021,Target\n";
+    sandbox.import("r.csv", &format!("{head}W,Wells,0,30,40,100\n"), &[]).ok();
+    let percent = || row(&rows(&sandbox), "W", "")["progress"]["percent"].clone();
+    assert_eq!(percent(), "40");
+    sandbox.run(&["indicator", "W", "--years", "add"]).ok();
+    assert_eq!(percent(), "70");
+    assert_eq!(findings(&sandbox), []);
+    sandbox.run(&["record", "result", "--indicator", "W", "--value", "40", "--year", "2022"]).ok();
+    assert_eq!(percent(), "110");
+    let found = findings(&sandbox);
+    assert_eq!((found.len(), found[0].0.as_str()), (1, "result-beyond-target"), "{found:?}");
+    assert!(found[0].1.contains("110"), "{found:?}");
+    sandbox.run(&["indicator", "W", "--years", "apart"]).ok();
+    assert_eq!(percent(), "40");
+    sandbox.run(&["rebuild", "--check"]).ok();
+}
+
+/// 60 women and 40 men are 100; 30 young and 60 old are not.
+#[test]
+fn each_way_to_break_an_indicator_down_adds_up_by_itself() {
+    let sandbox = Sandbox::with_ledger();
+    let define = ["indicator", "P", "--title", "People reached", "--kind", "count", "--parts", "add"];
+    sandbox.run(&[&define[..], &["--dimension", "sex", "--dimension", "age"]].concat()).ok();
+    let record = |value: &str, by: &[&str]| {
+        let of = ["record", "result", "--indicator", "P", "--year", "2021", "--value", value];
+        sandbox.run(&[&of[..], by].concat()).ok();
+    };
+    record("100", &[]);
+    record("60", &["--by", "sex=female"]);
+    record("40", &["--by", "sex=male"]);
+    record("30", &["--by", "age=0-17"]);
+    record("60", &["--by", "age=18+"]);
+    record("20", &["--by", "sex=female", "--by", "age=0-17"]);
+    let rows = rows(&sandbox);
+    assert_eq!(row(&rows, "P", "age=0-17; sex=female")["result"], "20", "in the order of their names");
+    let found = findings(&sandbox);
+    assert_eq!((found.len(), found[0].0.as_str()), (1, "parts-not-whole"), "{found:?}");
+    assert!(found[0].1.contains("100") && found[0].1.contains("90"), "{found:?}");
+    let listed = sandbox.run(&["indicator", "--json"]).ok().json();
+    assert_eq!(listed["indicators"][0]["dimensions"], serde_json::json!(["age", "sex"]));
+}

@@ -14,6 +14,7 @@ use crate::decide::rate;
 use crate::decide::record::{self, Record};
 use crate::decide::result;
 use crate::decide::risk;
+use crate::decide::split::Share;
 use crate::decide::statement::{self, Statement};
 use crate::decide::transfer;
 use crate::decide::{Decision, Given};
@@ -110,6 +111,19 @@ async fn overspent(office: &Office<'_>, origin: &Origin, amount: &Amount) -> Res
         }
     }
     Ok(warnings)
+}
+
+/// Says what an indicator is.
+///
+/// # Errors
+/// As for `record`.
+pub async fn define_indicator(
+    office: &Office<'_>,
+    actor: &str,
+    origin: &Origin,
+    wanted: &result::Definition,
+) -> Result<Done, AppError> {
+    once(office, actor, origin, None, |given| result::define(given, wanted)).await
 }
 
 /// Records one value of an indicator.
@@ -590,6 +604,15 @@ async fn same_change(
                 .lines
                 .iter()
                 .any(|line| read.and_then(|value| value.to_minor(line.currency).ok()) == Some(line.amount_minor.0))
+        }
+        (Some(Instead::Shares(shares, decimal)), Some(Decoded { event: Event::Amount(_, stands), .. })) => {
+            let currency = stands.lines.first().map(|line| line.currency);
+            let read = |share: &Share| number::read_one(&share.amount, decimal).ok()?.to_minor(currency?).ok();
+            let mut said: Vec<Option<i64>> = shares.iter().map(read).collect();
+            let mut stands: Vec<Option<i64>> = stands.lines.iter().map(|line| Some(line.amount_minor.0)).collect();
+            said.sort_unstable();
+            stands.sort_unstable();
+            said == stands
         }
         _ => false,
     };

@@ -118,6 +118,6 @@ fn measures(declared: &Declared, column: &str) -> Result<Vec<String>, AppError> 
     Ok(match &found.shows {
         Shows::Measure { of } | Shows::Text { of, .. } => vec![of.clone()],
         Shows::Difference { of } | Shows::Ratio { of, .. } => of.to_vec(),
-        Shows::Progress { of, .. } => of.to_vec(),
+        Shows::Progress { of, by_year, .. } => of.iter().chain(by_year).cloned().collect(),
     })
 }

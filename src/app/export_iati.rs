@@ -5,7 +5,7 @@ use super::office::AppError;
 use super::view::{AsOf, Pages, view};
 use crate::decide::import::iati::period;
 use crate::event::source::IATI;
-use crate::event::{ActivityDescribed, Amount, AmountKind, Event, Item, Line, NodeRef, Observation, Role};
+use crate::event::{ActivityDescribed, Amount, AmountKind, Direction, Event, Item, Line, NodeRef, Observation, Role};
 use crate::interchange::iati::{self, NOBODY, mapping};
 use crate::interchange::iati_write::File;
 use crate::interchange::xml::Element;
@@ -477,8 +477,11 @@ impl Maker<'_> {
                 plain.then_some(text)
             };
             let place = |seen: &Observation| {
-                let breakdown = seen.breakdown.clone();
-                breakdown.map(|text| Element::new("dimension").with("name", "breakdown").with("value", text))
+                let pairs = seen.breakdown.iter().flat_map(|text| text.split("; "));
+                let mut pairs: Vec<Element> = pairs.map(part_of_whole).collect();
+                // Locations stand before dimensions.
+                pairs.sort_by_key(|pair| pair.is("dimension"));
+                pairs
             };
             let (mut baselines, mut periods) = (Vec::new(), BTreeMap::<Year, Vec<Element>>::new());
             for seen in seen {
@@ -505,8 +508,10 @@ impl Maker<'_> {
                     .child(Element::new("period-end").with("iso-date", year.last_day()))
                     .children(values)
             };
-            let measured = Element::new("indicator")
-                .with("measure", if percent { "2" } else { "1" })
+            let measured = Element::new("indicator").with("measure", if percent { "2" } else { "1" });
+            let ascending = known.direction.map(|way| if way == Direction::Up { "1" } else { "0" });
+            let measured = ascending.into_iter().fold(measured, |measured, up| measured.with("ascending", up));
+            let measured = measured
                 .child(Element::new("title").child(narrative(&known.title)))
                 .children(baselines)
                 .children(periods.into_iter().map(period));
@@ -540,6 +545,15 @@ impl Maker<'_> {
         ];
         let activity = Element::new("iati-activity").with("xml:lang", &self.publisher.language);
         Some(self.complete(activity, parts.into_iter().chain(results).collect()))
+    }
+}
+
+/// A location, or a dimension with its value; words alone are a dimension that has no other name.
+fn part_of_whole(text: &str) -> Element {
+    match text.split_once('=') {
+        Some(("location", reference)) => Element::new("location").with("ref", reference),
+        Some((name, value)) => Element::new("dimension").with("name", name).with("value", value),
+        None => Element::new("dimension").with("name", "breakdown").with("value", text),
     }
 }
 

@@ -1,10 +1,12 @@
-//! `jate correct` and `jate reverse`.
+//! `jate correct`, `jate split` and `jate reverse`.
 
 use super::context::{Context, Expecting, closing};
 use super::record::decimal_mark;
 use super::{DONE, Outcome, output};
 use crate::app::{Office, change};
 use crate::decide::correct::{Instead, Why};
+use crate::decide::split::Share;
+use crate::value::Problem;
 use clap::Args;
 
 #[derive(Debug, Args)]
@@ -35,6 +37,35 @@ pub struct Reverse {
     key: Option<String>,
     #[command(flatten)]
     expecting: Expecting,
+}
+
+#[derive(Debug, Args)]
+pub struct Split {
+    #[arg(value_name = "POSITION")]
+    position: u64,
+    #[arg(long, value_name = "AGENCY=AMOUNT", required = true)]
+    share: Vec<String>,
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+    #[arg(long, value_name = "KEY")]
+    key: Option<String>,
+    #[arg(long, value_name = "point|comma", value_parser = ["point", "comma"])]
+    decimal: Option<String>,
+    #[command(flatten)]
+    expecting: Expecting,
+}
+
+impl Split {
+    pub async fn run(self, context: &Context) -> Outcome {
+        let read = |text: &String| match text.rsplit_once('=') {
+            Some((agency, amount)) => Ok(Share { agency: agency.trim().to_owned(), amount: amount.trim().to_owned() }),
+            None => Err(Problem::new("share-malformed").found(text)),
+        };
+        let shares = self.share.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+        let why = Why { reason: self.reason, request: self.key };
+        let instead = Instead::Shares(&shares, decimal_mark(self.decimal.as_deref()));
+        apply(context, self.position, &why, Some(instead), &self.expecting).await
+    }
 }
 
 impl Correct {

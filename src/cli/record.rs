@@ -192,6 +192,8 @@ struct ResultArgs {
     role: String,
     #[arg(long, value_name = "TEXT")]
     breakdown: Option<String>,
+    #[arg(long, value_name = "NAME=VALUE", conflicts_with = "breakdown")]
+    by: Vec<String>,
     #[arg(long, value_name = "TEXT")]
     step: Option<String>,
     #[arg(long, value_name = "TEXT")]
@@ -423,6 +425,7 @@ impl ResultArgs {
             title: self.title,
             framework: framework.transpose()?,
             breakdown: self.breakdown,
+            by: self.by,
             role: self.role.parse().unwrap_or(Role::Result),
             step: self.step,
             value: self.value,

@@ -1,4 +1,4 @@
-//! `jate agency`, `jate partner`, `jate fund` and `jate framework`: who and what a ledger knows.
+//! `jate agency`, `jate partner`, `jate fund`, `jate indicator` and `jate framework`: who and what a ledger knows.
 
 use super::context::{Context, closing};
 use super::output::{self, Failure};
@@ -6,6 +6,7 @@ use super::{DONE, Outcome};
 use crate::app::{Done, Office, change};
 use crate::decide::framework::{self, Node};
 use crate::decide::names::Aliases;
+use crate::decide::result::Definition;
 use crate::event::Cycle;
 use crate::projection::Register;
 use crate::render::terminal::plain_table;
@@ -92,6 +93,53 @@ pub struct Fund {
     modality: Option<String>,
     #[arg(long, value_name = "PERCENT", requires = "title")]
     indirect: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Indicator {
+    #[arg(value_name = "ID")]
+    indicator: Option<String>,
+    #[arg(long, value_name = "TEXT", requires = "indicator")]
+    title: Option<String>,
+    #[arg(long, value_name = "count|percent|index|yes-no|scale|text", value_parser = ["count", "percent", "index", "yes-no", "scale", "text"], requires = "indicator")]
+    kind: Option<String>,
+    #[arg(long, value_name = "TEXT", requires = "indicator")]
+    unit: Option<String>,
+    #[arg(long, value_name = "CODE", requires = "indicator")]
+    framework: Option<String>,
+    #[arg(long, value_name = "up|down", value_parser = ["up", "down"], requires = "indicator")]
+    direction: Option<String>,
+    #[arg(long, value_name = "NAME", requires = "indicator")]
+    dimension: Vec<String>,
+    #[arg(long, value_name = "WORD", requires = "indicator")]
+    scale: Vec<String>,
+    #[arg(long, value_name = "add|apart", value_parser = ["add", "apart"], requires = "indicator")]
+    parts: Option<String>,
+    #[arg(long, value_name = "add|apart", value_parser = ["add", "apart"], requires = "indicator")]
+    years: Option<String>,
+}
+
+impl Indicator {
+    pub async fn run(self, context: &Context) -> Outcome {
+        let Some(indicator) = self.indicator else { return listed(context, list_indicators).await };
+        let adds = |word: Option<String>| word.map(|word| word == "add");
+        let definition = Definition {
+            indicator,
+            title: self.title,
+            kind: self.kind.and_then(|word| word.replace('-', "_").parse().ok()),
+            unit: self.unit,
+            framework: self.framework.as_deref().map(name).transpose()?,
+            direction: self.direction.and_then(|word| word.parse().ok()),
+            dimensions: self.dimension,
+            scale: self.scale,
+            additive: adds(self.parts),
+            cumulated: adds(self.years),
+        };
+        changed(context, async |office, origin| {
+            Ok(change::define_indicator(office, &context.actor(), origin, &definition).await?)
+        })
+        .await
+    }
 }
 
 #[derive(Debug, Args)]
@@ -318,6 +366,25 @@ fn list_funds(context: &Context, register: &Register) {
     });
     let heads = ["list-code", "list-title", "list-lead", "list-agent", "list-modality", "list-indirect"];
     table(context.lang, &heads, rows);
+}
+
+fn list_indicators(context: &Context, register: &Register) {
+    if context.json {
+        let indicator = |(id, known): (&Code, &crate::projection::register::Indicator)| {
+            json!({ "indicator": id, "code": known.code, "title": known.title, "kind": known.kind, "unit": known.unit,
+                    "framework": known.framework, "direction": known.direction, "dimensions": known.dimensions,
+                    "scale": known.scale, "parts_add_up": known.additive, "years_add_up": known.cumulated })
+        };
+        output::print_json(&json!({ "indicators": register.indicators.iter().map(indicator).collect::<Vec<Json>>() }));
+        return;
+    }
+    let rows = register.indicators.iter().map(|(id, known)| {
+        let word = |id: &str| say(context.lang, id, &[]);
+        let kind = word(&format!("kind-{}", known.kind.to_string().replace('_', "-")));
+        let direction = known.direction.map_or_else(|| "–".to_owned(), |way| word(&format!("direction-{way}")));
+        vec![id.to_string(), known.title.clone(), kind, direction, known.dimensions.join(", ")]
+    });
+    table(context.lang, &["list-code", "list-title", "list-kind", "list-direction", "list-dimensions"], rows);
 }
 
 fn list_frameworks(context: &Context, register: &Register) {

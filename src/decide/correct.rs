@@ -1,8 +1,9 @@
 //! Reversing an entry, and reversing and replacing it in one step.
 
+use super::split::{Share, split};
 use super::{Decided, Decision, Given, approval, minor, narrative};
 use crate::event::{
-    Amount, EntryRef, EntryReversed, Event, Item, ItemRecorded, Narrative, ReversedAmount, ReversedStatement,
+    Amount, EntryRef, EntryReversed, Event, Item, ItemRecorded, Line, Narrative, ReversedAmount, ReversedStatement,
 };
 use crate::interchange::columns::amount_problem;
 use crate::projection::Decoded;
@@ -36,6 +37,8 @@ pub enum Instead<'a> {
     Amount(&'a str, Option<DecimalMark>),
     /// Another text.
     Text(&'a str),
+    /// How much of a joint amount is whose.
+    Shares(&'a [Share], Option<DecimalMark>),
 }
 
 /// Decides on replacing the amount of an entry, or its text.
@@ -52,10 +55,13 @@ pub fn correct(
     let mut problems = Vec::new();
     let reversal = reversal(given, target, fate, why).map_err(|problem| problems.push(problem)).ok();
     let replacement = match instead {
-        Instead::Amount(amount, decimal) => replacement(given, target, amount, decimal),
-        Instead::Text(text) => retold(given, target, text),
+        Instead::Amount(amount, decimal) => {
+            replacement(given, target, amount, decimal).map_err(|problem| vec![problem])
+        }
+        Instead::Text(text) => retold(given, target, text).map_err(|problem| vec![problem]),
+        Instead::Shares(shares, decimal) => split(given, target, shares, decimal),
     };
-    let replacement = replacement.map_err(|problem| problems.push(problem)).ok();
+    let replacement = replacement.map_err(|found| problems.extend(found)).ok();
     match (reversal, replacement) {
         (Some(reversal), Some(replacement)) => {
             Ok(Decision { events: vec![reversal, replacement], warnings: Vec::new() })
@@ -131,7 +137,8 @@ fn replacement(
     if amount_minor == line.amount_minor.0 {
         return Err(Problem::new("nothing-to-correct").found(text).fact("position", target.position));
     }
-    Ok(replaced(given, target, *kind, old, amount_minor))
+    let lines = vec![Line { amount_minor: Minor(amount_minor), ..line.clone() }];
+    Ok(replaced(given, target, *kind, old, lines))
 }
 
 /// A narrative with another text, in the place of the old one.
@@ -152,24 +159,21 @@ fn retold(given: Given<'_>, target: &Decoded, text: &str) -> Result<Decided, Pro
     Ok(Decided { event: Event::Item(recorded), effective: target.header.event.effective })
 }
 
-/// The same entry with another amount, in the place of the old one.
+/// The same entry with other lines, in the place of the old one.
 #[must_use]
 pub fn replaced(
     given: Given<'_>,
     target: &Decoded,
     kind: crate::event::AmountKind,
     old: &Amount,
-    amount_minor: i64,
+    lines: Vec<Line>,
 ) -> Decided {
-    let mut amount = old.clone();
+    let mut amount = Amount { lines, ..old.clone() };
     amount.request = None;
     amount.approval = None;
     // A text is committed anew; what was erased does not come back.
     let note = old.note.as_ref().and_then(|note| note.value());
     amount.note = note.map(|note| given.seal("note", note));
     amount.replaces = Some(EntryRef { hash: target.hash, position: Position(target.position) });
-    if let Some(line) = amount.lines.first_mut() {
-        line.amount_minor = Minor(amount_minor);
-    }
     Decided { event: Event::Amount(kind, amount), effective: target.header.event.effective }
 }

@@ -17,6 +17,7 @@ pub mod record;
 pub mod redact;
 pub mod result;
 pub mod risk;
+pub mod split;
 pub mod statement;
 pub mod transfer;
 

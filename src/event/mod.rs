@@ -45,7 +45,7 @@ pub use register::{
     AgencyAliasDecided, AgencyRegistered, Basis, Cycle, FrameworkOpened, FundRegistered, LedgerOpened, Level, Modality,
     NodeDefined, PersonNamed,
 };
-pub use result::{Absent, IndicatorDefined, IndicatorKind, Observation, Parts, Role};
+pub use result::{Absent, Direction, IndicatorDefined, IndicatorKind, Observation, Parts, Role};
 pub use risk::{Grade, Risk, Scale};
 pub use source::{Source, Status};
 pub use statement::{Claim, ClaimMeasure, Scope, StatementPublished};

@@ -11,6 +11,12 @@ pub struct IndicatorDefined {
     /// Code of its own, where that is not what it is known by: several indicators may share one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
+    /// Names of what its values are broken down by: `sex`, `age`, `location`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub dimensions: Vec<String>,
+    /// Which way is better.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub direction: Option<Direction>,
     /// The framework whose cycle its targets belong to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub framework: Option<Code>,
@@ -29,6 +35,21 @@ pub struct IndicatorDefined {
     /// Unit of its values.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
+    /// Where the values of its years add up: each counts what the others do not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub years: Option<Parts>,
+}
+
+/// Which way is better.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, strum::Display, strum::EnumString)]
+#[serde(rename_all = "lowercase")]
+#[schemars(inline)]
+#[strum(serialize_all = "lowercase")]
+pub enum Direction {
+    /// More is better.
+    Up,
+    /// Less is better.
+    Down,
 }
 
 /// What the values of an indicator are.
@@ -67,7 +88,7 @@ pub struct Observation {
     /// Why there is no value, where there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub absent: Option<Absent>,
-    /// The part of the whole that it is of.
+    /// The part of the whole that it is of: words, or its dimensions in the order of their names, `age=18-24; sex=female`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub breakdown: Option<String>,
     /// The indicator.

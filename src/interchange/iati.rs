@@ -121,6 +121,8 @@ pub struct ResultValue {
     pub titles: (String, String),
     /// Code of what is measured: 1 units, 2 percent, 3 nominal, 4 ordinal, 5 qualitative.
     pub measure: String,
+    /// Whether more is better, where the indicator says so.
+    pub ascending: Option<bool>,
     /// What the value is to the indicator.
     pub role: Role,
     /// The year that it is of.
@@ -478,6 +480,7 @@ impl<R: BufRead> Activities<R> {
         for indicator in element.children.iter().filter(|child| child.name == "indicator") {
             let titles = (title(element), title(indicator));
             let measure = indicator.attribute("measure").unwrap_or("1").to_owned();
+            let ascending = indicator.attribute("ascending").map(|text| matches!(text, "1" | "true"));
             let mut add = |role, value: &Element, year: Option<String>| {
                 let text = value
                     .attribute("value")
@@ -485,7 +488,8 @@ impl<R: BufRead> Activities<R> {
                     .or_else(|| value.find("comment").and_then(Element::narrative).filter(|_| measure == "5"));
                 let breakdown = breakdown(value);
                 let (titles, measure) = (titles.clone(), measure.clone());
-                values.extend(text.map(|text| ResultValue { line, titles, measure, role, year, breakdown, text }));
+                let value = |text| ResultValue { line, titles, measure, ascending, role, year, breakdown, text };
+                values.extend(text.map(value));
             };
             for child in &indicator.children {
                 match child.name.as_ref() {
@@ -543,6 +547,8 @@ fn breakdown(value: &Element) -> Option<String> {
         "location" => Some(format!("location={}", child.attribute("ref")?)),
         _ => None,
     };
-    let parts: Vec<String> = value.children.iter().filter_map(part).collect();
+    // In the order of their names, as a person's are.
+    let mut parts: Vec<String> = value.children.iter().filter_map(part).collect();
+    parts.sort();
     (!parts.is_empty()).then(|| parts.join("; "))
 }

@@ -137,12 +137,15 @@ pub enum Shows {
         field: String,
     },
     /// How far a value went of the way from a baseline to a target, in percent: where all three are numbers, and the
-    /// target is another one than the baseline.
+    /// target is another one than the baseline, on the side that is said to be better.
     Progress {
         /// Id of the definition, printed with every rate.
         definition: String,
         /// Baseline, value and target, each a `latest`.
         of: [String; 3],
+        /// The values by year, a `list` of `dated`: of an indicator whose years add up, they stand for the value.
+        #[serde(default)]
+        by_year: Option<String>,
         /// How it is rounded.
         rounding: Rounding,
     },
@@ -241,7 +244,7 @@ impl Definition {
             match &column.shows {
                 Shows::Measure { of } | Shows::Text { of, .. } => known(of)?,
                 Shows::Difference { of } | Shows::Ratio { of, .. } => of.iter().try_for_each(known)?,
-                Shows::Progress { of, .. } => of.iter().try_for_each(known)?,
+                Shows::Progress { of, by_year, .. } => of.iter().chain(by_year).try_for_each(known)?,
             }
         }
         match self.report.rows.iter().find(|field| !self.dimensions.contains(field)) {

@@ -2,7 +2,9 @@
 
 use super::rows::{self, Change, Op, Row, Rows};
 use super::{Decoded, Fold};
-use crate::event::{Cycle, Event, FundRegistered, IndicatorDefined, IndicatorKind, Level, NodeRef, PeriodChange};
+use crate::event::{
+    Cycle, Direction, Event, FundRegistered, IndicatorDefined, IndicatorKind, Level, NodeRef, Parts, PeriodChange,
+};
 use crate::ledger::author::AuthorKey;
 use crate::ledger::keyring::Key;
 use crate::ledger::note::Verifier;
@@ -156,28 +158,36 @@ fn fund(fund: Code, row: &Row) -> FundRegistered {
     }
 }
 
-fn indicator_cells(indicator: &IndicatorDefined) -> [(&'static str, String); 7] {
+fn indicator_cells(indicator: &IndicatorDefined) -> [(&'static str, String); 10] {
     let or_nothing = |text: &Option<String>| text.clone().unwrap_or_default();
+    let adding = |parts: Option<Parts>| parts.map_or_else(String::new, |Parts::Additive| "additive".to_owned());
     [
         ("code", or_nothing(&indicator.code)),
+        ("dimensions", indicator.dimensions.join("|")),
+        ("direction", indicator.direction.map_or_else(String::new, |direction| direction.to_string())),
         ("framework", indicator.framework.as_ref().map_or_else(String::new, ToString::to_string)),
         ("kind", indicator.kind.to_string()),
-        ("parts", if indicator.parts.is_some() { "additive".to_owned() } else { String::new() }),
+        ("parts", adding(indicator.parts)),
         ("scale", indicator.scale.join("|")),
         ("title", indicator.title.clone()),
         ("unit", or_nothing(&indicator.unit)),
+        ("years", adding(indicator.years)),
     ]
 }
 
 fn indicator(row: &Row) -> Indicator {
     let some = |cell: &str| rows::text(row, cell).filter(|text| !text.is_empty()).map(str::to_owned);
     let text = |cell: &str| some(cell).unwrap_or_default();
+    let words = |cell: &str| text(cell).split('|').filter(|word| !word.is_empty()).map(str::to_owned).collect();
     Indicator {
         code: some("code"),
+        cumulated: text("years") == "additive",
+        dimensions: words("dimensions"),
+        direction: text("direction").parse().ok(),
         framework: text("framework").parse().ok(),
         kind: text("kind").parse().unwrap_or(IndicatorKind::Text),
         additive: text("parts") == "additive",
-        scale: text("scale").split('|').filter(|word| !word.is_empty()).map(str::to_owned).collect(),
+        scale: words("scale"),
         title: text("title"),
         unit: some("unit"),
     }
@@ -258,18 +268,41 @@ pub struct Framework {
 pub struct Indicator {
     /// Code of its own, where that is not what it is known by.
     pub code: Option<String>,
+    /// Names of what its values are broken down by.
+    pub dimensions: Vec<String>,
+    /// Which way is better, where said.
+    pub direction: Option<Direction>,
     /// The framework whose cycle its targets belong to.
     pub framework: Option<Code>,
     /// What its values are.
     pub kind: IndicatorKind,
     /// Whether its parts add up to the whole.
     pub additive: bool,
+    /// Whether the values of its years add up.
+    pub cumulated: bool,
     /// The words of an ordinal scale, from the lowest.
     pub scale: Vec<String>,
     /// Its wording.
     pub title: String,
     /// Unit of its values.
     pub unit: Option<String>,
+}
+
+impl From<&IndicatorDefined> for Indicator {
+    fn from(defined: &IndicatorDefined) -> Self {
+        Self {
+            code: defined.code.clone(),
+            dimensions: defined.dimensions.clone(),
+            direction: defined.direction,
+            framework: defined.framework.clone(),
+            kind: defined.kind,
+            additive: defined.parts.is_some(),
+            cumulated: defined.years.is_some(),
+            scale: defined.scale.clone(),
+            title: defined.title.clone(),
+            unit: defined.unit.clone(),
+        }
+    }
 }
 
 /// A node of a framework.

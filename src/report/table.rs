@@ -1,12 +1,13 @@
 //! From the rows of a read model to a table of a report.
 
 use super::label;
-use crate::event::Level;
+use crate::event::{Direction, Level};
 use crate::projection::Register;
 use crate::projection::declared::{Declared, STANDING, latest};
 use crate::projection::definition::{ColumnDefinition, Definition, Label, MeasureDefinition, Operator, Shows};
 use crate::projection::facts::{Field, Kind};
 use crate::projection::lens::{Basis, Quoted};
+use crate::projection::register::Indicator;
 use crate::projection::rows::{self, Row, Rows};
 use crate::value::number::{self, DecimalMark};
 use crate::value::{Currency, Hash, Year, rate};
@@ -242,15 +243,19 @@ pub fn build(
     // What is of no year has none to show.
     let is_shown =
         |year: &String| !year.is_empty() && selection.year.is_none_or(|selected| selected.to_string() == *year);
-    let value_row = |group: &Group| {
+    let value_row = |group: &Group, indicator: Option<&Indicator>| {
         let decimals = currency.decimals();
-        definition.report.column.iter().map(|column| value(definition, column, group, decimals)).collect()
+        definition.report.column.iter().map(|column| value(definition, column, group, indicator, decimals)).collect()
+    };
+    let indicator = |members: &[String]| {
+        let place = definition.report.rows.iter().position(|field| *field == Field::Indicator)?;
+        register.indicators.get(&members.get(place)?.parse().ok()?)
     };
     let table_row = |(members, group): &(Vec<String>, Group)| TableRow {
         key: key_of(definition, members, selection.level),
         member: members.iter().map(|member| bare(member)).collect::<Vec<_>>().join(" / "),
         label: joined_label(definition, members, register),
-        cells: value_row(group),
+        cells: value_row(group, indicator(members)),
     };
     Table {
         report: definition.name.clone(),
@@ -258,7 +263,7 @@ pub fn build(
         rows_label: definition.report.rows_label.clone(),
         columns: definition.report.column.clone(),
         rows: groups.values().map(table_row).collect(),
-        total: definition.report.total.then(|| value_row(&total)),
+        total: definition.report.total.then(|| value_row(&total, None)),
         currency,
         selection,
         years: years.into_iter().filter(is_shown).collect(),
@@ -399,7 +404,13 @@ fn join(group: &mut Group, name: &str, text: &str) {
     }
 }
 
-fn value(definition: &Definition, column: &ColumnDefinition, group: &Group, unit_decimals: u32) -> Value {
+fn value(
+    definition: &Definition,
+    column: &ColumnDefinition,
+    group: &Group,
+    indicator: Option<&Indicator>,
+    unit_decimals: u32,
+) -> Value {
     let is_count = |name: &String| {
         definition.measure.iter().any(|measure| measure.name == *name && measure.operator == Operator::Count)
     };
@@ -433,13 +444,16 @@ fn value(definition: &Definition, column: &ColumnDefinition, group: &Group, unit
                 decimals,
             }
         }
-        Shows::Progress { definition, of, rounding } => {
+        Shows::Progress { definition, of, by_year, rounding } => {
             let text = |name: &String| match group.get(name) {
                 Some(Kept::Text(text)) => text.as_str(),
                 _ => "",
             };
             let [baseline, value, target] = of;
-            let (numerator, denominator, scale) = progress([baseline, value, target].map(text)).unwrap_or_default();
+            let cumulated = indicator.filter(|known| known.cumulated).and(by_year.as_ref()).map(text);
+            let direction = indicator.and_then(|known| known.direction);
+            let progress = progress([baseline, value, target].map(text), cumulated, direction);
+            let (numerator, denominator, scale) = progress.unwrap_or_default();
             let decimals = rounding.decimals();
             Value::Rate {
                 definition: definition.clone(),
@@ -453,17 +467,32 @@ fn value(definition: &Definition, column: &ColumnDefinition, group: &Group, unit
     }
 }
 
-/// The way that was gone and the whole way, as counts of the last decimal of the finest of the three, and how many decimals
-/// that has. `None` where one of the three is no number.
-fn progress(texts: [&str; 3]) -> Option<(i128, i128, u32)> {
+/// The way that was gone and the whole way, as counts of the last decimal of the finest number, and how many decimals that
+/// has. Years that add up are the way that was gone. `None` where something is no number, or the target lies on the worse side.
+fn progress(texts: [&str; 3], by_year: Option<&str>, direction: Option<Direction>) -> Option<(i128, i128, u32)> {
     let read = |text: &str| number::read_one(text.trim_end_matches('%'), Some(DecimalMark::Point)).ok();
     let [baseline, value, target] = texts.map(read);
-    let numbers = [baseline?, value?, target?];
-    let scale = numbers.iter().map(|number| number.scale).max()?;
-    let raised = |number: number::Decimal| number.unscaled.checked_mul(10_i128.checked_pow(scale - number.scale)?);
-    let [baseline, value, target] = numbers.map(raised);
-    let (gone, way) = (value?.checked_sub(baseline?)?, target?.checked_sub(baseline?)?);
-    Some(if way < 0 { (-gone, -way, scale) } else { (gone, way, scale) })
+    let (baseline, target) = (baseline?, target?);
+    let found: Vec<number::Decimal> = match by_year {
+        Some(years) => {
+            let years = years.split("; ").map(|dated| read(dated.split_once('=')?.1));
+            years.collect::<Option<_>>()?
+        }
+        None => vec![value?],
+    };
+    let scale = found.iter().chain([&baseline, &target]).map(|number| number.scale).max()?;
+    let raised = |number: &number::Decimal| number.unscaled.checked_mul(10_i128.checked_pow(scale - number.scale)?);
+    let found = found.iter().try_fold(0_i128, |sum, number| sum.checked_add(raised(number)?))?;
+    let (baseline, target) = (raised(&baseline)?, raised(&target)?);
+    let way = target.checked_sub(baseline)?;
+    let gone = if by_year.is_some() { found } else { found.checked_sub(baseline)? };
+    let is_down = way < 0;
+    if direction.is_some_and(|direction| (direction == Direction::Down) != is_down) {
+        return None;
+    }
+    // Years that add up count what was done, whichever way that moves the whole.
+    let gone = if is_down && by_year.is_none() { -gone } else { gone };
+    Some((gone, way.abs(), scale))
 }
 
 fn key_of(definition: &Definition, members: &[String], level: Option<Level>) -> BTreeMap<String, String> {

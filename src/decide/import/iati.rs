@@ -8,7 +8,7 @@ use crate::decide::result::kind_of;
 use crate::decide::{Decided, Given};
 use crate::event::source::IATI;
 use crate::event::{
-    ActivityDescribed, Amount, AmountKind, Award, Event, FrameworkOpened, ImportRecorded, IndicatorDefined,
+    ActivityDescribed, Amount, AmountKind, Award, Direction, Event, FrameworkOpened, ImportRecorded, IndicatorDefined,
     IndicatorKind, Item, ItemRecorded, Level, Line, Mark, MarkKind, NodeDefined, NodeRef, Observation, Other, Role,
     Source,
 };
@@ -322,6 +322,8 @@ impl<'a> Preparer<'a> {
             };
             self.indicators.push(Event::IndicatorDefined(IndicatorDefined {
                 code: Some(self.node(identifier)?.code.to_string()),
+                dimensions: Vec::new(),
+                direction: value.ascending.map(|up| if up { Direction::Up } else { Direction::Down }),
                 framework: Some(self.framework.clone()),
                 indicator: indicator.clone(),
                 kind,
@@ -329,6 +331,7 @@ impl<'a> Preparer<'a> {
                 scale: Vec::new(),
                 title: if wording.is_empty() { indicator.to_string() } else { wording.clone() },
                 unit: (value.measure == "2").then(|| "%".to_owned()),
+                years: None,
             }));
         }
         let year: Option<Year> = value.year.as_deref().and_then(|year| year.parse().ok());

@@ -5,6 +5,7 @@ use super::activities::source_key;
 use super::overview::key_of;
 use super::{Candidate, Options, Prepared, Sameness, double_counting, nesting, series};
 use crate::decide::correct::{Why, reversal};
+use crate::decide::split::unsplit;
 use crate::decide::{Decided, Given, period};
 use crate::event::{ActivityDescribed, Claim, EntryRef, Event, NodeRef, StatementPublished};
 use crate::projection::index::key;
@@ -359,7 +360,9 @@ impl<'a> Planner<'a> {
             candidate.amount.note = None;
         }
         let same_parts = candidate.sameness == Sameness::Table || same_details(old, &candidate.amount);
-        if old.lines == candidate.amount.lines && same_day && same_parts {
+        // A split says whose the amount is, not another amount.
+        let same_lines = old.lines == candidate.amount.lines || unsplit(&old.lines) == candidate.amount.lines;
+        if same_lines && same_day && same_parts {
             self.note(&candidate, Outcome::Unchanged { position: Some(position) });
             return Ok(());
         }

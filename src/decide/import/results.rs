@@ -66,6 +66,8 @@ pub fn prepare(
         let (kind, scale) = kind_of(cells);
         prepared.registrations.push(Event::IndicatorDefined(IndicatorDefined {
             code: code.map(str::to_owned).filter(|code| *code != indicator.as_str()),
+            dimensions: Vec::new(),
+            direction: None,
             framework: framework.clone(),
             indicator,
             kind,
@@ -73,6 +75,7 @@ pub fn prepare(
             scale,
             title: (*title).to_owned(),
             unit: cells.iter().find_map(|cell| cell.unit.clone()),
+            years: None,
         }));
     }
     let first_year = cells.iter().filter(|cell| cell.role == Role::Result).filter_map(|cell| cell.year).min();

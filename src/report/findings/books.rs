@@ -1,7 +1,7 @@
 //! What is compared: the ledger's figures by year, and the statements.
 
 use super::results;
-use crate::event::{ClaimMeasure, IndicatorKind, Level, NodeRef, TransferKind};
+use crate::event::{ClaimMeasure, Direction, IndicatorKind, Level, NodeRef, TransferKind};
 use crate::projection::activities::{self, Activity};
 use crate::projection::declared::{Declared, STANDING, latest};
 use crate::projection::facts::Field;
@@ -129,6 +129,10 @@ pub struct IndicatorBook {
     pub title: String,
     /// Whether its parts add up to the whole.
     pub additive: bool,
+    /// Whether the values of its years add up.
+    pub cumulated: bool,
+    /// Which way is better, where said.
+    pub direction: Option<Direction>,
     /// Whether its values are percentages.
     pub is_percent: bool,
     /// First and last year of the framework that its targets belong to.
@@ -464,6 +468,8 @@ fn indicators(model: &Rows, register: &Register) -> Vec<IndicatorBook> {
         let book = books.entry(id.clone()).or_insert_with(|| IndicatorBook {
             title: known.title.clone(),
             additive: known.additive,
+            cumulated: known.cumulated,
+            direction: known.direction,
             is_percent: known.kind == IndicatorKind::Percent,
             cycle: framework.and_then(|f| f.cycle).map(|cycle| (cycle.first_year, cycle.last_year)),
             rows: BTreeMap::new(),

@@ -3,8 +3,10 @@
 
 use super::books::{Books, IndicatorBook, ResultRow};
 use super::{CellRef, Finding};
+use crate::event::Direction;
 use crate::value::number::{self, Decimal, DecimalMark};
 use crate::value::{Year, money, rate};
+use std::collections::BTreeMap;
 
 /// Decimals to which all numbers are raised before they are compared.
 const DECIMALS: u32 = 6;
@@ -59,12 +61,16 @@ fn parts(indicator: &IndicatorBook, findings: &mut Vec<Finding>) {
         return;
     }
     let Some(whole) = indicator.rows.get("") else { return };
-    let (whole_years, parts): (_, Vec<_>) =
-        (&whole.by_year, indicator.rows.iter().filter(|(part, _)| !part.is_empty()).collect());
-    for (year, whole) in whole_years {
+    // Women and men are the whole, and so are the young and the old: each way to break it down is one by itself.
+    let mut ways: BTreeMap<Vec<&str>, Vec<&ResultRow>> = BTreeMap::new();
+    for (part, row) in indicator.rows.iter().filter(|(part, _)| !part.is_empty()) {
+        ways.entry(dimensions(part)).or_default().push(row);
+    }
+    for ((year, whole), parts) in whole.by_year.iter().flat_map(|dated| ways.values().map(move |parts| (dated, parts)))
+    {
         let of_year =
             |row: &ResultRow| row.by_year.iter().find(|(other, _)| other == year).and_then(|(_, n)| raised(*n));
-        let numbers: Vec<i128> = parts.iter().filter_map(|(_, row)| of_year(row)).collect();
+        let numbers: Vec<i128> = parts.iter().filter_map(|row| of_year(row)).collect();
         let (Some(whole), sum) = (raised(*whole), numbers.iter().sum::<i128>()) else { continue };
         if numbers.len() > 1 && whole != sum {
             let mut finding = compared(finding("parts-not-whole", indicator, "", "result"), sum, whole);
@@ -74,31 +80,50 @@ fn parts(indicator: &IndicatorBook, findings: &mut Vec<Finding>) {
     }
 }
 
+/// Names of the dimensions of a part, none where it is just words.
+fn dimensions(part: &str) -> Vec<&str> {
+    part.split("; ").filter_map(|pair| Some(pair.split_once('=')?.0)).collect()
+}
+
 fn targets(indicator: &IndicatorBook, breakdown: &str, row: &ResultRow, findings: &mut Vec<Finding>) {
     let read = |text: &Option<String>| text.as_deref().and_then(number_of).and_then(raised);
     let (baseline, result, target) = (read(&row.baseline), read(&row.result), read(&row.target));
+    // What was done in years that add up comes on top of where it began.
+    let sum = row.by_year.iter().try_fold(0_i128, |sum, (_, number)| Some(sum + raised(*number)?));
+    let result = if indicator.cumulated { baseline.zip(sum).map(|(baseline, sum)| baseline + sum) } else { result };
     if let (Some(baseline), Some(target)) = (baseline, target) {
-        if target < baseline {
-            let finding = finding("target-below-baseline", indicator, breakdown, "target");
-            findings.push(compared(finding, baseline, target));
-        }
-        if let Some(result) = result {
-            // On the way from the baseline to the target, whichever way that is.
-            let (way, gone) = if target < baseline {
-                (baseline - target, baseline - result)
-            } else {
-                (target - baseline, result - baseline)
-            };
-            if gone > way && way > 0 {
-                let finding = finding("result-beyond-target", indicator, breakdown, "result");
-                findings.push(compared(finding, target, result));
-            }
-            if gone < 0 {
-                let finding = finding("result-regressed", indicator, breakdown, "result");
-                findings.push(compared(finding, baseline, result));
-            }
+        let code = match indicator.direction {
+            Some(Direction::Down) if target > baseline => Some("target-above-baseline"),
+            Some(Direction::Down) => None,
+            _ => (target < baseline).then_some("target-below-baseline"),
+        };
+        if let Some(code) = code {
+            findings.push(compared(finding(code, indicator, breakdown, "target"), baseline, target));
         }
     }
+    // In the declared direction; where none is, on the way from the baseline to the target, whichever way that is.
+    let is_down = match (indicator.direction, baseline, target) {
+        (Some(direction), ..) => direction == Direction::Down,
+        (None, Some(baseline), Some(target)) => target < baseline,
+        _ => return outside(indicator, breakdown, row, findings),
+    };
+    let better = |first: i128, second: i128| if is_down { first < second } else { first > second };
+    if let (Some(result), Some(target)) = (result, target)
+        && better(result, target)
+        && baseline.is_none_or(|baseline| better(target, baseline))
+    {
+        findings.push(compared(finding("result-beyond-target", indicator, breakdown, "result"), target, result));
+    }
+    if let (Some(result), Some(baseline)) = (result, baseline)
+        && better(baseline, result)
+    {
+        findings.push(compared(finding("result-regressed", indicator, breakdown, "result"), baseline, result));
+    }
+    outside(indicator, breakdown, row, findings);
+}
+
+/// Targets of a year that the cycle does not end in.
+fn outside(indicator: &IndicatorBook, breakdown: &str, row: &ResultRow, findings: &mut Vec<Finding>) {
     if let (Some(year), Some((first, last))) = (row.target_year, indicator.cycle)
         && year != last
     {

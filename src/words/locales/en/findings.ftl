@@ -37,8 +37,9 @@ finding-agency-unlisted = { $row } is an agency that nobody but this ledger know
 
 finding-parts-not-whole = { $indicator } ({ $year }): the whole is printed as { $found }; its { $count } parts add up to { $expected } (difference { $difference }).
 finding-target-below-baseline = { $indicator }: the target, { $found }, is below the baseline, { $expected }. Should the indicator go down?
+finding-target-above-baseline = { $indicator }: the target, { $found }, is above the baseline, { $expected }, and less is said to be better.
 finding-result-beyond-target = { $indicator }: the result, { $found }, is beyond the target, { $expected }.
-finding-result-regressed = { $indicator }: the result, { $found }, is on the other side of the baseline, { $expected }, than the target.
+finding-result-regressed = { $indicator }: the result, { $found }, is worse than the baseline, { $expected }.
 finding-target-outside-cycle = { $indicator }: the target is of { $target_year }; the cycle is { $first_year } to { $last_year }.
 finding-change-differs = { $indicator }: the change is printed as { $printed }; its own figures give { $expected }.
 finding-share-differs = { $indicator } ({ $year }): printed as { $found } %; { $part } of { $whole } is { $expected } %.

@@ -627,3 +627,30 @@ iati-without-country = { $count } activities state no country, such as { $found 
 
 iati-without-sector = { $count } activities state no purpose, such as { $found }; the rules of the standard want one.
     .next = Give the purpose of those, a code of the OECD DAC's list: --sector 43010 is multisector aid.
+
+indicator-kind-missing = Nobody said what the values of “{ $found }” are.
+    .next = Add --kind count, percent, index, yes-no, scale or text.
+
+dimension-malformed = “{ $found }” is no dimension with its value.
+    .next = Write it as sex=female, without semicolons or bars.
+
+dimension-unknown = The indicator is not broken down by “{ $found }”, but by: { $dimensions }.
+    .next = Use one of those, or add it: jate indicator ID --dimension NAME for each.
+
+dimension-twice = The dimension “{ $found }” stands twice.
+    .next = Record one value for each of its members.
+
+not-joint = Entry { $found } is no amount that several agencies share.
+    .next = See `jate log` for the entries that are joint.
+
+share-malformed = “{ $found }” is no agency with its share.
+    .next = Write it as --share WFP=1000.
+
+share-missing = Of entry { $position }, nobody said the share of: { $found }.
+    .next = Give one to each of its agencies, 0 where it has none.
+
+share-of-another = “{ $found }” is not one of the agencies that share the entry: { $agencies }.
+    .next = Name those only; reverse the entry where it names the wrong ones.
+
+shares-not-whole = The shares add up to { $found } { $currency }; the entry is of { $expected } { $currency } (difference { $difference }).
+    .next = Correct a share, or correct the entry first where its amount is wrong.

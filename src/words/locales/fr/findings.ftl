@@ -37,8 +37,9 @@ finding-agency-unlisted = { $row } est une agence que ce registre est seul à co
 
 finding-parts-not-whole = { $indicator } ({ $year }) : l'ensemble est imprimé comme { $found } ; ses { $count } parties font { $expected } (différence { $difference }).
 finding-target-below-baseline = { $indicator } : la cible, { $found }, est sous la référence, { $expected }. L'indicateur doit-il baisser ?
+finding-target-above-baseline = { $indicator } : la cible, { $found }, est au-dessus de la référence, { $expected }, alors que moins est dit meilleur.
 finding-result-beyond-target = { $indicator } : le résultat, { $found }, dépasse la cible, { $expected }.
-finding-result-regressed = { $indicator } : le résultat, { $found }, est de l'autre côté de la référence, { $expected }, que la cible.
+finding-result-regressed = { $indicator } : le résultat, { $found }, est moins bon que la référence, { $expected }.
 finding-target-outside-cycle = { $indicator } : la cible est de { $target_year } ; le cycle va de { $first_year } à { $last_year }.
 finding-change-differs = { $indicator } : la variation est imprimée comme { $printed } ; ses propres chiffres donnent { $expected }.
 finding-share-differs = { $indicator } ({ $year }) : imprimé comme { $found } % ; { $part } sur { $whole } font { $expected } %.

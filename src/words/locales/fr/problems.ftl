@@ -633,3 +633,30 @@ iati-without-country = { $count } activités n'indiquent aucun pays, dont { $fou
 
 iati-without-sector = { $count } activités n'indiquent aucun objet, dont { $found } ; les règles de la norme en veulent un.
     .next = Donnez l'objet de celles-là, un code de la liste du CAD de l'OCDE : --sector 43010 est l'aide multisectorielle.
+
+indicator-kind-missing = Personne n'a dit ce que sont les valeurs de « { $found } ».
+    .next = Ajoutez --kind count, percent, index, yes-no, scale ou text.
+
+dimension-malformed = « { $found } » n'est pas une dimension avec sa valeur.
+    .next = Écrivez-la comme sexe=femmes, sans point-virgule ni barre.
+
+dimension-unknown = L'indicateur n'est pas ventilé par « { $found } », mais par : { $dimensions }.
+    .next = Utilisez l'une de celles-ci, ou ajoutez-la : jate indicator ID --dimension NOM pour chacune.
+
+dimension-twice = La dimension « { $found } » figure deux fois.
+    .next = Enregistrez une valeur pour chacun de ses membres.
+
+not-joint = L'écriture { $found } n'est pas un montant que plusieurs agences partagent.
+    .next = Voyez `jate log` pour les écritures conjointes.
+
+share-malformed = « { $found } » n'est pas une agence avec sa part.
+    .next = Écrivez --share WFP=1000.
+
+share-missing = Dans l'écriture { $position }, personne n'a dit la part de : { $found }.
+    .next = Donnez une part à chacune de ses agences, 0 si elle n'en a pas.
+
+share-of-another = « { $found } » n'est pas l'une des agences qui partagent l'écriture : { $agencies }.
+    .next = Ne nommez que celles-là ; annulez l'écriture si elle nomme les mauvaises.
+
+shares-not-whole = Les parts font { $found } { $currency } ; l'écriture est de { $expected } { $currency } (différence { $difference }).
+    .next = Corrigez une part, ou d'abord l'écriture si son montant est faux.
