@@ -39,4 +39,5 @@ mod tidy;
 mod timestamps;
 mod tree;
 mod witness;
+mod workbook;
 mod writers;

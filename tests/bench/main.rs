@@ -9,7 +9,11 @@
 #[allow(dead_code, reason = "the tests use more of it")]
 mod server;
 
+#[path = "../workbook.rs"]
+mod workbook;
+
 mod append;
+mod imports;
 mod postgres;
 mod size;
 
@@ -50,6 +54,9 @@ fn main() {
         let only = std::env::var("JATE_BENCH_ONLY").unwrap_or_default();
         if only.is_empty() || only == "append" {
             append::all().await;
+        }
+        if only.is_empty() || only == "imports" {
+            imports::all().await;
         }
         if only.is_empty() || only == "postgres" {
             postgres::all().await;
