@@ -77,3 +77,37 @@ fn the_newcomers_walk_works_as_it_is_written() {
     // 7 201 147 + 76 507 870 + 8 197 644; the expenditure was recorded, corrected and reversed.
     assert_eq!(report["total"]["spent"], "91906661.00");
 }
+
+/// Commands below a command, by the list that its help prints.
+fn below(sandbox: &Sandbox, command: &[&str]) -> Vec<String> {
+    let help = sandbox.run(&[command, &["--help"]].concat()).ok().out;
+    let Some(list) = help.split("\nCommands:\n").nth(1).and_then(|rest| rest.split("\n\n").next()) else {
+        return Vec::new();
+    };
+    let named = |line: &str| line.strip_prefix("  ").filter(|line| !line.starts_with(' ')).map(str::to_owned);
+    list.lines().filter_map(named).filter_map(|line| line.split_whitespace().next().map(str::to_owned)).collect()
+}
+
+#[test]
+fn each_command_has_its_page_in_the_manual_in_both_languages() {
+    let sandbox = Sandbox::new();
+    let mut commands: Vec<Vec<String>> = vec![Vec::new()];
+    let mut pages = std::collections::BTreeSet::new();
+    while let Some(command) = commands.pop() {
+        pages.insert(std::iter::once("jate").chain(command.iter().map(String::as_str)).collect::<Vec<_>>().join("-"));
+        let names: Vec<&str> = command.iter().map(String::as_str).collect();
+        commands.extend(below(&sandbox, &names).into_iter().map(|name| [command.clone(), vec![name]].concat()));
+    }
+    assert!(pages.contains("jate-record-expenditure") && pages.contains("jate-store-copy"), "{pages:?}");
+    for (lang, about) in [("en", "Replace the amount of an entry"), ("fr", "Remplacer le montant")] {
+        sandbox.run(&["manual", lang, "--lang", lang]).ok();
+        let files = std::fs::read_dir(sandbox.path(lang)).expect("a folder");
+        let names = files.map(|file| file.expect("a file").file_name().to_string_lossy().into_owned());
+        let written: std::collections::BTreeSet<String> = names.map(|name| name.replace(".1", "")).collect();
+        assert_eq!(written, pages);
+        let page = std::fs::read_to_string(sandbox.path(&format!("{lang}/jate-correct.1"))).expect("a page");
+        assert!(page.contains(about) && page.contains("jate\\-correct"), "{page}");
+    }
+    let script = sandbox.run(&["completions", "bash"]).ok().out;
+    assert!(script.contains("planned-disbursement") && script.contains("complete -F"), "{script}");
+}

@@ -16,7 +16,7 @@ use tempfile::TempDir;
 /// The program under test.
 pub const JATE: &str = env!("CARGO_BIN_EXE_jate");
 
-/// Files that belong to the workplace, beside the project: read where they are.
+/// Files that stand beside the project: read where they are.
 pub fn shared(path: &str) -> Option<PathBuf> {
     let found = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared").join(path);
     if found.exists() {

@@ -20,6 +20,7 @@ mod import;
 mod init;
 mod key;
 mod log;
+mod manual;
 mod output;
 mod period;
 mod prove;
@@ -111,6 +112,8 @@ enum Command {
     Timestamp(timestamp::TimeStamp),
     TamperLab(tamper_lab::TamperLab),
     Recover(recover::Recover),
+    Manual(manual::Manual),
+    Completions(manual::Completions),
 }
 
 /// What a verb came to: an exit code, or why not.
@@ -191,6 +194,8 @@ async fn dispatch(cli: Cli, lang: Lang) -> u8 {
         Command::Timestamp(verb) => verb.run(&context).await,
         Command::TamperLab(verb) => verb.run(&context).await,
         Command::Recover(verb) => verb.run(&context).await,
+        Command::Manual(verb) => verb.run(&context),
+        Command::Completions(verb) => verb.run(&context),
     };
     let code = outcome.unwrap_or_else(|failure| failure.report(lang, json));
     let written = metrics.map_or(Ok(()), |path| output::write_file(&path, METRICS.text().as_bytes()));

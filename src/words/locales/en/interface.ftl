@@ -548,3 +548,4 @@ country-provenance = How to make these tables again
 iati-written = Written: { $file } ({ $activities } activities, { $transactions } transactions, { $budgets } budgets, { $planned } planned disbursements, { $values } values of indicators)
 iati-left-out = The standard has no place for { $available } amounts in hand, nor for { $unmeasured } values of indicators without a year or a number: they are not in the file.
 iati-long-budgets = { $long } budgets are of more than a year, which the rules of the standard do not allow: record them year by year.
+manual-written = Written: { $count } pages in { $folder } (man -l { $folder }/jate.1)

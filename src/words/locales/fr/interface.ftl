@@ -548,3 +548,4 @@ country-provenance = Comment refaire ces tableaux
 iati-written = Écrit : { $file } ({ $activities } activités, { $transactions } transactions, { $budgets } budgets, { $planned } décaissements prévus, { $values } valeurs d'indicateurs)
 iati-left-out = La norme n'a pas de place pour { $available } montants disponibles, ni pour { $unmeasured } valeurs d'indicateurs sans année ou sans nombre : ils ne sont pas dans le fichier.
 iati-long-budgets = { $long } budgets couvrent plus d'un an, ce que les règles de la norme ne permettent pas : enregistrez-les année par année.
+manual-written = Écrit : { $count } pages dans { $folder } (man -l { $folder }/jate.1)
