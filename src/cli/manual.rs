@@ -50,10 +50,10 @@ fn write(command: &Command, name: &str, folder: &Path, pages: &mut usize) -> Res
 }
 
 impl Completions {
-    pub fn run(self, context: &Context) -> Outcome {
+    pub fn run(self, context: &Context) -> u8 {
         let mut script = Vec::new();
         clap_complete::generate(self.shell, &mut command::<Cli>(context.lang), "jate", &mut script);
         output::print(&String::from_utf8_lossy(&script));
-        Ok(DONE)
+        DONE
     }
 }

@@ -195,7 +195,7 @@ async fn dispatch(cli: Cli, lang: Lang) -> u8 {
         Command::TamperLab(verb) => verb.run(&context).await,
         Command::Recover(verb) => verb.run(&context).await,
         Command::Manual(verb) => verb.run(&context),
-        Command::Completions(verb) => verb.run(&context),
+        Command::Completions(verb) => Ok(verb.run(&context)),
     };
     let code = outcome.unwrap_or_else(|failure| failure.report(lang, json));
     let written = metrics.map_or(Ok(()), |path| output::write_file(&path, METRICS.text().as_bytes()));
