@@ -176,6 +176,7 @@ help-fund-lead = Its lead agency
 help-fund-modality = How its money goes: parallel, pooled or pass-through
 help-fund-indirect = What agencies may keep of each transfer for indirect costs, in percent
 help-indicator = Indicators of the ledger; with ID, define one or change what is known of it
+help-indicator-indicator = Its id, as `jate indicator` lists it; a new one defines it
 help-indicator-title = Its wording
 help-indicator-kind = What its values are
 help-indicator-unit = Unit of its values

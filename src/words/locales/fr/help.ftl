@@ -176,6 +176,7 @@ help-fund-lead = Son agence chef de file
 help-fund-modality = Comment va son argent : parallel (parallèle), pooled (groupé) ou pass-through (par l'agent)
 help-fund-indirect = Ce que les agences gardent de chaque transfert pour les coûts indirects, en pour cent
 help-indicator = Indicateurs du registre ; avec ID, en définir un ou changer ce qu'on en sait
+help-indicator-indicator = Son identifiant, comme `jate indicator` le donne ; un nouveau le définit
 help-indicator-title = Son intitulé
 help-indicator-kind = Ce que sont ses valeurs
 help-indicator-unit = Unité de ses valeurs
