@@ -45,6 +45,25 @@ pub struct Cell {
     pub column: String,
 }
 
+impl Cell {
+    /// Reads `agency=WFP,measure=spent`.
+    ///
+    /// # Errors
+    /// It is not of that form, or names no column.
+    pub fn read(text: &str) -> Result<Self, Problem> {
+        let malformed = || Problem::new("cell-malformed").found(text);
+        let mut cell = Self { row: BTreeMap::new(), column: String::new() };
+        for part in text.split(',') {
+            let (name, value) = part.split_once('=').ok_or_else(malformed)?;
+            match name.trim() {
+                "measure" => value.trim().clone_into(&mut cell.column),
+                name => _ = cell.row.insert(name.to_owned(), value.trim().to_owned()),
+            }
+        }
+        if cell.column.is_empty() { Err(malformed()) } else { Ok(cell) }
+    }
+}
+
 /// Finds the entries that make up a cell.
 ///
 /// # Errors

@@ -33,6 +33,7 @@ mod scratch;
 pub mod system;
 pub mod tamper_lab;
 pub mod texts;
+pub mod told;
 pub mod verify;
 pub mod view;
 pub mod witness;

@@ -32,6 +32,23 @@ pub enum Known {
     Time(Timestamp),
 }
 
+impl AsOf {
+    /// A moment as people type it: a position, a day or a time, and a last day of effect.
+    ///
+    /// # Errors
+    /// Not one of these.
+    pub fn read(known: Option<&str>, effective_to: Option<&str>) -> Result<Self, Problem> {
+        let of_learning = |text: &str| {
+            let position = text.parse().ok().map(Known::Position);
+            let day = || text.parse().ok().map(|day| Known::Time(Timestamp::end_of(day)));
+            let time = || Timestamp::from_rfc3339(text).map(Known::Time);
+            position.or_else(day).or_else(time).ok_or_else(|| Problem::new("as-of-invalid").found(text))
+        };
+        let day = |text: &str| text.parse().map_err(|_| Problem::new("date-unreadable").found(text));
+        Ok(Self { known: known.map(of_learning).transpose()?, effective_to: effective_to.map(day).transpose()? })
+    }
+}
+
 /// Read models at a moment.
 #[derive(Debug, Clone)]
 pub struct View {

@@ -2,11 +2,12 @@
 
 use super::context::{Context, closing, head};
 use super::output::{self, Failure, refused, unwritable};
-use super::{DONE, FINDINGS, Outcome, verify};
+use super::{DONE, FINDINGS, Outcome};
 use crate::app::checkpoint;
 use crate::app::export::{ExportError, export};
 use crate::app::restore::{BackupError, examine, lacks, restore};
 use crate::app::verify::{Brought, Verified};
+use crate::render::verified;
 use crate::store::{self, Store};
 use crate::value::{Head, Origin, Place, Problem};
 use crate::words::say;
@@ -157,10 +158,10 @@ async fn other_history(
 fn told(context: &Context, ledgers: &[Verified], id: &'static str) -> u8 {
     let ok = ledgers.iter().all(|ledger| ledger.faults.is_empty());
     if context.json {
-        let ledgers: Vec<Json> = ledgers.iter().map(|ledger| verify::ledger_json(context.lang, ledger)).collect();
+        let ledgers: Vec<Json> = ledgers.iter().map(|ledger| verified::document(context.lang, ledger)).collect();
         output::print_json(&json!({ "ok": ok, "restored": id == "restored", "ledgers": ledgers }));
     } else {
-        let texts: String = ledgers.iter().map(|ledger| verify::ledger_text(context.lang, ledger)).collect();
+        let texts: String = ledgers.iter().map(|ledger| verified::text(context.lang, ledger)).collect();
         output::print(&format!("{}\n{texts}", say(context.lang, id, &[])));
     }
     if ok { DONE } else { FINDINGS }

@@ -4,13 +4,11 @@ use super::author::SshAuthor;
 use super::output::Failure;
 use crate::app::office::Author;
 use crate::app::system::{SystemClock, SystemEntropy};
-use crate::app::view::Known;
 use crate::app::{AsOf, Office, Progress};
 use crate::store::{self, Store};
 use crate::value::chance::Entropy;
 use crate::value::text_key::nearest;
-use crate::value::time::Day;
-use crate::value::{Head, Origin, Problem, Timestamp};
+use crate::value::{Head, Origin, Problem};
 use crate::words::Lang;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -173,19 +171,8 @@ pub fn names(ledgers: &[(Origin, Head)]) -> String {
 impl Moment {
     /// The moment that is meant.
     pub fn as_of(&self) -> Result<AsOf, Failure> {
-        let known = self.as_of.as_deref().map(known).transpose()?;
-        let day =
-            |text: &String| text.parse::<Day>().map_err(|_| Failure::from(Problem::new("date-unreadable").found(text)));
-        Ok(AsOf { known, effective_to: self.effective_to.as_ref().map(day).transpose()? })
+        Ok(AsOf::read(self.as_of.as_deref(), self.effective_to.as_deref())?)
     }
-}
-
-fn known(text: &str) -> Result<Known, Failure> {
-    if let Ok(position) = text.parse() {
-        return Ok(Known::Position(position));
-    }
-    let time = text.parse::<Day>().map(Timestamp::end_of).ok().or_else(|| Timestamp::from_rfc3339(text));
-    time.map(Known::Time).ok_or_else(|| Problem::new("as-of-invalid").found(text).into())
 }
 
 /// Closes a store after use, whatever came of it: the file is then whole by itself.

@@ -8,13 +8,13 @@ use crate::app::explain::{Cell, Contribution, Explained, explain};
 use crate::app::{checkpoint, proof};
 use crate::interchange::wide::year_cell;
 use crate::ledger::proof::{Disclosure, Inclusion, Shown};
+use crate::render::explained;
 use crate::render::terminal::plain_table;
 use crate::report::Selection;
 use crate::store::Store;
-use crate::value::{Origin, Problem, money};
+use crate::value::{Origin, money};
 use crate::words::{self, Lang, say};
 use clap::Args;
-use serde_json::{Value as Json, json};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -36,7 +36,7 @@ pub struct Explain {
 
 impl Explain {
     pub async fn run(self, context: &Context) -> Outcome {
-        let cell = cell(&self.cell)?;
+        let cell = Cell::read(&self.cell)?;
         let declared = shipped(&self.name)?;
         let selection = Selection {
             year: self.year.as_deref().map(year_cell).transpose()?,
@@ -56,7 +56,7 @@ impl Explain {
         };
         let (explained, proofs) = closing(&*store, outcome.await).await?;
         if context.json {
-            output::print_json(&explained_json(&explained));
+            output::print_json(&explained::document(&explained));
             return Ok(DONE);
         }
         let mut text = explained_text(context.lang, &explained);
@@ -67,20 +67,6 @@ impl Explain {
         output::print(&text);
         Ok(DONE)
     }
-}
-
-/// `agency=WFP,measure=spent`.
-fn cell(text: &str) -> Result<Cell, Failure> {
-    let malformed = || Failure::from(Problem::new("cell-malformed").found(text));
-    let mut cell = Cell { row: std::collections::BTreeMap::new(), column: String::new() };
-    for part in text.split(',') {
-        let (name, value) = part.split_once('=').ok_or_else(malformed)?;
-        match name.trim() {
-            "measure" => value.trim().clone_into(&mut cell.column),
-            name => _ = cell.row.insert(name.to_owned(), value.trim().to_owned()),
-        }
-    }
-    if cell.column.is_empty() { Err(malformed()) } else { Ok(cell) }
 }
 
 /// A proof for each entry that the newest checkpoint covers. Returns how many.
@@ -137,28 +123,4 @@ fn explained_text(lang: Lang, explained: &Explained) -> String {
         text.push_str(&format!("{}\n", say(lang, "explain-sum", &args)));
     }
     text + &format!("{}\n", say(lang, "explain-head", &[("head", explained.head.to_string().into())]))
-}
-
-fn explained_json(explained: &Explained) -> Json {
-    let decimals = explained.currency.decimals();
-    let entry = |contribution: &Contribution| {
-        let header = &contribution.entry.header;
-        json!({
-            "position": contribution.entry.position,
-            "hash": contribution.entry.hash,
-            "type": header.event.event_type,
-            "effective": header.event.effective,
-            "recorded": header.entry.recorded,
-            "actor": header.entry.actor,
-            "measure": contribution.measure,
-            "amount": money::decimal(contribution.amount_minor, decimals),
-        })
-    };
-    let sum = |(measure, sum): &(String, i128)| (measure.clone(), json!(money::decimal(*sum, decimals)));
-    json!({
-        "head": explained.head,
-        "currency": explained.currency,
-        "measures": explained.measures.iter().map(sum).collect::<serde_json::Map<_, _>>(),
-        "entries": explained.contributions.iter().map(entry).collect::<Vec<_>>(),
-    })
 }

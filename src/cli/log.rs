@@ -6,6 +6,7 @@ use crate::app::AsOf;
 use crate::app::follow::Follower;
 use crate::app::log::{Line, lines, log};
 use crate::event::{Event, Grade, Item, ItemRecorded};
+use crate::render::entry;
 use crate::render::terminal::plain_table;
 use crate::value::{Head, Money, Origin, Problem};
 use crate::words::{self, Lang, grouped, pair, say, statement};
@@ -35,7 +36,7 @@ impl Log {
         }
         let (origin, head, lines) = read(context, self.moment.as_of()?, None).await?;
         if context.json {
-            let entries: Vec<Json> = lines.iter().map(line_json).collect();
+            let entries: Vec<Json> = lines.iter().map(entry::document).collect();
             output::print_json(&json!({ "ledger": origin, "size": head.size, "head": head, "entries": entries }));
         } else {
             output::print(&text(context.lang, &lines));
@@ -54,7 +55,8 @@ async fn follow(context: &Context, from: u64) -> Outcome {
         loop {
             let entries = follower.next().await?;
             for line in lines(&office, &origin, &entries).await? {
-                let text = if context.json { line_json(&line).to_string() } else { followed(context.lang, &line) };
+                let text =
+                    if context.json { entry::document(&line).to_string() } else { followed(context.lang, &line) };
                 // Whoever read along has gone away.
                 if !output::print_now(&format!("{text}\n")) {
                     return Ok(DONE);
@@ -81,7 +83,7 @@ impl Show {
             return Err(problem.nearest(Some(last)).into());
         };
         if context.json {
-            output::print_json(&line_json(line));
+            output::print_json(&entry::document(line));
         } else {
             output::print(&detail(context.lang, line));
         }
@@ -378,21 +380,4 @@ fn detail(lang: Lang, line: &Line) -> String {
     let payload = serde_json::to_value(&line.payload).unwrap_or(Json::Null);
     text.push_str(&format!("{}\n", pair(lang, &say(lang, "log-payload", &[]), &format!("{payload:#}"))));
     text
-}
-
-fn line_json(line: &Line) -> Json {
-    let header = &line.entry.header;
-    json!({
-        "position": line.entry.position,
-        "hash": line.entry.hash,
-        "type": header.event.event_type,
-        "version": header.event.version,
-        "id": header.event.id,
-        "effective": header.event.effective,
-        "recorded": header.entry.recorded,
-        "actor": { "id": header.entry.actor, "name": line.actor },
-        "payload": line.payload,
-        "reversed_by": line.reversed_by,
-        "replaced_by": line.replaced_by,
-    })
 }

@@ -3,28 +3,18 @@
 use super::context::Context;
 use super::{FINDINGS, INPUT, SYSTEM};
 use crate::app::export::ExportError;
+pub use crate::app::told::refused;
+use crate::app::told::{Blame, Told};
 use crate::app::{AppError, Done};
-use crate::projection::DecodeError;
 use crate::render::RenderError;
+pub use crate::render::answer::{done as done_json, problem as problem_json};
 use crate::store::StoreError;
 use crate::value::Problem;
 use crate::words::{self, Lang, say};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use serde_json::{Value as Json, json};
 use std::fmt::Write as _;
-use std::io::{ErrorKind as IoErrorKind, Read as _, Write as _};
-
-/// Problems that nobody typed: what is stored, signed or published disagrees.
-const FOUND: [&str; 8] = [
-    "bundle-not-verified",
-    "checkpoint-distrusted",
-    "checkpoint-inconsistent",
-    "entry-not-verified",
-    "published-differs",
-    "published-larger",
-    "report-of-another-ledger",
-    "witness-ahead",
-];
+use std::io::{Read as _, Write as _};
 
 /// Why a command failed: problems and an exit code. Nothing was saved, unless the problem is that nobody knows.
 #[derive(Debug)]
@@ -74,66 +64,30 @@ impl From<Problem> for Failure {
 
 impl From<Vec<Problem>> for Failure {
     fn from(problems: Vec<Problem>) -> Self {
-        // What was signed or published says otherwise than the ledger: nobody typed that.
-        let found = |problem: &Problem| FOUND.contains(&problem.code);
-        let exit = if problems.iter().any(found) { FINDINGS } else { INPUT };
-        Self { problems, exit }
+        Told::from(problems).into()
     }
 }
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
-        let problem = |code| Problem::new(code);
-        let (problem, exit) = match error {
-            StoreError::Missing { place } => (problem("store-missing").found(place), INPUT),
-            StoreError::Foreign { place, detail } => {
-                (problem("store-foreign").found(place).fact("detail", detail), INPUT)
-            }
-            StoreError::SchemaVersion { found, supported } if (1..supported).contains(&found) => {
-                (problem("store-older").fact("version", found).fact("supported", supported), SYSTEM)
-            }
-            StoreError::SchemaVersion { found, supported } => {
-                (problem("store-schema").fact("version", found).fact("supported", supported), SYSTEM)
-            }
-            StoreError::Locked => (problem("store-locked"), SYSTEM),
-            StoreError::ReadOnly => (problem("store-read-only"), SYSTEM),
-            StoreError::Full => (problem("store-full"), SYSTEM),
-            StoreError::Corrupt { detail } => (problem("store-corrupt").fact("detail", detail), SYSTEM),
-            StoreError::HeadMoved { .. } => (problem("too-busy"), SYSTEM),
-            StoreError::NotPrepared { place } => (problem("store-not-prepared").found(place), INPUT),
-            StoreError::Insecure { place } => (problem("store-insecure").found(place), INPUT),
-            StoreError::Unreachable { place, detail } => {
-                (problem("store-unreachable").found(place).fact("detail", detail), SYSTEM)
-            }
-            StoreError::Forbidden { detail } => (problem("store-forbidden").fact("detail", detail), SYSTEM),
-            StoreError::Uncertain { detail } => (problem("store-uncertain").fact("detail", detail), SYSTEM),
-            StoreError::Lost { detail } => (problem("store-lost").fact("detail", detail), SYSTEM),
-            StoreError::Unreadable { place, source } => {
-                let place = crate::value::Place { file: place, ..Default::default() };
-                (refused("file-unreadable", &source).at(place), SYSTEM)
-            }
-            StoreError::Failed { detail } => (problem("store-failed").fact("detail", detail), SYSTEM),
-        };
-        Self { problems: vec![problem], exit }
-    }
-}
-
-impl From<DecodeError> for Failure {
-    fn from(error: DecodeError) -> Self {
-        Self { problems: vec![Problem::new("decode-failed").fact("detail", error)], exit: SYSTEM }
+        Told::from(error).into()
     }
 }
 
 impl From<AppError> for Failure {
     fn from(error: AppError) -> Self {
-        match error {
-            AppError::Problems(problems) => problems.into(),
-            AppError::Store(error) => error.into(),
-            AppError::Decode(error) => error.into(),
-            AppError::Internal { detail } => {
-                Self { problems: vec![Problem::new("internal").fact("detail", detail)], exit: SYSTEM }
-            }
-        }
+        Told::from(error).into()
+    }
+}
+
+impl From<Told> for Failure {
+    fn from(told: Told) -> Self {
+        let exit = match told.blame {
+            Blame::Findings => FINDINGS,
+            Blame::Input => INPUT,
+            Blame::System => SYSTEM,
+        };
+        Self { problems: told.problems, exit }
     }
 }
 
@@ -189,21 +143,6 @@ fn complain(text: &str) {
     let _ = std::io::stderr().write_all(text.as_bytes());
 }
 
-/// What the system said about a file, as a reason that the catalogue knows.
-pub fn refused(code: &'static str, error: &std::io::Error) -> Problem {
-    let reason = match error.kind() {
-        IoErrorKind::NotFound => "not-found",
-        IoErrorKind::PermissionDenied => "permission-denied",
-        IoErrorKind::IsADirectory => "is-a-directory",
-        IoErrorKind::NotADirectory => "not-a-directory",
-        IoErrorKind::AlreadyExists => "already-exists",
-        IoErrorKind::StorageFull | IoErrorKind::QuotaExceeded => "storage-full",
-        IoErrorKind::ReadOnlyFilesystem => "read-only",
-        _ => "other",
-    };
-    Problem::new(code).fact("reason", reason).fact("detail", error)
-}
-
 /// Writes a file that a command was asked for.
 pub fn write_file(path: &std::path::Path, bytes: &[u8]) -> Result<(), Failure> {
     std::fs::write(path, bytes).map_err(|error| unwritable(path, &error))
@@ -256,24 +195,6 @@ pub fn done(context: &Context, done: &Done) {
     }
 }
 
-/// What was done, as JSON.
-pub fn done_json(lang: Lang, done: &Done) -> Json {
-    let receipt = |receipt: &crate::value::Receipt| {
-        json!({
-            "ledger": receipt.origin,
-            "position": receipt.position,
-            "hash": receipt.hash,
-            "head": receipt.head(),
-        })
-    };
-    json!({
-        "saved": !done.receipts.is_empty(),
-        "repeated": done.repeated,
-        "receipts": done.receipts.iter().map(receipt).collect::<Vec<_>>(),
-        "warnings": done.warnings.iter().map(|warning| problem_json(lang, warning)).collect::<Vec<_>>(),
-    })
-}
-
 /// Prints warnings to standard error.
 pub fn warnings(lang: Lang, warnings: &[Problem]) {
     complain(&warnings.iter().map(|warning| problem_text(lang, warning, "warning")).collect::<String>());
@@ -313,25 +234,6 @@ pub fn place_text(lang: Lang, place: &crate::value::Place) -> String {
     }
     parts.retain(|part| !part.is_empty());
     parts.join(", ")
-}
-
-/// A problem as JSON.
-pub fn problem_json(lang: Lang, problem: &Problem) -> Json {
-    let (message, next) = words::problem(lang, problem);
-    let place = problem.place.as_ref();
-    json!({
-        "code": problem.code,
-        "file": place.map(|place| &place.file),
-        "sheet": place.and_then(|place| place.sheet.as_ref()),
-        "row": place.and_then(|place| place.row),
-        "column": place.and_then(crate::value::Place::column_letters),
-        "header": place.and_then(|place| place.header.as_ref()),
-        "found": problem.found,
-        "nearest": problem.nearest,
-        "facts": problem.facts,
-        "message": message,
-        "next": next,
-    })
 }
 
 /// Errors of the command line itself, in the user's language; help and version are none.

@@ -3,10 +3,11 @@
 use super::context::{Context, closing};
 use super::key::Secret;
 use super::output::{self, Failure};
-use super::{DONE, FINDINGS, Outcome, verify};
+use super::{DONE, FINDINGS, Outcome};
 use crate::app::checkpoint;
 use crate::app::recover::{Sound, is_free, recover, sound};
 use crate::ledger::note::Kind;
+use crate::render::verified;
 use crate::store;
 use crate::store::postgres::PostgresStore;
 use crate::value::{Head, Problem};
@@ -106,7 +107,7 @@ fn sound_text(lang: Lang, sound: &Sound) -> String {
         ("size", sound.head.size.to_string().into()),
         ("claimed", sound.claimed.to_string().into()),
         ("lost", sound.claimed.size.saturating_sub(sound.head.size).to_string().into()),
-        ("fault", verify::fault_text(lang, fault).into()),
+        ("fault", verified::fault(lang, fault).into()),
         ("signed", sound.signed.as_ref().map_or(0, |checkpoint| checkpoint.size).to_string().into()),
     ];
     let mut text = format!("{}\n", say(lang, "recover-found", &args));
@@ -124,7 +125,7 @@ fn sound_json(lang: Lang, sound: &Sound, recovered: bool) -> Json {
         "recovered": recovered,
         "kept": sound.head,
         "claimed": sound.claimed,
-        "fault": sound.fault.as_ref().map(|fault| verify::fault_text(lang, fault)),
+        "fault": sound.fault.as_ref().map(|fault| verified::fault(lang, fault)),
         "signed": sound.signed.as_ref().map(checkpoint),
         "lost": sound.lost.as_ref().map(checkpoint),
     })

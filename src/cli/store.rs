@@ -2,10 +2,11 @@
 
 use super::context::{Context, closing};
 use super::output::{self, Failure};
-use super::{DONE, FINDINGS, Outcome, verify};
+use super::{DONE, FINDINGS, Outcome};
 use crate::app::copy::{Copied, copy};
 use crate::app::proof;
 use crate::app::rebuild::rebuild;
+use crate::render::verified;
 use crate::store;
 use crate::store::postgres::{APP_ROLE, OWNER_ROLE, PostgresStore};
 use crate::value::Problem;
@@ -117,7 +118,7 @@ fn copied_text(lang: Lang, copied: &Copied) -> String {
         ("count", (copied.to.head.size - copied.before.min(copied.to.head.size)).to_string().into()),
         ("before", copied.before.to_string().into()),
     ];
-    let ends = [&copied.from, &copied.to].map(|end| verify::ledger_text(lang, end));
+    let ends = [&copied.from, &copied.to].map(|end| verified::text(lang, end));
     format!("{}\n{}", say(lang, "copied", &args), ends.concat())
 }
 
@@ -125,7 +126,7 @@ fn copied_json(lang: Lang, copied: &Copied) -> Json {
     json!({
         "ledger": copied.from.origin,
         "before": copied.before,
-        "from": verify::ledger_json(lang, &copied.from),
-        "to": verify::ledger_json(lang, &copied.to),
+        "from": verified::document(lang, &copied.from),
+        "to": verified::document(lang, &copied.to),
     })
 }

@@ -2,8 +2,9 @@
 
 use super::context::{Context, closing};
 use super::output::{self, Failure};
-use super::{DONE, FINDINGS, Outcome, verify};
+use super::{DONE, FINDINGS, Outcome};
 use crate::app::tamper_lab::{Attack, Ended, FoundBy, Lab};
+use crate::render::verified;
 use crate::words::{Lang, say};
 use clap::Args;
 use serde_json::{Value as Json, json};
@@ -47,9 +48,9 @@ fn found_by(lang: Lang, ended: &Ended) -> String {
     match &ended.found_by {
         FoundBy::Database(said) => say(lang, "lab-database", &[("said", said.into())]),
         FoundBy::Verification(fault) => {
-            say(lang, "lab-verification", &[("fault", verify::fault_text(lang, fault).into())])
+            say(lang, "lab-verification", &[("fault", verified::fault(lang, fault).into())])
         }
-        FoundBy::Checkpoint(fault) => say(lang, "lab-checkpoint", &[("fault", verify::fault_text(lang, fault).into())]),
+        FoundBy::Checkpoint(fault) => say(lang, "lab-checkpoint", &[("fault", verified::fault(lang, fault).into())]),
         FoundBy::Nothing => say(lang, &format!("lab-nothing-{}", ended.attack.name()), &[]),
     }
 }

@@ -16,12 +16,12 @@ use crate::app::{evidence, publish, rebuild, verify};
 use crate::ledger::checkpoint::Checkpoint;
 use crate::ledger::keyring::Keyring;
 use crate::ledger::policy::Policy;
-use crate::ledger::redaction::Redaction;
 use crate::ledger::{Fault, Layer, held, tree};
+use crate::render::verified;
 use crate::store::{self, Store, StoreError};
 use crate::value::chance::Clock as _;
 use crate::value::{Head, Place, Problem};
-use crate::words::{self, Lang, say};
+use crate::words::{Lang, say};
 use clap::Args;
 use serde_json::{Value as Json, json};
 use std::fs::File;
@@ -84,11 +84,13 @@ impl Verify {
             METRICS.verified(SystemClock.now());
         }
         if context.json {
-            let ledgers: Vec<Json> = verified.iter().map(|ledger| ledger_json(context.lang, ledger)).collect();
+            let ledgers: Vec<Json> = verified.iter().map(|ledger| verified::document(context.lang, ledger)).collect();
             output::print_json(&json!({ "ok": ok, "ledgers": ledgers }));
         } else {
             let id = if self.bundle.is_some() { "verified-bundle" } else { "verified" };
-            output::print(&verified.iter().map(|ledger| text(context.lang, ledger, id)).collect::<String>());
+            output::print(
+                &verified.iter().map(|ledger| verified::ledger(context.lang, ledger, id)).collect::<String>(),
+            );
             if verified.is_empty() {
                 output::print(&format!("{}\n", say(context.lang, "ledger-none", &[])));
             }
@@ -211,103 +213,6 @@ fn unreadable(faults: Vec<Fault>, error: &StoreError) -> Verified {
     Verified::unread(origin, Head::EMPTY, if faults.is_empty() { said() } else { faults })
 }
 
-/// What the verification of a store found, in words.
-pub fn ledger_text(lang: Lang, ledger: &Verified) -> String {
-    text(lang, ledger, "verified")
-}
-
-fn text(lang: Lang, ledger: &Verified, verified: &str) -> String {
-    let args = [("origin", ledger.origin.as_str().into()), ("head", ledger.head.to_string().into())];
-    if ledger.faults.is_empty() {
-        return format!("{}\n{}", say(lang, verified, &args), beside_text(lang, ledger));
-    }
-    let mut text = format!("{}\n", say(lang, "not-verified", &args));
-    for fault in &ledger.faults {
-        text.push_str(&format!("  {}\n", fault_text(lang, fault)));
-    }
-    text.push_str(&beside_text(lang, ledger));
-    text.push_str(&format!("  → {}\n", say(lang, "not-verified.next", &args)));
-    text
-}
-
-/// Up to where the ledger was signed, and what was erased.
-fn beside_text(lang: Lang, ledger: &Verified) -> String {
-    let signed = match &ledger.last_good {
-        Some(checkpoint) => {
-            let args = [
-                ("size", checkpoint.size.to_string().into()),
-                ("root", checkpoint.root.to_string().into()),
-                ("count", (ledger.head.size.saturating_sub(checkpoint.size)).to_string().into()),
-            ];
-            say(lang, "verified-signed", &args)
-        }
-        None => say(lang, "verified-unsigned", &[]),
-    };
-    let redacted = |redaction: &Redaction| {
-        let args = [
-            ("position", redaction.of.to_string().into()),
-            ("field", redaction.field.as_str().into()),
-            ("by", redaction.by.to_string().into()),
-            ("actor", redaction.actor.as_str().into()),
-        ];
-        format!("  {}\n", say(lang, "verified-redacted", &args))
-    };
-    let redactions: String = ledger.redactions.iter().map(redacted).collect();
-    let evidence = ledger.evidence.as_ref().map_or_else(String::new, |checked| evidence_text(lang, checked));
-    format!("  {signed}\n{redactions}{evidence}")
-}
-
-fn evidence_text(lang: Lang, checked: &Inspected) -> String {
-    let counts = [("present", checked.present), ("absent", checked.absent.len())];
-    if counts.iter().all(|(_, count)| *count == 0) {
-        return String::new();
-    }
-    let args = counts.map(|(name, count)| (name, count.to_string().into()));
-    let absent = checked
-        .absent
-        .iter()
-        .map(|hash| format!("    {}\n", say(lang, "verified-evidence-absent", &[("hash", hash.to_string().into())])));
-    format!("  {}\n{}", say(lang, "verified-evidence", &args), absent.collect::<String>())
-}
-
-/// A fault in words.
-pub fn fault_text(lang: Lang, fault: &Fault) -> String {
-    let layer = say(lang, &format!("layer-{}", fault.layer.name().replace('_', "-")), &[]);
-    let args = [
-        ("position", fault.position.map_or_else(|| "–".to_owned(), |position| position.to_string()).into()),
-        ("layer", layer.into()),
-        ("field", fault.field.as_str().into()),
-        ("what", words::fault(lang, fault).into()),
-    ];
-    say(lang, if fault.position.is_some() { "fault-at" } else { "fault-beside" }, &args)
-}
-
-/// The same as JSON.
-pub fn ledger_json(lang: Lang, ledger: &Verified) -> Json {
-    json!({
-        "ledger": ledger.origin,
-        "size": ledger.head.size,
-        "head": ledger.head,
-        "root": ledger.root,
-        "checkpoints": ledger.checkpoints,
-        "last_good": ledger.last_good.as_ref().map(|good| json!({ "size": good.size, "root": good.root })),
-        "redactions": ledger.redactions.iter().map(|redaction| json!({
-            "position": redaction.of, "field": redaction.field, "by": redaction.by, "actor": redaction.actor,
-        })).collect::<Vec<_>>(),
-        "evidence": ledger.evidence.as_ref().map(|checked| json!({ "present": checked.present, "absent": checked.absent })),
-        "problems": ledger.faults.iter().map(|fault| fault_json(lang, fault)).collect::<Vec<_>>(),
-    })
-}
-
-fn fault_json(lang: Lang, fault: &Fault) -> Json {
-    json!({
-        "position": fault.position,
-        "layer": fault.layer.name(),
-        "field": fault.field,
-        "message": fault_text(lang, fault),
-    })
-}
-
 fn rebuilt_text(lang: Lang, model: &Rebuilt) -> String {
     let same = model.compared.live == model.compared.rebuilt;
     let args = [
@@ -324,7 +229,7 @@ fn rebuilt_text(lang: Lang, model: &Rebuilt) -> String {
     };
     let mut text = format!("{}\n", say(lang, id, &args));
     for fault in model.compared.differences.iter().take(10) {
-        text.push_str(&format!("  {}\n", fault_text(lang, fault)));
+        text.push_str(&format!("  {}\n", verified::fault(lang, fault)));
     }
     if let Some(stop) = &model.stop {
         let detail = stop.detail.as_str().into();
@@ -346,6 +251,6 @@ fn rebuilt_json(lang: Lang, model: &Rebuilt) -> Json {
         "rebuilt": model.compared.rebuilt,
         "replaced": model.replaced,
         "stopped_at": model.stop.as_ref().map(|stop| stop.position),
-        "differences": model.compared.differences.iter().map(|fault: &Fault| fault_json(lang, fault)).collect::<Vec<_>>(),
+        "differences": model.compared.differences.iter().map(|fault: &Fault| verified::fault_document(lang, fault)).collect::<Vec<_>>(),
     })
 }

@@ -1,8 +1,11 @@
 //! Reports in every format: the same exact values, in words and numbers of a language.
 
+pub mod answer;
 pub mod chart;
 pub mod country;
 pub mod csv;
+pub mod entry;
+pub mod explained;
 pub mod grid;
 pub mod html;
 pub mod json;
@@ -10,6 +13,7 @@ pub mod markdown;
 pub mod printed;
 pub mod stamp;
 pub mod terminal;
+pub mod verified;
 pub mod xlsx;
 
 use crate::app::overview::Report;

@@ -2,7 +2,7 @@
 
 use super::context::{Context, closing};
 use super::output::{self, Failure, unwritable, write_file};
-use super::{DONE, Outcome, SYSTEM, import, reconcile, verify};
+use super::{DONE, Outcome, SYSTEM, import, reconcile};
 use crate::app::import::{Imported, Request};
 use crate::app::verify::Brought;
 use crate::app::view::AsOf;
@@ -12,7 +12,7 @@ use crate::decide::names::Aliases;
 use crate::interchange::layout;
 use crate::interchange::wide::Given;
 use crate::projection::builtin;
-use crate::render::{Format, render};
+use crate::render::{Format, render, verified};
 use crate::report::Selection;
 use crate::store::Store;
 use crate::store::sqlite::SqliteStore;
@@ -66,7 +66,7 @@ async fn walk(context: &Context, store: &dyn Store, dir: &Path) -> Outcome {
     }
     let ledgers = store.ledgers().await?;
     let verified = app::verify::verify(store, &ledgers, &Brought::default(), &Quiet).await?;
-    output::print(&verified.iter().map(|ledger| verify::ledger_text(context.lang, ledger)).collect::<String>());
+    output::print(&verified.iter().map(|ledger| verified::text(context.lang, ledger)).collect::<String>());
     if verified.iter().any(|ledger| !ledger.faults.is_empty()) {
         return Ok(SYSTEM);
     }
