@@ -3,15 +3,16 @@
 use crate::support::{Repeating, expenditure, unsigned};
 use jate::decide::correct::{self, Instead, Why};
 use jate::decide::record::{self, Record};
+use jate::decide::right::{self, Act};
 use jate::decide::statement::{self, Statement};
 use jate::decide::{Decision, Given, framework};
-use jate::event::{Cycle, Event, Level, Scope};
+use jate::event::{Cycle, Event, Function, Level, Scope};
 use jate::ledger::Entry;
 use jate::projection::index::{Index, key};
 use jate::projection::register::RegisterFold;
 use jate::projection::rows::{self, Deltas, Rows};
 use jate::projection::{Decoded, Fold, Register};
-use jate::value::{Head, Measure, Origin, Problem};
+use jate::value::{Code, Head, Measure, Origin, Problem};
 
 /// A ledger that is only a list of events.
 struct Story {
@@ -213,4 +214,45 @@ fn a_published_figure_is_about_an_agency_a_total_or_the_whole() {
     assert_eq!(scope("Paragraph above the table").expect("is decided"), (Scope::Total, None));
     // A slip of an agency's name is not taken for the whole.
     assert_eq!(codes(scope("UNICF").map_err(|p: Vec<Problem>| p).expect_err("is refused")), ["agency-unknown"]);
+}
+
+#[test]
+fn a_function_is_given_for_agencies_replaced_and_taken() {
+    let grant = |function, agencies: &'static [&'static str]| {
+        move |given: Given<'_>| {
+            let agencies: Vec<String> = agencies.iter().map(|&name| name.to_owned()).collect();
+            right::grant(given, "awa", function, &agencies)
+        }
+    };
+    let of = |story: &Story| Register::load(&story.register).rights.get("awa").cloned().unwrap_or_default();
+    let code = |text: &str| text.parse::<Code>().expect("a code");
+    let mut story = Story::given();
+    let officer = Function::FinanceOfficer;
+    // An agency that the ledger does not know yet is registered with it.
+    let decided = story.when(grant(officer, &["PAM", "FAO"])).expect("is decided");
+    assert_eq!(types(&decided), ["agency.registered", "agency.registered", "right.granted"]);
+    story.and(grant(officer, &["PAM", "FAO"]));
+    assert_eq!(story.when(grant(officer, &["FAO", "WFP"])).expect("is decided").len(), 0, "nothing new");
+    let (wfp, fao) = ([code("WFP")], [code("FAO")]);
+    let both = [code("FAO"), code("WFP")];
+    let held = of(&story);
+    assert!([&wfp[..], &fao, &both].iter().all(|agencies| right::may(&held, Act::Record(agencies))));
+    assert!(right::may(&held, Act::Read) && !right::may(&held, Act::Approve(&wfp)));
+    // One that is not theirs among several, and none at all, are not theirs.
+    assert!(!right::may(&held, Act::Record(&[code("WFP"), code("UNDP")])) && !right::may(&held, Act::Record(&[])));
+    story.and(grant(officer, &["FAO"]));
+    assert!(!right::may(&of(&story), Act::Record(&wfp)));
+    story.and(grant(Function::Auditor, &[]));
+    story.and(|given| right::withdraw(given, "awa", officer));
+    let held = of(&story);
+    assert!(right::may(&held, Act::Read) && !right::may(&held, Act::Record(&fao)));
+    for (ask, code) in [
+        (grant(officer, &[]), "right-without-agencies"),
+        (grant(Function::Rco, &["FAO"]), "right-of-all-agencies"),
+        (grant(officer, &["NOPE"]), "agency-unknown"),
+    ] {
+        assert_eq!(codes(story.when(ask).expect_err("is refused")), [code]);
+    }
+    let again = story.when(|given| right::withdraw(given, "awa", officer));
+    assert_eq!(codes(again.expect_err("is refused")), ["right-not-held"]);
 }

@@ -421,6 +421,10 @@ fn what_is_wrong_on_the_command_line_is_told_in_both_languages() {
         ("indicator-without-title", &["indicator", "W1", "--kind", "count", "--dimension", "a=b"], 2),
         ("not-joint", &["split", "1", "--share", "WFP=5", "--reason", "x"], 2),
         ("share-malformed", &["split", "1", "--share", "WFP", "--reason", "x"], 2),
+        ("right-without-agencies", &["right", "grant", "Awa", "finance-officer"], 2),
+        ("right-of-all-agencies", &["right", "grant", "Awa", "auditor", "--agency", "FAO"], 2),
+        ("right-not-held", &["right", "withdraw", "Awa", "auditor"], 2),
+        ("right-unknown", &["right", "grant", "Awa", "auditeur"], 2),
         ("indirect-unreadable", &["fund", "PB", "--title", "Peace", "--indirect", "x"], 2),
         ("unknown-fund", &["record", "expenditure", "--agency", "OIM", "--amount", "5", "--fund", "CERF"], 2),
         (

@@ -13,13 +13,14 @@ use crate::decide::period;
 use crate::decide::rate;
 use crate::decide::record::{self, Record};
 use crate::decide::result;
+use crate::decide::right;
 use crate::decide::risk;
 use crate::decide::split::Share;
 use crate::decide::statement::{self, Statement};
 use crate::decide::transfer;
 use crate::decide::{Decision, Given};
 use crate::decide::{key as keys, redact};
-use crate::event::{Amount, Cycle, Event, PeriodChange};
+use crate::event::{Amount, Cycle, Event, Function, PeriodChange};
 use crate::ledger::author::AuthorKey;
 use crate::ledger::canon;
 use crate::ledger::note::Verifier;
@@ -90,9 +91,29 @@ async fn beside_tables(
     Ok(members.iter().filter_map(|member| member.beside_a_table(&index)).collect())
 }
 
-/// Warns where an agency has now spent more of a year's money than was mobilised for it. Never a refusal.
-async fn overspent(office: &Office<'_>, origin: &Origin, amount: &Amount) -> Result<Vec<Problem>, AppError> {
-    let mut warnings = Vec::new();
+/// What an amount does to the year of its agencies: figures of before it, in minor units.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outlook {
+    /// Codes of the agencies, `+` between them where they share.
+    pub agency: String,
+    /// Programme years.
+    pub years: String,
+    /// Currency of the figures.
+    pub currency: Currency,
+    /// What is mobilised.
+    pub mobilised_minor: i128,
+    /// What is spent.
+    pub spent_minor: i128,
+    /// What the amount is of.
+    pub amount_minor: i64,
+}
+
+/// The figures of each line of an amount, as they stand.
+///
+/// # Errors
+/// The store.
+pub async fn outlook(office: &Office<'_>, origin: &Origin, amount: &Amount) -> Result<Vec<Outlook>, AppError> {
+    let mut outlooks = Vec::new();
     for line in amount.lines.iter().filter(|line| !line.agencies.is_empty()) {
         let join = |items: Vec<String>| items.join("+");
         let years = join(line.years.iter().map(ToString::to_string).collect());
@@ -101,16 +122,30 @@ async fn overspent(office: &Office<'_>, origin: &Origin, amount: &Amount) -> Res
         let key = String::from_utf8_lossy(&canon::write(&dimensions)).into_owned();
         let found = office.store.lookup(origin, "financial-overview-by-agency", std::slice::from_ref(&key)).await?;
         let sum = |measure: Measure| found.get(&key).map_or(0, |row| rows::sum(row, measure.name()));
-        let (spent, mobilised) = (sum(Measure::Spent), sum(Measure::Mobilised));
-        // Where nobody recorded what was mobilised, there is nothing to compare with.
-        if mobilised > 0 && spent > mobilised {
-            let show = |minor| money::decimal(minor, line.currency.decimals());
-            let warning = Problem::new("spent-above-mobilised").fact("agency", agency).fact("spent", show(spent));
-            let warning = warning.fact("mobilised", show(mobilised)).fact("currency", line.currency);
-            warnings.push(warning.fact("year", years));
-        }
+        let (mobilised_minor, spent_minor) = (sum(Measure::Mobilised), sum(Measure::Spent));
+        let amount_minor = line.amount_minor.0;
+        outlooks.push(Outlook { agency, years, currency: line.currency, mobilised_minor, spent_minor, amount_minor });
     }
-    Ok(warnings)
+    Ok(outlooks)
+}
+
+/// Warns where an agency has now spent more of a year's money than was mobilised for it. Never a refusal.
+async fn overspent(office: &Office<'_>, origin: &Origin, amount: &Amount) -> Result<Vec<Problem>, AppError> {
+    let now = outlook(office, origin, amount).await?;
+    // Where nobody recorded what was mobilised, there is nothing to compare with.
+    let beyond = now.iter().filter(|now| now.mobilised_minor > 0 && now.spent_minor > now.mobilised_minor);
+    Ok(beyond.map(|now| now.warning(now.spent_minor)).collect())
+}
+
+impl Outlook {
+    /// That so much is more than was mobilised.
+    #[must_use]
+    pub fn warning(&self, spent_minor: i128) -> Problem {
+        let show = |minor| money::decimal(minor, self.currency.decimals());
+        let warning = Problem::new("spent-above-mobilised").fact("agency", &self.agency);
+        let warning = warning.fact("spent", show(spent_minor)).fact("mobilised", show(self.mobilised_minor));
+        warning.fact("currency", self.currency).fact("year", &self.years)
+    }
 }
 
 /// Says what an indicator is.
@@ -411,6 +446,45 @@ pub async fn threshold(
     wanted: &Threshold,
 ) -> Result<Done, AppError> {
     once(office, actor, origin, None, |given| approval::threshold(given, wanted)).await
+}
+
+/// Gives a person a function in a ledger.
+///
+/// # Errors
+/// As `right::grant`; the store.
+pub async fn grant(
+    office: &Office<'_>,
+    actor: &str,
+    origin: &Origin,
+    (name, function): (&str, Function),
+    agencies: &[String],
+) -> Result<Done, AppError> {
+    let done = office.transact(origin, actor, async |opened, who| {
+        let person = if name == actor { who.clone() } else { office.actor(opened, name).await? };
+        let mut decision = right::grant(office.given(opened), &person.id, function, agencies)?;
+        if let Some(introduction) = person.introduction.filter(|_| name != actor && !decision.events.is_empty()) {
+            decision.events.insert(0, office.given(opened).decided(introduction));
+        }
+        Ok(decision)
+    });
+    done.await
+}
+
+/// Takes a function from a person.
+///
+/// # Errors
+/// They do not have it; the store.
+pub async fn withdraw(
+    office: &Office<'_>,
+    actor: &str,
+    origin: &Origin,
+    (name, function): (&str, Function),
+) -> Result<Done, AppError> {
+    let done = office.transact(origin, actor, async |opened, _| {
+        let person = office.actor(opened, name).await?;
+        Ok(right::withdraw(office.given(opened), &person.id, function)?)
+    });
+    done.await
 }
 
 /// A decision that one event carries, made once for each request key.

@@ -7,7 +7,7 @@ use crate::decide::framework::{Fund, Node};
 use crate::decide::names::Aliases;
 use crate::decide::record::Record;
 use crate::decide::statement::Statement;
-use crate::event::Cycle;
+use crate::event::{Cycle, Function};
 use crate::ledger::note::Verifier;
 use crate::value::number::DecimalMark;
 use crate::value::{Code, Origin};
@@ -34,6 +34,31 @@ pub enum Command {
         position: u64,
         /// Reason and request key.
         why: Why,
+    },
+    /// An expenditure is right, says another person.
+    Approve {
+        /// The entry.
+        position: u64,
+        /// Free text.
+        note: Option<String>,
+        /// Key that makes a retry safe.
+        request: Option<String>,
+    },
+    /// A person gets a function.
+    Grant {
+        /// Their name.
+        name: String,
+        /// The function.
+        function: Function,
+        /// Names or codes of the agencies that it is for.
+        agencies: Vec<String>,
+    },
+    /// A person has a function no longer.
+    Withdraw {
+        /// Their name.
+        name: String,
+        /// The function.
+        function: Function,
     },
     /// A published figure.
     State(Statement),
@@ -96,6 +121,13 @@ impl Command {
                 change::correct(office, actor, origin, *position, Instead::Amount(amount, *decimal), why).await
             }
             Self::Reverse { position, why } => change::reverse(office, actor, origin, *position, why).await,
+            Self::Approve { position, note, request } => {
+                change::approve(office, actor, origin, *position, note.as_deref(), request.as_deref()).await
+            }
+            Self::Grant { name, function, agencies } => {
+                change::grant(office, actor, origin, (name, *function), agencies).await
+            }
+            Self::Withdraw { name, function } => change::withdraw(office, actor, origin, (name, *function)).await,
             Self::State(wanted) => change::state(office, actor, origin, wanted).await,
             Self::RegisterAgencies { names, aliases } => {
                 change::register_agencies(office, actor, origin, names, aliases).await

@@ -8,6 +8,7 @@ use crate::app::log::{Line, lines, log};
 use crate::event::{Event, Grade, Item, ItemRecorded};
 use crate::render::entry;
 use crate::render::terminal::plain_table;
+use crate::value::Code;
 use crate::value::{Head, Money, Origin, Problem};
 use crate::words::{self, Lang, grouped, pair, say, statement};
 use clap::Args;
@@ -168,6 +169,16 @@ fn summary(lang: Lang, line: &Line) -> String {
                 "log-threshold",
                 &[("agency", agency.into()), ("amount", amount.unwrap_or_else(|| "–".to_owned()).into())],
             )
+        }
+        Event::RightGranted(granted) => {
+            let agencies = granted.agencies.iter().map(Code::as_str).collect::<Vec<_>>().join(", ");
+            let agencies = if agencies.is_empty() { say(lang, "list-everybody", &[]) } else { agencies };
+            let function = say(lang, &format!("function-{}", granted.function), &[]);
+            say(lang, "log-right-granted", &[("function", function.into()), ("agencies", agencies.into())])
+        }
+        Event::RightWithdrawn(withdrawn) => {
+            let function = say(lang, &format!("function-{}", withdrawn.function), &[]);
+            say(lang, "log-right-withdrawn", &[("function", function.into())])
         }
         Event::PeriodChangeRequested(asked) => {
             let args = [

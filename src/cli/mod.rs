@@ -32,6 +32,7 @@ mod recover;
 mod redact;
 mod register;
 mod report;
+mod right;
 mod store;
 mod tamper_lab;
 mod timestamp;
@@ -112,6 +113,7 @@ enum Command {
     Timestamp(timestamp::TimeStamp),
     TamperLab(tamper_lab::TamperLab),
     Recover(recover::Recover),
+    Right(right::Right),
     Manual(manual::Manual),
     Completions(manual::Completions),
 }
@@ -194,6 +196,7 @@ async fn dispatch(cli: Cli, lang: Lang) -> u8 {
         Command::Timestamp(verb) => verb.run(&context).await,
         Command::TamperLab(verb) => verb.run(&context).await,
         Command::Recover(verb) => verb.run(&context).await,
+        Command::Right(verb) => verb.run(&context).await,
         Command::Manual(verb) => verb.run(&context),
         Command::Completions(verb) => Ok(verb.run(&context)),
     };

@@ -16,6 +16,7 @@ pub mod rate;
 pub mod record;
 pub mod redact;
 pub mod result;
+pub mod right;
 pub mod risk;
 pub mod split;
 pub mod statement;

@@ -20,6 +20,7 @@ pub mod period;
 pub mod rate;
 pub mod register;
 pub mod result;
+pub mod right;
 pub mod risk;
 pub mod schema;
 pub mod source;
@@ -46,6 +47,7 @@ pub use register::{
     NodeDefined, PersonNamed,
 };
 pub use result::{Absent, Direction, IndicatorDefined, IndicatorKind, Observation, Parts, Role};
+pub use right::{Function, RightGranted, RightWithdrawn};
 pub use risk::{Grade, Risk, Scale};
 pub use source::{Source, Status};
 pub use statement::{Claim, ClaimMeasure, Scope, StatementPublished};
@@ -91,6 +93,10 @@ pub enum Event {
     EntryApproved(EntryApproved),
     /// Expenditures wait from an amount on.
     ThresholdSet(ThresholdSet),
+    /// A person has a function.
+    RightGranted(RightGranted),
+    /// A person has a function no longer.
+    RightWithdrawn(RightWithdrawn),
     /// Somebody asks to close or reopen a period.
     PeriodChangeRequested(PeriodChangeRequested),
     /// Another person confirmed.
@@ -156,6 +162,8 @@ impl Event {
             Self::EntryReversed(_) => "entry.reversed",
             Self::EntryApproved(_) => "entry.approved",
             Self::ThresholdSet(_) => "threshold.set",
+            Self::RightGranted(_) => "right.granted",
+            Self::RightWithdrawn(_) => "right.withdrawn",
             Self::PeriodChangeRequested(_) => "period.change_requested",
             Self::PeriodChanged(_) => "period.changed",
             Self::StatementPublished(_) => "statement.published",
@@ -196,6 +204,8 @@ impl Event {
             Self::EntryReversed(event) => canon::write(event),
             Self::EntryApproved(event) => canon::write(event),
             Self::ThresholdSet(event) => canon::write(event),
+            Self::RightGranted(event) => canon::write(event),
+            Self::RightWithdrawn(event) => canon::write(event),
             Self::PeriodChangeRequested(event) => canon::write(event),
             Self::PeriodChanged(event) => canon::write(event),
             Self::StatementPublished(event) => canon::write(event),
@@ -231,6 +241,8 @@ impl Event {
             "entry.reversed" => Self::EntryReversed(parse(event_type, payload)?),
             "entry.approved" => Self::EntryApproved(parse(event_type, payload)?),
             "threshold.set" => Self::ThresholdSet(parse(event_type, payload)?),
+            "right.granted" => Self::RightGranted(parse(event_type, payload)?),
+            "right.withdrawn" => Self::RightWithdrawn(parse(event_type, payload)?),
             "period.change_requested" => Self::PeriodChangeRequested(parse(event_type, payload)?),
             "period.changed" => Self::PeriodChanged(parse(event_type, payload)?),
             "statement.published" => Self::StatementPublished(parse(event_type, payload)?),
@@ -377,6 +389,8 @@ impl Event {
             | Self::FundRegistered(_)
             | Self::PartnerAliasDecided(_)
             | Self::ThresholdSet(_)
+            | Self::RightGranted(_)
+            | Self::RightWithdrawn(_)
             | Self::PeriodChanged(_)
             | Self::IndicatorDefined(_)
             | Self::AuthorAuthorised(_)
@@ -407,6 +421,8 @@ impl Event {
             | Self::FundRegistered(_)
             | Self::PartnerAliasDecided(_)
             | Self::ThresholdSet(_)
+            | Self::RightGranted(_)
+            | Self::RightWithdrawn(_)
             | Self::PeriodChanged(_)
             | Self::IndicatorDefined(_)
             | Self::AuthorAuthorised(_)

@@ -5,7 +5,8 @@ use super::{
     ActivityDescribed, AgencyAliasDecided, AgencyRegistered, Amount, AmountKind, AuthorAuthorised, AuthorRevoked,
     EntryApproved, EntryReversed, EventError, FieldRedacted, FrameworkOpened, FundRegistered, ImportRecorded,
     IndicatorDefined, Item, ItemRecorded, KeyAuthorised, KeyRevoked, LedgerOpened, LedgerRecovered, NodeDefined,
-    PartnerAliasDecided, PeriodChangeRequested, PeriodChanged, PersonNamed, StatementPublished, ThresholdSet, VERSION,
+    PartnerAliasDecided, PeriodChangeRequested, PeriodChanged, PersonNamed, RightGranted, RightWithdrawn,
+    StatementPublished, ThresholdSet, VERSION,
 };
 use crate::ledger::{Canon, author, keyring, redaction};
 use serde_json::{Value, json};
@@ -20,6 +21,8 @@ pub fn all() -> BTreeMap<&'static str, Value> {
     add("period.change_requested", schemars::schema_for!(PeriodChangeRequested));
     add("period.changed", schemars::schema_for!(PeriodChanged));
     add("threshold.set", schemars::schema_for!(ThresholdSet));
+    add("right.granted", schemars::schema_for!(RightGranted));
+    add("right.withdrawn", schemars::schema_for!(RightWithdrawn));
     add("entry.approved", schemars::schema_for!(EntryApproved));
     add("ledger.opened", schemars::schema_for!(LedgerOpened));
     add("person.named", schemars::schema_for!(PersonNamed));

@@ -3,7 +3,8 @@
 use super::rows::{self, Change, Op, Row, Rows};
 use super::{Decoded, Fold};
 use crate::event::{
-    Cycle, Direction, Event, FundRegistered, IndicatorDefined, IndicatorKind, Level, NodeRef, Parts, PeriodChange,
+    Cycle, Direction, Event, Function, FundRegistered, IndicatorDefined, IndicatorKind, Level, NodeRef, Parts,
+    PeriodChange,
 };
 use crate::ledger::author::AuthorKey;
 use crate::ledger::keyring::Key;
@@ -22,7 +23,7 @@ impl Fold for RegisterFold {
     }
 
     fn digest(&self) -> Hash {
-        Hash::of(b"register, version 6")
+        Hash::of(b"register, version 7")
     }
 
     #[expect(clippy::too_many_lines, reason = "a match over every kind of event that says who and what there is")]
@@ -82,6 +83,15 @@ impl Fold for RegisterFold {
                 let agency = set.agency.as_ref().map_or("", Code::as_str);
                 let amount = set.amount_minor.map(|minor| minor.0.to_string()).unwrap_or_default();
                 put(format!("threshold|{}|{agency}", set.currency), &[("amount_minor", &amount)])
+            }
+            Event::RightGranted(granted) => {
+                let agencies = granted.agencies.iter().map(Code::as_str).collect::<Vec<_>>().join("|");
+                let key = format!("right|{}|{}", granted.person, granted.function);
+                put(key, &[("agencies", &agencies), ("held", "yes")])
+            }
+            Event::RightWithdrawn(withdrawn) => {
+                let key = format!("right|{}|{}", withdrawn.person, withdrawn.function);
+                put(key, &[("agencies", ""), ("held", "")])
             }
             Event::PeriodChangeRequested(asked) => {
                 let (first, last) = (asked.first_day.to_string(), asked.last_day.to_string());
@@ -216,6 +226,8 @@ pub struct Register {
     pub periods_asked: BTreeMap<u64, Asked>,
     /// From which amount on expenditures wait, in minor units, by agency (of everybody, where none is named) and currency.
     pub thresholds: BTreeMap<(Option<Code>, Currency), i64>,
+    /// What each person may do, by id.
+    pub rights: BTreeMap<String, BTreeMap<Function, BTreeSet<Code>>>,
     /// Indicators by what they are known by.
     pub indicators: BTreeMap<Code, Indicator>,
     /// Spellings of partners that somebody decided are of another: under which they are reported.
@@ -417,6 +429,11 @@ impl Register {
                     if let (Some(currency), Some(amount), agency) = parsed {
                         register.thresholds.insert((agency, currency), amount);
                     }
+                }
+                ["right", person, function] if text("held") == "yes" => {
+                    let agencies = text("agencies").split('|').filter_map(|code| code.parse().ok()).collect();
+                    let functions = register.rights.entry((*person).to_owned()).or_default();
+                    functions.extend(function.parse().ok().map(|function: Function| (function, agencies)));
                 }
                 ["period", first, last] if text("state") == "closed" => {
                     register.periods_closed.extend(first.parse().ok().zip(last.parse().ok()));

@@ -318,3 +318,11 @@ help-check-checkpoint = The checkpoint that you kept: a proof of consistency mus
 
 # Published tiles
 help-verify-tiles = Hold a published folder to the ledger too, byte for byte
+help-right = Who may do what in a ledger
+help-right-grant = Give a person a function; again, with other agencies
+help-right-grant-name = The name under which they record
+help-right-grant-function = finance-officer, approver, rco or auditor
+help-right-grant-agency = An agency that it is for (may be repeated)
+help-right-withdraw = Take a function from a person
+help-right-withdraw-name = The name under which they record
+help-right-withdraw-function = finance-officer, approver, rco or auditor

@@ -654,3 +654,12 @@ share-of-another = “{ $found }” is not one of the agencies that share the en
 
 shares-not-whole = The shares add up to { $found } { $currency }; the entry is of { $expected } { $currency } (difference { $difference }).
     .next = Correct a share, or correct the entry first where its amount is wrong.
+
+right-without-agencies = The function { $found } is for agencies, and none is named.
+    .next = Name them: --agency WFP, once for each.
+
+right-of-all-agencies = The function { $found } is for the whole ledger; it takes no agencies.
+    .next = Leave --agency out.
+
+right-not-held = The person does not have the function { $found }.
+    .next = See who has which: `jate right`.

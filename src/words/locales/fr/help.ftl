@@ -318,3 +318,11 @@ help-check-checkpoint = Le point de contrôle que vous avez gardé : une preuve 
 
 # Tuiles publiées
 help-verify-tiles = Confronter aussi un dossier publié au registre, octet par octet
+help-right = Qui peut faire quoi dans un registre
+help-right-grant = Donner une fonction à une personne ; encore une fois, avec d'autres agences
+help-right-grant-name = Le nom sous lequel elle enregistre
+help-right-grant-function = finance-officer, approver, rco ou auditor
+help-right-grant-agency = Une agence pour laquelle elle l'a (peut se répéter)
+help-right-withdraw = Retirer une fonction à une personne
+help-right-withdraw-name = Le nom sous lequel elle enregistre
+help-right-withdraw-function = finance-officer, approver, rco ou auditor

@@ -660,3 +660,12 @@ share-of-another = « { $found } » n'est pas l'une des agences qui partagent l'
 
 shares-not-whole = Les parts font { $found } { $currency } ; l'écriture est de { $expected } { $currency } (différence { $difference }).
     .next = Corrigez une part, ou d'abord l'écriture si son montant est faux.
+
+right-without-agencies = La fonction { $found } vaut pour des agences, et aucune n'est nommée.
+    .next = Nommez-les : --agency WFP, une fois pour chacune.
+
+right-of-all-agencies = La fonction { $found } vaut pour tout le registre ; elle ne prend pas d'agences.
+    .next = Laissez --agency de côté.
+
+right-not-held = La personne n'a pas la fonction { $found }.
+    .next = Voyez qui a laquelle : `jate right`.

@@ -1,0 +1,82 @@
+//! Who may do what: granting and withdrawing functions, and what each function allows.
+
+use super::names::{Aliases, Names};
+use super::{Decision, Given};
+use crate::event::{Event, Function, RightGranted, RightWithdrawn};
+use crate::value::{Code, Problem};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The functions of one person, each with its agencies.
+pub type Functions = BTreeMap<Function, BTreeSet<Code>>;
+
+/// What somebody wants to do in a ledger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Act<'a> {
+    /// To read it.
+    Read,
+    /// To record, correct or reverse money of these agencies.
+    Record(&'a [Code]),
+    /// To approve money of these agencies.
+    Approve(&'a [Code]),
+}
+
+/// The table of rights, in the one place where it is looked up.
+#[must_use]
+pub fn may(functions: &Functions, act: Act<'_>) -> bool {
+    let for_all = |function: Function, agencies: &[Code]| {
+        let own = functions.get(&function);
+        !agencies.is_empty() && own.is_some_and(|own| agencies.iter().all(|agency| own.contains(agency)))
+    };
+    match act {
+        Act::Read => !functions.is_empty(),
+        Act::Record(agencies) => for_all(Function::FinanceOfficer, agencies),
+        Act::Approve(agencies) => for_all(Function::Approver, agencies),
+    }
+}
+
+/// Decides on giving a person a function.
+///
+/// # Errors
+/// Nobody knows an agency; a function of agencies names none, or one of all of them names some.
+pub fn grant(
+    given: Given<'_>,
+    person: &str,
+    function: Function,
+    agencies: &[String],
+) -> Result<Decision, Vec<Problem>> {
+    let mut problems = Vec::new();
+    let no_aliases = Aliases::default();
+    let mut names = Names::new(given, &no_aliases)?;
+    let mut codes = BTreeSet::new();
+    for name in agencies {
+        names.agency(name).map_or_else(|problem| problems.push(problem), |code| codes.extend([code]));
+    }
+    if function.is_of_agencies() && agencies.is_empty() {
+        problems.push(Problem::new("right-without-agencies").found(function.to_string()));
+    }
+    if !function.is_of_agencies() && !agencies.is_empty() {
+        problems.push(Problem::new("right-of-all-agencies").found(function.to_string()));
+    }
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    if given.register.rights.get(person).and_then(|known| known.get(&function)) == Some(&codes) {
+        return Ok(Decision::default());
+    }
+    let mut events: Vec<_> = names.into_events().into_iter().map(|event| given.decided(event)).collect();
+    let granted = RightGranted { agencies: codes.into_iter().collect(), function, person: person.to_owned() };
+    events.push(given.decided(Event::RightGranted(granted)));
+    Ok(Decision { events, warnings: Vec::new() })
+}
+
+/// Decides on taking a function from a person.
+///
+/// # Errors
+/// They do not have it.
+pub fn withdraw(given: Given<'_>, person: &str, function: Function) -> Result<Decision, Vec<Problem>> {
+    if !given.register.rights.get(person).is_some_and(|known| known.contains_key(&function)) {
+        return Err(vec![Problem::new("right-not-held").found(function.to_string())]);
+    }
+    let withdrawn = RightWithdrawn { function, person: person.to_owned() };
+    Ok(Decision { events: vec![given.decided(Event::RightWithdrawn(withdrawn))], warnings: Vec::new() })
+}
