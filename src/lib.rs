@@ -17,12 +17,14 @@
 //!
 //! [`value`] holds what all of them speak of (money, days, hashes, names, problems), [`words`] every sentence for
 //! people in French and English, [`app`] the verbs that put the steps together (alone, or many callers' at a time in
-//! [`app::writer`]), [`cli`] the command line.
+//! [`app::writer`]), [`cli`] the command line, [`http`] the server and its API, [`web`] its pages, [`access`] whom it
+//! lets in.
 //!
 //! Arrows go one way only; `tests/tidy.rs` holds the `use` lines to it:
 //!
 //! ```text
-//! main → cli → app → { decide, projection, report, interchange, render } → { event, ledger } → value
+//! main → cli → web → http → { app, access }
+//!              app → { decide, projection, report, interchange, render } → { event, ledger } → value
 //!                app → store (contract) ← store::{sqlite, postgres, memory, staged}
 //! ```
 //!
@@ -35,10 +37,12 @@
 //! example that is a test). How to add an event, a projection, a layout, a finding or a command stands at the top
 //! of `event`, `projection::definition`, `interchange`, `report::findings` and `cli`.
 
+pub mod access;
 pub mod app;
 pub mod cli;
 pub mod decide;
 pub mod event;
+pub mod http;
 pub mod interchange;
 pub mod ledger;
 pub mod projection;
@@ -46,4 +50,5 @@ pub mod render;
 pub mod report;
 pub mod store;
 pub mod value;
+pub mod web;
 pub mod words;

@@ -421,10 +421,6 @@ fn what_is_wrong_on_the_command_line_is_told_in_both_languages() {
         ("indicator-without-title", &["indicator", "W1", "--kind", "count", "--dimension", "a=b"], 2),
         ("not-joint", &["split", "1", "--share", "WFP=5", "--reason", "x"], 2),
         ("share-malformed", &["split", "1", "--share", "WFP", "--reason", "x"], 2),
-        ("right-without-agencies", &["right", "grant", "Awa", "finance-officer"], 2),
-        ("right-of-all-agencies", &["right", "grant", "Awa", "auditor", "--agency", "FAO"], 2),
-        ("right-not-held", &["right", "withdraw", "Awa", "auditor"], 2),
-        ("right-unknown", &["right", "grant", "Awa", "auditeur"], 2),
         ("indirect-unreadable", &["fund", "PB", "--title", "Peace", "--indirect", "x"], 2),
         ("unknown-fund", &["record", "expenditure", "--agency", "OIM", "--amount", "5", "--fund", "CERF"], 2),
         (
@@ -487,6 +483,25 @@ fn two_people(sandbox: &Sandbox) {
         &["record", "transfer", "--fund", "PB", "--agency", "FAO", "--amount", "0"],
         2,
     );
+}
+
+#[test]
+fn what_is_wrong_with_rights_and_accounts_is_told_in_both_languages() {
+    let sandbox = Sandbox::with_ledger();
+    sandbox.run(&["person", "invite", "Bakary", "--accounts", "accounts"]).ok();
+    for (name, arguments, code) in [
+        ("right-without-agencies", &["right", "grant", "Awa", "finance-officer"][..], 2),
+        ("right-of-all-agencies", &["right", "grant", "Awa", "auditor", "--agency", "FAO"], 2),
+        ("right-not-held", &["right", "withdraw", "Awa", "auditor"], 2),
+        ("right-unknown", &["right", "grant", "Awa", "auditeur"], 2),
+        ("serve-not-loopback", &["serve", "--listen", "0.0.0.0:8450"], 2),
+        ("accounts-missing", &["person", "remove", "Awa", "--accounts", "nowhere"], 2),
+        ("account-unknown", &["person", "remove", "Awa", "--accounts", "accounts"], 2),
+        ("accounts-unusable", &["person", "list", "--accounts", "store.jate"], 3),
+        ("account-without-name", &["person", "invite", " ", "--accounts", "accounts"], 2),
+    ] {
+        told(&sandbox, name, arguments, code);
+    }
 }
 
 /// A joint amount, and an indicator that is broken down by sex.

@@ -1,4 +1,4 @@
-//! What is generated and committed: schemas of events, projections and layouts. `JATE_REGENERATE=1` writes them.
+//! What is generated and committed: schemas of events, projections and layouts, the document of the API. `JATE_REGENERATE=1` writes them.
 
 use jate::event::schema;
 use jate::interchange::Layout;
@@ -41,6 +41,11 @@ fn the_schemas_of_declarations_are_committed() {
     let of = |schema: schemars::Schema| pretty(&schema.to_value());
     committed("schemas/projection.json", &of(schemars::schema_for!(Definition)));
     committed("schemas/import.json", &of(schemars::schema_for!(Layout)));
+}
+
+#[test]
+fn the_document_of_the_api_is_committed() {
+    committed("schemas/openapi.json", &jate::http::api::document());
 }
 
 #[test]

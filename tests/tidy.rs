@@ -25,7 +25,7 @@ fn read(path: &Path) -> String {
 }
 
 /// What each layer may name, of this crate.
-const LAYERS: [(&str, &[&str]); 12] = [
+const LAYERS: [(&str, &[&str]); 15] = [
     ("value", &["value"]),
     ("ledger", &["ledger", "value"]),
     ("event", &["event", "ledger", "value"]),
@@ -38,10 +38,49 @@ const LAYERS: [(&str, &[&str]); 12] = [
     ("app", &["app", "decide", "interchange", "store", "report", "projection", "event", "ledger", "value"]),
     ("words", &["words", "report", "projection", "ledger", "value"]),
     ("render", &["render", "words", "app", "report", "projection", "event", "ledger", "value"]),
+    ("access", &["access", "ledger", "value"]),
+    (
+        "http",
+        &[
+            "http",
+            "access",
+            "render",
+            "words",
+            "app",
+            "decide",
+            "interchange",
+            "store",
+            "report",
+            "projection",
+            "event",
+            "ledger",
+            "value",
+        ],
+    ),
+    (
+        "web",
+        &[
+            "web",
+            "http",
+            "access",
+            "render",
+            "words",
+            "app",
+            "decide",
+            "interchange",
+            "report",
+            "projection",
+            "event",
+            "value",
+        ],
+    ),
     (
         "cli",
         &[
             "cli",
+            "web",
+            "http",
+            "access",
             "render",
             "words",
             "app",

@@ -33,6 +33,7 @@ mod redact;
 mod register;
 mod report;
 mod right;
+mod serve;
 mod store;
 mod tamper_lab;
 mod timestamp;
@@ -113,6 +114,8 @@ enum Command {
     Timestamp(timestamp::TimeStamp),
     TamperLab(tamper_lab::TamperLab),
     Recover(recover::Recover),
+    Serve(serve::Serve),
+    Person(serve::Person),
     Right(right::Right),
     Manual(manual::Manual),
     Completions(manual::Completions),
@@ -196,6 +199,8 @@ async fn dispatch(cli: Cli, lang: Lang) -> u8 {
         Command::Timestamp(verb) => verb.run(&context).await,
         Command::TamperLab(verb) => verb.run(&context).await,
         Command::Recover(verb) => verb.run(&context).await,
+        Command::Serve(verb) => verb.run(&context).await,
+        Command::Person(verb) => verb.run(&context).await,
         Command::Right(verb) => verb.run(&context).await,
         Command::Manual(verb) => verb.run(&context),
         Command::Completions(verb) => Ok(verb.run(&context)),

@@ -53,6 +53,8 @@ pub struct PrintedCell {
     pub marks: Vec<usize>,
     /// Whether it is a number.
     pub numeric: bool,
+    /// The address of the entries behind it, where there is one.
+    pub link: Option<String>,
 }
 
 /// A finding about a cell of the table.
@@ -97,6 +99,7 @@ pub fn print(report: &Report, lang: Lang) -> Printed {
                 text: figure(lang, &values[*place], table, cents),
                 marks: marks(&report.findings, member, &table.columns[*place].name),
                 numeric: !matches!(values[*place], Value::Text(_) | Value::Words(_)),
+                link: None,
             })
             .collect(),
     };

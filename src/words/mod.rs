@@ -97,6 +97,21 @@ fn argument<'a>(name: &str, value: &'a str) -> FluentValue<'a> {
 /// A problem in words: what is wrong, and the next step.
 #[must_use]
 pub fn problem(lang: Lang, problem: &Problem) -> (String, String) {
+    let args = facts(lang, problem);
+    (say(lang, problem.code, &args), say(lang, &format!("{}.next", problem.code), &args))
+}
+
+/// The same for whoever sees a page, and not a command line: where the step is another one, it is that.
+#[must_use]
+pub fn problem_on_page(lang: Lang, problem: &Problem) -> (String, String) {
+    let args = facts(lang, problem);
+    let next = try_say(lang, &format!("{}.page", problem.code), &args);
+    let next = next.unwrap_or_else(|| say(lang, &format!("{}.next", problem.code), &args));
+    (say(lang, problem.code, &args), next)
+}
+
+/// What the messages of a problem have in their places.
+fn facts(lang: Lang, problem: &Problem) -> Vec<(&'static str, Cow<'_, str>)> {
     let mut args: Vec<(&'static str, Cow<'_, str>)> =
         problem.facts.iter().map(|(name, value)| (*name, fact(lang, name, value))).collect();
     if let Some(reason) = problem.facts.get("reason") {
@@ -107,7 +122,7 @@ pub fn problem(lang: Lang, problem: &Problem) -> (String, String) {
     args.push(("found", problem.found.as_deref().unwrap_or_default().into()));
     args.push(("nearest", problem.nearest.as_deref().unwrap_or_default().into()));
     args.push(("has_nearest", if problem.nearest.is_some() { "yes" } else { "no" }.into()));
-    (say(lang, problem.code, &args), say(lang, &format!("{}.next", problem.code), &args))
+    args
 }
 
 /// That figures end before an entry.

@@ -43,6 +43,7 @@ word-unknown = “{ $found }” is not one of the words that may stand here.
 name-invalid = “{ $found }” cannot be a name here: { $rule ->
     [origin] 1 to 128 characters of a-z, 0-9, “.”, “_”, “/”, “:” and “-”
     [key] at least one character, no spaces and no “+”
+    [person] 1 to 100 characters on one line
    *[code] 1 to 64 characters without “|”, and without spaces at its ends
 }.
     .next = Choose another name.
@@ -104,6 +105,7 @@ output-unwritable = “{ $found }” cannot be written: { $reason }.
 # Agencies, frameworks, funds
 agency-unknown = No agency is called “{ $found }”.
     .next = Use --alias "{ $found }=CODE" if it is another name of one, or --accept-unknown-agencies to register it as it stands.
+    .page = Type another of its names, or its code; if it is new, ask the Resident Coordinator's Office to register it.
 agency-twice = “{ $found }” is named twice for one amount.
     .next = Name each agency once.
 agency-listed-twice = “{ $found }” is listed twice; it counts once.
@@ -116,10 +118,12 @@ alias-malformed = “{ $found }” is not of the form NAME=CODE.
     .next = Write it like --alias "OCHCHR=OHCHR".
 node-unknown = The ledger has no node “{ $found }”.
     .next = See the nodes with `jate framework`, or import the framework first.
+    .page = Choose one from the list, or leave it empty.
 nodes-unknown = The ledger has no node { $found }: the rows keep these codes.
     .next = Import the framework, and reports show their wording.
 node-ambiguous = Several frameworks have a node “{ $found }”: { $frameworks }.
     .next = Say which with --framework CODE, or write FRAMEWORK/{ $found }.
+    .page = Write FRAMEWORK/{ $found }.
 node-unreadable = “{ $found }” does not begin with the code of a node.
     .next = Write code and wording, like “1. Governance”.
 node-nested = “{ $found }” and node { $other } are one above the other, and both have figures for { $year }: recording both would count the money twice.
@@ -128,14 +132,18 @@ node-title-differs = The node is called “{ $title }” in the ledger, “{ $fo
     .next = Nothing to do if they mean the same: the code counts.
 fund-unknown = The ledger has no fund “{ $found }”.
     .next = Register it with `jate fund CODE --title TEXT`.
+    .page = Ask the Resident Coordinator's Office to register it.
 framework-unknown = The ledger has no framework “{ $found }”.
     .next = Open it with `jate framework open CODE --title TEXT`.
 framework-none = The ledger has no framework.
     .next = Import one, or open it with `jate framework open CODE --title TEXT`.
+    .page = Leave it empty, or ask the Resident Coordinator's Office to import one.
 framework-not-named = “{ $found }” is the code of a node, and nothing says of which framework.
     .next = Say which with --framework CODE.
+    .page = Write FRAMEWORK/{ $found }.
 framework-ambiguous = The ledger has several frameworks: { $frameworks }.
     .next = Say which with --framework CODE.
+    .page = Write FRAMEWORK/CODE.
 cycle-backwards = The cycle { $found } ends before it begins.
     .next = Give the first year first.
 
@@ -154,8 +162,10 @@ title-missing = The title is empty.
     .next = Give it with --title TEXT.
 reason-missing = A reason is needed.
     .next = Give it with --reason TEXT: it stands in the audit trail for ever.
+    .page = Write it: it stands in the audit trail for ever.
 entry-missing = There is no entry { $found }; the last one is { $last }.
     .next = See the entries with `jate log`.
+    .page = Choose one from the list of entries.
 already-reversed = Entry { $found } no longer stands: entry { $by } reversed it.
     .next = { $has_nearest ->
         [no] Record it anew if it should stand.
@@ -171,6 +181,7 @@ nothing-to-correct = Entry { $position } says { $found } already.
     .next = Nothing to do.
 request-conflict = The key “{ $found }” was used for entry { $position }, which says something else.
     .next = Use another --key for another fact.
+    .page = Open the form anew for another fact.
 too-busy = Others recorded at the same time, again and again.
     .next = Try once more.
 ledger-stopped = This program cannot read entry { $found }: a newer version of Jate recorded it, or it was damaged. Nothing can be recorded after it before its meaning is known.
@@ -187,6 +198,7 @@ partner-missing = A disbursement or an award needs its partner.
     .next = Say who received it.
 other-margin = The figures of { $year } are in this ledger by { $other } already. Recording them by { $margin } too would count the year twice.
     .next = Compare them as claims with --as-statement, or record them in another ledger (`jate init`).
+    .page = Record them in another ledger.
 expect-moved = The ledger went on since { $found }: { $count ->
     [one] one entry came
    *[other] { $count } entries came
@@ -200,6 +212,7 @@ revision-needs-reason = Figures that stand have another value in this file.
     .next = If the file is right, import it again with --revise --reason "why they changed".
 index-damaged = The index of the ledger names entry { $position }, which is not what it says.
     .next = Run `jate verify`, then `jate rebuild`.
+    .page = Tell whoever runs the server.
 
 # Statements
 document-missing = The document is not named.
@@ -214,6 +227,7 @@ allocation-negative = The allocation is negative: { $found } { $currency }.
     .next = Recorded as it stands. Correct it if it is a slip.
 spent-above-mobilised = With this, { $agency } has spent { $spent } of { $mobilised } { $currency } mobilised for { $year }.
     .next = Recorded as it stands: spending above what was mobilised is real. Correct it if it is a slip.
+    .page = It can be recorded as it stands: spending above what was mobilised is real. Check the figure first.
 outside-the-plan = { $found } is outside the plan { $framework }, { $first_year } to { $last_year }.
     .next = Recorded as it stands. Correct it if it is a slip.
 beside-a-table = { $agency } has a figure for { $measure } { $year } from a table; this adds to it.
@@ -275,6 +289,7 @@ store-forbidden = The server does not let you do this: { $detail }.
     .next = An administrator grants you the role: GRANT jate_app TO …; for `jate store`, connect as an administrator.
 store-uncertain = The store failed while it was saving: { $detail }.
     .next = Look with `jate log` whether it was recorded, or repeat the command with the same --key: it is then recorded once.
+    .page = Look in the list of entries whether it was recorded, or send the same form again: it is then recorded once.
 store-lost = The connection to the store was lost: { $detail }.
     .next = Try again when the server answers.
 copy-diverged = The other store holds another “{ $found }”: its head { $head } is not in the ledger to copy ({ $other }).
@@ -289,10 +304,12 @@ store-full = There is no space left where the store is.
     .next = Make room, then try again: nothing half-way was left.
 store-corrupt = The store is damaged: { $detail }.
     .next = Stop recording, keep a copy of the file, and run `jate verify`.
+    .page = Stop recording, and tell whoever runs the server.
 store-failed = The store failed: { $detail }.
     .next = Try again; if it fails again, keep this message.
 decode-failed = The ledger holds something that this program cannot read: { $detail }.
     .next = Run `jate verify`; a newer version of Jate may have written it.
+    .page = Tell whoever runs the server.
 internal = A fault of the program itself: { $detail }.
     .next = Keep this message and tell its authors.
 
@@ -397,6 +414,7 @@ cell-malformed = “{ $found }” does not name a cell.
     .next = Write it like agency=WFP,measure=spent; without an agency or node it is the total.
 cell-empty = No entry adds to { $column } of { $found }.
     .next = Look at the report with --json: `key` names each row.
+    .page = Go back to the table and choose a figure there.
 column-not-shown = The report has no column “{ $found }”.
     .next = Its columns are: { $columns }.
 
@@ -443,6 +461,7 @@ author-not-signed = { $found } did not sign: { $detail }.
     .next = Check that the file is your key, or that your agent has it (`ssh-add -l`).
 signature-needed = What you record must be signed with your key { $found }.
     .next = Name its file with --sign-with FILE or JATE_SIGN_WITH.
+    .page = Use the command line, where your key is.
 
 # Sizes
 file-too-large = The file is larger than { $limit } MiB.
@@ -488,6 +507,7 @@ partner-circle = “{ $found }” and “{ $partner }” are one already, the ot
     .next = Say it for the spelling under which both shall be reported: jate partner alias SPELLING PARTNER.
 report-without-years = The report { $report } has no rows of single years: --year { $found } selects nothing.
     .next = For what was true by the end of that year: --effective-to { $last_day }.
+    .page = For what was true by the end of that year, choose { $last_day } as the last day in effect.
 
 # Exchange rates.
 rate-of-itself = A rate from { $found } to itself is always 1.
@@ -551,6 +571,7 @@ activity-without-title = This row names no activity.
 # Periods and approvals.
 period-closed = { $found } is in a closed period ({ $first } to { $last }).
     .next = Record it late, in the open period, with its true date: --late. Or ask for the period to be reopened: jate period reopen { $first }..{ $last } --reason "…".
+    .page = Ask the Resident Coordinator's Office to reopen the period, or to record it late.
 period-closed-already = { $found } is closed already, or a part of it is: { $closed }.
     .next = Name a period that is open.
 period-not-closed = { $found } is not a closed period.
@@ -565,6 +586,7 @@ period-unreadable = “{ $found }” is no period.
     .next = Write 2021, 2021-Q1, 2021-03 or 2021-01-01..2021-03-31.
 second-person-needed = Entry { $found } was recorded by you: another person has to decide on it.
     .next = Ask a colleague, who records under their own name: --actor "…".
+    .page = Ask a colleague who approves for this agency.
 approval-not-awaited = Entry { $found } does not wait for approval.
     .next = See what waits: jate report awaiting-approval.
 approved-already = Entry { $found } was approved already, by entry { $by }.
@@ -657,9 +679,78 @@ shares-not-whole = The shares add up to { $found } { $currency }; the entry is o
 
 right-without-agencies = The function { $found } is for agencies, and none is named.
     .next = Name them: --agency WFP, once for each.
+    .page = Name them, with commas between them.
 
 right-of-all-agencies = The function { $found } is for the whole ledger; it takes no agencies.
     .next = Leave --agency out.
+    .page = Leave the agencies empty.
 
 right-not-held = The person does not have the function { $found }.
     .next = See who has which: `jate right`.
+    .page = Open the page again: it shows who has which.
+
+accounts-not-given = Where a database keeps the ledgers, nothing says where the accounts are.
+    .next = Name the file: --accounts FILE, or JATE_ACCOUNTS.
+
+accounts-unusable = { $found } is no file of accounts that this program can use: { $detail }.
+    .next = Name another with --accounts FILE; one that is not there is made.
+
+accounts-failed = The accounts cannot be read just now.
+    .next = Try again; if it stays, tell whoever runs the server.
+
+serve-not-loopback = { $found } can be reached from other machines, and passwords would cross the network in the clear.
+    .next = Listen on 127.0.0.1 and put a proxy with TLS before it.
+
+not-signed-in = Nobody is signed in, or the session is over.
+    .next = Sign in.
+
+sign-in-refused = Name and password do not fit.
+    .next = Try again; if you forgot the password, ask the administrator for a new link.
+
+sign-in-waits = Too many attempts: nobody is let in under this name before { $until }.
+    .next = Wait until then; if it was not you, tell the administrator.
+
+request-unreadable = What was sent cannot be read: { $detail }
+    .next = See /api/v1/openapi.json for what is expected.
+
+address-unknown = There is nothing at this address.
+    .next = Start at the list of ledgers.
+
+agency-not-yours = You do not record for “{ $found }”, but for: { $agencies }.
+    .next = Choose one of those, or ask for the function.
+
+form-expired = The form is of a session that is over.
+    .next = Open the page again and send it from there.
+not-administrator = Only an administrator may do this.
+    .next = Ask one of them.
+
+account-own = { $found } is your own account.
+    .next = Ask another administrator, or invite one first.
+
+account-unknown = Nobody has an account or an invitation under the name { $found }.
+    .next = See who has: `jate person list`.
+    .page = See who has: the page of people.
+
+entry-not-yours = Entry { $found } is not of agencies that you do this for.
+    .next = Ask for the function, or tell someone who has it.
+
+invitation-over = This link was used, or is too old.
+    .next = Ask the administrator for a new one.
+
+passwords-differ = The two passwords differ.
+    .next = Type the same twice.
+
+password-short = The password has fewer than { $least } characters.
+    .next = Make it longer: a sentence is good.
+
+password-long = The password has more than { $most } characters.
+    .next = Make it shorter.
+
+password-guessed = A stranger would try this password first.
+    .next = Choose one that is not your name, nor one character again and again.
+
+ledger-not-yours = There is no ledger { $found } that you may read.
+    .next = Choose one from the list of your ledgers, or ask for a function in this one.
+
+accounts-missing = There is no file of accounts at { $found }.
+    .next = `jate serve` and `jate person invite` make it; or name the right one with --accounts FILE.

@@ -43,6 +43,7 @@ word-unknown = « { $found } » n'est pas un des mots possibles ici.
 name-invalid = « { $found } » ne peut pas être un nom ici : { $rule ->
     [origin] 1 à 128 caractères de a-z, 0-9, « . », « _ », « / », « : » et « - »
     [key] au moins un caractère, sans espace ni « + »
+    [person] 1 à 100 caractères sur une ligne
    *[code] 1 à 64 caractères sans « | », et sans espaces aux extrémités
 }.
     .next = Choisissez un autre nom.
@@ -104,6 +105,7 @@ output-unwritable = « { $found } » ne peut pas être écrit : { $reason }.
 # Agences, cadres, fonds
 agency-unknown = Aucune agence ne s'appelle « { $found } ».
     .next = Utilisez --alias "{ $found }=CODE" si c'est un autre nom de l'une d'elles, ou --accept-unknown-agencies pour l'inscrire telle quelle.
+    .page = Tapez un autre de ses noms, ou son code ; si elle est nouvelle, demandez au Bureau du Coordonnateur résident de l'enregistrer.
 agency-twice = « { $found } » est nommée deux fois pour un montant.
     .next = Nommez chaque agence une fois.
 agency-listed-twice = « { $found } » figure deux fois dans la liste ; elle compte une fois.
@@ -116,10 +118,12 @@ alias-malformed = « { $found } » n'est pas de la forme NOM=CODE.
     .next = Écrivez-le comme --alias "OCHCHR=OHCHR".
 node-unknown = Le registre n'a pas de nœud « { $found } ».
     .next = Voyez les nœuds avec `jate framework`, ou importez d'abord le cadre.
+    .page = Choisissez-en un dans la liste, ou laissez vide.
 nodes-unknown = Le registre n'a pas de nœud { $found } : les lignes gardent ces codes.
     .next = Importez le cadre, et les rapports montreront leur intitulé.
 node-ambiguous = Plusieurs cadres ont un nœud « { $found } » : { $frameworks }.
     .next = Dites lequel avec --framework CODE, ou écrivez CADRE/{ $found }.
+    .page = Écrivez CADRE/{ $found }.
 node-unreadable = « { $found } » ne commence pas par le code d'un nœud.
     .next = Écrivez le code et le libellé, comme « 1. Gouvernance ».
 node-nested = « { $found } » et le nœud { $other } sont l'un au-dessus de l'autre, et tous deux ont des chiffres pour { $year } : enregistrer les deux compterait l'argent deux fois.
@@ -128,14 +132,18 @@ node-title-differs = Le nœud s'appelle « { $title } » dans le registre, « { 
     .next = Rien à faire si c'est la même chose : c'est le code qui compte.
 fund-unknown = Le registre n'a pas de fonds « { $found } ».
     .next = Inscrivez-le avec `jate fund CODE --title TEXTE`.
+    .page = Demandez au Bureau du Coordonnateur résident de l'enregistrer.
 framework-unknown = Le registre n'a pas de cadre « { $found } ».
     .next = Ouvrez-le avec `jate framework open CODE --title TEXTE`.
 framework-none = Le registre n'a pas de cadre.
     .next = Importez-en un, ou ouvrez-le avec `jate framework open CODE --title TEXTE`.
+    .page = Laissez vide, ou demandez au Bureau du Coordonnateur résident d'en importer un.
 framework-not-named = « { $found } » est le code d'un nœud, et rien ne dit de quel cadre.
     .next = Précisez-le avec --framework CODE.
+    .page = Écrivez CADRE/{ $found }.
 framework-ambiguous = Le registre a plusieurs cadres : { $frameworks }.
     .next = Dites lequel avec --framework CODE.
+    .page = Écrivez CADRE/CODE.
 cycle-backwards = Le cycle { $found } finit avant de commencer.
     .next = Donnez d'abord la première année.
 
@@ -154,8 +162,10 @@ title-missing = Le titre est vide.
     .next = Donnez-le avec --title TEXTE.
 reason-missing = Il faut une raison.
     .next = Donnez-la avec --reason TEXTE : elle reste pour toujours dans la piste d'audit.
+    .page = Écrivez-la : elle reste pour toujours dans la piste d'audit.
 entry-missing = Il n'y a pas d'écriture { $found } ; la dernière est { $last }.
     .next = Voyez les écritures avec `jate log`.
+    .page = Choisissez-en une dans la liste des écritures.
 already-reversed = L'écriture { $found } n'a plus cours : l'écriture { $by } l'a annulée.
     .next = { $has_nearest ->
         [no] Enregistrez-la de nouveau si elle doit avoir cours.
@@ -171,6 +181,7 @@ nothing-to-correct = L'écriture { $position } dit déjà { $found }.
     .next = Rien à faire.
 request-conflict = La clé « { $found } » a servi à l'écriture { $position }, qui dit autre chose.
     .next = Prenez une autre --key pour un autre fait.
+    .page = Ouvrez le formulaire à nouveau pour un autre fait.
 too-busy = D'autres enregistraient au même moment, encore et encore.
     .next = Essayez encore une fois.
 ledger-stopped = Ce programme ne peut pas lire l'écriture { $found } : une version plus récente de Jate l'a enregistrée, ou elle a été abîmée. Rien ne peut être enregistré après elle tant que son sens n'est pas connu.
@@ -193,6 +204,7 @@ other-margin = Les chiffres de { $year } sont déjà dans ce registre par { $oth
        *[other] axe
     } compterait l'année deux fois.
     .next = Comparez-les comme chiffres publiés avec --as-statement, ou enregistrez-les dans un autre registre (`jate init`).
+    .page = Enregistrez-les dans un autre registre.
 expect-moved = Le registre a continué depuis { $found } : { $count ->
     [one] une écriture est venue
    *[other] { $count } écritures sont venues
@@ -206,6 +218,7 @@ revision-needs-reason = Des chiffres qui ont cours ont une autre valeur dans ce 
     .next = Si le fichier a raison, réimportez-le avec --revise --reason "pourquoi ils ont changé".
 index-damaged = L'index du registre nomme l'écriture { $position }, qui n'est pas ce qu'il dit.
     .next = Lancez `jate verify`, puis `jate rebuild`.
+    .page = Dites-le à qui fait marcher le serveur.
 
 # Chiffres publiés
 document-missing = Le document n'est pas nommé.
@@ -220,6 +233,7 @@ allocation-negative = Le budget est négatif : { $found } { $currency }.
     .next = Enregistré tel quel. Corrigez si c'est une erreur.
 spent-above-mobilised = Avec ceci, { $agency } a dépensé { $spent } pour { $mobilised } { $currency } mobilisés en { $year }.
     .next = Enregistré tel quel : dépenser plus que le mobilisé arrive. Corrigez si c'est une erreur.
+    .page = On peut l'enregistrer tel quel : dépenser plus que le mobilisé arrive. Vérifiez d'abord le chiffre.
 outside-the-plan = { $found } est hors du plan { $framework }, { $first_year } à { $last_year }.
     .next = Enregistré tel quel. Corrigez si c'est une erreur.
 beside-a-table = { $agency } a déjà un chiffre d'un tableau pour { $measure } { $year } ; ceci s'y ajoute.
@@ -281,6 +295,7 @@ store-forbidden = Le serveur ne vous le permet pas : { $detail }.
     .next = Un administrateur vous donne le rôle : GRANT jate_app TO … ; pour `jate store`, connectez-vous en administrateur.
 store-uncertain = Le dépôt a échoué pendant l'enregistrement : { $detail }.
     .next = Regardez avec `jate log` si c'est enregistré, ou répétez la commande avec le même --key : ce sera alors enregistré une seule fois.
+    .page = Regardez dans la liste des écritures si elle est enregistrée, ou renvoyez le même formulaire : elle l'est alors une seule fois.
 store-lost = La connexion au dépôt est perdue : { $detail }.
     .next = Recommencez quand le serveur répond.
 copy-diverged = L'autre dépôt contient un autre « { $found } » : sa tête { $head } n'est pas dans le registre à copier ({ $other }).
@@ -295,10 +310,12 @@ store-full = Il n'y a plus de place là où se trouve le dépôt.
     .next = Faites de la place, puis recommencez : rien n'est resté à moitié.
 store-corrupt = Le dépôt est endommagé : { $detail }.
     .next = N'enregistrez plus, gardez une copie du fichier, et lancez `jate verify`.
+    .page = N'enregistrez plus rien, et dites-le à qui fait marcher le serveur.
 store-failed = Le dépôt a échoué : { $detail }.
     .next = Recommencez ; si cela se répète, gardez ce message.
 decode-failed = Le registre contient quelque chose que ce programme ne sait pas lire : { $detail }.
     .next = Lancez `jate verify` ; une version plus récente de Jate l'a peut-être écrit.
+    .page = Dites-le à qui fait marcher le serveur.
 internal = Une faute du programme lui-même : { $detail }.
     .next = Gardez ce message et signalez-le à ses auteurs.
 
@@ -403,6 +420,7 @@ cell-malformed = « { $found } » ne nomme pas une cellule.
     .next = Écrivez-la comme agency=WFP,measure=spent ; sans agence ni nœud c'est le total.
 cell-empty = Aucune écriture n'entre dans { $column } de { $found }.
     .next = Voyez le rapport avec --json : `key` nomme chaque ligne.
+    .page = Revenez au tableau et choisissez-y un chiffre.
 column-not-shown = Le rapport n'a pas de colonne « { $found } ».
     .next = Ses colonnes sont : { $columns }.
 
@@ -449,6 +467,7 @@ author-not-signed = { $found } n'a pas signé : { $detail }.
     .next = Vérifiez que le fichier est votre clé, ou que votre agent l'a (`ssh-add -l`).
 signature-needed = Ce que vous enregistrez doit être signé avec votre clé { $found }.
     .next = Nommez son fichier avec --sign-with FICHIER ou JATE_SIGN_WITH.
+    .page = Utilisez la ligne de commande, là où est votre clé.
 
 # Tailles
 file-too-large = Le fichier dépasse { $limit } Mio.
@@ -494,6 +513,7 @@ partner-circle = « { $found } » et « { $partner } » ne font déjà qu'un, da
     .next = Dites-le pour le nom sous lequel les deux doivent être présentés : jate partner alias NOM PARTENAIRE.
 report-without-years = Le rapport { $report } n'a pas de lignes par année : --year { $found } ne choisit rien.
     .next = Pour ce qui était vrai à la fin de cette année : --effective-to { $last_day }.
+    .page = Pour ce qui était vrai à la fin de cette année, choisissez { $last_day } comme dernier jour en vigueur.
 
 # Taux de change.
 rate-of-itself = Un taux de { $found } à elle-même est toujours 1.
@@ -557,6 +577,7 @@ activity-without-title = Cette ligne ne nomme aucune activité.
 # Périodes et approbations.
 period-closed = Le { $found } est dans une période close (du { $first } au { $last }).
     .next = Enregistrez-le tardivement, dans la période ouverte, avec sa vraie date : --late. Ou demandez la réouverture : jate period reopen { $first }..{ $last } --reason "…".
+    .page = Demandez au Bureau du Coordonnateur résident de rouvrir la période, ou de l'enregistrer en retard.
 period-closed-already = { $found } est déjà close, ou une partie l'est : { $closed }.
     .next = Nommez une période ouverte.
 period-not-closed = { $found } n'est pas une période close.
@@ -571,6 +592,7 @@ period-unreadable = « { $found } » n'est pas une période.
     .next = Écrivez 2021, 2021-Q1, 2021-03 ou 2021-01-01..2021-03-31.
 second-person-needed = L'écriture { $found } est de vous : une autre personne doit en décider.
     .next = Demandez à un collègue, qui enregistre sous son propre nom : --actor "…".
+    .page = Demandez à un collègue qui approuve pour cette agence.
 approval-not-awaited = L'écriture { $found } n'attend pas d'approbation.
     .next = Voyez ce qui attend : jate report awaiting-approval.
 approved-already = L'écriture { $found } est déjà approuvée, par l'écriture { $by }.
@@ -663,9 +685,78 @@ shares-not-whole = Les parts font { $found } { $currency } ; l'écriture est de 
 
 right-without-agencies = La fonction { $found } vaut pour des agences, et aucune n'est nommée.
     .next = Nommez-les : --agency WFP, une fois pour chacune.
+    .page = Nommez-les, séparées par des virgules.
 
 right-of-all-agencies = La fonction { $found } vaut pour tout le registre ; elle ne prend pas d'agences.
     .next = Laissez --agency de côté.
+    .page = Laissez les agences vides.
 
 right-not-held = La personne n'a pas la fonction { $found }.
     .next = Voyez qui a laquelle : `jate right`.
+    .page = Ouvrez la page à nouveau : elle montre qui en a lesquelles.
+
+accounts-not-given = Quand une base de données garde les registres, rien ne dit où sont les comptes.
+    .next = Nommez le fichier : --accounts FICHIER, ou JATE_ACCOUNTS.
+
+accounts-unusable = { $found } n'est pas un fichier de comptes que ce programme peut utiliser : { $detail }.
+    .next = Nommez-en un autre avec --accounts FICHIER ; s'il n'existe pas, il est créé.
+
+accounts-failed = Les comptes ne peuvent pas être lus pour l'instant.
+    .next = Réessayez ; si cela dure, dites-le à qui tient le serveur.
+
+serve-not-loopback = { $found } est accessible depuis d'autres machines, et les mots de passe passeraient en clair sur le réseau.
+    .next = Écoutez sur 127.0.0.1 et mettez devant un mandataire avec TLS.
+
+not-signed-in = Personne n'est connecté, ou la session est terminée.
+    .next = Connectez-vous.
+
+sign-in-refused = Le nom et le mot de passe ne vont pas ensemble.
+    .next = Réessayez ; si vous avez oublié le mot de passe, demandez un nouveau lien à l'administrateur.
+
+sign-in-waits = Trop d'essais : personne n'entre sous ce nom avant { $until }.
+    .next = Attendez jusque-là ; si ce n'était pas vous, dites-le à l'administrateur.
+
+request-unreadable = Ce qui a été envoyé ne peut pas être lu : { $detail }
+    .next = Voyez /api/v1/openapi.json pour ce qui est attendu.
+
+address-unknown = Il n'y a rien à cette adresse.
+    .next = Partez de la liste des registres.
+
+agency-not-yours = Vous n'enregistrez pas pour « { $found } », mais pour : { $agencies }.
+    .next = Choisissez l'une de celles-là, ou demandez la fonction.
+
+form-expired = Le formulaire est d'une session terminée.
+    .next = Rouvrez la page et envoyez-le de là.
+not-administrator = Seul un administrateur peut le faire.
+    .next = Demandez-le à l'un d'eux.
+
+account-own = { $found } est votre propre compte.
+    .next = Demandez à un autre administrateur, ou invitez-en un d'abord.
+
+account-unknown = Personne n'a de compte ni d'invitation au nom de { $found }.
+    .next = Voyez qui en a : `jate person list`.
+    .page = Voyez qui en a : la page des personnes.
+
+entry-not-yours = L'écriture { $found } n'est pas d'agences pour lesquelles vous faites cela.
+    .next = Demandez la fonction, ou parlez-en à qui l'a.
+
+invitation-over = Ce lien a déjà servi, ou il est trop ancien.
+    .next = Demandez-en un nouveau à l'administrateur.
+
+passwords-differ = Les deux mots de passe diffèrent.
+    .next = Tapez deux fois le même.
+
+password-short = Le mot de passe a moins de { $least } caractères.
+    .next = Allongez-le : une phrase convient bien.
+
+password-long = Le mot de passe a plus de { $most } caractères.
+    .next = Raccourcissez-le.
+
+password-guessed = Un inconnu essaierait d'abord ce mot de passe.
+    .next = Choisissez-en un qui ne soit ni votre nom, ni un seul caractère répété.
+
+ledger-not-yours = Il n'y a pas de registre { $found } que vous puissiez lire.
+    .next = Choisissez-en un dans la liste de vos registres, ou demandez une fonction dans celui-ci.
+
+accounts-missing = Il n'y a pas de fichier de comptes à { $found }.
+    .next = `jate serve` et `jate person invite` le créent ; ou nommez le bon avec --accounts FICHIER.

@@ -1,0 +1,76 @@
+//! Passwords: which are taken, and argon2id.
+
+use super::AccessError;
+use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
+use argon2::{Argon2, PasswordHash};
+use std::sync::LazyLock;
+use tokio::sync::Semaphore;
+
+/// Fewest characters of a password.
+pub const LEAST_CHARS: usize = 12;
+
+/// Most: what is longer is no password, but work for the server.
+pub const MOST_CHARS: usize = 128;
+
+/// Hashes at a time: each takes 19 MiB.
+static DESKS: Semaphore = Semaphore::const_new(4);
+
+/// A hash that no password has been kept for: names that nobody has take as long as others.
+static NOBODY: LazyLock<String> = LazyLock::new(|| hashed("").unwrap_or_default());
+
+/// Why a password is not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refused {
+    /// Fewer than `LEAST_CHARS` characters.
+    Short,
+    /// More than `MOST_CHARS` characters.
+    Long,
+    /// It is the person's own name, or one character again and again.
+    Guessed,
+}
+
+/// Length, and nothing that a stranger would try first. What characters it is of is nobody's business.
+pub fn allowed(password: &str, name: &str) -> Result<(), Refused> {
+    let count = password.chars().count();
+    if count < LEAST_CHARS {
+        return Err(Refused::Short);
+    }
+    if count > MOST_CHARS {
+        return Err(Refused::Long);
+    }
+    let (password, name) = (password.to_lowercase(), name.to_lowercase());
+    let bare = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let distinct: std::collections::BTreeSet<char> = password.chars().collect();
+    let rest = bare(&password).replace(&bare(&name), "");
+    if distinct.len() < 4 || (!name.is_empty() && rest.chars().count() < 6 && bare(&password).contains(&bare(&name))) {
+        return Err(Refused::Guessed);
+    }
+    Ok(())
+}
+
+fn hashed(password: &str) -> Result<String, AccessError> {
+    let hash = Argon2::default().hash_password(password.as_bytes());
+    hash.map(|hash| hash.to_string()).map_err(|error| AccessError::Hash(error.to_string()))
+}
+
+/// argon2id with the parameters that the library recommends.
+pub async fn hash(password: String) -> Result<String, AccessError> {
+    aside(move || hashed(&password)).await?
+}
+
+/// Whether a password is the one of a hash; of nobody's it never is.
+pub async fn fits(password: String, hash: Option<String>) -> Result<bool, AccessError> {
+    aside(move || {
+        let known = hash.as_deref().unwrap_or(&NOBODY);
+        let parsed = PasswordHash::new(known).map_err(|error| AccessError::Hash(error.to_string()))?;
+        let right = Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok();
+        Ok(right && hash.is_some())
+    })
+    .await?
+}
+
+/// Off the threads that answer others.
+async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, AccessError> {
+    let _desk = DESKS.acquire().await.map_err(|error| AccessError::Hash(error.to_string()))?;
+    tokio::task::spawn_blocking(work).await.map_err(|error| AccessError::Hash(error.to_string()))
+}

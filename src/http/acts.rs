@@ -1,0 +1,347 @@
+//! What visitors do: an amount as a client sends it, corrections, approvals; each only where they may.
+
+use super::{Refusal, Site, Visit};
+use crate::access::{self, Person};
+use crate::app::command::Command;
+use crate::app::log::{self, Line};
+use crate::app::{AppError, Done};
+use crate::decide::correct::Why;
+use crate::decide::names::{Aliases, Names};
+use crate::decide::record::Record;
+use crate::decide::right::{Act, Functions};
+use crate::event::Function;
+use crate::interchange::entries::currency_word;
+use crate::interchange::wide::{day_cell, year_cell};
+use crate::value::number::DecimalMark;
+use crate::value::{Code, Day, Head, Measure, Origin, Problem};
+use serde::Deserialize;
+use std::collections::BTreeSet;
+use utoipa::ToSchema;
+
+/// One amount, in words as people type them: nothing of it is a number.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Recording {
+    /// required, pledged, committed, mobilised, available, spent, planned or disbursed.
+    pub measure: String,
+    /// Names or codes of the agencies; several share the amount jointly.
+    pub agencies: Vec<String>,
+    /// As typed: `1 234,50`.
+    pub amount: String,
+    /// How its decimals are marked: `point` or `comma`. Where the amount has two readings and nothing is said, it is refused.
+    pub decimal: Option<String>,
+    /// ISO 4217; the ledger's own, where not said.
+    pub currency: Option<String>,
+    /// Day on which it took effect; today, where not said.
+    pub date: Option<String>,
+    /// Programme years; that of the date, where not said.
+    #[serde(default)]
+    pub years: Vec<String>,
+    /// Code of a node of a framework.
+    pub node: Option<String>,
+    /// Code of the framework, where a ledger has several.
+    pub framework: Option<String>,
+    /// Code of a fund.
+    pub fund: Option<String>,
+    /// Who receives a disbursement.
+    pub partner: Option<String>,
+    /// Free text.
+    pub note: Option<String>,
+    /// Made by the client before it sends: the same key and content get the same receipt for ever.
+    pub key: Option<String>,
+}
+
+/// Another amount in the place of an entry's.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Correction {
+    /// The right amount, as typed: `1 234,50`.
+    pub amount: String,
+    /// How its decimals are marked: `point` or `comma`.
+    pub decimal: Option<String>,
+    /// Why: never empty.
+    pub reason: String,
+    /// Made by the client before it sends.
+    pub key: Option<String>,
+}
+
+/// That an entry no longer stands.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Reversal {
+    /// Why: never empty.
+    pub reason: String,
+    /// Made by the client before it sends.
+    pub key: Option<String>,
+}
+
+/// That an entry is right.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Approving {
+    /// Free text.
+    pub note: Option<String>,
+    /// Made by the client before it sends.
+    pub key: Option<String>,
+}
+
+impl Recording {
+    /// What it says.
+    ///
+    /// # Errors
+    /// Every word that cannot be read.
+    pub fn read(&self, today: Day) -> Result<Record, Vec<Problem>> {
+        let mut problems = Vec::new();
+        let some = |text: &Option<String>| some(text.as_ref());
+        let measure = self.measure.parse::<Measure>().map_err(|_| {
+            let names = Measure::ALL.map(Measure::name).join(", ");
+            problems.push(Problem::new("measure-unknown").found(&self.measure).fact("measures", names));
+        });
+        let currency = some(&self.currency).map(|text| currency_word(&text)).transpose();
+        let currency = currency.map_err(|problem| problems.push(problem));
+        let date = some(&self.date).map_or(Ok(today), |text| day_cell(&text)).map_err(|problem| problems.push(problem));
+        let mut years = Vec::new();
+        for text in self.years.iter().filter(|text| !text.trim().is_empty()) {
+            year_cell(text.trim()).map_or_else(|problem| problems.push(problem), |year| years.push(year));
+        }
+        years.sort_unstable();
+        years.dedup();
+        let decimal = decimal(self.decimal.as_deref()).map_err(|problem| problems.push(problem));
+        let (Ok(measure), Ok(currency), Ok(date), Ok(decimal), true) =
+            (measure, currency, date, decimal, problems.is_empty())
+        else {
+            return Err(problems);
+        };
+        Ok(Record {
+            measure,
+            agencies: self.agencies.iter().map(|name| name.trim().to_owned()).collect(),
+            amount: self.amount.clone(),
+            decimal,
+            currency,
+            date,
+            years,
+            node: some(&self.node),
+            framework: some(&self.framework),
+            fund: some(&self.fund),
+            resources: None,
+            nexus: None,
+            partner: some(&self.partner),
+            note: some(&self.note),
+            request: some(&self.key),
+            aliases: Aliases::default(),
+        })
+    }
+}
+
+impl Site {
+    /// The agencies that a record names, where the visitor records for all of them.
+    ///
+    /// # Errors
+    /// One that is not theirs: the same answer whether it exists or not.
+    pub fn allowed(&self, visit: &Visit, record: &Record) -> Result<Vec<Code>, Refusal> {
+        let (office, aliases) = (self.office(), Aliases::default());
+        let own = visit.agencies();
+        let mut names = Names::new(office.given(&visit.opened), &aliases)?;
+        let mut codes = Vec::new();
+        for name in &record.agencies {
+            let code = names.agency(name).ok().filter(|code| visit.may(Act::Record(std::slice::from_ref(code))));
+            let not_theirs = || {
+                let list = own.iter().map(Code::as_str).collect::<Vec<_>>().join(", ");
+                Refusal::forbidden(Problem::new("agency-not-yours").found(name).fact("agencies", list))
+            };
+            codes.push(code.ok_or_else(not_theirs)?);
+        }
+        if codes.is_empty() {
+            return Err(Refusal::forbidden(Problem::new("agency-not-yours").found("").fact("agencies", "–")));
+        }
+        Ok(codes)
+    }
+
+    /// Records an amount for a visitor.
+    ///
+    /// # Errors
+    /// They may not; everything that is wrong with it; a key used for something else; the store.
+    pub async fn record(
+        &self,
+        visit: &Visit,
+        who: &str,
+        wanted: Record,
+        expect: Option<Head>,
+    ) -> Result<Done, Refusal> {
+        self.allowed(visit, &wanted)?;
+        self.submit(visit, who, Command::Record(wanted), expect).await
+    }
+
+    /// An entry, where there is one.
+    ///
+    /// # Errors
+    /// There is none; the store.
+    pub async fn entry(&self, visit: &Visit, position: u64) -> Result<Line, Refusal> {
+        let office = self.office();
+        let found = log::one(&office, &visit.opened.origin, position).await?;
+        let missing = || {
+            let last = visit.opened.head.size.saturating_sub(1);
+            Refusal::missing(Problem::new("entry-missing").found(position.to_string()).fact("last", last))
+        };
+        found.ok_or_else(missing)
+    }
+
+    /// Whether a visitor may change what an entry says: it names agencies, and all of them are theirs.
+    ///
+    /// # Errors
+    /// They may not.
+    pub fn changeable(visit: &Visit, line: &Line) -> Result<(), Refusal> {
+        let agencies = log::agencies(&line.payload);
+        held(visit.may(Act::Record(&agencies)), line)
+    }
+
+    /// Another amount in the place of an entry's.
+    ///
+    /// # Errors
+    /// As for `record`.
+    pub async fn correct(
+        &self,
+        visit: &Visit,
+        who: &str,
+        position: u64,
+        given: Correction,
+        expect: Option<Head>,
+    ) -> Result<Done, Refusal> {
+        Self::changeable(visit, &self.entry(visit, position).await?)?;
+        let decimal = decimal(given.decimal.as_deref())?;
+        let why = Why { reason: given.reason, request: some(given.key.as_ref()) };
+        self.submit(visit, who, Command::Correct { position, amount: given.amount, decimal, why }, expect).await
+    }
+
+    /// An entry no longer stands.
+    ///
+    /// # Errors
+    /// As for `record`.
+    pub async fn reverse(
+        &self,
+        visit: &Visit,
+        who: &str,
+        position: u64,
+        given: Reversal,
+        expect: Option<Head>,
+    ) -> Result<Done, Refusal> {
+        Self::changeable(visit, &self.entry(visit, position).await?)?;
+        let why = Why { reason: given.reason, request: some(given.key.as_ref()) };
+        self.submit(visit, who, Command::Reverse { position, why }, expect).await
+    }
+
+    /// Whether a visitor may approve an entry.
+    ///
+    /// # Errors
+    /// They may not.
+    pub fn approvable(visit: &Visit, line: &Line) -> Result<(), Refusal> {
+        let agencies = log::agencies(&line.payload);
+        held(visit.may(Act::Approve(&agencies)), line)
+    }
+
+    /// An entry is right, says a second person.
+    ///
+    /// # Errors
+    /// As for `record`; it is the person's own, or does not wait.
+    pub async fn approve(
+        &self,
+        visit: &Visit,
+        who: &str,
+        position: u64,
+        given: Approving,
+        expect: Option<Head>,
+    ) -> Result<Done, Refusal> {
+        Self::approvable(visit, &self.entry(visit, position).await?)?;
+        let (note, request) = (some(given.note.as_ref()), some(given.key.as_ref()));
+        self.submit(visit, who, Command::Approve { position, note, request }, expect).await
+    }
+
+    /// What an administrator says of rights in a ledger.
+    ///
+    /// # Errors
+    /// There is no such ledger; everything that is wrong with it; the store.
+    pub async fn administer(&self, person: &Person, origin: &Origin, command: Command) -> Result<Done, Refusal> {
+        administrator(person)?;
+        let done: Result<Done, AppError> = self.writers.submit(origin, &person.name, command).await;
+        Ok(done?)
+    }
+
+    /// Who may do what in a ledger, by name.
+    ///
+    /// # Errors
+    /// There is no such ledger; the store.
+    pub async fn rights(&self, origin: &Origin) -> Result<Vec<(String, Function, Vec<Code>)>, Refusal> {
+        let office = self.office();
+        let opened = office.open_existing(origin).await?;
+        let people = office.people(&opened).await?;
+        let name = |id: &String| people.get(id).cloned().flatten().unwrap_or_else(|| id.clone());
+        let of = |(id, held): (&String, &Functions)| {
+            let name = name(id);
+            let right = move |(function, codes): (&Function, &BTreeSet<Code>)| {
+                (name.clone(), *function, codes.iter().cloned().collect())
+            };
+            held.iter().map(right).collect::<Vec<_>>()
+        };
+        Ok(opened.register.rights.iter().flat_map(of).collect())
+    }
+
+    /// Invites somebody: the path of the link, from the root of this server.
+    ///
+    /// # Errors
+    /// It is no administrator who asks; a name that is none; the accounts.
+    pub async fn invite(&self, by: &Person, name: &str, is_administrator: bool) -> Result<String, Refusal> {
+        administrator(by)?;
+        let invalid = || Problem::new("name-invalid").found(name).fact("rule", "person");
+        let name = access::name(name).ok_or_else(invalid)?;
+        let token = self.access.invite(&*self.entropy, self.now(), name, is_administrator).await?;
+        Ok(format!("/welcome/{token}"))
+    }
+
+    /// Takes an account away. What the person recorded stays, and so do their rights, of which they have no use.
+    ///
+    /// # Errors
+    /// It is no administrator who asks, or it is their own; nobody has it; the accounts.
+    pub async fn dismiss(&self, by: &Person, name: &str) -> Result<(), Refusal> {
+        administrator(by)?;
+        if name == by.name {
+            return Err(Problem::new("account-own").found(name).into());
+        }
+        if self.access.remove(self.now(), name, &by.name).await? {
+            Ok(())
+        } else {
+            Err(Refusal::missing(Problem::new("account-unknown").found(name)))
+        }
+    }
+
+    async fn submit(&self, visit: &Visit, who: &str, command: Command, expect: Option<Head>) -> Result<Done, Refusal> {
+        let done: Result<Done, AppError> = self.writers.submit_on(&visit.opened.origin, who, command, expect).await;
+        Ok(done?)
+    }
+}
+
+/// Whether a person administers the server.
+///
+/// # Errors
+/// They do not.
+pub fn administrator(person: &Person) -> Result<(), Refusal> {
+    let refused = || Refusal::forbidden(Problem::new("not-administrator"));
+    if person.administrator { Ok(()) } else { Err(refused()) }
+}
+
+fn held(may: bool, line: &Line) -> Result<(), Refusal> {
+    let refused = || Refusal::forbidden(Problem::new("entry-not-yours").found(line.entry.position.to_string()));
+    if may { Ok(()) } else { Err(refused()) }
+}
+
+fn some(text: Option<&String>) -> Option<String> {
+    text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
+}
+
+fn decimal(word: Option<&str>) -> Result<Option<DecimalMark>, Problem> {
+    match word.map(str::trim).filter(|word| !word.is_empty()) {
+        None => Ok(None),
+        Some("point") => Ok(Some(DecimalMark::Point)),
+        Some("comma") => Ok(Some(DecimalMark::Comma)),
+        Some(other) => Err(Problem::new("word-unknown").found(other).fact("words", "point, comma")),
+    }
+}

@@ -1,0 +1,195 @@
+//! Entries: read in order, recorded, corrected, reversed, approved.
+
+use super::{Caller, ProblemDocument, Sent, Told, origin};
+use crate::app::{Done, log};
+use crate::http::{Approving, Correction, Language, Recording, Refusal, Reversal, Shared};
+use crate::render::{self, answer};
+use crate::value::{Head, Problem};
+use crate::words::Lang;
+use axum::Json;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use utoipa::IntoParams;
+
+/// Most entries of one answer.
+const PAGE: u32 = 200;
+
+/// Which entries.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct Cursor {
+    /// The first position that is wanted; `next` of the answer before. Positions have no gaps: none is ever skipped.
+    #[serde(default)]
+    from: u64,
+    /// `fr` or `en`, in the place of Accept-Language.
+    #[allow(dead_code, reason = "read from the address, before the path is")]
+    lang: Option<String>,
+}
+
+/// Entries in their order.
+#[utoipa::path(get, path = "/api/v1/ledgers/{ledger}/entries", tag = "entries",
+    params(("ledger" = String, Path), Cursor),
+    responses((status = 200, body = Value), (status = 400, body = ProblemDocument), (status = 401, body = ProblemDocument),
+    (status = 404, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+pub async fn list(
+    State(site): State<Shared>,
+    Language(lang): Language,
+    Caller(caller): Caller,
+    Sent(Path(ledger)): Sent<Path<String>>,
+    Sent(Query(cursor)): Sent<Query<Cursor>>,
+) -> Result<Json<Value>, Told> {
+    let read = async {
+        let visit = site.visit(&origin(&ledger)?, &caller.person).await?;
+        let origin = &visit.opened.origin;
+        let found = if cursor.from < visit.opened.head.size {
+            site.store.entries(origin, cursor.from, PAGE).await?
+        } else {
+            Vec::new()
+        };
+        let lines = log::lines(&site.office(), origin, &found).await?;
+        let next = found.last().map_or(cursor.from, |last| last.position + 1);
+        let entries: Vec<Value> = lines.iter().map(render::entry::document).collect();
+        Ok(Json(json!({ "ledger": origin, "head": visit.opened.head, "entries": entries, "next": next })))
+    };
+    read.await.map_err(Told::within(lang))
+}
+
+/// Records an amount. The same `key` and content get the same receipt for ever.
+#[utoipa::path(post, path = "/api/v1/ledgers/{ledger}/entries", tag = "entries",
+    params(("ledger" = String, Path), ("Idempotency-Key" = Option<String>, Header, description = "In the place of `key`"),
+    ("If-Match" = Option<String>, Header, description = "The head that was decided on, in quotation marks")),
+    request_body = Recording,
+    responses((status = 201, body = Value), (status = 200, body = Value, description = "Acknowledged before"),
+    (status = 400, body = ProblemDocument), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument),
+    (status = 404, body = ProblemDocument), (status = 409, body = ProblemDocument), (status = 413, body = ProblemDocument),
+    (status = 415, body = ProblemDocument), (status = 422, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+pub async fn record(
+    State(site): State<Shared>,
+    Language(lang): Language,
+    Caller(caller): Caller,
+    Sent(Path(ledger)): Sent<Path<String>>,
+    headers: HeaderMap,
+    Sent(Json(mut given)): Sent<Json<Recording>>,
+) -> Result<Response, Told> {
+    let done = async {
+        let visit = site.visit(&origin(&ledger)?, &caller.person).await?;
+        given.key = given.key.or_else(|| key(&headers));
+        let wanted = given.read(site.now().day())?;
+        site.record(&visit, &caller.person.name, wanted, expected(&headers)?).await
+    };
+    done.await.map(|done| acknowledged(lang, &done)).map_err(Told::within(lang))
+}
+
+/// The key that makes a retry safe, where it stands in the head of a request.
+fn key(headers: &HeaderMap) -> Option<String> {
+    headers.get("idempotency-key").and_then(|value| value.to_str().ok()).map(str::to_owned)
+}
+
+/// The head that a person decided on: `If-Match: "SIZE:HASH"`.
+fn expected(headers: &HeaderMap) -> Result<Option<Head>, Refusal> {
+    let Some(value) = headers.get(header::IF_MATCH) else { return Ok(None) };
+    let text = value.to_str().unwrap_or_default().trim_matches('"');
+    text.parse().map(Some).map_err(|_| Problem::new("head-invalid").found(text).into())
+}
+
+fn acknowledged(lang: Lang, done: &Done) -> Response {
+    let status = if done.repeated { StatusCode::OK } else { StatusCode::CREATED };
+    (status, Json(answer::done(lang, done))).into_response()
+}
+
+/// One entry, with what became of it.
+#[utoipa::path(get, path = "/api/v1/ledgers/{ledger}/entries/{position}", tag = "entries",
+    params(("ledger" = String, Path), ("position" = u64, Path)),
+    responses((status = 200, body = Value), (status = 400, body = ProblemDocument), (status = 401, body = ProblemDocument),
+    (status = 404, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+pub async fn one(
+    State(site): State<Shared>,
+    Language(lang): Language,
+    Caller(caller): Caller,
+    Sent(Path((ledger, position))): Sent<Path<(String, u64)>>,
+) -> Result<Json<Value>, Told> {
+    let read = async {
+        let visit = site.visit(&origin(&ledger)?, &caller.person).await?;
+        Ok(Json(render::entry::document(&site.entry(&visit, position).await?)))
+    };
+    read.await.map_err(Told::within(lang))
+}
+
+/// Records another amount in the place of an entry's: a reversal and a new entry.
+#[utoipa::path(post, path = "/api/v1/ledgers/{ledger}/entries/{position}/correction", tag = "entries",
+    params(("ledger" = String, Path), ("position" = u64, Path),
+    ("If-Match" = Option<String>, Header, description = "The head that was decided on, in quotation marks")),
+    request_body = Correction,
+    responses((status = 201, body = Value), (status = 200, body = Value, description = "Acknowledged before"),
+    (status = 400, body = ProblemDocument), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument),
+    (status = 404, body = ProblemDocument), (status = 409, body = ProblemDocument), (status = 413, body = ProblemDocument),
+    (status = 415, body = ProblemDocument), (status = 422, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+pub async fn correct(
+    State(site): State<Shared>,
+    Language(lang): Language,
+    Caller(caller): Caller,
+    Sent(Path((ledger, position))): Sent<Path<(String, u64)>>,
+    headers: HeaderMap,
+    Sent(Json(mut given)): Sent<Json<Correction>>,
+) -> Result<Response, Told> {
+    let done = async {
+        let visit = site.visit(&origin(&ledger)?, &caller.person).await?;
+        given.key = given.key.or_else(|| key(&headers));
+        site.correct(&visit, &caller.person.name, position, given, expected(&headers)?).await
+    };
+    done.await.map(|done| acknowledged(lang, &done)).map_err(Told::within(lang))
+}
+
+/// Records that an entry no longer stands.
+#[utoipa::path(post, path = "/api/v1/ledgers/{ledger}/entries/{position}/reversal", tag = "entries",
+    params(("ledger" = String, Path), ("position" = u64, Path),
+    ("If-Match" = Option<String>, Header, description = "The head that was decided on, in quotation marks")),
+    request_body = Reversal,
+    responses((status = 201, body = Value), (status = 200, body = Value, description = "Acknowledged before"),
+    (status = 400, body = ProblemDocument), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument),
+    (status = 404, body = ProblemDocument), (status = 409, body = ProblemDocument), (status = 413, body = ProblemDocument),
+    (status = 415, body = ProblemDocument), (status = 422, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+pub async fn reverse(
+    State(site): State<Shared>,
+    Language(lang): Language,
+    Caller(caller): Caller,
+    Sent(Path((ledger, position))): Sent<Path<(String, u64)>>,
+    headers: HeaderMap,
+    Sent(Json(mut given)): Sent<Json<Reversal>>,
+) -> Result<Response, Told> {
+    let done = async {
+        let visit = site.visit(&origin(&ledger)?, &caller.person).await?;
+        given.key = given.key.or_else(|| key(&headers));
+        site.reverse(&visit, &caller.person.name, position, given, expected(&headers)?).await
+    };
+    done.await.map(|done| acknowledged(lang, &done)).map_err(Told::within(lang))
+}
+
+/// Records that an entry is right: by another person than the one who recorded it.
+#[utoipa::path(post, path = "/api/v1/ledgers/{ledger}/entries/{position}/approval", tag = "entries",
+    params(("ledger" = String, Path), ("position" = u64, Path),
+    ("If-Match" = Option<String>, Header, description = "The head that was decided on, in quotation marks")),
+    request_body = Approving,
+    responses((status = 201, body = Value), (status = 200, body = Value, description = "Acknowledged before"),
+    (status = 400, body = ProblemDocument), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument),
+    (status = 404, body = ProblemDocument), (status = 409, body = ProblemDocument), (status = 413, body = ProblemDocument),
+    (status = 415, body = ProblemDocument), (status = 422, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+pub async fn approve(
+    State(site): State<Shared>,
+    Language(lang): Language,
+    Caller(caller): Caller,
+    Sent(Path((ledger, position))): Sent<Path<(String, u64)>>,
+    headers: HeaderMap,
+    Sent(Json(mut given)): Sent<Json<Approving>>,
+) -> Result<Response, Told> {
+    let done = async {
+        let visit = site.visit(&origin(&ledger)?, &caller.person).await?;
+        given.key = given.key.or_else(|| key(&headers));
+        site.approve(&visit, &caller.person.name, position, given, expected(&headers)?).await
+    };
+    done.await.map(|done| acknowledged(lang, &done)).map_err(Told::within(lang))
+}

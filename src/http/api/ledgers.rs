@@ -1,0 +1,178 @@
+//! Ledgers, their reports, and what verification says of them.
+
+use super::{Caller, ProblemDocument, Sent, Told, origin};
+use crate::app::explain::{Cell, explain};
+use crate::app::overview::{self, Wanted};
+use crate::app::verify::{Brought, verify};
+use crate::app::{AsOf, Quiet};
+use crate::http::{Language, Refusal, Shared, Visit};
+use crate::interchange::wide::year_cell;
+use crate::projection::builtin;
+use crate::projection::declared::Declared;
+use crate::projection::facts::Field;
+use crate::render;
+use crate::report::Selection;
+use crate::value::Problem;
+use crate::value::text_key::nearest;
+use axum::Json;
+use axum::extract::{Path, Query, State};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use utoipa::IntoParams;
+
+/// The ledgers that the caller may read.
+#[utoipa::path(get, path = "/api/v1/ledgers", tag = "ledgers", responses(
+    (status = 200, body = Value), (status = 401, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+pub async fn list(
+    State(site): State<Shared>,
+    Language(lang): Language,
+    Caller(caller): Caller,
+) -> Result<Json<Value>, Told> {
+    let visits = site.visits(&caller.person).await.map_err(|refusal| Told(lang, refusal))?;
+    let ledger = |visit: &Visit| {
+        let functions: Vec<Value> = visit
+            .functions
+            .iter()
+            .map(|(function, agencies)| json!({ "function": function, "agencies": agencies }))
+            .collect();
+        json!({ "ledger": visit.opened.origin, "title": visit.opened.register.title, "head": visit.opened.head,
+                "currency": visit.opened.register.currency, "functions": functions })
+    };
+    Ok(Json(json!({ "ledgers": visits.iter().map(ledger).collect::<Vec<_>>() })))
+}
+
+/// What a reader wants to see of a report.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct Asked {
+    /// Programme year.
+    pub year: Option<String>,
+    /// Position, day or time (RFC 3339) up to which the ledger is read.
+    pub as_of: Option<String>,
+    /// Last day of effect.
+    pub effective_to: Option<String>,
+    /// Without what waits for approval.
+    #[serde(default)]
+    pub approved_only: bool,
+    /// `fr` or `en`, in the place of Accept-Language.
+    pub lang: Option<String>,
+}
+
+impl Asked {
+    /// What it means for a report.
+    ///
+    /// # Errors
+    /// Words that cannot be read; a year of a report that has none.
+    pub fn read(&self, declared: &Declared) -> Result<Wanted, Vec<Problem>> {
+        let some = |text: &Option<String>| text.as_deref().filter(|text| !text.is_empty()).map(str::to_owned);
+        let mut problems = Vec::new();
+        let year = some(&self.year).map(|text| year_cell(&text)).transpose().map_err(|problem| problems.push(problem));
+        let as_of = AsOf::read(some(&self.as_of).as_deref(), some(&self.effective_to).as_deref());
+        let as_of = as_of.map_err(|problem| problems.push(problem));
+        let (Ok(year), Ok(as_of), true) = (year, as_of, problems.is_empty()) else { return Err(problems) };
+        if let Some(year) = year.filter(|_| !declared.definition.dimensions.contains(&Field::Year)) {
+            let problem = Problem::new("report-without-years").found(year.to_string());
+            return Err(vec![problem.fact("report", &declared.definition.name).fact("last_day", year.last_day())]);
+        }
+        let selection = Selection { year, level: None };
+        Ok(Wanted { selection, as_of, conversion: None, approved_only: self.approved_only })
+    }
+}
+
+/// A report of the product.
+///
+/// # Errors
+/// There is none of that name.
+pub fn shipped(name: &str) -> Result<&'static Declared, Refusal> {
+    let names = || builtin::declared().iter().map(|declared| declared.definition.name.as_str());
+    builtin::declared().iter().find(|declared| declared.definition.name == name).ok_or_else(|| {
+        let problem = Problem::new("report-unknown").found(name).nearest(nearest(name, names()));
+        Refusal::missing(problem.fact("reports", names().collect::<Vec<_>>().join(", ")))
+    })
+}
+
+/// A report: its rows, findings and provenance.
+#[utoipa::path(get, path = "/api/v1/ledgers/{ledger}/reports/{report}", tag = "ledgers",
+    params(("ledger" = String, Path, description = "Origin, with its slashes encoded"), ("report" = String, Path), Asked),
+    responses((status = 200, body = Value), (status = 400, body = ProblemDocument), (status = 401, body = ProblemDocument),
+    (status = 404, body = ProblemDocument), (status = 422, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+pub async fn report(
+    State(site): State<Shared>,
+    Language(lang): Language,
+    Caller(caller): Caller,
+    Sent(Path((ledger, report))): Sent<Path<(String, String)>>,
+    Sent(Query(asked)): Sent<Query<Asked>>,
+) -> Result<Json<Value>, Told> {
+    let made = async {
+        let visit = site.visit(&origin(&ledger)?, &caller.person).await?;
+        let declared = shipped(&report)?;
+        let wanted = asked.read(declared)?;
+        let made = overview::report(&*site.store, &visit.opened.origin, declared, &wanted, &Quiet).await?;
+        Ok(Json(render::json::document(&made, lang)))
+    };
+    made.await.map_err(Told::within(lang))
+}
+
+/// Which cell of a report.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct CellAsked {
+    /// As `agency=WFP,measure=spent`.
+    cell: String,
+    /// Programme year.
+    year: Option<String>,
+    /// Position, day or time (RFC 3339) up to which the ledger is read.
+    as_of: Option<String>,
+    /// Last day of effect.
+    effective_to: Option<String>,
+    /// `fr` or `en`, in the place of Accept-Language.
+    lang: Option<String>,
+}
+
+/// The entries that make up a cell of a report.
+#[utoipa::path(get, path = "/api/v1/ledgers/{ledger}/reports/{report}/cell", tag = "ledgers",
+    params(("ledger" = String, Path), ("report" = String, Path), CellAsked),
+    responses((status = 200, body = Value), (status = 400, body = ProblemDocument), (status = 401, body = ProblemDocument),
+    (status = 404, body = ProblemDocument), (status = 422, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+pub async fn cell(
+    State(site): State<Shared>,
+    Language(lang): Language,
+    Caller(caller): Caller,
+    Sent(Path((ledger, report))): Sent<Path<(String, String)>>,
+    Sent(Query(asked)): Sent<Query<CellAsked>>,
+) -> Result<Json<Value>, Told> {
+    let made = async {
+        let visit = site.visit(&origin(&ledger)?, &caller.person).await?;
+        let declared = shipped(&report)?;
+        let cell = Cell::read(&asked.cell)?;
+        let CellAsked { year, as_of, effective_to, lang, .. } = asked;
+        let wanted = Asked { year, as_of, effective_to, lang, approved_only: false }.read(declared)?;
+        let moment = (wanted.selection, wanted.as_of);
+        let explained = explain(&*site.store, &visit.opened.origin, declared, moment, &cell, &Quiet).await?;
+        Ok(Json(render::explained::document(&explained)))
+    };
+    made.await.map_err(Told::within(lang))
+}
+
+/// Verifies the ledger, and says what was checked and what is wrong.
+#[utoipa::path(get, path = "/api/v1/ledgers/{ledger}/verification", tag = "ledgers", params(("ledger" = String, Path)),
+    responses((status = 200, body = Value), (status = 400, body = ProblemDocument), (status = 401, body = ProblemDocument),
+    (status = 404, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+pub async fn verification(
+    State(site): State<Shared>,
+    Language(lang): Language,
+    Caller(caller): Caller,
+    Sent(Path(ledger)): Sent<Path<String>>,
+) -> Result<Json<Value>, Told> {
+    let made = async {
+        let Visit { opened, .. } = site.visit(&origin(&ledger)?, &caller.person).await?;
+        let ledgers = [(opened.origin, opened.head)];
+        let verified = verify(&*site.store, &ledgers, &Brought::default(), &Quiet).await?;
+        let documents: Vec<Value> = verified.iter().map(|ledger| render::verified::document(lang, ledger)).collect();
+        let ok = verified.iter().all(|ledger| ledger.faults.is_empty());
+        Ok(Json(json!({ "ok": ok, "ledgers": documents })))
+    };
+    made.await.map_err(Told::within(lang))
+}

@@ -1,0 +1,187 @@
+//! The API, version 1: the same words, figures and problems as on the command line.
+//!
+//! To add a route: its handler in the file of its subject, with its path and every answer it gives; its name in `documented`.
+
+mod entries;
+mod ledgers;
+mod people;
+mod session;
+
+pub use ledgers::{Asked, shipped};
+
+use super::{Language, Refusal, Shared, Signed};
+use crate::render::answer;
+use crate::value::{Origin, Problem};
+use crate::words::Lang;
+use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
+use axum::extract::{FromRequest, FromRequestParts, Path, Query, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::{Json, Router};
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::{OpenApi, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+#[derive(OpenApi)]
+#[openapi(info(
+    title = "Jate",
+    version = "1",
+    license(name = "MIT OR Apache-2.0"),
+    description = "The reporting ledger of a country team. Amounts are decimal strings; problems have the codes and texts of the command line, in French or English by Accept-Language."
+))]
+struct Document;
+
+/// The routes with their document.
+fn documented() -> OpenApiRouter<Shared> {
+    OpenApiRouter::with_openapi(Document::openapi())
+        .routes(routes!(session::sign_in, session::who, session::sign_out))
+        .routes(routes!(ledgers::list))
+        .routes(routes!(ledgers::report))
+        .routes(routes!(ledgers::cell))
+        .routes(routes!(ledgers::verification))
+        .routes(routes!(entries::list, entries::record))
+        .routes(routes!(entries::one))
+        .routes(routes!(entries::correct))
+        .routes(routes!(entries::reverse))
+        .routes(routes!(entries::approve))
+        .routes(routes!(people::list, people::invite))
+        .routes(routes!(people::dismiss))
+        .routes(routes!(people::rights))
+        .routes(routes!(people::grant, people::withdraw))
+}
+
+/// The document of the API.
+#[must_use]
+pub fn document() -> String {
+    let (_, document) = documented().split_for_parts();
+    format!("{:#}\n", serde_json::to_value(document).expect("the document is plain JSON"))
+}
+
+/// The API.
+pub fn router(site: &Shared) -> Router {
+    let (router, _) = documented().split_for_parts();
+    let text = document();
+    let written = move || async move { ([(header::CONTENT_TYPE, "application/json")], text) };
+    router
+        .route("/api/v1/openapi.json", axum::routing::get(written))
+        .route("/api/{*rest}", axum::routing::any(nowhere))
+        .route("/health/live", axum::routing::get(|| async { StatusCode::NO_CONTENT }))
+        .route("/health/ready", axum::routing::get(ready))
+        .with_state(site.clone())
+}
+
+async fn ready(State(site): State<Shared>) -> StatusCode {
+    let store = site.store.ledgers().await.is_ok();
+    let accounts = site.access.is_empty().await.is_ok();
+    if store && accounts { StatusCode::NO_CONTENT } else { StatusCode::SERVICE_UNAVAILABLE }
+}
+
+/// Nobody who is not signed in learns which addresses there are.
+async fn nowhere(_: Caller, Language(lang): Language) -> Response {
+    problem(lang, Refusal::missing(Problem::new("address-unknown")))
+}
+
+/// A refusal as the API tells it (RFC 9457).
+#[derive(Debug, Serialize, ToSchema)]
+struct ProblemDocument {
+    /// The message of the first problem.
+    title: String,
+    /// The status.
+    status: u16,
+    /// Code of the first problem.
+    code: String,
+    /// Every problem, as the command line prints it with `--json`.
+    errors: Vec<Value>,
+    /// Whether anything was saved: never; `null` where the store was lost in between, and the same key tells.
+    saved: Option<bool>,
+}
+
+/// A refusal in a language.
+pub fn problem(lang: Lang, refusal: Refusal) -> Response {
+    let errors: Vec<Value> = refusal.problems.iter().map(|problem| answer::problem(lang, problem)).collect();
+    let first = |name: &str| errors.first().and_then(|error| error.get(name)?.as_str()).unwrap_or_default().to_owned();
+    let uncertain = refusal.problems.iter().any(|problem| problem.code == "store-uncertain");
+    let document = ProblemDocument {
+        title: first("message"),
+        status: refusal.status.as_u16(),
+        code: first("code"),
+        saved: (!uncertain).then_some(false),
+        errors,
+    };
+    let mut response = (refusal.status, Json(document)).into_response();
+    let kind = HeaderValue::from_static("application/problem+json");
+    response.headers_mut().insert(header::CONTENT_TYPE, kind);
+    response
+}
+
+/// A refusal that knows its language.
+struct Told(Lang, Refusal);
+
+impl IntoResponse for Told {
+    fn into_response(self) -> Response {
+        problem(self.0, self.1)
+    }
+}
+
+impl Told {
+    /// In the language that was asked for.
+    fn within(lang: Lang) -> impl Fn(Refusal) -> Self {
+        move |refusal| Self(lang, refusal)
+    }
+}
+
+/// Somebody who is signed in; others are told so in their language.
+struct Caller(Signed);
+
+impl FromRequestParts<Shared> for Caller {
+    type Rejection = Told;
+
+    async fn from_request_parts(parts: &mut axum::http::request::Parts, site: &Shared) -> Result<Self, Told> {
+        let Language(lang) = Language::of(parts.uri.query(), &parts.headers);
+        Signed::find(&parts.headers, site).await.map(Self).map_err(|refusal| Told(lang, refusal))
+    }
+}
+
+/// A body, a query or a path that cannot be read is told as everything else is.
+struct Sent<T>(T);
+
+impl<T: serde::de::DeserializeOwned> FromRequest<Shared> for Sent<Json<T>> {
+    type Rejection = Told;
+
+    async fn from_request(request: axum::extract::Request, site: &Shared) -> Result<Self, Told> {
+        let Language(lang) = Language::of(request.uri().query(), request.headers());
+        let read: Result<Json<T>, JsonRejection> = Json::from_request(request, site).await;
+        read.map(Self).map_err(|error| unreadable(lang, error.status(), &error.body_text()))
+    }
+}
+
+impl<T: serde::de::DeserializeOwned + Send> FromRequestParts<Shared> for Sent<Query<T>> {
+    type Rejection = Told;
+
+    async fn from_request_parts(parts: &mut axum::http::request::Parts, site: &Shared) -> Result<Self, Told> {
+        let Language(lang) = Language::of(parts.uri.query(), &parts.headers);
+        let read: Result<Query<T>, QueryRejection> = Query::from_request_parts(parts, site).await;
+        read.map(Self).map_err(|error| unreadable(lang, error.status(), &error.body_text()))
+    }
+}
+
+impl<T: serde::de::DeserializeOwned + Send> FromRequestParts<Shared> for Sent<Path<T>> {
+    type Rejection = Told;
+
+    async fn from_request_parts(parts: &mut axum::http::request::Parts, site: &Shared) -> Result<Self, Told> {
+        let Language(lang) = Language::of(parts.uri.query(), &parts.headers);
+        let read: Result<Path<T>, PathRejection> = Path::from_request_parts(parts, site).await;
+        read.map(Self).map_err(|error| unreadable(lang, error.status(), &error.body_text()))
+    }
+}
+
+fn unreadable(lang: Lang, status: StatusCode, detail: &str) -> Told {
+    Told(lang, Refusal { status, problems: vec![Problem::new("request-unreadable").fact("detail", detail)] })
+}
+
+/// The ledger that a path names: one that cannot be a name is none.
+fn origin(text: &str) -> Result<Origin, Refusal> {
+    text.parse().map_err(|_| Refusal::missing(Problem::new("ledger-not-yours").found(text)))
+}

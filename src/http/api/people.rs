@@ -1,0 +1,171 @@
+//! Who may sign in, and what they may do in a ledger: for administrators.
+
+use super::{Caller, ProblemDocument, Sent, Told, origin};
+use crate::app::command::Command;
+use crate::event::Function;
+use crate::http::{Language, Refusal, Shared, administrator};
+use crate::render::answer;
+use crate::value::Problem;
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+
+/// Somebody who may sign in, or was invited to.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Account {
+    /// The name under which they record.
+    name: String,
+    /// Whether they administer the server.
+    administrator: bool,
+    /// Whether they have set a password.
+    joined: bool,
+    /// How many sessions they have just now.
+    sessions: u64,
+}
+
+/// Everybody who may sign in, and everybody who was invited.
+#[utoipa::path(get, path = "/api/v1/people", tag = "people", responses(
+    (status = 200, body = Vec<Account>), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument),
+    (status = 503, body = ProblemDocument)))]
+pub async fn list(
+    State(site): State<Shared>,
+    Language(lang): Language,
+    Caller(caller): Caller,
+) -> Result<Json<Vec<Account>>, Told> {
+    let listed = async {
+        administrator(&caller.person)?;
+        let accounts = site.access.accounts(site.now()).await?;
+        let account = |one: crate::access::Account| Account {
+            name: one.name,
+            administrator: one.administrator,
+            joined: one.joined,
+            sessions: one.sessions,
+        };
+        Ok(Json(accounts.into_iter().map(account).collect()))
+    };
+    listed.await.map_err(Told::within(lang))
+}
+
+/// Whom to invite.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Invitation {
+    /// The name under which they will record.
+    name: String,
+    /// Whether they administer the server.
+    #[serde(default)]
+    administrator: bool,
+}
+
+/// Makes a link with which somebody sets a password. It opens once, within a day.
+#[utoipa::path(post, path = "/api/v1/people", tag = "people", request_body = Invitation, responses(
+    (status = 201, body = Value), (status = 400, body = ProblemDocument), (status = 401, body = ProblemDocument),
+    (status = 403, body = ProblemDocument), (status = 413, body = ProblemDocument), (status = 415, body = ProblemDocument),
+    (status = 422, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+pub async fn invite(
+    State(site): State<Shared>,
+    Language(lang): Language,
+    Caller(caller): Caller,
+    Sent(Json(given)): Sent<Json<Invitation>>,
+) -> Result<Response, Told> {
+    let invited = async {
+        let path = site.invite(&caller.person, &given.name, given.administrator).await?;
+        let document = json!({ "name": given.name.trim(), "path": path });
+        Ok((StatusCode::CREATED, Json(document)).into_response())
+    };
+    invited.await.map_err(Told::within(lang))
+}
+
+/// Takes an account away, with its sessions. What the person recorded stays.
+#[utoipa::path(delete, path = "/api/v1/people/{person}", tag = "people", params(("person" = String, Path)), responses(
+    (status = 204), (status = 400, body = ProblemDocument), (status = 401, body = ProblemDocument),
+    (status = 403, body = ProblemDocument), (status = 404, body = ProblemDocument), (status = 422, body = ProblemDocument),
+    (status = 503, body = ProblemDocument)))]
+pub async fn dismiss(
+    State(site): State<Shared>,
+    Language(lang): Language,
+    Caller(caller): Caller,
+    Sent(Path(person)): Sent<Path<String>>,
+) -> Result<StatusCode, Told> {
+    let done = site.dismiss(&caller.person, &person).await;
+    done.map(|()| StatusCode::NO_CONTENT).map_err(Told::within(lang))
+}
+
+/// Who may do what in a ledger.
+#[utoipa::path(get, path = "/api/v1/ledgers/{ledger}/rights", tag = "people", params(("ledger" = String, Path)), responses(
+    (status = 200, body = Value), (status = 400, body = ProblemDocument), (status = 401, body = ProblemDocument),
+    (status = 403, body = ProblemDocument), (status = 404, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+pub async fn rights(
+    State(site): State<Shared>,
+    Language(lang): Language,
+    Caller(caller): Caller,
+    Sent(Path(ledger)): Sent<Path<String>>,
+) -> Result<Json<Value>, Told> {
+    let listed = async {
+        administrator(&caller.person)?;
+        let held = site.rights(&origin(&ledger)?).await?;
+        let right = |(name, function, agencies)| json!({ "person": name, "function": function, "agencies": agencies });
+        Ok(Json(json!({ "rights": held.into_iter().map(right).collect::<Vec<_>>() })))
+    };
+    listed.await.map_err(Told::within(lang))
+}
+
+/// For which agencies.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Agencies {
+    /// Names or codes; of a function that is for the whole ledger, none.
+    #[serde(default)]
+    agencies: Vec<String>,
+}
+
+fn function(text: &str) -> Result<Function, Refusal> {
+    let unknown = || Problem::new("word-unknown").found(text).fact("words", Function::WORDS);
+    text.parse().map_err(|_| Refusal::missing(unknown()))
+}
+
+/// Gives a person a function; again, with other agencies.
+#[utoipa::path(put, path = "/api/v1/ledgers/{ledger}/rights/{person}/{function}", tag = "people",
+    params(("ledger" = String, Path), ("person" = String, Path), ("function" = String, Path)), request_body = Agencies,
+    responses((status = 200, body = Value), (status = 400, body = ProblemDocument), (status = 401, body = ProblemDocument),
+    (status = 403, body = ProblemDocument), (status = 404, body = ProblemDocument), (status = 409, body = ProblemDocument),
+    (status = 413, body = ProblemDocument), (status = 415, body = ProblemDocument), (status = 422, body = ProblemDocument),
+    (status = 503, body = ProblemDocument)))]
+pub async fn grant(
+    State(site): State<Shared>,
+    Language(lang): Language,
+    Caller(caller): Caller,
+    Sent(Path((ledger, name, held))): Sent<Path<(String, String, String)>>,
+    Sent(Json(given)): Sent<Json<Agencies>>,
+) -> Result<Json<Value>, Told> {
+    let done = async {
+        administrator(&caller.person)?;
+        let command = Command::Grant { name, function: function(&held)?, agencies: given.agencies };
+        site.administer(&caller.person, &origin(&ledger)?, command).await
+    };
+    done.await.map(|done| Json(answer::done(lang, &done))).map_err(Told::within(lang))
+}
+
+/// Takes a function from a person.
+#[utoipa::path(delete, path = "/api/v1/ledgers/{ledger}/rights/{person}/{function}", tag = "people",
+    params(("ledger" = String, Path), ("person" = String, Path), ("function" = String, Path)),
+    responses((status = 200, body = Value), (status = 400, body = ProblemDocument), (status = 401, body = ProblemDocument),
+    (status = 403, body = ProblemDocument), (status = 404, body = ProblemDocument), (status = 409, body = ProblemDocument),
+    (status = 422, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+pub async fn withdraw(
+    State(site): State<Shared>,
+    Language(lang): Language,
+    Caller(caller): Caller,
+    Sent(Path((ledger, name, held))): Sent<Path<(String, String, String)>>,
+) -> Result<Json<Value>, Told> {
+    let done = async {
+        administrator(&caller.person)?;
+        let command = Command::Withdraw { name, function: function(&held)? };
+        site.administer(&caller.person, &origin(&ledger)?, command).await
+    };
+    done.await.map(|done| Json(answer::done(lang, &done))).map_err(Told::within(lang))
+}

@@ -1,0 +1,84 @@
+//! Signing in and out.
+
+use super::{Caller, ProblemDocument, Sent, Told};
+use crate::access::SignIn;
+use crate::http::{Language, Refusal, Shared, cookie, gone};
+use crate::value::Problem;
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum_extra::extract::cookie::CookieJar;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// Name and password.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Credentials {
+    /// The name under which the person records.
+    name: String,
+    /// Their password.
+    password: String,
+}
+
+/// Who is signed in.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct WhoIs {
+    /// Their name.
+    name: String,
+    /// Whether they administer the server.
+    administrator: bool,
+}
+
+/// Signs in: the answer sets the cookie of the session.
+#[utoipa::path(post, path = "/api/v1/session", tag = "session", request_body = Credentials, responses(
+    (status = 200, body = WhoIs), (status = 400, body = ProblemDocument), (status = 401, body = ProblemDocument),
+    (status = 403, description = "From another site"), (status = 413, body = ProblemDocument),
+    (status = 415, body = ProblemDocument), (status = 422, body = ProblemDocument), (status = 429, body = ProblemDocument),
+    (status = 503, body = ProblemDocument)))]
+pub async fn sign_in(
+    State(site): State<Shared>,
+    Language(lang): Language,
+    jar: CookieJar,
+    Sent(Json(given)): Sent<Json<Credentials>>,
+) -> Result<Response, Told> {
+    let told = |refusal: Refusal| Told(lang, refusal);
+    let found = site.access.sign_in(&*site.entropy, site.now(), &given.name, &given.password, "api").await;
+    match found.map_err(|error| told(error.into()))? {
+        SignIn::In(token) => {
+            let person = site.access.person(&token, site.now()).await.map_err(|error| told(error.into()))?;
+            let administrator = person.is_some_and(|person| person.administrator);
+            Ok((jar.add(cookie(token)), Json(WhoIs { name: given.name, administrator })).into_response())
+        }
+        SignIn::No => {
+            Err(told(Refusal { status: StatusCode::UNAUTHORIZED, problems: vec![Problem::new("sign-in-refused")] }))
+        }
+        SignIn::Wait(until) => {
+            let problem = Problem::new("sign-in-waits").fact("until", until);
+            Err(told(Refusal { status: StatusCode::TOO_MANY_REQUESTS, problems: vec![problem] }))
+        }
+    }
+}
+
+/// Who is signed in.
+#[utoipa::path(get, path = "/api/v1/session", tag = "session", responses(
+    (status = 200, body = WhoIs), (status = 401, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+pub async fn who(Caller(caller): Caller) -> Json<WhoIs> {
+    Json(WhoIs { name: caller.person.name, administrator: caller.person.administrator })
+}
+
+/// Signs out.
+#[utoipa::path(delete, path = "/api/v1/session", tag = "session", responses(
+    (status = 204), (status = 401, body = ProblemDocument), (status = 403, description = "From another site"),
+    (status = 503, body = ProblemDocument)))]
+pub async fn sign_out(
+    State(site): State<Shared>,
+    Language(lang): Language,
+    Caller(caller): Caller,
+    jar: CookieJar,
+) -> Result<Response, Told> {
+    let done = site.access.sign_out(&caller.token, site.now(), &caller.person.name, "api").await;
+    done.map_err(|error| Told(lang, error.into()))?;
+    Ok((StatusCode::NO_CONTENT, jar.add(gone())).into_response())
+}

@@ -1,0 +1,227 @@
+//! The server: one process over a store, with people who sign in. The API is in `api`; pages stand above, in `web`.
+//!
+//! To add a route: its handler in `api` with its path and answers, its line in `router` there; the document of the API is made
+//! from them. What a person may do is asked in one place, [`Visit::may`].
+
+mod acts;
+pub mod api;
+mod session;
+
+pub use acts::{Approving, Correction, Recording, Reversal, administrator};
+pub use session::{COOKIE, Language, SameSite, Signed, cookie, gone, token_of};
+
+use crate::access::{Access, AccessError, Person};
+use crate::app::told::{Blame, Told};
+use crate::app::writer::Writers;
+use crate::app::{AppError, Office, Opened};
+use crate::decide::right::{self, Act, Functions};
+use crate::event::Function;
+use crate::render::RenderError;
+use crate::store::{Store, StoreError};
+use crate::value::chance::{Clock, Entropy};
+use crate::value::{Code, Head, Origin, Problem, Timestamp};
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use std::sync::Arc;
+use std::time::Duration;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::csrf::CsrfLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
+use tower_http::timeout::TimeoutLayer;
+
+/// Largest body that is read: forms and entries are small.
+const BODY_LIMIT_BYTES: usize = 256 * 1024;
+
+/// How long an answer may take.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// What every answer needs.
+pub struct Site {
+    /// Where ledgers are kept.
+    pub store: Arc<dyn Store>,
+    /// Who appends to them.
+    pub writers: Writers,
+    /// Who may sign in.
+    pub access: Access,
+    /// Recorded times.
+    pub clock: Arc<dyn Clock>,
+    /// Tokens and keys.
+    pub entropy: Arc<dyn Entropy>,
+}
+
+/// What handlers hold of it.
+pub type Shared = Arc<Site>;
+
+impl Site {
+    /// The present.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// An office over the store, for reading.
+    #[must_use]
+    pub fn office(&self) -> Office<'_> {
+        Office::new(&*self.store, &*self.clock, &*self.entropy)
+    }
+
+    /// The ledgers that a person may see, each with its head.
+    ///
+    /// # Errors
+    /// The store.
+    pub async fn visits(&self, person: &Person) -> Result<Vec<Visit>, Refusal> {
+        let mut visits = Vec::new();
+        for (origin, _) in self.store.ledgers().await? {
+            match self.visit(&origin, person).await {
+                Ok(visit) => visits.push(visit),
+                Err(refusal) if refusal.status == StatusCode::NOT_FOUND => {}
+                Err(refusal) => return Err(refusal),
+            }
+        }
+        Ok(visits)
+    }
+
+    /// A ledger as a person finds it.
+    ///
+    /// # Errors
+    /// There is none that they may read: the same answer whether it exists or not. Or the store.
+    pub async fn visit(&self, origin: &Origin, person: &Person) -> Result<Visit, Refusal> {
+        let none = || Refusal::missing(Problem::new("ledger-not-yours").found(origin.as_str()));
+        let office = self.office();
+        let opened = office.open(origin).await?;
+        let people = office.people(&opened).await?;
+        let id = people.iter().find(|(_, name)| name.as_deref() == Some(person.name.as_str())).map(|(id, _)| id);
+        let mut functions = id.and_then(|id| opened.register.rights.get(id)).cloned().unwrap_or_default();
+        // Whoever says what others may do records nothing.
+        functions.retain(|function, _| !person.administrator || *function == Function::Auditor);
+        let visit = Visit { opened, functions };
+        if visit.opened.head == Head::EMPTY || !visit.may(Act::Read) { Err(none()) } else { Ok(visit) }
+    }
+}
+
+/// A ledger with what somebody may do in it.
+#[derive(Debug, Clone)]
+pub struct Visit {
+    /// The ledger, as it stands.
+    pub opened: Opened,
+    /// What the visitor may do.
+    pub functions: Functions,
+}
+
+impl Visit {
+    /// Whether the visitor may do that.
+    #[must_use]
+    pub fn may(&self, act: Act<'_>) -> bool {
+        right::may(&self.functions, act)
+    }
+
+    /// The agencies that the visitor records for.
+    #[must_use]
+    pub fn agencies(&self) -> Vec<Code> {
+        let own = self.functions.get(&Function::FinanceOfficer);
+        own.into_iter().flatten().cloned().collect()
+    }
+}
+
+/// Why a request is not done, and with which status that is said.
+#[derive(Debug)]
+pub struct Refusal {
+    /// The status.
+    pub status: StatusCode,
+    /// Every problem at once.
+    pub problems: Vec<Problem>,
+}
+
+impl Refusal {
+    /// There is no such thing, for this person.
+    #[must_use]
+    pub fn missing(problem: Problem) -> Self {
+        Self { status: StatusCode::NOT_FOUND, problems: vec![problem] }
+    }
+
+    /// The person may not.
+    #[must_use]
+    pub fn forbidden(problem: Problem) -> Self {
+        Self { status: StatusCode::FORBIDDEN, problems: vec![problem] }
+    }
+}
+
+impl From<Told> for Refusal {
+    fn from(told: Told) -> Self {
+        let conflict = |problem: &Problem| matches!(problem.code, "request-conflict" | "expect-moved" | "too-busy");
+        let missing = |problem: &Problem| {
+            matches!(problem.code, "ledger-unknown" | "ledger-not-yours" | "entry-missing" | "report-unknown")
+        };
+        let status = match told.blame {
+            Blame::System if told.problems.iter().any(|problem| problem.code == "internal") => {
+                StatusCode::INTERNAL_SERVER_ERROR
+            }
+            Blame::System => StatusCode::SERVICE_UNAVAILABLE,
+            _ if told.problems.iter().any(conflict) => StatusCode::CONFLICT,
+            _ if told.problems.iter().all(missing) => StatusCode::NOT_FOUND,
+            _ => StatusCode::UNPROCESSABLE_ENTITY,
+        };
+        Self { status, problems: told.problems }
+    }
+}
+
+impl From<Vec<Problem>> for Refusal {
+    fn from(problems: Vec<Problem>) -> Self {
+        Told::from(problems).into()
+    }
+}
+
+impl From<Problem> for Refusal {
+    fn from(problem: Problem) -> Self {
+        vec![problem].into()
+    }
+}
+
+impl From<AppError> for Refusal {
+    fn from(error: AppError) -> Self {
+        Told::from(error).into()
+    }
+}
+
+impl From<StoreError> for Refusal {
+    fn from(error: StoreError) -> Self {
+        Told::from(error).into()
+    }
+}
+
+impl From<RenderError> for Refusal {
+    fn from(error: RenderError) -> Self {
+        AppError::Internal { detail: error.to_string() }.into()
+    }
+}
+
+impl From<AccessError> for Refusal {
+    fn from(error: AccessError) -> Self {
+        tracing::error!(%error, "the accounts cannot be read");
+        Self { status: StatusCode::SERVICE_UNAVAILABLE, problems: vec![Problem::new("accounts-failed")] }
+    }
+}
+
+/// What every answer has, whatever it is of: headers, limits, and no request that another site made.
+pub fn guarded(router: Router) -> Router {
+    let set = |name: HeaderName, value: &'static str| {
+        SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+    };
+    let policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+    router
+        .layer(CsrfLayer::new())
+        .layer(DefaultBodyLimit::max(BODY_LIMIT_BYTES))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
+        .layer(set(header::CACHE_CONTROL, "no-store"))
+        .layer(set(header::CONTENT_SECURITY_POLICY, policy))
+        .layer(set(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(set(header::X_FRAME_OPTIONS, "DENY"))
+        // Not `no-referrer`: forms would then come from the origin `null`.
+        .layer(set(header::REFERRER_POLICY, "same-origin"))
+        .layer(set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin"))
+        .layer(set(HeaderName::from_static("cross-origin-resource-policy"), "same-origin"))
+        .layer(CompressionLayer::new())
+        .layer(CatchPanicLayer::new())
+}

@@ -1,0 +1,82 @@
+//! Who asks, and in which language.
+
+use super::{Refusal, Site};
+use crate::access::Person;
+use crate::value::Problem;
+use crate::words::Lang;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode, header};
+pub use axum_extra::extract::cookie::SameSite;
+use axum_extra::extract::cookie::{Cookie, CookieJar};
+
+/// The cookie of a session: for this host only, over TLS or on this machine only, and out of reach of scripts.
+pub const COOKIE: &str = "__Host-jate";
+
+/// The cookie of a session that began.
+#[must_use]
+pub fn cookie(token: String) -> Cookie<'static> {
+    Cookie::build((COOKIE, token)).path("/").secure(true).http_only(true).same_site(SameSite::Strict).build()
+}
+
+/// The cookie of one that is over.
+#[must_use]
+pub fn gone() -> Cookie<'static> {
+    let mut cookie = cookie(String::new());
+    cookie.make_removal();
+    cookie
+}
+
+/// The token that a request brings.
+#[must_use]
+pub fn token_of(headers: &HeaderMap) -> Option<String> {
+    CookieJar::from_headers(headers).get(COOKIE).map(|cookie| cookie.value().to_owned())
+}
+
+/// Somebody who is signed in.
+#[derive(Debug, Clone)]
+pub struct Signed {
+    /// Who.
+    pub person: Person,
+    /// Token of the session.
+    pub token: String,
+}
+
+impl Signed {
+    /// Whose session a request is of.
+    ///
+    /// # Errors
+    /// Nobody's, or one that is over; the accounts cannot be read.
+    pub async fn find(headers: &HeaderMap, site: &Site) -> Result<Self, Refusal> {
+        let nobody = || Refusal { status: StatusCode::UNAUTHORIZED, problems: vec![Problem::new("not-signed-in")] };
+        let token = token_of(headers).ok_or_else(nobody)?;
+        let person = site.access.person(&token, site.now()).await?.ok_or_else(nobody)?;
+        Ok(Self { person, token })
+    }
+}
+
+/// The language of an answer: that of the address, else the first that the browser asks for.
+#[derive(Debug, Clone, Copy)]
+pub struct Language(pub Lang);
+
+impl Language {
+    /// What a request asks for.
+    #[must_use]
+    pub fn of(parts_query: Option<&str>, headers: &HeaderMap) -> Self {
+        let of_query = parts_query.unwrap_or_default().split('&').find_map(|pair| pair.strip_prefix("lang="));
+        let of_cookie = CookieJar::from_headers(headers).get("lang").map(|cookie| cookie.value().to_owned());
+        let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+        let spoken = |tag: &&str| tag.starts_with("fr") || tag.starts_with("en");
+        let of_browser = accepted.unwrap_or_default().split(',').map(str::trim).find(spoken).map(str::to_owned);
+        let tag = of_query.map(str::to_owned).or(of_cookie).or(of_browser);
+        Self(Lang::of_locale(&tag.unwrap_or_default()))
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Language {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        Ok(Self::of(parts.uri.query(), &parts.headers))
+    }
+}

@@ -1,0 +1,139 @@
+//! Signing in and out, and taking up an invitation.
+
+use super::{Visitor, frame, pages, refused, shown, told, with_language};
+use crate::access::{LEAST_CHARS, MOST_CHARS, Refused, SignIn};
+use crate::http::{COOKIE, Language, Refusal, Shared, cookie, gone};
+use crate::value::Problem;
+use crate::words::{Lang, say};
+use askama::Template as _;
+use axum::extract::{Form, Path, Query, State};
+use axum::http::{StatusCode, Uri};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::extract::cookie::CookieJar;
+use pages::Told;
+use serde::Deserialize;
+
+#[derive(Debug, Default, Deserialize)]
+pub struct Going {
+    #[serde(default)]
+    to: String,
+}
+
+impl Going {
+    /// A place of this server; nobody is sent elsewhere.
+    fn place(&self) -> &str {
+        let inside = self.to.starts_with('/') && !self.to.starts_with("//") && !self.to.contains(['\\', '\r', '\n']);
+        if inside { &self.to } else { "/" }
+    }
+}
+
+fn entrance(lang: Lang, going: &Going, name: &str, problems: Vec<Told>, status: StatusCode) -> Response {
+    let frame = frame(lang, say(lang, "web-sign-in", &[]), None, Vec::new());
+    let page = pages::SignIn { frame, to: going.place().to_owned(), name: name.to_owned(), problems };
+    shown(status, page.render())
+}
+
+pub async fn sign_in_page(Language(lang): Language, Query(going): Query<Going>, uri: Uri) -> Response {
+    with_language(&uri, entrance(lang, &going, "", Vec::new(), StatusCode::OK))
+}
+
+#[derive(Deserialize)]
+pub struct Credentials {
+    name: String,
+    password: String,
+    #[serde(default)]
+    to: String,
+}
+
+pub async fn sign_in(
+    State(site): State<Shared>,
+    Language(lang): Language,
+    jar: CookieJar,
+    Form(given): Form<Credentials>,
+) -> Response {
+    let going = Going { to: given.to };
+    let name = given.name.trim();
+    let found = site.access.sign_in(&*site.entropy, site.now(), name, &given.password, "web").await;
+    let (problem, status) = match found {
+        Ok(SignIn::In(token)) => return (jar.add(cookie(token)), Redirect::to(going.place())).into_response(),
+        Ok(SignIn::No) => (Problem::new("sign-in-refused"), StatusCode::UNAUTHORIZED),
+        Ok(SignIn::Wait(until)) => (Problem::new("sign-in-waits").fact("until", until), StatusCode::TOO_MANY_REQUESTS),
+        Err(error) => return refused(lang, None, error.into()),
+    };
+    entrance(lang, &going, name, told(lang, &[problem]), status)
+}
+
+#[derive(Deserialize)]
+pub struct Token {
+    form: String,
+}
+
+pub async fn sign_out(
+    State(site): State<Shared>,
+    visitor: Visitor,
+    jar: CookieJar,
+    Form(given): Form<Token>,
+) -> Response {
+    let done = async {
+        visitor.sent(&given.form)?;
+        site.access.sign_out(&visitor.signed.token, site.now(), visitor.name(), "web").await?;
+        Ok((jar.remove(COOKIE).add(gone()), Redirect::to("/sign-in")).into_response())
+    };
+    visitor.answer(done.await)
+}
+
+fn welcomed(lang: Lang, name: String, problems: Vec<Told>, status: StatusCode) -> Response {
+    let hint = say(lang, "web-password-hint", &[("least", LEAST_CHARS.to_string().into())]);
+    let frame = frame(lang, say(lang, "web-welcome", &[]), None, Vec::new());
+    shown(status, pages::Welcome { frame, name, hint, least: LEAST_CHARS, most: MOST_CHARS, problems }.render())
+}
+
+pub async fn welcome_page(
+    State(site): State<Shared>,
+    Language(lang): Language,
+    Path(token): Path<String>,
+    uri: Uri,
+) -> Response {
+    match site.access.invited(&token, site.now()).await {
+        Ok(Some(name)) => with_language(&uri, welcomed(lang, name, Vec::new(), StatusCode::OK)),
+        Ok(None) => refused(lang, None, Refusal::missing(Problem::new("invitation-over"))),
+        Err(error) => refused(lang, None, error.into()),
+    }
+}
+
+#[derive(Deserialize)]
+pub struct NewPassword {
+    password: String,
+    again: String,
+}
+
+pub async fn welcome(
+    State(site): State<Shared>,
+    Language(lang): Language,
+    Path(token): Path<String>,
+    Form(given): Form<NewPassword>,
+) -> Response {
+    let name = match site.access.invited(&token, site.now()).await {
+        Ok(Some(name)) => name,
+        Ok(None) => return refused(lang, None, Refusal::missing(Problem::new("invitation-over"))),
+        Err(error) => return refused(lang, None, error.into()),
+    };
+    let again =
+        |problem: Problem| welcomed(lang, name.clone(), told(lang, &[problem]), StatusCode::UNPROCESSABLE_ENTITY);
+    if given.password != given.again {
+        return again(Problem::new("passwords-differ"));
+    }
+    match site.access.accept(&token, site.now(), &given.password, "web").await {
+        Ok(Some(Ok(_))) => Redirect::to("/sign-in").into_response(),
+        Ok(Some(Err(why))) => {
+            let code = match why {
+                Refused::Short => "password-short",
+                Refused::Long => "password-long",
+                Refused::Guessed => "password-guessed",
+            };
+            again(Problem::new(code).fact("least", LEAST_CHARS).fact("most", MOST_CHARS))
+        }
+        Ok(None) => refused(lang, None, Refusal::missing(Problem::new("invitation-over"))),
+        Err(error) => refused(lang, None, error.into()),
+    }
+}

@@ -1,0 +1,236 @@
+//! One entry: its receipt, its lines, what became of it, and what may be done about it.
+
+use super::pages::{self, AmountLine, Link};
+use super::record::{mark, receipt};
+use super::{Visitor, address, origin, shown, some};
+use crate::app::log::Line;
+use crate::event::{Amount, EntryRef, Event, Item, Line as Part};
+use crate::http::{Approving, Correction, Refusal, Reversal, Shared, Site, Visit};
+use crate::projection::Decoded;
+use crate::value::{Problem, chance, money};
+use crate::words::{self, Lang};
+use askama::Template as _;
+use axum::extract::{Form, Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde::Deserialize;
+
+/// A ledger and the entry that an address names.
+async fn found(site: &Site, visitor: &Visitor, ledger: &str, position: &str) -> Result<(Visit, Line), Refusal> {
+    let visit = site.visit(&origin(ledger)?, &visitor.signed.person).await?;
+    let last = visit.opened.head.size.saturating_sub(1);
+    let missing = || Refusal::missing(Problem::new("entry-missing").found(position).fact("last", last));
+    let line = site.entry(&visit, position.parse().map_err(|_| missing())?).await?;
+    Ok((visit, line))
+}
+
+pub async fn page(
+    State(site): State<Shared>,
+    visitor: Visitor,
+    Path((ledger, position)): Path<(String, String)>,
+) -> Response {
+    let made = async {
+        let (visit, line) = found(&site, &visitor, &ledger, &position).await?;
+        Ok(shown(StatusCode::OK, shown_entry(&site, &visitor, &visit, &line).render()))
+    };
+    visitor.answer(made.await)
+}
+
+fn shown_entry(site: &Site, visitor: &Visitor, visit: &Visit, line: &Line) -> pages::Entry {
+    let header = &line.entry.header;
+    let rows = [
+        ("web-ledger", visit.opened.origin.to_string()),
+        ("log-position", line.entry.position.to_string()),
+        ("log-hash", line.entry.hash.to_string()),
+        ("log-recorded", header.entry.recorded.to_string()),
+        ("log-effective", header.event.effective.to_string()),
+        ("log-actor", line.actor.clone().unwrap_or_default()),
+    ];
+    let mut rows: Vec<(String, String)> = rows.into_iter().map(|(id, value)| (visitor.say(id), value)).collect();
+    rows.extend(texts(&line.entry).into_iter().map(|(id, text)| (visitor.say(id), text)));
+    let base = address(&visit.opened.origin);
+    let here = format!("{base}/entries/{}", line.entry.position);
+    let stands = line.reversed_by.is_none();
+    let amount = matches!(line.entry.event, Event::Amount(..));
+    let mine = amount && stands && Site::changeable(visit, line).is_ok();
+    let waits = matches!(&line.entry.event, Event::Amount(_, amount) if amount.approval.is_some());
+    let kind = visitor.kind(&header.event.event_type);
+    let args = [("position", line.entry.position.to_string().into()), ("kind", kind.into())];
+    let title = words::say(visitor.lang, "web-entry-title", &args);
+    let payload = serde_json::to_value(&line.payload).unwrap_or_default();
+    pages::Entry {
+        frame: visitor.frame(title, Some(visit)),
+        rows,
+        lines: parts(visitor.lang, &line.entry.event),
+        history: history(visitor, &base, line),
+        correct: mine.then(|| format!("{here}/correct")),
+        approve: (waits && stands && Site::approvable(visit, line).is_ok()).then(|| format!("{here}/approve")),
+        key: chance::uuid(&*site.entropy),
+        payload: format!("{payload:#}"),
+    }
+}
+
+/// What somebody wrote beside the figures.
+fn texts(entry: &Decoded) -> Vec<(&'static str, String)> {
+    let (note, reason, partner) = match &entry.event {
+        Event::Amount(_, Amount { note, partner, .. }) => (note.as_ref(), None, partner.clone()),
+        Event::EntryReversed(reversed) => (None, Some(&reversed.reason), None),
+        Event::EntryApproved(approved) => (approved.note.as_ref(), None, None),
+        _ => (None, None, None),
+    };
+    let text = |text: Option<&crate::event::Text>| text.and_then(|text| text.value()).map(str::to_owned);
+    let texts = [("web-note", text(note)), ("web-reason", text(reason)), ("web-partner", partner)];
+    texts.into_iter().filter_map(|(id, text)| Some((id, text?))).collect()
+}
+
+/// The parts of an amount, in words.
+fn parts(lang: Lang, event: &Event) -> Vec<AmountLine> {
+    let lines: &[Part] = match event {
+        Event::Amount(_, amount) => &amount.lines,
+        Event::EntryApproved(approved) => &approved.amount.lines,
+        Event::EntryReversed(reversed) => reversed.amount.as_ref().map_or(&[], |amount| &amount.lines),
+        _ => &[],
+    };
+    let part = |line: &Part| AmountLine {
+        agencies: line.agencies.iter().map(|code| words::agency(lang, code.as_str())).collect::<Vec<_>>().join(" + "),
+        years: line.years.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
+        node: line.node.as_ref().map(ToString::to_string).unwrap_or_default(),
+        amount: words::grouped(lang, &money::decimal(line.amount_minor.0.into(), line.currency.decimals())),
+        currency: line.currency.printed().to_owned(),
+    };
+    lines.iter().map(part).collect()
+}
+
+/// The entries before and after this one that are about the same.
+fn history(visitor: &Visitor, base: &str, line: &Line) -> Vec<(String, Link)> {
+    let of = |entry: &EntryRef| entry.position.0;
+    let (id, earlier) = match &line.entry.event {
+        Event::EntryReversed(reversed) => ("web-reverses", Some(of(&reversed.reverses))),
+        Event::EntryApproved(approved) => ("web-approves", Some(of(&approved.approves))),
+        Event::Amount(_, amount) => ("web-replaces", amount.replaces.as_ref().map(of)),
+        Event::Item(recorded) => match &recorded.item {
+            Item::Evidence(evidence) => ("web-evidence-of", Some(of(&evidence.about))),
+            _ => ("web-replaces", None),
+        },
+        _ => ("web-replaces", None),
+    };
+    let links = [(id, earlier), ("web-reversed-by", line.reversed_by), ("web-replaced-by", line.replaced_by)];
+    let link = |(id, position): (&str, Option<u64>)| {
+        let position = position?;
+        let address = format!("{base}/entries/{position}");
+        Some((visitor.say(id), Link { address, text: position.to_string(), current: false }))
+    };
+    links.into_iter().filter_map(link).collect()
+}
+
+/// The form of a correction, as it was typed.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Corrected {
+    #[serde(default)]
+    form: String,
+    #[serde(default)]
+    step: String,
+    #[serde(default)]
+    key: String,
+    #[serde(default)]
+    amount: String,
+    #[serde(default)]
+    reason: String,
+}
+
+pub async fn correct_page(
+    State(site): State<Shared>,
+    visitor: Visitor,
+    Path((ledger, position)): Path<(String, String)>,
+) -> Response {
+    let made = async {
+        let (visit, line) = found(&site, &visitor, &ledger, &position).await?;
+        Site::changeable(&visit, &line)?;
+        let typed = Corrected { key: chance::uuid(&*site.entropy), ..Corrected::default() };
+        Ok(shown(StatusCode::OK, correction(&visitor, &visit, &line, typed, Vec::new()).render()))
+    };
+    visitor.answer(made.await)
+}
+
+fn correction(
+    visitor: &Visitor,
+    visit: &Visit,
+    line: &Line,
+    typed: Corrected,
+    problems: Vec<pages::Told>,
+) -> pages::Correct {
+    let args = [("position", line.entry.position.to_string().into())];
+    let title = words::say(visitor.lang, "web-correct-title", &args);
+    let lines = parts(visitor.lang, &line.entry.event);
+    pages::Correct {
+        frame: visitor.frame(title, Some(visit)),
+        address: format!("{}/entries/{}/correct", address(&visit.opened.origin), line.entry.position),
+        amount: if typed.amount.is_empty() {
+            lines.first().map(|line| line.amount.clone()).unwrap_or_default()
+        } else {
+            typed.amount
+        },
+        several: lines.len() > 1,
+        lines,
+        texts: texts(&line.entry).into_iter().map(|(id, text)| (visitor.say(id), text)).collect(),
+        reason: typed.reason,
+        key: typed.key,
+        problems,
+    }
+}
+
+pub async fn correct(
+    State(site): State<Shared>,
+    visitor: Visitor,
+    Path((ledger, position)): Path<(String, String)>,
+    Form(typed): Form<Corrected>,
+) -> Response {
+    let made = async {
+        visitor.sent(&typed.form)?;
+        let (visit, line) = found(&site, &visitor, &ledger, &position).await?;
+        let (reason, key) = (typed.reason.clone(), some(&typed.key));
+        let done = if typed.step == "reverse" {
+            site.reverse(&visit, visitor.name(), line.entry.position, Reversal { reason, key }, None).await
+        } else {
+            let decimal = Some(mark(visitor.lang).to_owned());
+            let given = Correction { amount: typed.amount.clone(), decimal, reason, key };
+            site.correct(&visit, visitor.name(), line.entry.position, given, None).await
+        };
+        match done {
+            Ok(done) => Ok(receipt(&visit, &done)),
+            Err(refusal) if refusal.status == StatusCode::UNPROCESSABLE_ENTITY => {
+                let problems = visitor.told(&refusal.problems);
+                Ok(shown(refusal.status, correction(&visitor, &visit, &line, typed, problems).render()))
+            }
+            Err(refusal) => Err(refusal),
+        }
+    };
+    visitor.answer(made.await)
+}
+
+/// The form of an approval.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Approved {
+    #[serde(default)]
+    form: String,
+    #[serde(default)]
+    key: String,
+    #[serde(default)]
+    note: String,
+}
+
+pub async fn approve(
+    State(site): State<Shared>,
+    visitor: Visitor,
+    Path((ledger, position)): Path<(String, String)>,
+    Form(typed): Form<Approved>,
+) -> Response {
+    let made = async {
+        visitor.sent(&typed.form)?;
+        let (visit, line) = found(&site, &visitor, &ledger, &position).await?;
+        let given = Approving { note: some(&typed.note), key: some(&typed.key) };
+        let done = site.approve(&visit, visitor.name(), line.entry.position, given, None).await?;
+        Ok(receipt(&visit, &done))
+    };
+    visitor.answer(made.await)
+}

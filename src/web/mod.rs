@@ -1,0 +1,232 @@
+//! Pages, made on the server: they work without a script.
+//!
+//! To add a page: its template in `templates`, its handler in the file of its subject, its line in `router`, its words in
+//! `words/locales/*/interface.ftl` under `web-`.
+
+mod entrance;
+mod entry;
+mod ledger;
+mod pages;
+mod people;
+mod record;
+mod report;
+mod trail;
+mod verify;
+
+use crate::http::{Language, Refusal, SameSite, Shared, Signed, Visit};
+use crate::value::{Hash, Origin, Problem, Timestamp};
+use crate::words::{self, Lang, say};
+use axum::Router;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{StatusCode, Uri, header};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use axum_extra::extract::cookie::{Cookie, CookieJar};
+use pages::{Frame, Link, Told};
+use std::sync::LazyLock;
+
+/// Reports that stand in the head of every page of a ledger, in this order, and what they are called there.
+const REPORTS: [(&str, &str); 3] = [
+    ("financial-overview-by-agency", "web-by-agency"),
+    ("financial-overview-by-axis", "web-by-axis"),
+    ("results-matrix", "web-results"),
+];
+
+/// Style of all pages: that of printed reports, and what pages have beside.
+const STYLE: &str = include_str!("../render/templates/style.html");
+const OFFICE: &str = include_str!("templates/office.css");
+
+/// The pages.
+pub fn router(site: &Shared) -> Router {
+    Router::new()
+        .route("/", get(ledger::home))
+        .route("/assets/office.css", get(style))
+        .route("/sign-in", get(entrance::sign_in_page).post(entrance::sign_in))
+        .route("/sign-out", post(entrance::sign_out))
+        .route("/welcome/{token}", get(entrance::welcome_page).post(entrance::welcome))
+        .route("/people", get(people::page).post(people::change))
+        .route("/ledgers/{ledger}", get(ledger::page))
+        .route("/ledgers/{ledger}/reports/{report}", get(report::page))
+        .route("/ledgers/{ledger}/reports/{report}/cell", get(report::cell))
+        .route("/ledgers/{ledger}/record", get(record::page).post(record::form))
+        .route("/ledgers/{ledger}/entries", get(trail::page))
+        .route("/ledgers/{ledger}/entries/{position}", get(entry::page))
+        .route("/ledgers/{ledger}/entries/{position}/correct", get(entry::correct_page).post(entry::correct))
+        .route("/ledgers/{ledger}/entries/{position}/approve", post(entry::approve))
+        .route("/ledgers/{ledger}/verify", get(verify::page))
+        .fallback(nowhere)
+        .with_state(site.clone())
+}
+
+/// The style, and its address: that has its digest in it, so that a browser keeps it for ever.
+static SHEET: LazyLock<(String, String)> = LazyLock::new(|| {
+    let report = STYLE.trim().trim_start_matches("<style>").trim_end_matches("</style>");
+    let sheet = format!("{report}\n{OFFICE}");
+    let address = format!("/assets/office.css?{}", &Hash::of(sheet.as_bytes()).to_string()[..16]);
+    (sheet, address)
+});
+
+async fn style() -> impl IntoResponse {
+    let kept =
+        [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "max-age=31536000, immutable")];
+    (kept, SHEET.0.as_str())
+}
+
+/// A recorded time to the minute, in UTC.
+fn minute(time: Timestamp) -> String {
+    time.to_string().chars().take(16).map(|c| if c == 'T' { ' ' } else { c }).collect()
+}
+
+async fn nowhere(visitor: Visitor) -> Response {
+    visitor.refused(Refusal::missing(Problem::new("address-unknown")))
+}
+
+/// Somebody who is signed in, and how they ask; others are shown the way in, and back to where they were going.
+struct Visitor {
+    signed: Signed,
+    lang: Lang,
+    uri: Uri,
+}
+
+impl FromRequestParts<Shared> for Visitor {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Shared) -> Result<Self, Response> {
+        let Language(lang) = Language::of(parts.uri.query(), &parts.headers);
+        match Signed::find(&parts.headers, site).await {
+            Ok(signed) => Ok(Self { signed, lang, uri: parts.uri.clone() }),
+            Err(refusal) if refusal.status == StatusCode::UNAUTHORIZED => {
+                let to = parts.uri.path_and_query().map_or("/", |path| path.as_str());
+                let query: String = url::form_urlencoded::Serializer::new(String::new()).append_pair("to", to).finish();
+                Err(Redirect::to(&format!("/sign-in?{query}")).into_response())
+            }
+            Err(refusal) => Err(refused(lang, None, refusal)),
+        }
+    }
+}
+
+impl Visitor {
+    /// A text of the catalogue.
+    fn say(&self, id: &str) -> String {
+        say(self.lang, id, &[])
+    }
+
+    /// A type of events in words.
+    fn kind(&self, event_type: &str) -> String {
+        self.say(&format!("event-{}", event_type.replace(['.', '_'], "-")))
+    }
+
+    /// Head of a page, with the way to the others of its ledger.
+    fn frame(&self, title: String, visit: Option<&Visit>) -> Frame {
+        let links = visit.map_or_else(Vec::new, |visit| self.links(visit));
+        Frame { administrator: self.signed.person.administrator, ..frame(self.lang, title, Some(&self.signed), links) }
+    }
+
+    fn links(&self, visit: &Visit) -> Vec<Link> {
+        let base = address(&visit.opened.origin);
+        let here = self.uri.path().replace("%2F", "%2f");
+        let link =
+            |address: String, text: String| Link { current: address.replace("%2F", "%2f") == here, address, text };
+        let report = |(name, id): &(&str, &str)| link(format!("{base}/reports/{name}"), self.say(id));
+        let mut links: Vec<Link> = REPORTS.iter().map(report).collect();
+        links.push(link(base.clone(), self.say("web-everything")));
+        links.push(link(format!("{base}/entries"), self.say("web-entries")));
+        if !visit.agencies().is_empty() {
+            links.push(link(format!("{base}/record"), self.say("web-record")));
+        }
+        if visit.functions.contains_key(&crate::event::Function::Approver) {
+            links.push(link(format!("{base}/reports/awaiting-approval"), self.say("web-approve-list")));
+        }
+        links.push(link(format!("{base}/verify"), self.say("web-verify")));
+        links
+    }
+
+    /// What came of a request; a language that its address names is remembered.
+    fn answer(&self, made: Result<Response, Refusal>) -> Response {
+        let response = made.unwrap_or_else(|refusal| self.refused(refusal));
+        with_language(&self.uri, response)
+    }
+
+    fn refused(&self, refusal: Refusal) -> Response {
+        refused(self.lang, Some(&self.signed), refusal)
+    }
+
+    /// Problems in the visitor's language.
+    fn told(&self, problems: &[Problem]) -> Vec<Told> {
+        told(self.lang, problems)
+    }
+
+    /// A form that did not come from a page of the session's own.
+    fn sent(&self, token: &str) -> Result<(), Refusal> {
+        let expired = || Refusal::forbidden(Problem::new("form-expired"));
+        if token == self.signed.person.form_token { Ok(()) } else { Err(expired()) }
+    }
+
+    /// The name under which they record.
+    fn name(&self) -> &str {
+        &self.signed.person.name
+    }
+}
+
+fn frame(lang: Lang, title: String, signed: Option<&Signed>, links: Vec<Link>) -> Frame {
+    Frame {
+        lang,
+        title,
+        style: &SHEET.1,
+        links,
+        administrator: false,
+        name: signed.map(|signed| signed.person.name.clone()),
+        form_token: signed.map(|signed| signed.person.form_token.clone()).unwrap_or_default(),
+    }
+}
+
+/// The address of a ledger: its origin has slashes, and stands in one part of a path.
+fn address(origin: &Origin) -> String {
+    let encoded: String = url::form_urlencoded::byte_serialize(origin.as_str().as_bytes()).collect();
+    format!("/ledgers/{encoded}")
+}
+
+fn shown(status: StatusCode, page: Result<String, askama::Error>) -> Response {
+    match page {
+        Ok(text) => (status, Html(text)).into_response(),
+        Err(error) => {
+            tracing::error!(%error, "a page was not made");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
+
+fn told(lang: Lang, problems: &[Problem]) -> Vec<Told> {
+    let told = |problem: &Problem| {
+        let (message, next) = words::problem_on_page(lang, problem);
+        Told { code: problem.code, message, nearest: problem.nearest.clone(), next }
+    };
+    problems.iter().map(told).collect()
+}
+
+fn refused(lang: Lang, signed: Option<&Signed>, refusal: Refusal) -> Response {
+    let frame = frame(lang, say(lang, "web-not-done", &[]), signed, Vec::new());
+    shown(refusal.status, askama::Template::render(&pages::Refused { frame, problems: told(lang, &refusal.problems) }))
+}
+
+fn origin(text: &str) -> Result<Origin, Refusal> {
+    text.parse().map_err(|_| Refusal::missing(Problem::new("ledger-not-yours").found(text)))
+}
+
+/// A language that the address names is remembered.
+fn with_language(uri: &Uri, response: Response) -> Response {
+    let named = uri.query().unwrap_or_default().split('&').find_map(|pair| pair.strip_prefix("lang="));
+    match named.filter(|lang| ["en", "fr"].contains(lang)) {
+        Some(lang) => {
+            let cookie = Cookie::build(("lang", lang.to_owned())).path("/").same_site(SameSite::Lax).build();
+            (CookieJar::new().add(cookie), response).into_response()
+        }
+        None => response,
+    }
+}
+
+/// A text that says something.
+fn some(text: &str) -> Option<String> {
+    Some(text.trim().to_owned()).filter(|text| !text.is_empty())
+}

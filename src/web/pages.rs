@@ -1,0 +1,275 @@
+//! What the templates show.
+
+use crate::render::printed::Printed;
+use crate::words::{Lang, say};
+use askama::Template;
+
+/// What all pages have.
+pub struct Frame {
+    pub lang: Lang,
+    pub title: String,
+    /// The address of the style: another one when it changes.
+    pub style: &'static str,
+    /// The other pages of the ledger.
+    pub links: Vec<Link>,
+    /// Whether there is a way to the people.
+    pub administrator: bool,
+    /// Who is signed in.
+    pub name: Option<String>,
+    /// What forms bring back.
+    pub form_token: String,
+}
+
+impl Frame {
+    /// A text of the catalogue.
+    fn say(&self, id: &str) -> String {
+        say(self.lang, id, &[])
+    }
+}
+
+/// An address and what it is called.
+pub struct Link {
+    pub address: String,
+    pub text: String,
+    /// Whether it is the page that it stands on.
+    pub current: bool,
+}
+
+/// A problem in words.
+pub struct Told {
+    pub code: &'static str,
+    pub message: String,
+    pub nearest: Option<String>,
+    pub next: String,
+}
+
+/// A ledger in the list of them.
+pub struct LedgerLine {
+    pub address: String,
+    pub title: String,
+    pub origin: String,
+    pub head: String,
+    pub functions: Vec<String>,
+}
+
+/// A line of a choice.
+#[derive(Clone)]
+pub struct Choice {
+    pub value: String,
+    pub text: String,
+    pub chosen: bool,
+}
+
+/// A field that is typed into.
+pub struct Field {
+    pub name: &'static str,
+    pub label: String,
+    pub value: String,
+    pub required: bool,
+}
+
+/// What an amount will do.
+pub struct Figure {
+    pub agency: String,
+    pub years: String,
+    pub currency: String,
+    pub amount: String,
+    pub mobilised: String,
+    pub before: String,
+    pub after: String,
+    pub rate: String,
+}
+
+#[derive(Template)]
+#[template(path = "refused.html")]
+pub struct Refused {
+    pub frame: Frame,
+    pub problems: Vec<Told>,
+}
+
+#[derive(Template)]
+#[template(path = "home.html")]
+pub struct Home {
+    pub frame: Frame,
+    pub ledgers: Vec<LedgerLine>,
+}
+
+#[derive(Template)]
+#[template(path = "sign-in.html")]
+pub struct SignIn {
+    pub frame: Frame,
+    pub to: String,
+    pub name: String,
+    pub problems: Vec<Told>,
+}
+
+#[derive(Template)]
+#[template(path = "welcome.html")]
+pub struct Welcome {
+    pub frame: Frame,
+    pub name: String,
+    pub hint: String,
+    pub least: usize,
+    pub most: usize,
+    pub problems: Vec<Told>,
+}
+
+#[derive(Template)]
+#[template(path = "web-report.html")]
+pub struct Report {
+    pub frame: Frame,
+    pub printed: Printed,
+    pub findings: String,
+    pub provenance: String,
+    pub no_rows: String,
+    pub permanent: String,
+    pub downloads: Vec<(String, String)>,
+    pub has_years: bool,
+    pub year: String,
+    pub as_of: String,
+    pub effective_to: String,
+}
+
+#[derive(Template)]
+#[template(path = "record.html")]
+pub struct Record {
+    pub frame: Frame,
+    pub address: String,
+    pub key: String,
+    pub measures: Vec<Choice>,
+    pub agencies: Vec<Choice>,
+    pub nodes: Vec<(String, String)>,
+    pub fields: Vec<Field>,
+    pub problems: Vec<Told>,
+    pub figures: Vec<Figure>,
+    pub next: &'static str,
+}
+
+/// A part of an amount.
+pub struct AmountLine {
+    pub agencies: String,
+    pub years: String,
+    pub node: String,
+    pub amount: String,
+    pub currency: String,
+}
+
+#[derive(Template)]
+#[template(path = "entry.html")]
+pub struct Entry {
+    pub frame: Frame,
+    pub rows: Vec<(String, String)>,
+    pub lines: Vec<AmountLine>,
+    pub history: Vec<(String, Link)>,
+    /// Where it is corrected, by whoever may.
+    pub correct: Option<String>,
+    /// Where it is approved, by whoever may.
+    pub approve: Option<String>,
+    pub key: String,
+    pub payload: String,
+}
+
+#[derive(Template)]
+#[template(path = "correct.html")]
+pub struct Correct {
+    pub frame: Frame,
+    pub address: String,
+    pub lines: Vec<AmountLine>,
+    /// Whether one amount is not enough to correct it.
+    pub several: bool,
+    pub texts: Vec<(String, String)>,
+    pub amount: String,
+    pub reason: String,
+    pub key: String,
+    pub problems: Vec<Told>,
+}
+
+/// A ledger, and all that can be seen of it.
+#[derive(Template)]
+#[template(path = "ledger.html")]
+pub struct Ledger {
+    pub frame: Frame,
+    pub origin: String,
+    pub head: String,
+    pub reports: Vec<Link>,
+}
+
+/// What an entry adds to a cell.
+pub struct Contribution {
+    pub address: String,
+    pub position: u64,
+    pub effective: String,
+    pub recorded: String,
+    pub kind: String,
+    pub measure: String,
+    pub amount: String,
+}
+
+#[derive(Template)]
+#[template(path = "cell.html")]
+pub struct Cell {
+    pub frame: Frame,
+    pub row: String,
+    pub heads: [String; 6],
+    pub lines: Vec<Contribution>,
+    pub sums: Vec<String>,
+    pub head: String,
+}
+
+/// An entry in the list of them.
+pub struct TrailLine {
+    pub address: String,
+    pub position: u64,
+    pub kind: String,
+    pub agencies: String,
+    pub amount: String,
+    pub effective: String,
+    pub recorded: String,
+    pub person: String,
+    pub stands: bool,
+}
+
+#[derive(Template)]
+#[template(path = "trail.html")]
+pub struct Trail {
+    pub frame: Frame,
+    /// Name, label, value, and whether it is a day.
+    pub fields: Vec<(&'static str, String, String, bool)>,
+    pub lines: Vec<TrailLine>,
+    pub older: Option<String>,
+    pub problems: Vec<Told>,
+}
+
+#[derive(Template)]
+#[template(path = "verify.html")]
+pub struct Verify {
+    pub frame: Frame,
+    pub address: String,
+    /// Whether everything fits, once it was looked at.
+    pub sound: Option<bool>,
+    pub result: String,
+}
+
+/// A function that somebody has.
+pub struct Held {
+    pub name: String,
+    pub function: String,
+    pub shown: String,
+    pub agencies: String,
+}
+
+#[derive(Template)]
+#[template(path = "people.html")]
+pub struct People {
+    pub frame: Frame,
+    /// The visitor's own name.
+    pub own: String,
+    pub accounts: Vec<crate::access::Account>,
+    pub ledgers: Vec<(String, Vec<Held>)>,
+    pub functions: Vec<(String, String)>,
+    /// For whom a link was just made, and the link.
+    pub link: Option<(String, String)>,
+    pub name: String,
+    pub agencies: String,
+    pub problems: Vec<Told>,
+}

@@ -1,0 +1,199 @@
+//! The form of an amount: checked with what it will do, then recorded.
+
+use super::pages::{self, Choice, Field, Figure, Told};
+use super::{Visitor, address, origin, shown, some};
+use crate::app::Done;
+use crate::app::change::{self, Outlook};
+use crate::decide::record;
+use crate::event::Event;
+use crate::http::{Recording, Refusal, Shared, Site, Visit};
+use crate::value::{Measure, Problem, chance, money, rate};
+use crate::words::{self, Lang, say};
+use askama::Template as _;
+use axum::extract::{Form, Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Deserialize;
+
+/// The form of an amount, as it was typed.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Typed {
+    #[serde(default)]
+    form: String,
+    #[serde(default)]
+    step: String,
+    #[serde(default)]
+    key: String,
+    #[serde(default)]
+    measure: String,
+    #[serde(default)]
+    agency: String,
+    #[serde(default)]
+    amount: String,
+    #[serde(default)]
+    currency: String,
+    #[serde(default)]
+    date: String,
+    #[serde(default)]
+    year: String,
+    #[serde(default)]
+    node: String,
+    #[serde(default)]
+    partner: String,
+    #[serde(default)]
+    note: String,
+}
+
+impl Typed {
+    fn recording(&self, lang: Lang) -> Recording {
+        Recording {
+            measure: self.measure.clone(),
+            agencies: vec![self.agency.clone()],
+            amount: self.amount.clone(),
+            // A page has a language, and amounts on it are as one types them there.
+            decimal: Some(mark(lang).to_owned()),
+            currency: some(&self.currency),
+            date: some(&self.date),
+            years: some(&self.year).into_iter().collect(),
+            node: some(&self.node),
+            framework: None,
+            fund: None,
+            partner: some(&self.partner),
+            note: some(&self.note),
+            key: some(&self.key),
+        }
+    }
+}
+
+/// How decimals are marked in a language.
+pub fn mark(lang: Lang) -> &'static str {
+    if lang == Lang::Fr { "comma" } else { "point" }
+}
+
+pub async fn page(State(site): State<Shared>, visitor: Visitor, Path(ledger): Path<String>) -> Response {
+    let made = async {
+        let visit = site.visit(&origin(&ledger)?, &visitor.signed.person).await?;
+        let typed = Typed {
+            key: chance::uuid(&*site.entropy),
+            measure: Measure::Spent.name().to_owned(),
+            date: site.now().day().to_string(),
+            currency: visit.opened.register.currency.map(|currency| currency.code().to_owned()).unwrap_or_default(),
+            ..Typed::default()
+        };
+        Ok(shown(StatusCode::OK, filled(&visitor, &visit, &typed, Vec::new(), Vec::new()).render()))
+    };
+    visitor.answer(made.await)
+}
+
+fn filled(visitor: &Visitor, visit: &Visit, typed: &Typed, problems: Vec<Told>, figures: Vec<Figure>) -> pages::Record {
+    let lang = visitor.lang;
+    let choice =
+        |value: &str, text: String, chosen: &str| Choice { value: value.to_owned(), text, chosen: value == chosen };
+    let measures = Measure::ALL.map(|m| choice(m.name(), say(lang, &format!("measure-{m}"), &[]), &typed.measure));
+    let agency =
+        |code: &crate::value::Code| choice(code.as_str(), words::agency(lang, code.as_str()).to_owned(), &typed.agency);
+    let nodes = visit.opened.register.nodes.iter();
+    let field = |name: &'static str, value: &str, required: bool| Field {
+        name,
+        label: say(lang, &format!("web-{name}"), &[]),
+        value: value.to_owned(),
+        required,
+    };
+    let next = if figures.is_empty() { "check" } else { "record" };
+    pages::Record {
+        frame: visitor.frame(visitor.say("web-record"), Some(visit)),
+        address: format!("{}/record", address(&visit.opened.origin)),
+        key: typed.key.clone(),
+        measures: measures.to_vec(),
+        agencies: visit.agencies().iter().map(agency).collect(),
+        nodes: nodes.map(|(node, known)| (node.to_string(), known.title.clone())).collect(),
+        fields: vec![
+            field("amount", &typed.amount, true),
+            field("currency", &typed.currency, false),
+            field("date", &typed.date, true),
+            field("year", &typed.year, false),
+            field("node", &typed.node, false),
+            field("partner", &typed.partner, false),
+            field("note", &typed.note, false),
+        ],
+        problems,
+        figures,
+        next,
+    }
+}
+
+pub async fn form(
+    State(site): State<Shared>,
+    visitor: Visitor,
+    Path(ledger): Path<String>,
+    Form(typed): Form<Typed>,
+) -> Response {
+    let made = async {
+        visitor.sent(&typed.form)?;
+        let visit = site.visit(&origin(&ledger)?, &visitor.signed.person).await?;
+        match submitted(&site, &visitor, &visit, &typed).await {
+            Ok(response) => Ok(response),
+            // Whether it was saved is not known: the form would say that it was not.
+            Err(refusal) if refusal.status == StatusCode::SERVICE_UNAVAILABLE => Err(refusal),
+            Err(refusal) => {
+                let problems = visitor.told(&refusal.problems);
+                Ok(shown(refusal.status, filled(&visitor, &visit, &typed, problems, Vec::new()).render()))
+            }
+        }
+    };
+    visitor.answer(made.await)
+}
+
+async fn submitted(site: &Site, visitor: &Visitor, visit: &Visit, typed: &Typed) -> Result<Response, Refusal> {
+    let wanted = typed.recording(visitor.lang).read(site.now().day())?;
+    if typed.step == "record" {
+        let done = site.record(visit, visitor.name(), wanted, None).await?;
+        return Ok(receipt(visit, &done));
+    }
+    site.allowed(visit, &wanted)?;
+    let decision = record::record(site.office().given(&visit.opened), &wanted)?;
+    let amount = decision.events.iter().find_map(|decided| match &decided.event {
+        Event::Amount(_, amount) => Some(amount),
+        _ => None,
+    });
+    let outlook = match amount {
+        Some(amount) => change::outlook(&site.office(), &visit.opened.origin, amount).await?,
+        None => Vec::new(),
+    };
+    let is_spent = typed.measure == Measure::Spent.name();
+    let (figures, warnings): (Vec<_>, Vec<_>) = outlook.iter().map(|now| figure(visitor.lang, now, is_spent)).unzip();
+    let warnings: Vec<Problem> = warnings.into_iter().flatten().collect();
+    let page = filled(visitor, visit, typed, visitor.told(&warnings), figures);
+    Ok(shown(StatusCode::OK, page.render()))
+}
+
+/// What an amount will do, before it is saved.
+fn figure(lang: Lang, now: &Outlook, is_spent: bool) -> (Figure, Option<Problem>) {
+    let decimals = now.currency.decimals();
+    let show = |minor: i128| words::grouped(lang, &money::decimal(minor, decimals));
+    let after = now.spent_minor + if is_spent { i128::from(now.amount_minor) } else { 0 };
+    let percent = rate::percent_half_up(after, now.mobilised_minor, 0);
+    let beyond = is_spent && now.mobilised_minor > 0 && after > now.mobilised_minor;
+    let agency: Vec<&str> = now.agency.split('+').map(|code| words::agency(lang, code)).collect();
+    let figure = Figure {
+        agency: agency.join(" + "),
+        years: now.years.clone(),
+        currency: now.currency.printed().to_owned(),
+        amount: show(i128::from(now.amount_minor)),
+        mobilised: show(now.mobilised_minor),
+        before: show(now.spent_minor),
+        after: show(after),
+        rate: percent.map_or_else(|| "–".to_owned(), |percent| words::percent(lang, &percent.to_string())),
+    };
+    (figure, beyond.then(|| now.warning(after)))
+}
+
+/// To the page of the entry: asked for again, it is the same receipt.
+pub fn receipt(visit: &Visit, done: &Done) -> Response {
+    match done.receipts.last() {
+        Some(last) => {
+            Redirect::to(&format!("{}/entries/{}", address(&visit.opened.origin), last.position)).into_response()
+        }
+        None => Redirect::to(&format!("{}/record", address(&visit.opened.origin))).into_response(),
+    }
+}

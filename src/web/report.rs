@@ -1,0 +1,199 @@
+//! A report as a page, its downloads, and the entries behind a cell.
+
+use super::pages::{self, Contribution};
+use super::{Visitor, address, minute, origin, shown};
+use crate::app::Quiet;
+use crate::app::explain::{self, Cell, Explained};
+use crate::app::overview::{self, Report};
+use crate::http::Shared;
+use crate::http::api::{Asked, shipped};
+use crate::projection::facts::Field;
+use crate::render::printed::{self, Printed};
+use crate::render::{self, Format};
+use crate::report::table::Value;
+use crate::value::money;
+use crate::words::{self, say};
+use askama::Template as _;
+use axum::extract::{Path, Query, RawQuery, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use url::form_urlencoded::{self, Serializer};
+
+/// What a page of a report is asked for.
+#[derive(Debug, Default, Deserialize)]
+pub struct Selected {
+    year: Option<String>,
+    as_of: Option<String>,
+    effective_to: Option<String>,
+    format: Option<String>,
+}
+
+impl Selected {
+    fn asked(&self) -> Asked {
+        let (year, as_of) = (self.year.clone(), self.as_of.clone());
+        Asked { year, as_of, effective_to: self.effective_to.clone(), ..Asked::default() }
+    }
+}
+
+pub async fn page(
+    State(site): State<Shared>,
+    visitor: Visitor,
+    Path((ledger, name)): Path<(String, String)>,
+    Query(selected): Query<Selected>,
+) -> Response {
+    let made = async {
+        let visit = site.visit(&origin(&ledger)?, &visitor.signed.person).await?;
+        let declared = shipped(&name)?;
+        let wanted = selected.asked().read(declared)?;
+        let report = overview::report(&*site.store, &visit.opened.origin, declared, &wanted, &Quiet).await?;
+        if let Some(format) = selected.format.as_deref().and_then(|name| name.parse::<Format>().ok()) {
+            let bytes = render::render(&report, format, visitor.lang)?;
+            let what = format!("exported {name} of {}", visit.opened.origin);
+            site.access.note(site.now(), &what, visitor.name(), "web").await?;
+            return Ok(download(&name, format, bytes));
+        }
+        let base = format!("{}/reports/{name}", address(&visit.opened.origin));
+        let query = permanent(&selected, &report);
+        let permanent = format!("{base}?{query}");
+        let mut printed = printed::print(&report, visitor.lang);
+        link_cells(&mut printed, &report, &format!("{base}/cell?{query}"));
+        let formats = ["xlsx", "csv", "json", "html", "md"];
+        let page = pages::Report {
+            frame: visitor.frame(printed.heading(), Some(&visit)),
+            findings: visitor.say("findings"),
+            provenance: visitor.say("provenance"),
+            no_rows: visitor.say("no-rows"),
+            downloads: formats.map(|name| (format!("{permanent}&format={name}"), name.to_uppercase())).to_vec(),
+            has_years: declared.definition.dimensions.contains(&Field::Year),
+            year: selected.year.clone().unwrap_or_default(),
+            as_of: selected.as_of.clone().unwrap_or_default(),
+            effective_to: selected.effective_to.clone().unwrap_or_default(),
+            permanent,
+            printed,
+        };
+        Ok(shown(StatusCode::OK, page.render()))
+    };
+    visitor.answer(made.await)
+}
+
+/// The same table for ever: at the position that it was read at.
+fn permanent(selected: &Selected, report: &Report) -> String {
+    let mut query = Serializer::new(String::new());
+    let pairs = [("year", &selected.year), ("effective_to", &selected.effective_to)];
+    let given = pairs.into_iter().filter_map(|(name, value)| Some((name, value.as_ref()?)));
+    for (name, value) in given.filter(|(_, value)| !value.is_empty()) {
+        query.append_pair(name, value);
+    }
+    if let Some(last) = report.provenance.head.size.checked_sub(1) {
+        query.append_pair("as_of", &last.to_string());
+    }
+    query.finish()
+}
+
+/// Each amount leads to the entries behind it.
+fn link_cells(printed: &mut Printed, report: &Report, base: &str) {
+    let table = &report.table;
+    let none = std::collections::BTreeMap::new();
+    let keys =
+        table.rows.iter().map(|row| (&row.key, &row.cells)).chain(table.total.iter().map(|cells| (&none, cells)));
+    for (row, (key, values)) in printed.rows.iter_mut().chain(&mut printed.total).zip(keys) {
+        for cell in &mut row.cells {
+            if !matches!(values[cell.column_index], Value::Money(minor) if minor != 0) {
+                continue;
+            }
+            let mut query = Serializer::new(String::new());
+            query.append_pair("column", &table.columns[cell.column_index].name);
+            for (name, value) in key {
+                query.append_pair("row", &format!("{name}={value}"));
+            }
+            cell.link = Some(format!("{base}&{}", query.finish()));
+        }
+    }
+}
+
+/// The entries behind a cell: `row=agency=WFP`, once for each name of the row, and `column=spent`.
+pub async fn cell(
+    State(site): State<Shared>,
+    visitor: Visitor,
+    Path((ledger, name)): Path<(String, String)>,
+    Query(selected): Query<Selected>,
+    RawQuery(query): RawQuery,
+) -> Response {
+    let made = async {
+        let visit = site.visit(&origin(&ledger)?, &visitor.signed.person).await?;
+        let declared = shipped(&name)?;
+        let wanted = selected.asked().read(declared)?;
+        let mut cell = Cell { row: std::collections::BTreeMap::new(), column: String::new() };
+        for (name, value) in form_urlencoded::parse(query.unwrap_or_default().as_bytes()) {
+            match (name.as_ref(), value.split_once('=')) {
+                ("column", _) => cell.column = value.into_owned(),
+                ("row", Some((name, value))) => _ = cell.row.insert(name.to_owned(), value.to_owned()),
+                _ => {}
+            }
+        }
+        let moment = (wanted.selection, wanted.as_of);
+        let origin = &visit.opened.origin;
+        let explained = explain::explain(&*site.store, origin, declared, moment, &cell, &Quiet).await?;
+        let title = visitor.lang.pick(&declared.definition.title).to_owned();
+        let page = explained_page(&visitor, visitor.frame(title, Some(&visit)), &address(origin), &cell, &explained);
+        Ok(shown(StatusCode::OK, page.render()))
+    };
+    visitor.answer(made.await)
+}
+
+fn explained_page(
+    visitor: &Visitor,
+    frame: pages::Frame,
+    base: &str,
+    cell: &Cell,
+    explained: &Explained,
+) -> pages::Cell {
+    let lang = visitor.lang;
+    let amount = |minor: i128| words::grouped(lang, &money::decimal(minor, explained.currency.decimals()));
+    let word = |measure: &str| {
+        words::try_say(lang, &format!("measure-{}", measure.replace('_', "-")), &[])
+            .unwrap_or_else(|| measure.to_owned())
+    };
+    let line = |one: &explain::Contribution| Contribution {
+        address: format!("{base}/entries/{}", one.entry.position),
+        position: one.entry.position,
+        effective: one.entry.header.event.effective.to_string(),
+        recorded: minute(one.entry.header.entry.recorded),
+        kind: visitor.kind(&one.entry.header.event.event_type),
+        measure: word(&one.measure),
+        amount: amount(one.amount_minor),
+    };
+    let sum = |(measure, sum): &(String, i128)| {
+        let count = explained.contributions.iter().filter(|one| one.measure == *measure).count();
+        let args = [
+            ("measure", word(measure).into()),
+            ("amount", amount(*sum).into()),
+            ("currency", explained.currency.printed().into()),
+            ("count", count.to_string().into()),
+        ];
+        say(lang, "explain-sum", &args)
+    };
+    pages::Cell {
+        frame,
+        row: cell.row.values().map(|value| words::agency(lang, value)).collect::<Vec<_>>().join(" · "),
+        heads: ["log-position", "log-effective", "log-recorded", "log-type", "list-measure", "list-amount"]
+            .map(|id| visitor.say(id)),
+        lines: explained.contributions.iter().map(line).collect(),
+        sums: explained.measures.iter().map(sum).collect(),
+        head: say(lang, "explain-head", &[("head", explained.head.to_string().into())]),
+    }
+}
+
+fn download(name: &str, format: Format, bytes: Vec<u8>) -> Response {
+    let (kind, extension) = match format {
+        Format::Xlsx => ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
+        Format::Csv => ("text/csv; charset=utf-8", "csv"),
+        Format::Json => ("application/json", "json"),
+        Format::Html => ("text/html; charset=utf-8", "html"),
+        Format::Markdown => ("text/markdown; charset=utf-8", "md"),
+        Format::Table => ("text/plain; charset=utf-8", "txt"),
+    };
+    let disposition = format!("attachment; filename=\"{name}.{extension}\"");
+    ([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, disposition)], bytes).into_response()
+}

@@ -1,0 +1,245 @@
+// Walks through the pages as people of each function do, from the first link to a verified ledger: by keyboard where a
+// form is filled in, with every page held to the rules of accessibility (WCAG 2.2 AA), and photographed.
+// Usage: node walk.mjs '{"address","link","lang","scripts","width","height","pictures","browser"}'
+
+import { createRequire } from "node:module";
+import { mkdirSync } from "node:fs";
+import assert from "node:assert/strict";
+
+const require = createRequire(`${process.env.JATE_BROWSER_MODULES}/`);
+const { chromium } = require("playwright-core");
+const { AxeBuilder } = require("@axe-core/playwright");
+
+const wanted = JSON.parse(process.argv[2]);
+const { address, lang, scripts } = wanted;
+const ledger = `${address}/ledgers/test%2Fmli`;
+const password = "un baobab porte la pluie";
+const french = lang === "fr";
+mkdirSync(wanted.pictures, { recursive: true });
+
+const browser = await chromium.launch({
+  executablePath: wanted.browser,
+  args: [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+  ],
+});
+
+/** Somebody at a machine of their own. */
+class Person {
+  static count = 0;
+
+  static async arrives(name) {
+    const person = new Person();
+    person.name = name;
+    person.context = await browser.newContext({
+      viewport: { width: wanted.width, height: wanted.height },
+      locale: french ? "fr-FR" : "en-GB",
+      javaScriptEnabled: scripts,
+    });
+    person.page = await person.context.newPage();
+    person.page.setDefaultTimeout(30_000);
+    person.page.on("pageerror", (error) => assert.fail(`${person.page.url()}: ${error}`));
+    return person;
+  }
+
+  async goes(url) {
+    const response = await this.page.goto(url);
+    assert.equal(response.status(), 200, url);
+  }
+
+  /** Looks at a page: its language, its words, its accessibility; keeps a picture. */
+  async sees(what) {
+    const page = this.page;
+    await page.waitForLoadState();
+    assert.equal(await page.locator("html").getAttribute("lang"), lang, page.url());
+    const text = await page.locator("body").innerText();
+    assert.ok(!/\[[a-z]+-[a-z-]+\]/.test(text), `words are missing at ${page.url()}: ${text}`);
+    // The rules are a script themselves.
+    if (scripts) {
+      const found = await new AxeBuilder({ page })
+        .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
+        .analyze();
+      const told = found.violations.map((v) => `${v.id}: ${v.help}: ${v.nodes.map((n) => n.html).join(" ")}`);
+      assert.deepEqual(told, [], `${what} at ${page.url()}`);
+    }
+    // Nothing hangs out of the window: wide tables scroll in a box of their own.
+    const width = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    assert.ok(width <= 0, `${what} is ${width} pixels too wide`);
+    const place = String(Person.count++).padStart(2, "0");
+    await page.screenshot({ path: `${wanted.pictures}/${place}-${what}.png`, fullPage: true });
+  }
+
+  /** Moves to something by the Tab key alone. */
+  async tabsTo(selector) {
+    for (let count = 0; count < 120; count += 1) {
+      if (await this.page.evaluate((selector) => document.activeElement.matches(selector), selector)) return;
+      await this.page.keyboard.press("Tab");
+    }
+    assert.fail(`no way to ${selector} by keyboard at ${this.page.url()}`);
+  }
+
+  /** Fills a field by keyboard. */
+  async types(selector, text) {
+    await this.tabsTo(selector);
+    const kind = await this.page.evaluate(() => `${document.activeElement.localName} ${document.activeElement.type}`);
+    if (kind === "input date") {
+      await this.page.locator(selector).fill(text);
+    } else if (kind.startsWith("select")) {
+      await this.page.locator(selector).selectOption(text);
+    } else {
+      await this.page.keyboard.press("Control+A");
+      await this.page.keyboard.insertText(text);
+    }
+  }
+
+  /** Presses a button by keyboard, and waits for the page that comes. */
+  async presses(selector) {
+    await this.tabsTo(selector);
+    await Promise.all([this.page.waitForEvent("framenavigated"), this.page.keyboard.press("Enter")]);
+    await this.page.waitForLoadState();
+  }
+
+  /** Takes up an invitation and signs in. */
+  async joins(link, pictured) {
+    await this.goes(link);
+    if (pictured) await this.sees("welcome");
+    await this.types("#password", password);
+    await this.types("#again", password);
+    await this.presses("main button");
+    if (pictured) await this.sees("sign-in");
+    await this.types("#name", this.name);
+    await this.types("#password", password);
+    await this.presses("main button");
+    assert.equal(this.page.url(), `${address}/`);
+  }
+
+  async shows(text) {
+    const shown = await this.page.locator("main").innerText();
+    assert.ok(shown.includes(text), `no ${text} at ${this.page.url()}: ${shown}`);
+  }
+}
+
+/** The number as people write it in the language of the walk. */
+function figure(text) {
+  return french ? text.replaceAll(",", "\u202f").replace(".", ",") : text;
+}
+
+// The administrator lets people in.
+const root = await Person.arrives("administrator");
+await root.joins(wanted.link, true);
+await root.sees("home-of-nobody");
+await root.presses('a[href="/people"]');
+await root.sees("people");
+const links = {};
+for (const [name, held, agencies] of [
+  ["Awa Traoré", "finance-officer", "FAO, PAM"],
+  ["Bakary Keïta", "approver", "FAO"],
+  ["Coumba Diallo", "rco", ""],
+  ["Djénéba Coulibaly", "auditor", ""],
+]) {
+  await root.types("#invited", name);
+  await root.presses('button[value="invite"]');
+  links[name] = await root.page.locator(".done code").innerText();
+  await root.types("#granted", name);
+  await root.types("#function", held);
+  await root.types("#agencies", agencies);
+  await root.presses('button[value="grant"]');
+}
+await root.sees("people-with-functions");
+
+// The finance officer records, corrects, and takes the overview along.
+const awa = await Person.arrives("Awa Traoré");
+await awa.joins(links["Awa Traoré"], false);
+await awa.sees("home");
+await awa.presses(".cards a");
+await awa.sees("overview");
+await awa.presses(`a[href$="/record"]`);
+await awa.sees("record");
+await awa.types("#agency", "FAO");
+await awa.types("#amount", french ? "1 200,50" : "1,200.50");
+await awa.types("#date", "2021-06-30");
+await awa.types("#note", french ? "atelier à Gao" : "workshop in Gao");
+await awa.presses('button[value="check"]');
+await awa.shows(figure("1,200.50"));
+await awa.shows(french ? "120" : "120%");
+await awa.sees("checked");
+await awa.presses('button[value="record"]');
+const entry = awa.page.url();
+assert.match(entry, /\/entries\/\d+$/);
+await awa.shows(figure("1,200.50"));
+await awa.sees("receipt");
+await awa.presses('main a[href$="/correct"]');
+await awa.sees("correct");
+await awa.types("#amount", french ? "1 002,50" : "1,002.50");
+await awa.types("#reason", french ? "chiffres intervertis" : "digits exchanged");
+await awa.presses('button[value="correct"]');
+const corrected = awa.page.url();
+assert.notEqual(corrected, entry);
+await awa.shows(figure("1,002.50"));
+await awa.sees("corrected");
+await awa.presses('nav a[href$="/reports/financial-overview-by-agency"]');
+await awa.shows(figure("1,002.50"));
+const [download] = await Promise.all([
+  awa.page.waitForEvent("download"),
+  awa.page.locator('.downloads a[href$="format=xlsx"]').click(),
+]);
+assert.equal(download.suggestedFilename(), "financial-overview-by-agency.xlsx");
+assert.equal(await download.failure(), null);
+
+// A second person approves.
+const bakary = await Person.arrives("Bakary Keïta");
+await bakary.joins(links["Bakary Keïta"], false);
+await bakary.presses(".cards a");
+await bakary.presses('nav a[href$="/reports/awaiting-approval"]');
+await bakary.shows(figure("1,002.50"));
+await bakary.sees("awaiting");
+await bakary.presses("td a");
+await bakary.sees("cell");
+await bakary.presses("tbody th a");
+assert.equal(bakary.page.url(), corrected);
+await bakary.sees("to-approve");
+await bakary.presses('form[action$="/approve"] button');
+await bakary.sees("approved");
+
+// The Resident Coordinator's Office reads what all of them did.
+const coumba = await Person.arrives("Coumba Diallo");
+await coumba.joins(links["Coumba Diallo"], false);
+await coumba.presses(".cards a");
+await coumba.presses(`nav a[href="${new URL(ledger).pathname}"]`);
+await coumba.sees("ledger");
+for (const report of ["financial-overview-by-axis", "results-matrix", "risks", "narratives", "work-plan"]) {
+  await coumba.goes(`${ledger}/reports/${report}`);
+  await coumba.sees(report);
+}
+
+// The auditor looks for it and verifies.
+const djeneba = await Person.arrives("Djénéba Coulibaly");
+await djeneba.joins(links["Djénéba Coulibaly"], false);
+await djeneba.presses(".cards a");
+await djeneba.presses('nav a[href$="/entries"]');
+await djeneba.sees("entries");
+await djeneba.types('input[name="person"]', "traore");
+await djeneba.types('input[name="amount"]', french ? "1 002,50" : "1,002.50");
+await djeneba.presses("main form button");
+assert.equal(await djeneba.page.locator("tbody tr").count(), 1);
+await djeneba.sees("found");
+await djeneba.presses("tbody th a");
+assert.equal(djeneba.page.url(), corrected);
+await djeneba.presses('nav a[href$="/verify"]');
+await djeneba.presses("main button");
+await djeneba.page.locator(".done").waitFor();
+await djeneba.sees("verified");
+// What is not hers is not offered, and an address that is none says so.
+assert.equal(await djeneba.page.locator('a[href$="/record"]').count(), 0);
+const nothing = await djeneba.page.goto(`${address}/nothing`);
+assert.equal(nothing.status(), 404);
+await djeneba.sees("nothing");
+// Out, by the button.
+await djeneba.presses('form[action="/sign-out"] button');
+assert.equal(djeneba.page.url(), `${address}/sign-in`);
+assert.equal((await djeneba.page.goto(`${ledger}/entries`)).status(), 200);
+assert.ok(djeneba.page.url().startsWith(`${address}/sign-in?to=`));
+
+await browser.close();
+console.log(`${Person.count} pages`);

@@ -1,0 +1,770 @@
+//! The server as people meet it: a real process, asked over HTTP on loopback.
+
+use crate::support::Sandbox;
+use serde_json::{Value, json};
+use std::io::{BufRead as _, BufReader};
+use std::process::{Child, Stdio};
+use ureq::http::{HeaderMap, Method, Request};
+
+const LEDGER: &str = "/api/v1/ledgers/test%2Fmli";
+const PASSWORD: &str = "un baobab porte la pluie";
+
+/// A server over the store of a sandbox.
+pub struct Served {
+    pub sandbox: Sandbox,
+    pub address: String,
+    /// The way to the first account, where nobody had one.
+    pub link: Option<String>,
+    child: Child,
+}
+
+impl Served {
+    pub fn over(sandbox: Sandbox) -> Self {
+        Self::with(sandbox, &[])
+    }
+
+    pub fn with(sandbox: Sandbox, more: &[&str]) -> Self {
+        let accounts = sandbox.path("accounts").display().to_string();
+        let arguments = ["serve", "--listen", "127.0.0.1:0", "--accounts", &accounts];
+        let mut command = sandbox.command(&[&arguments, more].concat());
+        let mut child = command.stdout(Stdio::piped()).spawn().expect("the program starts");
+        let mut lines = BufReader::new(child.stdout.take().expect("piped")).lines();
+        let mut next = || lines.next().expect("a line").expect("reads");
+        let url = |line: &str| {
+            let begin = line.find("http://").unwrap_or_else(|| panic!("no address in {line}"));
+            line[begin..].split_whitespace().next().expect("a word").to_owned()
+        };
+        let address = url(&next());
+        // Of a server that has accounts there is no second line; `with_accounts` says which it is.
+        let link = (!sandbox.path("accounts-made").exists()).then(|| {
+            next();
+            url(&next())
+        });
+        std::fs::write(sandbox.path("accounts-made"), "").expect("ours");
+        Self { sandbox, address, link, child }
+    }
+
+    /// Somebody without a session.
+    pub fn visitor(&self) -> Browser {
+        let config = ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0).proxy(None).build();
+        Browser { agent: config.into(), address: self.address.clone(), cookie: None, lang: "en" }
+    }
+
+    /// Makes an account and signs in.
+    pub fn person(&self, name: &str, more: &[&str]) -> Browser {
+        let accounts = self.sandbox.path("accounts").display().to_string();
+        let arguments = ["person", "invite", name, "--accounts", &accounts, "--address", &self.address, "--json"];
+        let invited = self.sandbox.run(&[&arguments, more].concat()).ok().json();
+        let link = invited["link"].as_str().expect("a link");
+        let mut browser = self.visitor();
+        browser.join(link, PASSWORD);
+        browser.sign_in(name, PASSWORD);
+        browser
+    }
+
+    pub fn grant(&self, name: &str, function: &str, agencies: &[&str]) {
+        let agencies: Vec<&str> = agencies.iter().flat_map(|agency| ["--agency", agency]).collect();
+        self.sandbox.run(&[&["right", "grant", name, function], agencies.as_slice()].concat()).ok();
+    }
+
+    /// As an operator ends it: what was begun is done first.
+    pub fn stop(mut self) -> Sandbox {
+        let id = self.child.id().to_string();
+        assert!(std::process::Command::new("kill").args(["-TERM", &id]).status().expect("kill runs").success());
+        assert_eq!(self.child.wait().expect("ends").code(), Some(0));
+        std::mem::replace(&mut self.sandbox, Sandbox::new())
+    }
+
+    /// As a machine that dies ends it.
+    pub fn die(mut self) -> Sandbox {
+        self.child.kill().expect("our own child");
+        self.child.wait().expect("ends");
+        std::mem::replace(&mut self.sandbox, Sandbox::new())
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Something that keeps a cookie.
+pub struct Browser {
+    agent: ureq::Agent,
+    pub address: String,
+    pub cookie: Option<String>,
+    pub lang: &'static str,
+}
+
+/// What a server answered.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub body: String,
+}
+
+impl Answer {
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+
+    #[track_caller]
+    pub fn is(self, status: u16) -> Self {
+        assert_eq!(self.status, status, "{self:?}");
+        self
+    }
+
+    fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().expect("plain"))
+    }
+
+    /// The value of a hidden field of its form.
+    fn field(&self, name: &str) -> String {
+        let begin = format!("name=\"{name}\" value=\"");
+        let rest =
+            &self.body[self.body.find(&begin).unwrap_or_else(|| panic!("no {name}: {}", self.body)) + begin.len()..];
+        rest[..rest.find('"').expect("a quotation mark")].to_owned()
+    }
+}
+
+impl Browser {
+    pub fn send(&mut self, method: Method, path: &str, kind: &str, body: &str, more: &[(&str, &str)]) -> Answer {
+        let url = if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.address) };
+        let mut request = Request::builder().method(method).uri(url).header("accept-language", self.lang);
+        if let Some(cookie) = &self.cookie {
+            request = request.header("cookie", cookie);
+        }
+        if !kind.is_empty() {
+            request = request.header("content-type", kind);
+        }
+        for (name, value) in more {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(body.to_owned()).expect("a request");
+        let mut response = self.agent.run(request).expect("an answer");
+        let cookies = response.headers().get_all("set-cookie").iter();
+        for cookie in cookies.filter_map(|value| value.to_str().ok()).filter(|value| value.starts_with("__Host-jate="))
+        {
+            let pair = cookie.split(';').next().expect("a pair");
+            self.cookie = Some(pair.to_owned()).filter(|pair| pair != "__Host-jate=");
+        }
+        let body = response.body_mut().read_to_string().unwrap_or_default();
+        Answer { status: response.status().as_u16(), headers: response.headers().clone(), body }
+    }
+
+    pub fn get(&mut self, path: &str) -> Answer {
+        self.send(Method::GET, path, "", "", &[])
+    }
+
+    pub fn post(&mut self, path: &str, body: &Value) -> Answer {
+        self.send(Method::POST, path, "application/json", &body.to_string(), &[])
+    }
+
+    /// Sends a form, as its page does.
+    pub fn form(&mut self, path: &str, pairs: &[(&str, &str)]) -> Answer {
+        let body: String = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+        let origin = self.address.clone();
+        self.send(Method::POST, path, "application/x-www-form-urlencoded", &body, &[("origin", &origin)])
+    }
+
+    fn join(&mut self, link: &str, password: &str) {
+        self.get(link).is(200);
+        assert_eq!(
+            self.form(link, &[("password", password), ("again", password)]).is(303).header("location"),
+            "/sign-in"
+        );
+    }
+
+    fn sign_in(&mut self, name: &str, password: &str) {
+        let credentials = json!({ "name": name, "password": password });
+        assert_eq!(self.post("/api/v1/session", &credentials).is(200).json()["name"], name);
+    }
+}
+
+/// A ledger with two agencies and what one of them mobilised: 1 000.00 dollars of 2021.
+fn served() -> Served {
+    let sandbox = Sandbox::with_ledger();
+    for (kind, agency, amount) in [("mobilised", "FAO", "1000"), ("mobilised", "WFP", "500")] {
+        let kind = ["record", "contribution", "--stage", kind, "--agency", agency, "--amount", amount];
+        sandbox.run(&[&kind[..], &["--date", "2021-03-01", "--currency", "USD"]].concat()).ok();
+    }
+    Served::over(sandbox)
+}
+
+fn spent(agency: &str, amount: &str) -> Value {
+    json!({ "measure": "spent", "agencies": [agency], "amount": amount, "currency": "USD", "date": "2021-06-30" })
+}
+
+fn code(answer: &Answer) -> String {
+    answer.json()["code"].as_str().expect("a code").to_owned()
+}
+
+#[test]
+fn the_first_account_is_made_by_a_link_that_opens_once() {
+    let served = served();
+    let link = served.link.clone().expect("nobody has an account");
+    let mut first = served.visitor();
+    let page = first.get(&link).is(200);
+    assert!(page.body.contains("administrator"), "{}", page.body);
+    // Eleven characters are too few, and nothing is used up by that.
+    let short = first.form(&link, &[("password", "elevenchars"), ("again", "elevenchars")]).is(422);
+    assert!(short.body.contains("fewer than 12 characters"), "{}", short.body);
+    let differing = first.form(&link, &[("password", PASSWORD), ("again", "un baobab porte la pluia")]).is(422);
+    assert!(differing.body.contains("passwords-differ"));
+    let guessed = first.form(&link, &[("password", "administrator1"), ("again", "administrator1")]).is(422);
+    assert!(guessed.body.contains("password-guessed"));
+    first.join(&link, PASSWORD);
+    assert!(first.form(&link, &[("password", PASSWORD), ("again", PASSWORD)]).is(404).body.contains("invitation-over"));
+    first.get(&link).is(404);
+    first.sign_in("administrator", PASSWORD);
+    assert_eq!(first.get("/api/v1/session").is(200).json(), json!({ "name": "administrator", "administrator": true }));
+    // A server that has an account offers no link again: there is no second line to wait for.
+    let sandbox = served.stop();
+    let again = Served::over(sandbox);
+    assert_eq!(again.link, None);
+    again.visitor().get(&link.replace(link.split("/welcome").next().expect("a part"), &again.address)).is(404);
+}
+
+#[test]
+fn without_a_session_everything_is_401_but_the_document() {
+    let served = served();
+    let mut stranger = served.visitor();
+    for path in ["/api/v1/ledgers", LEDGER, "/api/v1/session", "/api/v1/people", "/api/v1/nothing", "/api/nothing"] {
+        let answer = stranger.get(path).is(401);
+        assert_eq!(code(&answer), "not-signed-in");
+        assert_eq!(answer.header("content-type"), "application/problem+json");
+    }
+    let document = stranger.get("/api/v1/openapi.json").is(200).json();
+    assert!(document["openapi"].as_str().expect("a version").starts_with("3.1."));
+    // Every address of the document that somebody may ask for is closed to strangers.
+    for (path, methods) in document["paths"].as_object().expect("paths") {
+        for method in methods.as_object().expect("methods").keys() {
+            if (path.as_str(), method.as_str()) == ("/api/v1/session", "post") {
+                continue;
+            }
+            let path = path.replace("{ledger}", "test%2Fmli").replace("{position}", "0").replace("{report}", "risks");
+            let path = path.replace("{person}", "x").replace("{function}", "rco");
+            let method: Method = method.to_uppercase().parse().expect("a method");
+            let answer = stranger.send(method.clone(), &path, "application/json", "{}", &[]);
+            assert_eq!(answer.status, 401, "{method} {path}: {answer:?}");
+        }
+    }
+    stranger.get("/health/live").is(204);
+    stranger.get("/health/ready").is(204);
+    // Pages show the way in, and back.
+    let away = stranger.get("/ledgers/test%2Fmli/record").is(303);
+    assert_eq!(away.header("location"), "/sign-in?to=%2Fledgers%2Ftest%252Fmli%2Frecord");
+    let elsewhere = stranger.get("/sign-in?to=//example.org").is(200);
+    assert!(elsewhere.body.contains(r#"name="to" value="/""#), "{}", elsewhere.body);
+}
+
+#[test]
+fn every_page_and_answer_has_the_headers_of_safety() {
+    let served = served();
+    let mut awa = served.person("Awa", &[]);
+    for path in ["/", "/sign-in", "/api/v1/ledgers", "/api/v1/openapi.json", "/nothing", "/assets/office.css"] {
+        let answer = awa.get(path);
+        let policy = answer.header("content-security-policy");
+        assert!(policy.starts_with("default-src 'none'") && !policy.contains("unsafe"), "{path}: {policy}");
+        assert!(policy.contains("frame-ancestors 'none'") && policy.contains("form-action 'self'"), "{path}: {policy}");
+        assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
+        assert_eq!(answer.header("referrer-policy"), "same-origin", "{path}");
+        assert!(!answer.body.contains("<script") && !answer.body.contains(" style="), "{path}");
+    }
+    let signed = awa.post("/api/v1/session", &json!({ "name": "Awa", "password": PASSWORD })).is(200);
+    let cookie = signed.header("set-cookie");
+    for part in ["__Host-jate=", "HttpOnly", "Secure", "SameSite=Strict", "Path=/"] {
+        assert!(cookie.contains(part), "{cookie}");
+    }
+    assert!(!cookie.contains("Domain"), "{cookie}");
+}
+
+#[test]
+fn a_password_that_is_guessed_at_locks_the_name_for_a_while() {
+    let served = served();
+    let mut awa = served.person("Awa", &[]);
+    awa.send(Method::DELETE, "/api/v1/session", "", "", &[]).is(204);
+    assert_eq!(awa.cookie, None);
+    let wrong = json!({ "name": "Awa", "password": "not her password" });
+    for _ in 0..5 {
+        assert_eq!(code(&awa.post("/api/v1/session", &wrong).is(401)), "sign-in-refused");
+    }
+    // Also with the right one: whoever guesses learns nothing.
+    let right = json!({ "name": "Awa", "password": PASSWORD });
+    assert_eq!(code(&awa.post("/api/v1/session", &right).is(429)), "sign-in-waits");
+    // A name that nobody has is answered as one that somebody has.
+    let unknown = awa.post("/api/v1/session", &json!({ "name": "Nobody", "password": "not her password" })).is(401);
+    assert_eq!(unknown.json()["title"], "Name and password do not fit.");
+    // A new link sets a new password, and the wait is over.
+    let mut again = served.person("Awa", &[]);
+    again.get("/api/v1/session").is(200);
+}
+
+#[test]
+fn another_site_and_another_session_cannot_send_forms() {
+    let served = served();
+    let (mut awa, mut bakary) = (served.person("Awa", &[]), served.person("Bakary", &[]));
+    served.grant("Awa", "finance-officer", &["FAO"]);
+    let page = awa.get("/ledgers/test%2Fmli/record").is(200);
+    let foreign = awa.send(
+        Method::POST,
+        "/ledgers/test%2Fmli/record",
+        "application/x-www-form-urlencoded",
+        "amount=1",
+        &[("origin", "https://example.org"), ("sec-fetch-site", "cross-site")],
+    );
+    assert_eq!(foreign.status, 403);
+    // A form of nobody's, and one of another session.
+    let token = bakary.get("/").is(200).field("form");
+    for token in ["", token.as_str()] {
+        let answer = awa.form("/ledgers/test%2Fmli/record", &[("form", token), ("amount", "1")]).is(403);
+        assert!(answer.body.contains("form-expired"), "{}", answer.body);
+    }
+    assert_ne!(page.field("form"), token);
+    assert_eq!(served.sandbox.run(&["log", "--json"]).ok().json()["size"], awa.get(LEDGER_ENTRIES).json()["next"]);
+}
+
+const LEDGER_ENTRIES: &str = "/api/v1/ledgers/test%2Fmli/entries";
+
+#[test]
+fn an_amount_recorded_by_form_shows_what_it_does_first_and_gives_a_receipt() {
+    for (lang, amount, shown, beyond) in [
+        ("en", "1,200.50", "1,200.50", "has spent 1,200.50 of 1,000"),
+        ("fr", "1 200,50", "1\u{202f}200,50", "plus que"),
+    ] {
+        let served = served();
+        let mut awa = served.person("Awa", &[]);
+        served.grant("Awa", "finance-officer", &["FAO"]);
+        awa.lang = lang;
+        let page = awa.get("/ledgers/test%2Fmli/record").is(200);
+        assert!(page.body.contains(&format!("<html lang=\"{lang}\">")), "{}", page.body);
+        let (form, key) = (page.field("form"), page.field("key"));
+        // Only her agency is offered.
+        assert!(page.body.contains(">FAO<") && !page.body.contains(">WFP<") && !page.body.contains(">PAM<"));
+        let fields = |step| {
+            [
+                ("form", form.as_str()),
+                ("key", key.as_str()),
+                ("measure", "spent"),
+                ("agency", "FAO"),
+                ("amount", amount),
+                ("currency", "USD"),
+                ("date", "2021-06-30"),
+                ("step", step),
+            ]
+        };
+        let size = awa.get(LEDGER_ENTRIES).json()["next"].clone();
+        let check = awa.form("/ledgers/test%2Fmli/record", &fields("check")).is(200);
+        // Spent 1 200.50 of 1 000: 120 %, told before anything is saved, and not refused.
+        assert!(check.body.contains(shown) && check.body.contains("120"), "{}", check.body);
+        assert!(check.body.contains("spent-above-mobilised") && check.body.contains(beyond), "{}", check.body);
+        assert_eq!(awa.get(LEDGER_ENTRIES).json()["next"], size);
+        let done = awa.form("/ledgers/test%2Fmli/record", &fields("record")).is(303);
+        let receipt = done.header("location").to_owned();
+        // The answer was lost, and the form is sent again: the same receipt, and nothing twice.
+        let again = awa.form("/ledgers/test%2Fmli/record", &fields("record")).is(303);
+        assert_eq!(again.header("location"), receipt);
+        let entry = awa.get(&receipt).is(200);
+        let position = receipt.rsplit('/').next().expect("a position");
+        let stored = served.sandbox.run(&["show", position, "--json"]).ok().json();
+        assert_eq!(stored["payload"]["lines"][0]["amount_minor"], "120050");
+        assert_eq!(stored["actor"]["name"], "Awa");
+        assert!(entry.body.contains(stored["hash"].as_str().expect("a hash")), "{}", entry.body);
+        assert!(entry.body.contains(shown), "{}", entry.body);
+    }
+}
+
+#[test]
+fn bad_input_stays_in_the_form_with_every_problem() {
+    let served = served();
+    let mut awa = served.person("Awa", &[]);
+    served.grant("Awa", "finance-officer", &["FAO"]);
+    let page = awa.get("/ledgers/test%2Fmli/record").is(200);
+    let (form, key) = (page.field("form"), page.field("key"));
+    let pairs = [
+        ("form", form.as_str()),
+        ("key", key.as_str()),
+        ("measure", "spent"),
+        ("agency", "FAO"),
+        ("amount", "12O"),
+        ("date", "2021-06-31"),
+        ("year", "21st"),
+        ("step", "record"),
+    ];
+    let answer = awa.form("/ledgers/test%2Fmli/record", &pairs).is(422);
+    for text in ["2021-06-31", "21st", "role=\"alert\"", "value=\"12O\""] {
+        assert!(answer.body.contains(text), "{text}: {}", answer.body);
+    }
+    // The same over the API, with the codes of the command line.
+    let wrong = json!({ "measure": "spent", "agencies": ["FAO"], "amount": "12O", "key": "k" });
+    let answer = awa.post(LEDGER_ENTRIES, &wrong).is(422);
+    assert_eq!(code(&answer), "amount-unreadable");
+    assert_eq!((&answer.json()["errors"][0]["nearest"], &answer.json()["saved"]), (&json!("120"), &json!(false)));
+    awa.lang = "fr";
+    let french = awa.post(LEDGER_ENTRIES, &wrong).is(422).json();
+    assert_eq!(french["title"], "« 12O » n'est pas un montant.");
+}
+
+/// Everything that is refused or allowed by function, in the words of the table of rights.
+#[test]
+fn each_function_may_do_what_the_table_says_and_no_more() {
+    let served = served();
+    let people = [
+        ("Awa", Some(("finance-officer", vec!["FAO"]))),
+        ("Bakary", Some(("approver", vec!["FAO"]))),
+        ("Coumba", Some(("rco", vec![]))),
+        ("Djeneba", Some(("auditor", vec![]))),
+        ("Elhadj", None),
+    ];
+    let sandbox = &served.sandbox;
+    sandbox.run(&["threshold", "--amount", "100", "--currency", "USD"]).ok();
+    let record = ["record", "expenditure", "--amount", "200", "--date", "2021-05-01", "--currency", "USD"];
+    let recorded = sandbox.run(&[&record[..], &["--agency", "FAO", "--json"]].concat()).ok().json();
+    let own = recorded["receipts"][0]["position"].as_u64().expect("a position");
+    let other = sandbox.run(&[&record[..], &["--agency", "WFP", "--json"]].concat()).ok().json();
+    let other = other["receipts"][0]["position"].as_u64().expect("a position");
+    let mut browsers = Vec::new();
+    for (name, right) in &people {
+        browsers.push((*name, served.person(name, &[])));
+        if let Some((function, agencies)) = right {
+            served.grant(name, function, agencies);
+        }
+    }
+    browsers.push(("Root", served.person("Root", &["--administrator"])));
+    // An administrator who gave themselves everything still records nothing.
+    served.grant("Root", "finance-officer", &["FAO"]);
+    let reason = json!({ "reason": "digits exchanged" });
+    let corrected = json!({ "reason": "digits exchanged", "amount": "210", "decimal": "point" });
+    let get = Method::GET;
+    let post = Method::POST;
+    let position = |position: u64, what: &str| format!("{LEDGER_ENTRIES}/{position}{what}");
+    // Method, path, body, and the answer to: finance officer, approver, RCO, auditor, nobody's, administrator.
+    let routes: Vec<(Method, String, Value, [u16; 6])> = vec![
+        (get.clone(), LEDGER_ENTRIES.to_owned(), Value::Null, [200, 200, 200, 200, 404, 404]),
+        (get.clone(), position(own, ""), Value::Null, [200, 200, 200, 200, 404, 404]),
+        (get.clone(), position(9999, ""), Value::Null, [404, 404, 404, 404, 404, 404]),
+        (get.clone(), format!("{LEDGER}/verification"), Value::Null, [200, 200, 200, 200, 404, 404]),
+        (get.clone(), format!("{LEDGER}/reports/risks"), Value::Null, [200, 200, 200, 200, 404, 404]),
+        (get.clone(), format!("{LEDGER}/reports/nothing"), Value::Null, [404, 404, 404, 404, 404, 404]),
+        (get.clone(), format!("{LEDGER}/rights"), Value::Null, [403, 403, 403, 403, 403, 200]),
+        (get.clone(), "/api/v1/people".to_owned(), Value::Null, [403, 403, 403, 403, 403, 200]),
+        (get.clone(), "/api/v1/ledgers/test%2Fother/entries".to_owned(), Value::Null, [404; 6]),
+        (post.clone(), LEDGER_ENTRIES.to_owned(), spent("WFP", "5"), [403, 403, 403, 403, 404, 404]),
+        (post.clone(), LEDGER_ENTRIES.to_owned(), spent("FAO", "5"), [201, 403, 403, 403, 404, 404]),
+        (post.clone(), position(other, "/correction"), corrected.clone(), [403, 403, 403, 403, 404, 404]),
+        (post.clone(), position(other, "/reversal"), reason.clone(), [403, 403, 403, 403, 404, 404]),
+        (post.clone(), position(other, "/approval"), json!({}), [403, 403, 403, 403, 404, 404]),
+        (post.clone(), position(own, "/approval"), json!({}), [403, 201, 403, 403, 404, 404]),
+        (post.clone(), position(own, "/correction"), corrected.clone(), [201, 403, 403, 403, 404, 404]),
+        (post.clone(), "/api/v1/people".to_owned(), json!({ "name": "Fanta" }), [403, 403, 403, 403, 403, 201]),
+        (
+            Method::PUT,
+            format!("{LEDGER}/rights/Fanta/approver"),
+            json!({ "agencies": ["PAM"] }),
+            [403, 403, 403, 403, 403, 200],
+        ),
+        (Method::DELETE, format!("{LEDGER}/rights/Fanta/approver"), json!({}), [403, 403, 403, 403, 403, 200]),
+        (Method::DELETE, "/api/v1/people/Fanta".to_owned(), json!({}), [403, 403, 403, 403, 403, 204]),
+    ];
+    for (method, path, body, expected) in &routes {
+        // Whoever may not comes first: what they are refused must not depend on what others did before.
+        let mut order: Vec<usize> = (0..browsers.len()).collect();
+        order.sort_by_key(|place| expected[*place] < 300);
+        for place in order {
+            let (name, browser) = &mut browsers[place];
+            let answer = browser.send(method.clone(), path, "application/json", &body.to_string(), &[]);
+            assert_eq!(answer.status, expected[place], "{name}: {method} {path}: {answer:?}");
+        }
+    }
+    // Another agency and one that does not exist get the same answer, and so do ledgers.
+    let (_, awa) = &mut browsers[0];
+    let told = |answer: &Answer, name: &str| answer.body.replace(name, "…");
+    let (theirs, none) = (awa.post(LEDGER_ENTRIES, &spent("WFP", "5")), awa.post(LEDGER_ENTRIES, &spent("NOPE", "5")));
+    assert_eq!((theirs.status, told(&theirs, "WFP")), (none.status, told(&none, "NOPE")));
+    let (_, elhadj) = &mut browsers[4];
+    let other = elhadj.get("/api/v1/ledgers/test%2Fnot/entries");
+    let mine = elhadj.get(LEDGER_ENTRIES);
+    assert_eq!((other.status, told(&other, "test/not")), (mine.status, told(&mine, "test/mli")));
+    // A right that is withdrawn is gone at once.
+    sandbox.run(&["right", "withdraw", "Awa", "finance-officer"]).ok();
+    let (_, awa) = &mut browsers[0];
+    awa.post(LEDGER_ENTRIES, &spent("FAO", "5")).is(404);
+    sandbox.run(&["verify"]).ok();
+}
+
+#[test]
+fn entries_are_read_by_cursor_and_recorded_on_the_head_that_was_seen() {
+    let served = served();
+    let mut awa = served.person("Awa", &[]);
+    served.grant("Awa", "finance-officer", &["FAO"]);
+    let first = awa.get(&format!("{LEDGER_ENTRIES}?from=0")).is(200).json();
+    let size = served.sandbox.run(&["log", "--json"]).ok().json()["size"].as_u64().expect("a size");
+    let positions: Vec<u64> =
+        first["entries"].as_array().expect("entries").iter().map(|e| e["position"].as_u64().expect("one")).collect();
+    assert_eq!(positions, (0..size).collect::<Vec<_>>());
+    assert_eq!(first["next"], size);
+    // At the end there is nothing, and the cursor stays.
+    let rest = awa.get(&format!("{LEDGER_ENTRIES}?from={size}")).is(200).json();
+    assert_eq!((&rest["entries"], &rest["next"]), (&json!([]), &json!(size)));
+    let head = format!("\"{}\"", first["head"].as_str().expect("a head"));
+    let body = spent("FAO", "7").to_string();
+    let on_head = |head: &str, key: &str, awa: &mut Browser| {
+        awa.send(
+            Method::POST,
+            LEDGER_ENTRIES,
+            "application/json",
+            &body,
+            &[("if-match", head), ("idempotency-key", key)],
+        )
+    };
+    let done = on_head(&head, "one", &mut awa).is(201).json();
+    assert_eq!(done["saved"], true);
+    // The same key again gets the same receipt, whatever came since.
+    let again =
+        awa.send(Method::POST, LEDGER_ENTRIES, "application/json", &body, &[("idempotency-key", "one")]).is(200);
+    assert_eq!((&again.json()["receipts"], &again.json()["repeated"]), (&done["receipts"], &json!(true)));
+    // Another amount under it is refused, and a head that has gone on.
+    let other = awa.send(
+        Method::POST,
+        LEDGER_ENTRIES,
+        "application/json",
+        &spent("FAO", "8").to_string(),
+        &[("idempotency-key", "one")],
+    );
+    assert_eq!(code(&other.is(409)), "request-conflict");
+    assert_eq!(code(&on_head(&head, "two", &mut awa).is(409)), "expect-moved");
+    let after = awa.get(&format!("{LEDGER_ENTRIES}?from={size}")).is(200).json();
+    assert_eq!(after["entries"].as_array().expect("entries").len() as u64, after["next"].as_u64().expect("one") - size);
+}
+
+#[test]
+fn a_report_leads_from_a_cell_to_its_entries_and_stays_where_it_was() {
+    let served = served();
+    let mut djeneba = served.person("Djeneba", &[]);
+    served.grant("Djeneba", "auditor", &[]);
+    let base = "/ledgers/test%2Fmli/reports/financial-overview-by-agency";
+    let page = djeneba.get(&format!("{base}?year=2021")).is(200);
+    assert!(page.body.contains("1,500"), "{}", page.body);
+    let find = |body: &str, begin: &str, what: &str| {
+        let place = body.find(what).unwrap_or_else(|| panic!("no {what}: {body}"));
+        let from = body[..place].rfind(begin).expect("an address") + begin.len();
+        body[from..].split('"').next().expect("an end").replace("&#38;", "&").replace("&amp;", "&")
+    };
+    let cell = djeneba.get(&find(&page.body, "<a href=\"", ">1,500<")).is(200);
+    // 1 000 and 500, each with its entry.
+    assert!(cell.body.contains(">1,000<") && cell.body.contains(">500<"), "{}", cell.body);
+    let permanent = find(&page.body, "<a href=\"", ">Permanent link");
+    let record = ["record", "contribution", "--stage", "mobilised", "--agency", "FAO", "--amount", "250"];
+    served.sandbox.run(&[&record[..], &["--date", "2021-03-02", "--currency", "USD"]].concat()).ok();
+    assert!(djeneba.get(&format!("{base}?year=2021")).is(200).body.contains("1,750"));
+    let then = djeneba.get(&permanent).is(200);
+    assert!(then.body.contains("1,500") && !then.body.contains("1,750"), "{}", then.body);
+    // What is downloaded is what the command line makes.
+    let csv = djeneba.get(&format!("{base}?year=2021&format=csv")).is(200);
+    let made =
+        served.sandbox.run(&["report", "financial-overview-by-agency", "--year", "2021", "--format", "csv"]).ok();
+    assert_eq!(csv.body, made.out);
+    assert_eq!(csv.header("content-disposition"), "attachment; filename=\"financial-overview-by-agency.csv\"");
+}
+
+#[test]
+fn an_entry_is_corrected_and_found_from_pages_alone() {
+    let served = served();
+    let mut awa = served.person("Awa", &[]);
+    served.grant("Awa", "finance-officer", &["FAO"]);
+    let done = awa.post(LEDGER_ENTRIES, &spent("FAO", "324")).is(201).json();
+    let position = done["receipts"][0]["position"].as_u64().expect("a position");
+    let entry = format!("/ledgers/test%2Fmli/entries/{position}");
+    assert!(awa.get(&entry).is(200).body.contains(&format!("{entry}/correct")));
+    let page = awa.get(&format!("{entry}/correct")).is(200);
+    assert!(page.body.contains("value=\"324\""), "{}", page.body);
+    let (form, key) = (page.field("form"), page.field("key"));
+    let fields = |amount, reason| {
+        [("form", form.as_str()), ("key", key.as_str()), ("step", "correct"), ("amount", amount), ("reason", reason)]
+    };
+    let without = awa.form(&format!("{entry}/correct"), &fields("342", "")).is(422);
+    assert!(without.body.contains("reason-missing") && without.body.contains("value=\"342\""), "{}", without.body);
+    let done = awa.form(&format!("{entry}/correct"), &fields("342", "digits exchanged")).is(303);
+    let replacement = done.header("location").to_owned();
+    assert!(awa.get(&replacement).is(200).body.contains(&format!("href=\"{entry}\"")));
+    let old = awa.get(&entry).is(200);
+    assert!(old.body.contains(&format!("href=\"{replacement}\"")) && !old.body.contains(&format!("{entry}/correct")));
+    let overview = ["report", "financial-overview-by-agency", "--year", "2021", "--json"];
+    let table = served.sandbox.run(&overview).ok().json();
+    let row = table["rows"].as_array().expect("rows").iter().find(|row| row["key"]["agency"] == "FAO").expect("FAO");
+    assert_eq!(row["spent"], "342.00", "{row}");
+    // The search finds what was looked for, and nothing else.
+    for (query, found, not) in [
+        ("amount=342", replacement.as_str(), "/entries/1\""),
+        ("text=DIGITS", "reversal", "/entries/1\""),
+        ("person=awa", replacement.as_str(), "/entries/0\""),
+        ("agency=fao", replacement.as_str(), "WFP"),
+        ("from=2021-06-30", replacement.as_str(), "2021-03-01"),
+    ] {
+        let page = awa.get(&format!("/ledgers/test%2Fmli/entries?{query}")).is(200);
+        assert!(page.body.contains(found) && !page.body.contains(not), "{query}: {}", page.body);
+    }
+    let nothing = awa.get("/ledgers/test%2Fmli/entries?text=hippopotamus").is(200);
+    assert!(nothing.body.contains("No entry fits"), "{}", nothing.body);
+    let unreadable = awa.get("/ledgers/test%2Fmli/entries?amount=12O&agency=NOPE").is(422);
+    assert!(unreadable.body.contains("amount-unreadable") && unreadable.body.contains("agency-unknown"));
+    let verified = awa.get("/ledgers/test%2Fmli/verify?now=yes").is(200);
+    assert!(verified.body.contains("role=\"status\"") && verified.body.contains("test/mli"), "{}", verified.body);
+}
+
+#[test]
+fn a_second_person_approves_from_a_page() {
+    let served = served();
+    let (mut awa, mut bakary) = (served.person("Awa", &[]), served.person("Bakary", &[]));
+    served.grant("Awa", "finance-officer", &["FAO"]);
+    served.grant("Awa", "approver", &["FAO"]);
+    served.grant("Bakary", "approver", &["FAO"]);
+    served.sandbox.run(&["threshold", "--amount", "100", "--currency", "USD"]).ok();
+    let done = awa.post(LEDGER_ENTRIES, &spent("FAO", "324")).is(201).json();
+    let position = done["receipts"][0]["position"].as_u64().expect("a position");
+    let entry = format!("/ledgers/test%2Fmli/entries/{position}");
+    let page = bakary.get(&entry).is(200);
+    let (form, key) = (page.field("form"), page.field("key"));
+    // Her own she does not approve.
+    let own = awa.get(&entry).is(200);
+    let refused = awa.form(&format!("{entry}/approve"), &[("form", &own.field("form")), ("key", "a")]).is(422);
+    assert!(refused.body.contains("second-person-needed"), "{}", refused.body);
+    let fields = [("form", form.as_str()), ("key", key.as_str()), ("note", "seen")];
+    let approved = bakary.form(&format!("{entry}/approve"), &fields).is(303);
+    assert!(bakary.get(approved.header("location")).is(200).body.contains(&format!("href=\"{entry}\"")));
+    let waiting = served.sandbox.run(&["report", "awaiting-approval", "--json"]).ok().json();
+    assert_eq!(waiting["rows"], json!([]));
+}
+
+#[test]
+fn an_administrator_invites_and_gives_functions_from_a_page() {
+    let served = served();
+    let mut root = served.person("Root", &["--administrator"]);
+    let page = root.get("/people").is(200);
+    let form = page.field("form");
+    let invited = root.form("/people", &[("form", &form), ("step", "invite"), ("name", "Awa")]).is(200);
+    let begin = format!("{}/welcome/", served.address);
+    let place = invited.body.find(&begin).expect("a link");
+    let link = invited.body[place..].split('<').next().expect("an end").to_owned();
+    let right = [("form", form.as_str()), ("step", "grant"), ("name", "Awa"), ("ledger", "test/mli")];
+    let wrong = [("function", "finance-officer"), ("agencies", "")];
+    let refused = root.form("/people", &[&right[..], &wrong].concat()).is(422);
+    assert!(refused.body.contains("right-without-agencies"), "{}", refused.body);
+    let granted = [("function", "finance-officer"), ("agencies", "FAO, PAM")];
+    root.form("/people", &[&right[..], &granted].concat()).is(303);
+    let mut awa = served.visitor();
+    awa.join(&link, PASSWORD);
+    awa.sign_in("Awa", PASSWORD);
+    let ledgers = awa.get("/api/v1/ledgers").is(200).json();
+    let functions = &ledgers["ledgers"][0]["functions"];
+    assert_eq!(functions, &json!([{ "function": "finance_officer", "agencies": ["FAO", "WFP"] }]));
+    awa.post(LEDGER_ENTRIES, &spent("PAM", "5")).is(201);
+    // What was given is an entry of the ledger, by whom and to whom.
+    let log = served.sandbox.run(&["log", "--json"]).ok().json();
+    let entries = log["entries"].as_array().expect("entries");
+    let given = entries.iter().find(|entry| entry["type"] == "right.granted").expect("an entry");
+    assert_eq!(given["actor"]["name"], "Root");
+    awa.get("/people").is(403);
+    // An account that is taken away is gone at once.
+    root.form("/people", &[("form", &form), ("step", "dismiss"), ("name", "Awa")]).is(303);
+    awa.get("/api/v1/ledgers").is(401);
+    let own = root.form("/people", &[("form", &form), ("step", "dismiss"), ("name", "Root")]).is(422);
+    assert!(own.body.contains("account-own"), "{}", own.body);
+}
+
+#[test]
+fn what_is_not_understood_is_told_and_what_is_too_large_is_not_read() {
+    let served = served();
+    let mut awa = served.person("Awa", &[]);
+    served.grant("Awa", "finance-officer", &["FAO"]);
+    let json = "application/json";
+    for (kind, body, status) in [
+        (json, "{", 400),
+        (json, "{}", 422),
+        (json, r#"{"measure":"spent","agencies":["FAO"],"amount":"1","more":"x"}"#, 422),
+        ("text/plain", "{}", 415),
+    ] {
+        let answer = awa.send(Method::POST, LEDGER_ENTRIES, kind, body, &[]).is(status);
+        assert_eq!(code(&answer), "request-unreadable");
+    }
+    let large = format!(r#"{{"note":"{}"}}"#, "x".repeat(300 * 1024));
+    awa.send(Method::POST, LEDGER_ENTRIES, json, &large, &[]).is(413);
+    assert_eq!(code(&awa.get(&format!("{LEDGER_ENTRIES}?from=minus")).is(400)), "request-unreadable");
+    assert_eq!(code(&awa.get(&format!("{LEDGER_ENTRIES}/minus")).is(400)), "request-unreadable");
+    awa.get("/api/v1/session").is(200);
+}
+
+#[test]
+fn what_a_killed_server_acknowledged_is_there_and_nothing_twice() {
+    let served = served();
+    let mut awa = served.person("Awa", &[]);
+    served.grant("Awa", "finance-officer", &["FAO"]);
+    let mut acknowledged = Vec::new();
+    for count in 0..10 {
+        let body = json!({ "measure": "spent", "agencies": ["FAO"], "amount": "1", "currency": "USD",
+                           "date": "2021-06-30", "key": format!("key-{count}") });
+        acknowledged.push((body.clone(), awa.post(LEDGER_ENTRIES, &body).is(201).json()["receipts"].clone()));
+    }
+    let cookie = awa.cookie.clone();
+    let again = Served::over(served.die());
+    let mut awa = again.visitor();
+    awa.cookie = cookie;
+    for (body, receipts) in acknowledged {
+        assert_eq!(awa.post(LEDGER_ENTRIES, &body).is(200).json()["receipts"], receipts);
+    }
+    again.stop().run(&["verify"]).ok();
+}
+
+#[test]
+fn the_log_of_access_is_chained_and_holds_no_secret() {
+    let served = served();
+    let mut awa = served.person("Awa", &[]);
+    served.grant("Awa", "auditor", &[]);
+    awa.post("/api/v1/session", &json!({ "name": "Awa", "password": "not her password" })).is(401);
+    awa.get("/ledgers/test%2Fmli/reports/risks?format=csv").is(200);
+    let cookie = awa.cookie.clone().expect("signed in");
+    let token = cookie.trim_start_matches("__Host-jate=").to_owned();
+    let sandbox = served.stop();
+    let accounts = sandbox.path("accounts");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("starts");
+    let lines: Vec<String> = runtime.block_on(async {
+        let access = jate::access::Access::open(&accounts).await.expect("opens");
+        let (count, fault) = access.verify().await.expect("reads");
+        assert_eq!(fault, None);
+        access.close().await;
+        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(&accounts);
+        let pool = sqlx::SqlitePool::connect_with(options).await.expect("opens");
+        let rows: Vec<Vec<u8>> =
+            sqlx::query_scalar("SELECT line FROM log ORDER BY position").fetch_all(&pool).await.expect("reads");
+        assert_eq!(rows.len() as u64, count);
+        pool.close().await;
+        rows.into_iter().map(|line| String::from_utf8(line).expect("text")).collect()
+    });
+    let has = |what: &str| lines.iter().any(|line| line.contains(what));
+    for what in ["\"invited\"", "\"joined\"", "\"signed-in\"", "\"refused\"", "exported risks of test/mli"] {
+        assert!(has(what), "{what}: {lines:?}");
+    }
+    let bytes = std::fs::read(&accounts).expect("reads");
+    for secret in [PASSWORD, &token, "not her password"] {
+        assert!(!bytes.windows(secret.len()).any(|window| window == secret.as_bytes()), "{secret} is kept");
+    }
+    // Somebody who changes a line behind our back is found out.
+    runtime.block_on(async {
+        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(&accounts);
+        let pool = sqlx::SqlitePool::connect_with(options).await.expect("opens");
+        sqlx::raw_sql(
+            "DROP TRIGGER log_stays; UPDATE log SET line = CAST(replace(line, 'refused', 'entered') AS BLOB)",
+        )
+        .execute(&pool)
+        .await
+        .expect("runs");
+        pool.close().await;
+        let access = jate::access::Access::open(&accounts).await.expect("opens");
+        let found = access.verify().await.expect("reads");
+        assert!(found.1.is_some(), "{lines:?}");
+        access.close().await;
+    });
+}
