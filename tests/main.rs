@@ -2,6 +2,7 @@
 //!
 //! A file that is not named here fails `tidy`.
 
+mod api;
 mod approvals;
 mod authors;
 mod awards;

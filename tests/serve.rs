@@ -7,7 +7,7 @@ use std::process::{Child, Stdio};
 use ureq::http::{HeaderMap, Method, Request};
 
 const LEDGER: &str = "/api/v1/ledgers/test%2Fmli";
-const PASSWORD: &str = "un baobab porte la pluie";
+pub const PASSWORD: &str = "un baobab porte la pluie";
 
 /// A server over the store of a sandbox.
 pub struct Served {
@@ -178,14 +178,14 @@ impl Browser {
         );
     }
 
-    fn sign_in(&mut self, name: &str, password: &str) {
+    pub fn sign_in(&mut self, name: &str, password: &str) {
         let credentials = json!({ "name": name, "password": password });
         assert_eq!(self.post("/api/v1/session", &credentials).is(200).json()["name"], name);
     }
 }
 
 /// A ledger with two agencies and what one of them mobilised: 1 000.00 dollars of 2021.
-fn served() -> Served {
+pub fn served() -> Served {
     let sandbox = Sandbox::with_ledger();
     for (kind, agency, amount) in [("mobilised", "FAO", "1000"), ("mobilised", "WFP", "500")] {
         let kind = ["record", "contribution", "--stage", kind, "--agency", agency, "--amount", amount];

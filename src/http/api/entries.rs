@@ -1,6 +1,6 @@
 //! Entries: read in order, recorded, corrected, reversed, approved.
 
-use super::{Caller, ProblemDocument, Sent, Told, origin};
+use super::{Caller, Changing, Reading, Sent, Told, origin};
 use crate::app::{Done, log};
 use crate::http::{Approving, Correction, Language, Recording, Refusal, Reversal, Shared};
 use crate::render::{self, answer};
@@ -17,13 +17,17 @@ use utoipa::IntoParams;
 /// Most entries of one answer.
 const PAGE: u32 = 200;
 
+/// The largest position that every JSON library reads exactly.
+const LARGEST: u64 = (1 << 53) - 1;
+
 /// Which entries.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct Cursor {
-    /// The first position that is wanted; `next` of the answer before. Positions have no gaps: none is ever skipped.
+    /// The first position that is wanted, at most 2^53 - 1; `next` of the answer before. Positions have no gaps: none is ever skipped.
     #[serde(default)]
+    #[param(maximum = 9_007_199_254_740_991_u64)]
     from: u64,
     /// `fr` or `en`, in the place of Accept-Language.
     #[allow(dead_code, reason = "read from the address, before the path is")]
@@ -33,8 +37,7 @@ pub struct Cursor {
 /// Entries in their order.
 #[utoipa::path(get, path = "/api/v1/ledgers/{ledger}/entries", tag = "entries",
     params(("ledger" = String, Path), Cursor),
-    responses((status = 200, body = Value), (status = 400, body = ProblemDocument), (status = 401, body = ProblemDocument),
-    (status = 404, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+    responses((status = 200, body = Value), Reading))]
 pub async fn list(
     State(site): State<Shared>,
     Language(lang): Language,
@@ -45,6 +48,10 @@ pub async fn list(
     let read = async {
         let visit = site.visit(&origin(&ledger)?, &caller.person).await?;
         let origin = &visit.opened.origin;
+        if cursor.from > LARGEST {
+            let problem = Problem::new("request-unreadable").fact("detail", format!("from: more than {LARGEST}"));
+            return Err(Refusal { status: StatusCode::BAD_REQUEST, problems: vec![problem] });
+        }
         let found = if cursor.from < visit.opened.head.size {
             site.store.entries(origin, cursor.from, PAGE).await?
         } else {
@@ -63,10 +70,7 @@ pub async fn list(
     params(("ledger" = String, Path), ("Idempotency-Key" = Option<String>, Header, description = "In the place of `key`"),
     ("If-Match" = Option<String>, Header, description = "The head that was decided on, in quotation marks")),
     request_body = Recording,
-    responses((status = 201, body = Value), (status = 200, body = Value, description = "Acknowledged before"),
-    (status = 400, body = ProblemDocument), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument),
-    (status = 404, body = ProblemDocument), (status = 409, body = ProblemDocument), (status = 413, body = ProblemDocument),
-    (status = 415, body = ProblemDocument), (status = 422, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+    responses((status = 201, body = Value), (status = 200, body = Value, description = "Acknowledged before"), Changing))]
 pub async fn record(
     State(site): State<Shared>,
     Language(lang): Language,
@@ -104,8 +108,7 @@ fn acknowledged(lang: Lang, done: &Done) -> Response {
 /// One entry, with what became of it.
 #[utoipa::path(get, path = "/api/v1/ledgers/{ledger}/entries/{position}", tag = "entries",
     params(("ledger" = String, Path), ("position" = u64, Path)),
-    responses((status = 200, body = Value), (status = 400, body = ProblemDocument), (status = 401, body = ProblemDocument),
-    (status = 404, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+    responses((status = 200, body = Value), Reading))]
 pub async fn one(
     State(site): State<Shared>,
     Language(lang): Language,
@@ -124,10 +127,7 @@ pub async fn one(
     params(("ledger" = String, Path), ("position" = u64, Path),
     ("If-Match" = Option<String>, Header, description = "The head that was decided on, in quotation marks")),
     request_body = Correction,
-    responses((status = 201, body = Value), (status = 200, body = Value, description = "Acknowledged before"),
-    (status = 400, body = ProblemDocument), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument),
-    (status = 404, body = ProblemDocument), (status = 409, body = ProblemDocument), (status = 413, body = ProblemDocument),
-    (status = 415, body = ProblemDocument), (status = 422, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+    responses((status = 201, body = Value), (status = 200, body = Value, description = "Acknowledged before"), Changing))]
 pub async fn correct(
     State(site): State<Shared>,
     Language(lang): Language,
@@ -149,10 +149,7 @@ pub async fn correct(
     params(("ledger" = String, Path), ("position" = u64, Path),
     ("If-Match" = Option<String>, Header, description = "The head that was decided on, in quotation marks")),
     request_body = Reversal,
-    responses((status = 201, body = Value), (status = 200, body = Value, description = "Acknowledged before"),
-    (status = 400, body = ProblemDocument), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument),
-    (status = 404, body = ProblemDocument), (status = 409, body = ProblemDocument), (status = 413, body = ProblemDocument),
-    (status = 415, body = ProblemDocument), (status = 422, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+    responses((status = 201, body = Value), (status = 200, body = Value, description = "Acknowledged before"), Changing))]
 pub async fn reverse(
     State(site): State<Shared>,
     Language(lang): Language,
@@ -174,10 +171,7 @@ pub async fn reverse(
     params(("ledger" = String, Path), ("position" = u64, Path),
     ("If-Match" = Option<String>, Header, description = "The head that was decided on, in quotation marks")),
     request_body = Approving,
-    responses((status = 201, body = Value), (status = 200, body = Value, description = "Acknowledged before"),
-    (status = 400, body = ProblemDocument), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument),
-    (status = 404, body = ProblemDocument), (status = 409, body = ProblemDocument), (status = 413, body = ProblemDocument),
-    (status = 415, body = ProblemDocument), (status = 422, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+    responses((status = 201, body = Value), (status = 200, body = Value, description = "Acknowledged before"), Changing))]
 pub async fn approve(
     State(site): State<Shared>,
     Language(lang): Language,

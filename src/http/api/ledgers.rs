@@ -1,6 +1,6 @@
 //! Ledgers, their reports, and what verification says of them.
 
-use super::{Caller, ProblemDocument, Sent, Told, origin};
+use super::{Caller, Reading, Sent, Told, origin};
 use crate::app::explain::{Cell, explain};
 use crate::app::overview::{self, Wanted};
 use crate::app::verify::{Brought, verify};
@@ -21,8 +21,7 @@ use serde_json::{Value, json};
 use utoipa::IntoParams;
 
 /// The ledgers that the caller may read.
-#[utoipa::path(get, path = "/api/v1/ledgers", tag = "ledgers", responses(
-    (status = 200, body = Value), (status = 401, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+#[utoipa::path(get, path = "/api/v1/ledgers", tag = "ledgers", responses((status = 200, body = Value), Reading))]
 pub async fn list(
     State(site): State<Shared>,
     Language(lang): Language,
@@ -95,8 +94,7 @@ pub fn shipped(name: &str) -> Result<&'static Declared, Refusal> {
 /// A report: its rows, findings and provenance.
 #[utoipa::path(get, path = "/api/v1/ledgers/{ledger}/reports/{report}", tag = "ledgers",
     params(("ledger" = String, Path, description = "Origin, with its slashes encoded"), ("report" = String, Path), Asked),
-    responses((status = 200, body = Value), (status = 400, body = ProblemDocument), (status = 401, body = ProblemDocument),
-    (status = 404, body = ProblemDocument), (status = 422, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+    responses((status = 200, body = Value), Reading))]
 pub async fn report(
     State(site): State<Shared>,
     Language(lang): Language,
@@ -134,8 +132,7 @@ pub struct CellAsked {
 /// The entries that make up a cell of a report.
 #[utoipa::path(get, path = "/api/v1/ledgers/{ledger}/reports/{report}/cell", tag = "ledgers",
     params(("ledger" = String, Path), ("report" = String, Path), CellAsked),
-    responses((status = 200, body = Value), (status = 400, body = ProblemDocument), (status = 401, body = ProblemDocument),
-    (status = 404, body = ProblemDocument), (status = 422, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+    responses((status = 200, body = Value), Reading))]
 pub async fn cell(
     State(site): State<Shared>,
     Language(lang): Language,
@@ -158,8 +155,7 @@ pub async fn cell(
 
 /// Verifies the ledger, and says what was checked and what is wrong.
 #[utoipa::path(get, path = "/api/v1/ledgers/{ledger}/verification", tag = "ledgers", params(("ledger" = String, Path)),
-    responses((status = 200, body = Value), (status = 400, body = ProblemDocument), (status = 401, body = ProblemDocument),
-    (status = 404, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+    responses((status = 200, body = Value), Reading))]
 pub async fn verification(
     State(site): State<Shared>,
     Language(lang): Language,

@@ -20,7 +20,12 @@ use axum::response::{IntoResponse, Response};
 use axum::{Json, Router};
 use serde::Serialize;
 use serde_json::Value;
-use utoipa::{OpenApi, ToSchema};
+use std::collections::BTreeMap;
+use utoipa::openapi::content::ContentBuilder;
+use utoipa::openapi::response::ResponseBuilder;
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
+use utoipa::openapi::{Ref, RefOr};
+use utoipa::{IntoResponses, OpenApi, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -28,14 +33,47 @@ use utoipa_axum::routes;
 #[openapi(info(
     title = "Jate",
     version = "1",
-    license(name = "MIT OR Apache-2.0"),
+    license(name = "Apache-2.0"),
     description = "The reporting ledger of a country team. Amounts are decimal strings; problems have the codes and texts of the command line, in French or English by Accept-Language."
 ))]
+#[openapi(components(schemas(ProblemDocument)), security(("session" = [])))]
 struct Document;
+
+/// What may come of any request that reads.
+struct Reading;
+
+/// What may come of any request that changes something.
+struct Changing;
+
+impl IntoResponses for Reading {
+    fn responses() -> BTreeMap<String, RefOr<utoipa::openapi::Response>> {
+        refusals(&[400, 401, 403, 404, 422, 500, 503])
+    }
+}
+
+impl IntoResponses for Changing {
+    fn responses() -> BTreeMap<String, RefOr<utoipa::openapi::Response>> {
+        refusals(&[400, 401, 403, 404, 409, 413, 415, 422, 500, 503])
+    }
+}
+
+fn refusals(statuses: &[u16]) -> BTreeMap<String, RefOr<utoipa::openapi::Response>> {
+    let refusal = |status: &u16| {
+        let schema = Ref::from_schema_name("ProblemDocument");
+        let content = ContentBuilder::new().schema(Some(schema)).build();
+        let known = StatusCode::from_u16(*status).ok().and_then(|status| status.canonical_reason());
+        let response = ResponseBuilder::new().description(known.unwrap_or_default());
+        (status.to_string(), response.content("application/problem+json", content).build().into())
+    };
+    statuses.iter().map(refusal).collect()
+}
 
 /// The routes with their document.
 fn documented() -> OpenApiRouter<Shared> {
-    OpenApiRouter::with_openapi(Document::openapi())
+    let mut document = Document::openapi();
+    let cookie = SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new(super::COOKIE)));
+    document.components.get_or_insert_default().add_security_scheme("session", cookie);
+    OpenApiRouter::with_openapi(document)
         .routes(routes!(session::sign_in, session::who, session::sign_out))
         .routes(routes!(ledgers::list))
         .routes(routes!(ledgers::report))

@@ -1,6 +1,6 @@
 //! Who may sign in, and what they may do in a ledger: for administrators.
 
-use super::{Caller, ProblemDocument, Sent, Told, origin};
+use super::{Caller, Changing, Reading, Sent, Told, origin};
 use crate::app::command::Command;
 use crate::event::Function;
 use crate::http::{Language, Refusal, Shared, administrator};
@@ -28,9 +28,7 @@ pub struct Account {
 }
 
 /// Everybody who may sign in, and everybody who was invited.
-#[utoipa::path(get, path = "/api/v1/people", tag = "people", responses(
-    (status = 200, body = Vec<Account>), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument),
-    (status = 503, body = ProblemDocument)))]
+#[utoipa::path(get, path = "/api/v1/people", tag = "people", responses((status = 200, body = Vec<Account>), Reading))]
 pub async fn list(
     State(site): State<Shared>,
     Language(lang): Language,
@@ -62,10 +60,7 @@ pub struct Invitation {
 }
 
 /// Makes a link with which somebody sets a password. It opens once, within a day.
-#[utoipa::path(post, path = "/api/v1/people", tag = "people", request_body = Invitation, responses(
-    (status = 201, body = Value), (status = 400, body = ProblemDocument), (status = 401, body = ProblemDocument),
-    (status = 403, body = ProblemDocument), (status = 413, body = ProblemDocument), (status = 415, body = ProblemDocument),
-    (status = 422, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+#[utoipa::path(post, path = "/api/v1/people", tag = "people", request_body = Invitation, responses((status = 201, body = Value), Changing))]
 pub async fn invite(
     State(site): State<Shared>,
     Language(lang): Language,
@@ -81,10 +76,7 @@ pub async fn invite(
 }
 
 /// Takes an account away, with its sessions. What the person recorded stays.
-#[utoipa::path(delete, path = "/api/v1/people/{person}", tag = "people", params(("person" = String, Path)), responses(
-    (status = 204), (status = 400, body = ProblemDocument), (status = 401, body = ProblemDocument),
-    (status = 403, body = ProblemDocument), (status = 404, body = ProblemDocument), (status = 422, body = ProblemDocument),
-    (status = 503, body = ProblemDocument)))]
+#[utoipa::path(delete, path = "/api/v1/people/{person}", tag = "people", params(("person" = String, Path)), responses((status = 204), Reading))]
 pub async fn dismiss(
     State(site): State<Shared>,
     Language(lang): Language,
@@ -96,9 +88,7 @@ pub async fn dismiss(
 }
 
 /// Who may do what in a ledger.
-#[utoipa::path(get, path = "/api/v1/ledgers/{ledger}/rights", tag = "people", params(("ledger" = String, Path)), responses(
-    (status = 200, body = Value), (status = 400, body = ProblemDocument), (status = 401, body = ProblemDocument),
-    (status = 403, body = ProblemDocument), (status = 404, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+#[utoipa::path(get, path = "/api/v1/ledgers/{ledger}/rights", tag = "people", params(("ledger" = String, Path)), responses((status = 200, body = Value), Reading))]
 pub async fn rights(
     State(site): State<Shared>,
     Language(lang): Language,
@@ -131,10 +121,7 @@ fn function(text: &str) -> Result<Function, Refusal> {
 /// Gives a person a function; again, with other agencies.
 #[utoipa::path(put, path = "/api/v1/ledgers/{ledger}/rights/{person}/{function}", tag = "people",
     params(("ledger" = String, Path), ("person" = String, Path), ("function" = String, Path)), request_body = Agencies,
-    responses((status = 200, body = Value), (status = 400, body = ProblemDocument), (status = 401, body = ProblemDocument),
-    (status = 403, body = ProblemDocument), (status = 404, body = ProblemDocument), (status = 409, body = ProblemDocument),
-    (status = 413, body = ProblemDocument), (status = 415, body = ProblemDocument), (status = 422, body = ProblemDocument),
-    (status = 503, body = ProblemDocument)))]
+    responses((status = 200, body = Value), Changing))]
 pub async fn grant(
     State(site): State<Shared>,
     Language(lang): Language,
@@ -153,9 +140,7 @@ pub async fn grant(
 /// Takes a function from a person.
 #[utoipa::path(delete, path = "/api/v1/ledgers/{ledger}/rights/{person}/{function}", tag = "people",
     params(("ledger" = String, Path), ("person" = String, Path), ("function" = String, Path)),
-    responses((status = 200, body = Value), (status = 400, body = ProblemDocument), (status = 401, body = ProblemDocument),
-    (status = 403, body = ProblemDocument), (status = 404, body = ProblemDocument), (status = 409, body = ProblemDocument),
-    (status = 422, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+    responses((status = 200, body = Value), Changing))]
 pub async fn withdraw(
     State(site): State<Shared>,
     Language(lang): Language,

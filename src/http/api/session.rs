@@ -1,6 +1,6 @@
 //! Signing in and out.
 
-use super::{Caller, ProblemDocument, Sent, Told};
+use super::{Caller, Changing, ProblemDocument, Reading, Sent, Told};
 use crate::access::SignIn;
 use crate::http::{Language, Refusal, Shared, cookie, gone};
 use crate::value::Problem;
@@ -32,11 +32,7 @@ pub struct WhoIs {
 }
 
 /// Signs in: the answer sets the cookie of the session.
-#[utoipa::path(post, path = "/api/v1/session", tag = "session", request_body = Credentials, responses(
-    (status = 200, body = WhoIs), (status = 400, body = ProblemDocument), (status = 401, body = ProblemDocument),
-    (status = 403, description = "From another site"), (status = 413, body = ProblemDocument),
-    (status = 415, body = ProblemDocument), (status = 422, body = ProblemDocument), (status = 429, body = ProblemDocument),
-    (status = 503, body = ProblemDocument)))]
+#[utoipa::path(post, path = "/api/v1/session", tag = "session", request_body = Credentials, security(()), responses((status = 200, body = WhoIs), Changing, (status = 429, body = ProblemDocument, content_type = "application/problem+json")))]
 pub async fn sign_in(
     State(site): State<Shared>,
     Language(lang): Language,
@@ -62,16 +58,13 @@ pub async fn sign_in(
 }
 
 /// Who is signed in.
-#[utoipa::path(get, path = "/api/v1/session", tag = "session", responses(
-    (status = 200, body = WhoIs), (status = 401, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+#[utoipa::path(get, path = "/api/v1/session", tag = "session", responses((status = 200, body = WhoIs), Reading))]
 pub async fn who(Caller(caller): Caller) -> Json<WhoIs> {
     Json(WhoIs { name: caller.person.name, administrator: caller.person.administrator })
 }
 
 /// Signs out.
-#[utoipa::path(delete, path = "/api/v1/session", tag = "session", responses(
-    (status = 204), (status = 401, body = ProblemDocument), (status = 403, description = "From another site"),
-    (status = 503, body = ProblemDocument)))]
+#[utoipa::path(delete, path = "/api/v1/session", tag = "session", responses((status = 204), Reading))]
 pub async fn sign_out(
     State(site): State<Shared>,
     Language(lang): Language,
