@@ -489,12 +489,16 @@ fn two_people(sandbox: &Sandbox) {
 fn what_is_wrong_with_rights_and_accounts_is_told_in_both_languages() {
     let sandbox = Sandbox::with_ledger();
     sandbox.run(&["person", "invite", "Bakary", "--accounts", "accounts"]).ok();
+    sandbox.write("empty", "");
+    sandbox.write("settings", "lisen = \"127.0.0.1:80\"\n");
     for (name, arguments, code) in [
         ("right-without-agencies", &["right", "grant", "Awa", "finance-officer"][..], 2),
         ("right-of-all-agencies", &["right", "grant", "Awa", "auditor", "--agency", "FAO"], 2),
         ("right-not-held", &["right", "withdraw", "Awa", "auditor"], 2),
         ("right-unknown", &["right", "grant", "Awa", "auditeur"], 2),
         ("serve-not-loopback", &["serve", "--listen", "0.0.0.0:8450"], 2),
+        ("certificate-unusable", &["serve", "--certificate", "empty", "--private-key", "empty"], 2),
+        ("settings-invalid", &["serve", "--config", "settings"], 2),
         ("accounts-missing", &["person", "remove", "Awa", "--accounts", "nowhere"], 2),
         ("account-unknown", &["person", "remove", "Awa", "--accounts", "accounts"], 2),
         ("accounts-unusable", &["person", "list", "--accounts", "store.jate"], 3),

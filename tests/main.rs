@@ -24,6 +24,7 @@ mod imports;
 mod interop;
 mod journey;
 mod narratives;
+mod network;
 mod plans;
 mod postgres;
 mod programmes;

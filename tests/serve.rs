@@ -25,13 +25,14 @@ impl Served {
 
     pub fn with(sandbox: Sandbox, more: &[&str]) -> Self {
         let accounts = sandbox.path("accounts").display().to_string();
-        let arguments = ["serve", "--listen", "127.0.0.1:0", "--accounts", &accounts];
-        let mut command = sandbox.command(&[&arguments, more].concat());
+        let arguments = ["serve", "--accounts", &accounts];
+        let listen: &[&str] = if more.contains(&"--listen") { &[] } else { &["--listen", "127.0.0.1:0"] };
+        let mut command = sandbox.command(&[&arguments, listen, more].concat());
         let mut child = command.stdout(Stdio::piped()).spawn().expect("the program starts");
         let mut lines = BufReader::new(child.stdout.take().expect("piped")).lines();
         let mut next = || lines.next().expect("a line").expect("reads");
         let url = |line: &str| {
-            let begin = line.find("http://").unwrap_or_else(|| panic!("no address in {line}"));
+            let begin = line.find("http").unwrap_or_else(|| panic!("no address in {line}"));
             line[begin..].split_whitespace().next().expect("a word").to_owned()
         };
         let address = url(&next());
@@ -194,7 +195,7 @@ pub fn served() -> Served {
     Served::over(sandbox)
 }
 
-fn spent(agency: &str, amount: &str) -> Value {
+pub fn spent(agency: &str, amount: &str) -> Value {
     json!({ "measure": "spent", "agencies": [agency], "amount": amount, "currency": "USD", "date": "2021-06-30" })
 }
 
@@ -327,7 +328,7 @@ fn another_site_and_another_session_cannot_send_forms() {
     assert_eq!(served.sandbox.run(&["log", "--json"]).ok().json()["size"], awa.get(LEDGER_ENTRIES).json()["next"]);
 }
 
-const LEDGER_ENTRIES: &str = "/api/v1/ledgers/test%2Fmli/entries";
+pub const LEDGER_ENTRIES: &str = "/api/v1/ledgers/test%2Fmli/entries";
 
 #[test]
 fn an_amount_recorded_by_form_shows_what_it_does_first_and_gives_a_receipt() {

@@ -6,19 +6,22 @@ use super::{DONE, Outcome};
 use crate::access::{self, Access, AccessError, Account};
 use crate::app::system::{SystemClock, SystemEntropy};
 use crate::app::writer::Writers;
+use crate::http::listen::{self, Listening};
 use crate::http::{self, Site};
 use crate::render::terminal::plain_table;
-use crate::store::Store;
 use crate::store::postgres::PostgresStore;
+use crate::store::{self, Store};
 use crate::value::Problem;
 use crate::value::chance::Clock as _;
 use crate::web;
 use crate::words::say;
 use clap::{Args, Subcommand};
+use serde::Deserialize;
 use serde_json::json;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use tokio::net::TcpListener;
 
 /// Where a server listens when nobody says otherwise.
 const ADDRESS: &str = "127.0.0.1:8450";
@@ -28,10 +31,76 @@ const FIRST: &str = "administrator";
 
 #[derive(Debug, Args)]
 pub struct Serve {
-    #[arg(long, value_name = "ADDRESS:PORT", default_value = ADDRESS)]
-    listen: SocketAddr,
+    /// What is not said on the command line or in the environment is looked up there.
+    #[arg(long, env = "JATE_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(flatten)]
+    settings: Settings,
     #[command(flatten)]
     accounts: Accounts,
+}
+
+/// How a server is reached: on the command line, in the environment, or in a file.
+#[derive(Debug, Default, Args, Deserialize)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+struct Settings {
+    #[arg(long, env = "JATE_LISTEN", value_name = "ADDRESS:PORT")]
+    listen: Option<SocketAddr>,
+    #[arg(long, env = "JATE_CERTIFICATE", value_name = "FILE", requires = "private_key")]
+    certificate: Option<PathBuf>,
+    #[arg(long, env = "JATE_PRIVATE_KEY", value_name = "FILE", requires = "certificate")]
+    private_key: Option<PathBuf>,
+    #[arg(long, env = "JATE_PROXY", value_name = "ADDRESS", value_delimiter = ',')]
+    proxy: Vec<IpAddr>,
+    #[arg(long, env = "JATE_ADDRESS", value_name = "URL")]
+    address: Option<String>,
+    #[arg(long)]
+    allow_owner: bool,
+    /// In the file only: on the command line the store and the accounts have options of their own.
+    #[arg(skip)]
+    store: Option<String>,
+    #[arg(skip)]
+    accounts: Option<PathBuf>,
+}
+
+impl Settings {
+    /// These, and what a file says beside them.
+    fn beside(self, file: Self) -> Self {
+        Self {
+            listen: self.listen.or(file.listen),
+            certificate: self.certificate.or(file.certificate),
+            private_key: self.private_key.or(file.private_key),
+            proxy: if self.proxy.is_empty() { file.proxy } else { self.proxy },
+            address: self.address.or(file.address),
+            allow_owner: self.allow_owner || file.allow_owner,
+            store: file.store,
+            accounts: file.accounts,
+        }
+    }
+
+    /// Where to listen and with what, where that is safe.
+    async fn listening(&self) -> Result<Listening, Failure> {
+        let listen = self.listen.unwrap_or_else(|| ADDRESS.parse().expect("an address"));
+        let tls = match (&self.certificate, &self.private_key) {
+            (Some(certificate), Some(key)) => {
+                let unusable = |error: std::io::Error| {
+                    let problem = output::refused("certificate-unusable", &error);
+                    Failure::from(problem.found(format!("{}, {}", certificate.display(), key.display())))
+                };
+                Some(listen::tls(certificate, key).map_err(unusable)?)
+            }
+            (None, None) => None,
+            _ => return Err(Problem::new("certificate-without-key").into()),
+        };
+        let plain = tls.is_none() && !listen.ip().is_loopback();
+        if plain && self.proxy.is_empty() {
+            return Err(Problem::new("serve-not-loopback").found(listen.to_string()).into());
+        }
+        let refused =
+            |error: std::io::Error| Failure::from(output::refused("listen-failed", &error).found(listen.to_string()));
+        let listener = TcpListener::bind(listen).await.map_err(refused)?;
+        Ok(Listening { listener, tls, only: plain.then(|| self.proxy.clone()) })
+    }
 }
 
 #[derive(Debug, Args)]
@@ -82,22 +151,21 @@ struct Accounts {
 
 impl Accounts {
     /// The file that was named, else one beside the store; made where it is not there.
-    async fn make(&self, context: &Context) -> Result<Access, Failure> {
-        let path = self.path(context)?;
+    async fn make(&self, place: &str) -> Result<Access, Failure> {
+        let path = self.path(place)?;
         Access::open(&path).await.map_err(|error| unusable(&path, error))
     }
 
     /// The same, where it must be there.
-    async fn open(&self, context: &Context) -> Result<Access, Failure> {
-        let path = self.path(context)?;
+    async fn open(&self, place: &str) -> Result<Access, Failure> {
+        let path = self.path(place)?;
         if !path.exists() {
             return Err(Problem::new("accounts-missing").found(path.display().to_string()).into());
         }
         Access::open(&path).await.map_err(|error| unusable(&path, error))
     }
 
-    fn path(&self, context: &Context) -> Result<PathBuf, Failure> {
-        let place = context.place()?;
+    fn path(&self, place: &str) -> Result<PathBuf, Failure> {
         match &self.accounts {
             Some(path) => Ok(path.clone()),
             None if PostgresStore::is_place(place) => Err(Problem::new("accounts-not-given").into()),
@@ -122,42 +190,85 @@ fn failed(error: &AccessError) -> Failure {
 
 impl Serve {
     pub async fn run(self, context: &Context) -> Outcome {
-        if !self.listen.ip().is_loopback() {
-            return Err(Problem::new("serve-not-loopback").found(self.listen.to_string()).into());
-        }
-        let store: Arc<dyn Store> = Arc::from(context.store().await?);
-        let access = self.accounts.make(context).await?;
-        let (clock, entropy) = (Arc::new(SystemClock), Arc::new(SystemEntropy));
-        let refused = |error: std::io::Error| {
-            Failure::from(output::refused("listen-failed", &error).found(self.listen.to_string()))
+        let file = match &self.config {
+            Some(path) => read(path)?,
+            None => Settings::default(),
         };
-        let writers = Writers::start(Arc::clone(&store), clock.clone(), entropy.clone()).map_err(refused)?;
-        let listener = tokio::net::TcpListener::bind(self.listen).await.map_err(refused)?;
-        let address = format!("http://{}", listener.local_addr().map_err(refused)?);
-        output::print_now(&format!("{}\n", say(context.lang, "serve-listens", &[("address", address.clone().into())])));
+        let settings = self.settings.beside(file);
+        let place = match (context.place(), &settings.store) {
+            (Err(_), Some(place)) => place.as_str(),
+            (place, _) => place?,
+        };
+        let store = open(place, settings.allow_owner).await?;
+        let accounts = Accounts { accounts: self.accounts.accounts.or_else(|| settings.accounts.clone()) };
+        let access = accounts.make(place).await?;
+        let (clock, entropy) = (Arc::new(SystemClock), Arc::new(SystemEntropy));
+        let listening = settings.listening().await?;
+        let unwell = |error: std::io::Error| Failure::system(&error.to_string());
+        let writers = Writers::start(Arc::clone(&store), clock.clone(), entropy.clone()).map_err(unwell)?;
+        let scheme = if listening.tls.is_some() { "https" } else { "http" };
+        let local = format!("{scheme}://{}", listening.listener.local_addr().map_err(unwell)?);
+        output::print_now(&format!("{}\n", say(context.lang, "serve-listens", &[("address", local.clone().into())])));
+        let address = settings.address.map(|address| address.trim_end_matches('/').to_owned());
         if access.is_empty().await.map_err(|error| failed(&error))? {
             let token = access.invite(&*entropy, clock.now(), FIRST, true).await.map_err(|error| failed(&error))?;
-            let link = format!("{address}/welcome/{token}");
+            let link = format!("{}/welcome/{token}", address.as_ref().unwrap_or(&local));
             output::print_now(&format!("{}\n", say(context.lang, "serve-first", &[("link", link.into())])));
         }
-        let site = Arc::new(Site { store: Arc::clone(&store), writers, access: access.clone(), clock, entropy });
-        let stop = async {
-            let mut ended = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()).ok();
-            let terminated = async {
-                match &mut ended {
-                    Some(ended) => ended.recv().await,
-                    None => std::future::pending().await,
-                }
-            };
-            tokio::select! { _ = tokio::signal::ctrl_c() => {}, _ = terminated => {} }
-        };
-        let router = http::guarded(http::api::router(&site).merge(web::router(&site)));
+        let outside = address.clone().unwrap_or(local);
+        let secure = outside.starts_with("https://");
+        let address = address.or_else(|| secure.then_some(outside));
+        let (store, access) = (Arc::clone(&store), access.clone());
+        let site = Arc::new(Site {
+            store: Arc::clone(&store),
+            writers,
+            access: access.clone(),
+            clock,
+            entropy,
+            proxies: settings.proxy,
+            address,
+        });
+        let router = http::guarded(http::api::router(&site).merge(web::router(&site)), secure);
         drop(site);
-        axum::serve(listener, router).with_graceful_shutdown(stop).await.map_err(refused)?;
+        listen::answer(listening, router, told_to_end()).await;
         access.close().await;
         store.close().await?;
         Ok(DONE)
     }
+}
+
+/// The file of settings.
+fn read(path: &Path) -> Result<Settings, Failure> {
+    let text = output::read_file(path)?;
+    toml::from_str(&String::from_utf8_lossy(&text)).map_err(|error| {
+        let problem = Problem::new("settings-invalid").found(path.display().to_string());
+        problem.fact("detail", error.to_string().trim()).into()
+    })
+}
+
+/// The store; not with more rights than recording takes, unless that is wanted.
+async fn open(place: &str, allow_owner: bool) -> Result<Arc<dyn Store>, Failure> {
+    if !PostgresStore::is_place(place) {
+        return Ok(Arc::from(store::open(place).await?));
+    }
+    let store = PostgresStore::open(place).await?;
+    if !allow_owner && store.is_of_an_owner().await? {
+        store.close().await?;
+        return Err(Problem::new("serve-as-owner").into());
+    }
+    Ok(Arc::new(store))
+}
+
+/// Until somebody ends the process in a way that lets it finish.
+async fn told_to_end() {
+    let mut ended = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()).ok();
+    let terminated = async {
+        match &mut ended {
+            Some(ended) => ended.recv().await,
+            None => std::future::pending().await,
+        }
+    };
+    tokio::select! { _ = tokio::signal::ctrl_c() => {}, _ = terminated => {} }
 }
 
 impl Person {
@@ -171,7 +282,7 @@ impl Person {
 }
 
 async fn list(context: &Context, accounts: &Accounts) -> Outcome {
-    let access = accounts.open(context).await?;
+    let access = accounts.open(context.place()?).await?;
     let found = access.accounts(SystemClock.now()).await;
     access.close().await;
     let found = found.map_err(|error| failed(&error))?;
@@ -195,7 +306,7 @@ async fn list(context: &Context, accounts: &Accounts) -> Outcome {
 
 impl Remove {
     async fn run(self, context: &Context) -> Outcome {
-        let access = self.accounts.open(context).await?;
+        let access = self.accounts.open(context.place()?).await?;
         let removed = access.remove(SystemClock.now(), &self.name, "cli").await;
         access.close().await;
         if !removed.map_err(|error| failed(&error))? {
@@ -217,7 +328,7 @@ impl Invite {
     async fn run(self, context: &Context) -> Outcome {
         let invalid = || Problem::new("name-invalid").found(&self.name).fact("rule", "person");
         let name = access::name(&self.name).ok_or_else(invalid)?;
-        let access = self.accounts.make(context).await?;
+        let access = self.accounts.make(context.place()?).await?;
         let token = access.invite(&SystemEntropy, SystemClock.now(), name, self.administrator).await;
         access.close().await;
         let token = token.map_err(|error| failed(&error))?;

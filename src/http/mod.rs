@@ -5,10 +5,11 @@
 
 mod acts;
 pub mod api;
+pub mod listen;
 mod session;
 
 pub use acts::{Approving, Correction, Recording, Reversal, administrator};
-pub use session::{COOKIE, Language, SameSite, Signed, cookie, gone, token_of};
+pub use session::{COOKIE, Language, SameSite, Signed, Whence, cookie, gone, token_of};
 
 use crate::access::{Access, AccessError, Person};
 use crate::app::told::{Blame, Told};
@@ -23,6 +24,7 @@ use crate::value::{Code, Head, Origin, Problem, Timestamp};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -49,6 +51,10 @@ pub struct Site {
     pub clock: Arc<dyn Clock>,
     /// Tokens and keys.
     pub entropy: Arc<dyn Entropy>,
+    /// Proxies of ours, which say who asks.
+    pub proxies: Vec<IpAddr>,
+    /// What the server is called from outside, where that is known: with scheme and host.
+    pub address: Option<String>,
 }
 
 /// What handlers hold of it.
@@ -205,11 +211,13 @@ impl From<AccessError> for Refusal {
 }
 
 /// What every answer has, whatever it is of: headers, limits, and no request that another site made.
-pub fn guarded(router: Router) -> Router {
+pub fn guarded(router: Router, secure: bool) -> Router {
     let set = |name: HeaderName, value: &'static str| {
         SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
     };
     let policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+    // Where it is reached over TLS, a browser shall not try without.
+    let router = if secure { router.layer(set(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000")) } else { router };
     router
         .layer(CsrfLayer::new())
         .layer(DefaultBodyLimit::max(BODY_LIMIT_BYTES))

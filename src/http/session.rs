@@ -1,6 +1,7 @@
 //! Who asks, and in which language.
 
-use super::{Refusal, Site};
+use super::listen::{Peer, client};
+use super::{Refusal, Shared, Site};
 use crate::access::Person;
 use crate::value::Problem;
 use crate::words::Lang;
@@ -31,6 +32,20 @@ pub fn gone() -> Cookie<'static> {
 #[must_use]
 pub fn token_of(headers: &HeaderMap) -> Option<String> {
     CookieJar::from_headers(headers).get(COOKIE).map(|cookie| cookie.value().to_owned())
+}
+
+/// From where somebody asks, as the log of access has it.
+#[derive(Debug, Clone)]
+pub struct Whence(pub String);
+
+impl FromRequestParts<Shared> for Whence {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Shared) -> Result<Self, Self::Rejection> {
+        let forwarded = parts.headers.get_all("x-forwarded-for").iter().next_back().and_then(|value| value.to_str().ok());
+        let peer = parts.extensions.get::<Peer>();
+        Ok(Self(peer.map_or_else(String::new, |peer| client(peer.0, forwarded, &site.proxies).to_string())))
+    }
 }
 
 /// Somebody who is signed in.

@@ -2,7 +2,7 @@
 
 use super::{Visitor, frame, pages, refused, shown, told, with_language};
 use crate::access::{LEAST_CHARS, MOST_CHARS, Refused, SignIn};
-use crate::http::{COOKIE, Language, Refusal, Shared, cookie, gone};
+use crate::http::{COOKIE, Language, Refusal, Shared, Whence, cookie, gone};
 use crate::value::Problem;
 use crate::words::{Lang, say};
 use askama::Template as _;
@@ -48,12 +48,13 @@ pub struct Credentials {
 pub async fn sign_in(
     State(site): State<Shared>,
     Language(lang): Language,
+    Whence(from): Whence,
     jar: CookieJar,
     Form(given): Form<Credentials>,
 ) -> Response {
     let going = Going { to: given.to };
     let name = given.name.trim();
-    let found = site.access.sign_in(&*site.entropy, site.now(), name, &given.password, "web").await;
+    let found = site.access.sign_in(&*site.entropy, site.now(), name, &given.password, &from).await;
     let (problem, status) = match found {
         Ok(SignIn::In(token)) => return (jar.add(cookie(token)), Redirect::to(going.place())).into_response(),
         Ok(SignIn::No) => (Problem::new("sign-in-refused"), StatusCode::UNAUTHORIZED),
@@ -71,12 +72,13 @@ pub struct Token {
 pub async fn sign_out(
     State(site): State<Shared>,
     visitor: Visitor,
+    Whence(from): Whence,
     jar: CookieJar,
     Form(given): Form<Token>,
 ) -> Response {
     let done = async {
         visitor.sent(&given.form)?;
-        site.access.sign_out(&visitor.signed.token, site.now(), visitor.name(), "web").await?;
+        site.access.sign_out(&visitor.signed.token, site.now(), visitor.name(), &from).await?;
         Ok((jar.remove(COOKIE).add(gone()), Redirect::to("/sign-in")).into_response())
     };
     visitor.answer(done.await)
@@ -110,6 +112,7 @@ pub struct NewPassword {
 pub async fn welcome(
     State(site): State<Shared>,
     Language(lang): Language,
+    Whence(from): Whence,
     Path(token): Path<String>,
     Form(given): Form<NewPassword>,
 ) -> Response {
@@ -123,7 +126,7 @@ pub async fn welcome(
     if given.password != given.again {
         return again(Problem::new("passwords-differ"));
     }
-    match site.access.accept(&token, site.now(), &given.password, "web").await {
+    match site.access.accept(&token, site.now(), &given.password, &from).await {
         Ok(Some(Ok(_))) => Redirect::to("/sign-in").into_response(),
         Ok(Some(Err(why))) => {
             let code = match why {

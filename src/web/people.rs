@@ -90,13 +90,9 @@ pub async fn change(
         administrator(&visitor.signed.person)?;
         match changed(&site, &visitor, &typed).await {
             Ok(Some(path)) => {
-                // The name under which the browser reaches this server is the one that the link needs.
+                // What the server is called from outside; else the name under which this browser reaches it.
                 let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-                let origin = headers
-                    .get(header::ORIGIN)
-                    .and_then(|origin| origin.to_str().ok())
-                    .filter(|origin| *origin != "null");
-                let origin = origin.map_or_else(|| format!("http://{host}"), str::to_owned);
+                let origin = site.address.clone().unwrap_or_else(|| format!("http://{host}"));
                 let link = Some((typed.name.trim().to_owned(), format!("{origin}{path}")));
                 let page = made_page(&site, &visitor, &Typed::default(), link, Vec::new()).await?;
                 Ok(shown(StatusCode::OK, page.render()))

@@ -5,8 +5,8 @@ use super::{Visitor, address, minute, origin, shown};
 use crate::app::Quiet;
 use crate::app::explain::{self, Cell, Explained};
 use crate::app::overview::{self, Report};
-use crate::http::Shared;
 use crate::http::api::{Asked, shipped};
+use crate::http::{Shared, Whence};
 use crate::projection::facts::Field;
 use crate::render::printed::{self, Printed};
 use crate::render::{self, Format};
@@ -39,6 +39,7 @@ impl Selected {
 pub async fn page(
     State(site): State<Shared>,
     visitor: Visitor,
+    Whence(from): Whence,
     Path((ledger, name)): Path<(String, String)>,
     Query(selected): Query<Selected>,
 ) -> Response {
@@ -50,7 +51,7 @@ pub async fn page(
         if let Some(format) = selected.format.as_deref().and_then(|name| name.parse::<Format>().ok()) {
             let bytes = render::render(&report, format, visitor.lang)?;
             let what = format!("exported {name} of {}", visit.opened.origin);
-            site.access.note(site.now(), &what, visitor.name(), "web").await?;
+            site.access.note(site.now(), &what, visitor.name(), &from).await?;
             return Ok(download(&name, format, bytes));
         }
         let base = format!("{}/reports/{name}", address(&visit.opened.origin));

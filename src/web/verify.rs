@@ -4,7 +4,7 @@ use super::pages;
 use super::{Visitor, address, origin, shown};
 use crate::app::Quiet;
 use crate::app::verify::{Brought, verify};
-use crate::http::{Shared, Visit};
+use crate::http::{Shared, Visit, Whence};
 use crate::render::verified;
 use askama::Template as _;
 use axum::extract::{Path, Query, State};
@@ -20,6 +20,7 @@ pub struct Wanted {
 pub async fn page(
     State(site): State<Shared>,
     visitor: Visitor,
+    Whence(from): Whence,
     Path(ledger): Path<String>,
     Query(wanted): Query<Wanted>,
 ) -> Response {
@@ -33,7 +34,7 @@ pub async fn page(
             let ledgers = [(opened.origin, opened.head)];
             let found = verify(&*site.store, &ledgers, &Brought::default(), &Quiet).await?;
             let what = format!("verified {}", ledgers[0].0);
-            site.access.note(site.now(), &what, visitor.name(), "web").await?;
+            site.access.note(site.now(), &what, visitor.name(), &from).await?;
             page.sound = Some(found.iter().all(|ledger| ledger.faults.is_empty()));
             page.result = found.iter().map(|ledger| verified::text(visitor.lang, ledger)).collect();
         }

@@ -2,7 +2,7 @@
 
 use super::{Caller, Changing, ProblemDocument, Reading, Sent, Told};
 use crate::access::SignIn;
-use crate::http::{Language, Refusal, Shared, cookie, gone};
+use crate::http::{Language, Refusal, Shared, Whence, cookie, gone};
 use crate::value::Problem;
 use axum::Json;
 use axum::extract::State;
@@ -36,11 +36,12 @@ pub struct WhoIs {
 pub async fn sign_in(
     State(site): State<Shared>,
     Language(lang): Language,
+    Whence(from): Whence,
     jar: CookieJar,
     Sent(Json(given)): Sent<Json<Credentials>>,
 ) -> Result<Response, Told> {
     let told = |refusal: Refusal| Told(lang, refusal);
-    let found = site.access.sign_in(&*site.entropy, site.now(), &given.name, &given.password, "api").await;
+    let found = site.access.sign_in(&*site.entropy, site.now(), &given.name, &given.password, &from).await;
     match found.map_err(|error| told(error.into()))? {
         SignIn::In(token) => {
             let person = site.access.person(&token, site.now()).await.map_err(|error| told(error.into()))?;
@@ -69,9 +70,10 @@ pub async fn sign_out(
     State(site): State<Shared>,
     Language(lang): Language,
     Caller(caller): Caller,
+    Whence(from): Whence,
     jar: CookieJar,
 ) -> Result<Response, Told> {
-    let done = site.access.sign_out(&caller.token, site.now(), &caller.person.name, "api").await;
+    let done = site.access.sign_out(&caller.token, site.now(), &caller.person.name, &from).await;
     done.map_err(|error| Told(lang, error.into()))?;
     Ok((StatusCode::NO_CONTENT, jar.add(gone())).into_response())
 }

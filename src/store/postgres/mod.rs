@@ -126,6 +126,16 @@ impl PostgresStore {
         migrate::migrate(&mut connection).await
     }
 
+    /// Whether the connection may do more than record and read: it is of the owner's role, or of a superuser.
+    ///
+    /// # Errors
+    /// The store.
+    pub async fn is_of_an_owner(&self) -> Result<bool, StoreError> {
+        let mut connection = self.connection().await?;
+        let member = sqlx::query_scalar("SELECT pg_has_role(current_user, $1, 'MEMBER')").bind(migrate::OWNER_ROLE);
+        member.fetch_one(&mut *connection).await.map_err(map)
+    }
+
     /// Every object of the schema, a line each, as `schemas/sql/postgres/catalogue.txt` has them.
     ///
     /// # Errors

@@ -699,7 +699,18 @@ accounts-failed = The accounts cannot be read just now.
     .next = Try again; if it stays, tell whoever runs the server.
 
 serve-not-loopback = { $found } can be reached from other machines, and passwords would cross the network in the clear.
-    .next = Listen on 127.0.0.1 and put a proxy with TLS before it.
+    .next = Listen on 127.0.0.1; or give a certificate (--certificate, --private-key); or name the proxy with TLS before it (--proxy).
+serve-as-owner = The store is opened as its owner or as a superuser: a server needs to record and read, and no more.
+    .next = Connect as a member of jate_app; or, if it must be, with --allow-owner.
+
+certificate-unusable = The certificate and its key cannot be used ({ $found }): { $reason }.
+    .next = Both are PEM: the chain begins with the server's own certificate, and the key is the one of that.
+
+certificate-without-key = A certificate needs its private key, and the key its certificate.
+    .next = Give both: --certificate FILE --private-key FILE.
+
+settings-invalid = { $found } cannot be used as settings: { $detail }
+    .next = Correct the file: docs/server.md shows one.
 
 not-signed-in = Nobody is signed in, or the session is over.
     .next = Sign in.

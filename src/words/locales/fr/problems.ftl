@@ -705,7 +705,18 @@ accounts-failed = Les comptes ne peuvent pas être lus pour l'instant.
     .next = Réessayez ; si cela dure, dites-le à qui tient le serveur.
 
 serve-not-loopback = { $found } est accessible depuis d'autres machines, et les mots de passe passeraient en clair sur le réseau.
-    .next = Écoutez sur 127.0.0.1 et mettez devant un mandataire avec TLS.
+    .next = Écoutez sur 127.0.0.1 ; ou donnez un certificat (--certificate, --private-key) ; ou nommez le mandataire avec TLS placé devant (--proxy).
+serve-as-owner = Le magasin est ouvert en tant que propriétaire ou super-utilisateur : un serveur n'a besoin que d'enregistrer et de lire.
+    .next = Connectez-vous comme membre de jate_app ; ou, s'il le faut, avec --allow-owner.
+
+certificate-unusable = Le certificat et sa clé ne peuvent pas servir ({ $found }) : { $reason }.
+    .next = Les deux sont en PEM : la chaîne commence par le certificat du serveur, et la clé est la sienne.
+
+certificate-without-key = Un certificat a besoin de sa clé privée, et la clé de son certificat.
+    .next = Donnez les deux : --certificate FICHIER --private-key FICHIER.
+
+settings-invalid = { $found } ne peut pas servir de réglages : { $detail }
+    .next = Corrigez le fichier : docs/server.md en montre un.
 
 not-signed-in = Personne n'est connecté, ou la session est terminée.
     .next = Connectez-vous.
