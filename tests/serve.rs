@@ -15,6 +15,8 @@ pub struct Served {
     pub address: String,
     /// The way to the first account, where nobody had one.
     pub link: Option<String>,
+    /// What it printed before it said where it listens.
+    pub said: Vec<String>,
     child: Child,
 }
 
@@ -35,14 +37,22 @@ impl Served {
             let begin = line.find("http").unwrap_or_else(|| panic!("no address in {line}"));
             line[begin..].split_whitespace().next().expect("a word").to_owned()
         };
-        let address = url(&next());
+        let mut said = Vec::new();
+        let address = loop {
+            let line = next();
+            if line.contains("http") {
+                break url(&line);
+            }
+            said.push(line);
+        };
         // Of a server that has accounts there is no second line; `with_accounts` says which it is.
-        let link = (!sandbox.path("accounts-made").exists()).then(|| {
+        let has_accounts = more.contains(&"--demo") || sandbox.path("accounts-made").exists();
+        let link = (!has_accounts).then(|| {
             next();
             url(&next())
         });
         std::fs::write(sandbox.path("accounts-made"), "").expect("ours");
-        Self { sandbox, address, link, child }
+        Self { sandbox, address, link, said, child }
     }
 
     /// Somebody without a session.
@@ -674,6 +684,39 @@ fn an_administrator_invites_and_gives_functions_from_a_page() {
     awa.get("/api/v1/ledgers").is(401);
     let own = root.form("/people", &[("form", &form), ("step", "dismiss"), ("name", "Root")]).is(422);
     assert!(own.body.contains("account-own"), "{}", own.body);
+}
+
+#[test]
+fn a_demonstration_shows_mali_and_an_invented_year_to_each_function_and_keeps_nothing() {
+    let sandbox = Sandbox::new();
+    let served = Served::with(sandbox, &["--demo"]);
+    let password = served.said.iter().find_map(|line| line.trim().strip_prefix("Password: ")).expect("a password");
+    let mut auditor = served.visitor();
+    auditor.sign_in("auditor", password);
+    let ledgers = auditor.get("/api/v1/ledgers").is(200).json();
+    let names: Vec<&str> =
+        ledgers["ledgers"].as_array().expect("ledgers").iter().map(|l| l["ledger"].as_str().expect("one")).collect();
+    let invented = "demo.example.org/invented-2022";
+    assert_eq!(names, [invented, "jate.example.org/mli-2021-agencies", "jate.example.org/mli-2021-axes"]);
+    let base = format!("/api/v1/ledgers/{}", invented.replace('/', "%2F"));
+    let table = auditor.get(&format!("{base}/reports/financial-overview-by-agency?year=2022")).is(200).json();
+    let row = table["rows"].as_array().expect("rows").iter().find(|row| row["key"]["agency"] == "FAO").expect("FAO");
+    // 600 000 and 1 050 000 and 1 500 000 for its three axes, of which nine tenths came.
+    assert_eq!((&row["required"], &row["mobilised"]), (&json!("3150000.00"), &json!("2835000.00")));
+    // As in the report: the rows of the agencies add up to this, and not to the total that was printed.
+    let mali = auditor.get("/api/v1/ledgers/jate.example.org%2Fmli-2021-agencies/reports/financial-overview-by-agency");
+    assert_eq!(mali.json()["total"]["spent"], "334054964.00");
+    assert_eq!(auditor.get(&format!("{base}/verification")).is(200).json()["ok"], true);
+    auditor.post(&format!("{base}/entries"), &spent("FAO", "1")).is(403);
+    let mut officer = served.visitor();
+    officer.sign_in("finance officer", password);
+    officer.post(&format!("{base}/entries"), &spent("FAO", "1")).is(201);
+    for name in ["approver", "Resident Coordinator's Office", "administrator"] {
+        served.visitor().sign_in(name, password);
+    }
+    let sandbox = served.stop();
+    let left: Vec<_> = std::fs::read_dir(sandbox.dir.path()).expect("reads").collect();
+    assert_eq!(left.len(), 1, "only what the test made: {left:?}");
 }
 
 #[test]

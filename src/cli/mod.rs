@@ -12,6 +12,7 @@ mod check;
 mod check_report;
 mod checkpoint;
 mod context;
+mod demo;
 mod explain;
 mod export;
 mod help;

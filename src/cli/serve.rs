@@ -1,6 +1,7 @@
 //! `jate serve` and `jate person`: the server, and whom it lets in.
 
 use super::context::Context;
+use super::demo;
 use super::output::{self, Failure};
 use super::{DONE, Outcome};
 use crate::access::{self, Access, AccessError, Account};
@@ -34,6 +35,9 @@ pub struct Serve {
     /// What is not said on the command line or in the environment is looked up there.
     #[arg(long, env = "JATE_CONFIG", value_name = "FILE")]
     config: Option<PathBuf>,
+    /// Ledgers in memory, of which one is invented, and an account for each function.
+    #[arg(long, conflicts_with = "config")]
+    demo: bool,
     #[command(flatten)]
     settings: Settings,
     #[command(flatten)]
@@ -195,6 +199,14 @@ impl Serve {
             None => Settings::default(),
         };
         let settings = self.settings.beside(file);
+        if self.demo {
+            let folder = tempfile::tempdir().map_err(|error| Failure::system(&error.to_string()))?;
+            let access = Accounts { accounts: Some(folder.path().join("accounts")) }.make("").await?;
+            output::print_now(&format!("{}\n", say(context.lang, "demo-begins", &[])));
+            let store = demo::store(context).await?;
+            demo::people(context, &context.office(&*store), &access).await?;
+            return run(context, store, access, settings).await;
+        }
         let place = match (context.place(), &settings.store) {
             (Err(_), Some(place)) => place.as_str(),
             (place, _) => place?,
@@ -202,39 +214,44 @@ impl Serve {
         let store = open(place, settings.allow_owner).await?;
         let accounts = Accounts { accounts: self.accounts.accounts.or_else(|| settings.accounts.clone()) };
         let access = accounts.make(place).await?;
-        let (clock, entropy) = (Arc::new(SystemClock), Arc::new(SystemEntropy));
-        let listening = settings.listening().await?;
-        let unwell = |error: std::io::Error| Failure::system(&error.to_string());
-        let writers = Writers::start(Arc::clone(&store), clock.clone(), entropy.clone()).map_err(unwell)?;
-        let scheme = if listening.tls.is_some() { "https" } else { "http" };
-        let local = format!("{scheme}://{}", listening.listener.local_addr().map_err(unwell)?);
-        output::print_now(&format!("{}\n", say(context.lang, "serve-listens", &[("address", local.clone().into())])));
-        let address = settings.address.map(|address| address.trim_end_matches('/').to_owned());
-        if access.is_empty().await.map_err(|error| failed(&error))? {
-            let token = access.invite(&*entropy, clock.now(), FIRST, true).await.map_err(|error| failed(&error))?;
-            let link = format!("{}/welcome/{token}", address.as_ref().unwrap_or(&local));
-            output::print_now(&format!("{}\n", say(context.lang, "serve-first", &[("link", link.into())])));
-        }
-        let outside = address.clone().unwrap_or(local);
-        let secure = outside.starts_with("https://");
-        let address = address.or_else(|| secure.then_some(outside));
-        let (store, access) = (Arc::clone(&store), access.clone());
-        let site = Arc::new(Site {
-            store: Arc::clone(&store),
-            writers,
-            access: access.clone(),
-            clock,
-            entropy,
-            proxies: settings.proxy,
-            address,
-        });
-        let router = http::guarded(http::api::router(&site).merge(web::router(&site)), secure);
-        drop(site);
-        listen::answer(listening, router, told_to_end()).await;
-        access.close().await;
-        store.close().await?;
-        Ok(DONE)
+        run(context, store, access, settings).await
     }
+}
+
+/// Serves until told to end.
+async fn run(context: &Context, store: Arc<dyn Store>, access: Access, settings: Settings) -> Outcome {
+    let (clock, entropy) = (Arc::new(SystemClock), Arc::new(SystemEntropy));
+    let listening = settings.listening().await?;
+    let unwell = |error: std::io::Error| Failure::system(&error.to_string());
+    let writers = Writers::start(Arc::clone(&store), clock.clone(), entropy.clone()).map_err(unwell)?;
+    let scheme = if listening.tls.is_some() { "https" } else { "http" };
+    let local = format!("{scheme}://{}", listening.listener.local_addr().map_err(unwell)?);
+    output::print_now(&format!("{}\n", say(context.lang, "serve-listens", &[("address", local.clone().into())])));
+    let address = settings.address.map(|address| address.trim_end_matches('/').to_owned());
+    if access.is_empty().await.map_err(|error| failed(&error))? {
+        let token = access.invite(&*entropy, clock.now(), FIRST, true).await.map_err(|error| failed(&error))?;
+        let link = format!("{}/welcome/{token}", address.as_ref().unwrap_or(&local));
+        output::print_now(&format!("{}\n", say(context.lang, "serve-first", &[("link", link.into())])));
+    }
+    let outside = address.clone().unwrap_or(local);
+    let secure = outside.starts_with("https://");
+    let address = address.or_else(|| secure.then_some(outside));
+    let (store, access) = (Arc::clone(&store), access.clone());
+    let site = Arc::new(Site {
+        store: Arc::clone(&store),
+        writers,
+        access: access.clone(),
+        clock,
+        entropy,
+        proxies: settings.proxy,
+        address,
+    });
+    let router = http::guarded(http::api::router(&site).merge(web::router(&site)), secure);
+    drop(site);
+    listen::answer(listening, router, told_to_end()).await;
+    access.close().await;
+    store.close().await?;
+    Ok(DONE)
 }
 
 /// The file of settings.

@@ -42,7 +42,8 @@ impl FromRequestParts<Shared> for Whence {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, site: &Shared) -> Result<Self, Self::Rejection> {
-        let forwarded = parts.headers.get_all("x-forwarded-for").iter().next_back().and_then(|value| value.to_str().ok());
+        let forwarded =
+            parts.headers.get_all("x-forwarded-for").iter().next_back().and_then(|value| value.to_str().ok());
         let peer = parts.extensions.get::<Peer>();
         Ok(Self(peer.map_or_else(String::new, |peer| client(peer.0, forwarded, &site.proxies).to_string())))
     }

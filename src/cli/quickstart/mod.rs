@@ -22,8 +22,8 @@ use clap::Args;
 use std::path::{Path, PathBuf};
 
 /// Figures of two tables of the United Nations results report, Mali 2021; the words are ours.
-const BY_AGENCY: (&str, &str) = ("mali-2021-agencies.csv", include_str!("mali-2021-agencies.csv"));
-const BY_AXIS: (&str, &str) = ("mali-2021-axes.csv", include_str!("mali-2021-axes.csv"));
+const BY_AGENCY: Table = ("mali-2021-agencies.csv", include_str!("mali-2021-agencies.csv"));
+const BY_AXIS: Table = ("mali-2021-axes.csv", include_str!("mali-2021-axes.csv"));
 
 #[derive(Debug, Args)]
 pub struct Quickstart {
@@ -47,23 +47,41 @@ impl Quickstart {
     }
 }
 
+/// A ledger: its name, the message of its title, the table that is recorded, and the one that is compared with it.
+pub type Part = (Origin, &'static str, Table, Table);
+
+/// Name and text of a file.
+type Table = (&'static str, &'static str);
+
+/// The two ledgers: the same money by agency and by axis, each with the other table as a claim.
+pub fn parts() -> [Part; 2] {
+    let origin = |name: &str| name.parse::<Origin>().expect("the names of the quickstart are origins");
+    [
+        (origin("jate.example.org/mli-2021-agencies"), "quickstart-title-agencies", BY_AGENCY, BY_AXIS),
+        (origin("jate.example.org/mli-2021-axes"), "quickstart-title-axes", BY_AXIS, BY_AGENCY),
+    ]
+}
+
+/// Opens one of them, in US dollars.
+pub async fn open(context: &Context, office: &Office<'_>, (ledger, title, ..): &Part) -> Result<String, Failure> {
+    let title = say(context.lang, title, &[]);
+    let currency = "USD".parse().expect("USD is a currency");
+    change::init(office, &context.actor(), ledger, &title, currency).await?;
+    Ok(title)
+}
+
 async fn walk(context: &Context, store: &dyn Store, dir: &Path) -> Outcome {
     let office = context.office(store);
-    let origin = |name: &str| name.parse::<Origin>().expect("the names of the quickstart are origins");
-    let by_agency = origin("jate.example.org/mli-2021-agencies");
-    let by_axis = origin("jate.example.org/mli-2021-axes");
-    for (ledger, title, entries, statement) in [
-        (&by_agency, "quickstart-title-agencies", BY_AGENCY, BY_AXIS),
-        (&by_axis, "quickstart-title-axes", BY_AXIS, BY_AGENCY),
-    ] {
-        let title = say(context.lang, title, &[]);
-        let currency = "USD".parse().expect("USD is a currency");
-        change::init(&office, &context.actor(), ledger, &title, currency).await?;
+    let parts = parts();
+    for part in &parts {
+        let title = open(context, &office, part).await?;
+        let (ledger, _, entries, statement) = part;
         output::print("\n");
         step(context, "quickstart-ledger", &[("origin", ledger.as_str().into()), ("title", title.into())]);
-        tell(context, entries.0, &take(context, &office, ledger, entries, false).await?);
-        tell(context, statement.0, &take(context, &office, ledger, statement, true).await?);
+        tell(context, entries.0, &take(context, &office, ledger, *entries, false).await?);
+        tell(context, statement.0, &take(context, &office, ledger, *statement, true).await?);
     }
+    let [(by_agency, ..), (by_axis, ..)] = parts;
     let ledgers = store.ledgers().await?;
     let verified = app::verify::verify(store, &ledgers, &Brought::default(), &Quiet).await?;
     output::print(&verified.iter().map(|ledger| verified::text(context.lang, ledger)).collect::<String>());
@@ -98,11 +116,12 @@ async fn show_tables(context: &Context, store: &dyn Store, dir: &Path, ledger: &
     Ok(())
 }
 
-async fn take(
+/// Imports a table into a ledger.
+pub async fn take(
     context: &Context,
     office: &Office<'_>,
     ledger: &Origin,
-    (file, text): (&str, &str),
+    (file, text): Table,
     as_statement: bool,
 ) -> Result<Imported, Failure> {
     let options = Options {

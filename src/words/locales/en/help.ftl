@@ -199,6 +199,7 @@ help-completions-shell = The shell
 help-serve = Serve the ledgers to people who sign in
 help-serve-listen = Where to listen (or JATE_LISTEN; else 127.0.0.1:8450)
 help-serve-config = A file of these settings, as TOML (or JATE_CONFIG)
+help-serve-demo = A demonstration: Mali 2021 and an invented year, in memory, with an account for each function
 help-serve-certificate = The certificate with its chain, as PEM: what crosses the network is then hidden (or JATE_CERTIFICATE)
 help-serve-private-key = The private key of the certificate, as PEM (or JATE_PRIVATE_KEY)
 help-serve-proxy = A proxy with TLS before it, which says who asks (may be repeated; or JATE_PROXY)

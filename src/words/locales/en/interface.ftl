@@ -560,6 +560,15 @@ manual-written = Written: { $count } pages in { $folder } (man -l { $folder }/ja
 serve-listens = Listening at { $address } (Ctrl+C ends it)
 serve-first = Nobody has an account yet. Open this link within a day to become the administrator; it opens once:
     { $link }
+demo-begins = A demonstration: everything is kept in memory, and gone when it ends. The year 2022 is invented.
+demo-people = Sign in as one of: { $names }
+    Password: { $password }
+demo-title = INVENTED: a year of entries, for demonstration
+demo-framework = Invented framework
+demo-axis-1 = Peace and institutions (invented)
+demo-axis-2 = Livelihoods and environment (invented)
+demo-axis-3 = Basic social services (invented)
+demo-note = invented
 person-invited = Send this link to { $name }. It opens once, within a day:
     { $link }
 person-removed = { $name } can no longer sign in. What they recorded stays.

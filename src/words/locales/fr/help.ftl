@@ -199,6 +199,7 @@ help-completions-shell = L'interpréteur
 help-serve = Servir les registres aux personnes qui se connectent
 help-serve-listen = Où écouter (ou JATE_LISTEN ; sinon 127.0.0.1:8450)
 help-serve-config = Un fichier de ces réglages, en TOML (ou JATE_CONFIG)
+help-serve-demo = Une démonstration : Mali 2021 et une année inventée, en mémoire, avec un compte pour chaque fonction
 help-serve-certificate = Le certificat avec sa chaîne, en PEM : ce qui passe sur le réseau est alors caché (ou JATE_CERTIFICATE)
 help-serve-private-key = La clé privée du certificat, en PEM (ou JATE_PRIVATE_KEY)
 help-serve-proxy = Un mandataire avec TLS placé devant, qui dit qui demande (peut être répété ; ou JATE_PROXY)

@@ -560,6 +560,15 @@ manual-written = Écrit : { $count } pages dans { $folder } (man -l { $folder }/
 serve-listens = À l'écoute sur { $address } (Ctrl+C l'arrête)
 serve-first = Personne n'a encore de compte. Ouvrez ce lien dans la journée pour devenir administrateur ; il ne s'ouvre qu'une fois :
     { $link }
+demo-begins = Une démonstration : tout est gardé en mémoire, et disparaît à la fin. L'année 2022 est inventée.
+demo-people = Connectez-vous comme l'un de : { $names }
+    Mot de passe : { $password }
+demo-title = INVENTÉ : une année d'écritures, pour démonstration
+demo-framework = Cadre inventé
+demo-axis-1 = Paix et institutions (inventé)
+demo-axis-2 = Moyens d'existence et environnement (inventé)
+demo-axis-3 = Services sociaux de base (inventé)
+demo-note = inventé
 person-invited = Envoyez ce lien à { $name }. Il s'ouvre une fois, dans la journée :
     { $link }
 person-removed = { $name } ne peut plus se connecter. Ce qui a été enregistré reste.
