@@ -174,6 +174,18 @@ impl Browser {
         self.send(Method::POST, path, "application/json", &body.to_string(), &[])
     }
 
+    /// Sends a form with a file, as its page does.
+    pub fn upload(&mut self, path: &str, pairs: &[(&str, &str)], (name, content): (&str, &str)) -> Answer {
+        let mut body = String::new();
+        for (field, value) in pairs {
+            body.push_str(&format!("--edge\r\ncontent-disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n"));
+        }
+        let head = format!("--edge\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n");
+        body.push_str(&format!("{head}content-type: application/octet-stream\r\n\r\n{content}\r\n--edge--\r\n"));
+        let origin = self.address.clone();
+        self.send(Method::POST, path, "multipart/form-data; boundary=edge", &body, &[("origin", &origin)])
+    }
+
     /// Sends a form, as its page does.
     pub fn form(&mut self, path: &str, pairs: &[(&str, &str)]) -> Answer {
         let body: String = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
@@ -624,6 +636,71 @@ fn an_entry_is_corrected_and_found_from_pages_alone() {
     assert!(unreadable.body.contains("amount-unreadable") && unreadable.body.contains("agency-unknown"));
     let verified = awa.get("/ledgers/test%2Fmli/verify?now=yes").is(200);
     assert!(verified.body.contains("role=\"status\"") && verified.body.contains("test/mli"), "{}", verified.body);
+}
+
+#[test]
+fn a_file_is_shown_row_by_row_and_imported_when_somebody_says_so() {
+    let served = served();
+    let (mut awa, mut coumba) = (served.person("Awa", &[]), served.person("Coumba", &[]));
+    served.grant("Awa", "finance-officer", &["FAO"]);
+    served.grant("Coumba", "rco", &[]);
+    let path = "/ledgers/test%2Fmli/import";
+    let form = awa.get(path).is(200).field("form");
+    let beside = [("form", form.as_str()), ("decimal", "comma")];
+    let size = |awa: &mut Browser| awa.get(LEDGER_ENTRIES).json()["next"].as_u64().expect("a size");
+    let begun = size(&mut awa);
+    let good = ("budget.csv", "Agence;Budget 2021;Dépenses\nFAO;9 137 320;4 689 515,50\n");
+    let shown = awa.upload(path, &beside, good).is(200);
+    assert!(shown.body.contains("4 689 515,50") && shown.body.contains("row 2"), "{}", shown.body);
+    assert_eq!(size(&mut awa), begun, "nothing is saved by looking");
+    let action = |answer: &Answer| {
+        let begin = answer.body.find(&format!("{path}/")).unwrap_or_else(|| panic!("no form: {}", answer.body));
+        answer.body[begin..].split('"').next().expect("an end").to_owned()
+    };
+    let import = [("form", form.as_str()), ("decimal", "comma"), ("step", "import")];
+    // Whose file it is not does not find it.
+    let token = coumba.get("/").is(200).field("form");
+    let theirs = coumba.form(&action(&shown), &[("form", token.as_str()), ("step", "import")]).is(404);
+    assert!(theirs.body.contains("upload-gone"), "{}", theirs.body);
+    let done = awa.form(&action(&shown), &import).is(303);
+    assert!(awa.get(done.header("location")).is(200).body.contains("budget.csv"));
+    let spent = |served: &Served, agency: &str| {
+        let table =
+            served.sandbox.run(&["report", "financial-overview-by-agency", "--year", "2021", "--json"]).ok().json();
+        let row = table["rows"].as_array().expect("rows").iter().find(|row| row["key"]["agency"] == agency).cloned();
+        row.map_or(Value::Null, |row| row["spent"].clone())
+    };
+    assert_eq!(spent(&served, "FAO"), "4689515.50");
+    // The same once more is nothing new; another figure needs a reason.
+    let again = awa.upload(path, &beside, good).is(200);
+    assert!(!again.body.contains("value=\"import\""), "{}", again.body);
+    let other = ("budget.csv", "Agence;Budget 2021;Dépenses\nFAO;9 137 320;4 689 551,50\n");
+    let revised = awa.upload(path, &beside, other).is(200);
+    let waiting = awa.form(&action(&revised), &import).is(200);
+    assert!(waiting.body.contains("id=\"reason\"") && spent(&served, "FAO") == "4689515.50");
+    awa.form(&action(&revised), &[&import[..], &[("reason", "digits exchanged")]].concat()).is(303);
+    assert_eq!(spent(&served, "FAO"), "4689551.50");
+    // Every error of a file, beside its cell, and as a file.
+    let begun = size(&mut awa);
+    let bad = ("bad.csv", "Agence;Budget 2022;Dépenses\nFAO;9 137 32O;4\nPAM;5;x\n");
+    let wrong = awa.upload(path, &beside, bad).is(422);
+    for text in ["9 137 32O", "9137320", "column B", "row 3", "column C", "value=\"errors\""] {
+        assert!(wrong.body.contains(text), "{text}: {}", wrong.body);
+    }
+    let errors =
+        awa.form(&action(&wrong), &[("form", form.as_str()), ("decimal", "comma"), ("step", "errors")]).is(200);
+    assert!(errors.body.lines().count() >= 3 && errors.body.contains("9 137 32O"), "{}", errors.body);
+    assert_eq!(errors.header("content-disposition"), "attachment; filename=\"bad-errors.csv\"");
+    // Another agency's row is not hers to import, and is the office's.
+    let both = ("both.csv", "Agence;Budget 2023;Dépenses\nFAO;5;4\nPAM;7;6\n");
+    let refused = awa.upload(path, &beside, both).is(403);
+    assert!(refused.body.contains("WFP"), "{}", refused.body);
+    assert!(awa.form(&action(&refused), &import).is(403).body.contains("import-not-yours"));
+    assert_eq!(size(&mut awa), begun);
+    let office = [("form", token.as_str()), ("decimal", "comma")];
+    let shown = coumba.upload(path, &office, both).is(200);
+    coumba.form(&action(&shown), &[&office[..], &[("step", "import")]].concat()).is(303);
+    served.stop().run(&["verify"]).ok();
 }
 
 #[test]

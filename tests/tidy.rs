@@ -37,7 +37,7 @@ const LAYERS: [(&str, &[&str]); 15] = [
     ("store", &["store", "projection", "ledger", "value"]),
     ("app", &["app", "decide", "interchange", "store", "report", "projection", "event", "ledger", "value"]),
     ("words", &["words", "report", "projection", "ledger", "value"]),
-    ("render", &["render", "words", "app", "report", "projection", "event", "ledger", "value"]),
+    ("render", &["render", "words", "app", "decide", "report", "projection", "event", "ledger", "value"]),
     ("access", &["access", "ledger", "value"]),
     (
         "http",

@@ -14,12 +14,13 @@ use crate::decide::names::Aliases;
 use crate::interchange::layout::Kind;
 use crate::interchange::wide::{Given, day_cell, year_cell};
 use crate::interchange::{Layout, Source, columns, layout};
+use crate::render::imported;
 use crate::render::terminal::plain_table;
 use crate::store::memory::MemoryStore;
 use crate::store::{self, StoreError};
 use crate::value::text_key::nearest;
 use crate::value::{Code, Hash, Origin, Place, Problem};
-use crate::words::{self, Lang, say};
+use crate::words::{Lang, say};
 use clap::Args;
 use serde_json::{Value as Json, json};
 use std::path::{Path, PathBuf};
@@ -328,7 +329,12 @@ fn listing(lang: Lang, rows: &[&Planned], all: usize) -> String {
     table.set_header([head("listing-place"), head("listing-row"), head("listing-cell"), head("listing-outcome")]);
     for row in rows.iter().take(LISTED) {
         let place = Place { file: String::new(), ..row.place.clone() };
-        table.add_row([place_text(lang, &place), row.label.clone(), row.text.clone(), became(lang, &row.outcome)]);
+        table.add_row([
+            place_text(lang, &place),
+            row.label.clone(),
+            row.text.clone(),
+            imported::became(lang, &row.outcome),
+        ]);
     }
     let mut text = format!("{}\n", table.trim_fmt());
     if all > LISTED {
@@ -336,29 +342,6 @@ fn listing(lang: Lang, rows: &[&Planned], all: usize) -> String {
         text.push_str(&format!("{}\n", say(lang, "listing-more", &[("count", more.into())])));
     }
     text
-}
-
-fn became(lang: Lang, outcome: &Became) -> String {
-    let id = format!("outcome-{}", outcome.name());
-    let at = |position: u64| ("position", position.to_string().into());
-    match outcome {
-        Became::New | Became::Unchanged { position: None } => say(lang, &id, &[("position", "".into())]),
-        Became::Unchanged { position: Some(position) }
-        | Became::Repeated { position }
-        | Became::Undone { position } => say(lang, &id, &[at(*position)]),
-        Became::Difference { before_minor, difference_minor } => {
-            let show = |minor: &i64| words::amount(lang, i128::from(*minor), 2, true);
-            say(lang, &id, &[("before", show(before_minor).into()), ("difference", show(difference_minor).into())])
-        }
-        Became::Revised { position, old, new } => {
-            say(lang, &id, &[at(*position), ("old", old.into()), ("new", new.into())])
-        }
-        Became::Adjusted { position, up_to, old, new } => {
-            let args = [at(*position), ("up_to", up_to.to_string().into()), ("old", old.into()), ("new", new.into())];
-            say(lang, &id, &args)
-        }
-        Became::Redefined { old, new } => say(lang, "outcome-redefined", &[("old", old.into()), ("new", new.into())]),
-    }
 }
 
 fn document(lang: Lang, file: &str, imported: &Imported, dry_run: bool) -> Json {

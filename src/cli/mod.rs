@@ -122,6 +122,9 @@ enum Command {
     Completions(manual::Completions),
 }
 
+/// Threads that answer: more than there are desks for long work.
+const THREADS: usize = 2 + crate::http::DESKS;
+
 /// What a verb came to: an exit code, or why not.
 type Outcome = Result<u8, Failure>;
 
@@ -139,7 +142,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         console::set_colors_enabled_stderr(false);
     }
     trace();
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    // A server answers others while one works; what a command does, it does alone.
+    let runtime = match matches.subcommand_name() {
+        Some("serve") => tokio::runtime::Builder::new_multi_thread().worker_threads(THREADS).enable_all().build(),
+        _ => tokio::runtime::Builder::new_current_thread().enable_all().build(),
+    };
     match (runtime, parse(&matches)) {
         (Ok(runtime), Ok(cli)) => runtime.block_on(dispatch(cli, lang)),
         (Err(error), _) => Failure::system(&error.to_string()).report(lang, json),

@@ -7,7 +7,7 @@ pub use crate::app::told::refused;
 use crate::app::told::{Blame, Told};
 use crate::app::{AppError, Done};
 use crate::render::RenderError;
-pub use crate::render::answer::{done as done_json, problem as problem_json};
+pub use crate::render::answer::{done as done_json, place as place_text, problem as problem_json};
 use crate::store::StoreError;
 use crate::value::Problem;
 use crate::words::{self, Lang, say};
@@ -215,25 +215,6 @@ fn problem_text(lang: Lang, problem: &Problem, kind: &str) -> String {
     }
     let _ = writeln!(text, "  → {next}");
     text
-}
-
-/// A place in a file, as a spreadsheet shows it.
-pub fn place_text(lang: Lang, place: &crate::value::Place) -> String {
-    let mut parts = vec![place.file.clone()];
-    if let Some(sheet) = &place.sheet {
-        parts.push(say(lang, "place-sheet", &[("sheet", sheet.into())]));
-    }
-    if let Some(row) = place.row {
-        parts.push(say(lang, "place-row", &[("row", row.to_string().into())]));
-    }
-    if let Some(letters) = place.column_letters() {
-        // A header may stand on several lines of its cell.
-        let header = place.header.as_deref().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
-        let id = if header.is_empty() { "place-column-bare" } else { "place-column" };
-        parts.push(say(lang, id, &[("column", letters.into()), ("header", header.into())]));
-    }
-    parts.retain(|part| !part.is_empty());
-    parts.join(", ")
 }
 
 /// Errors of the command line itself, in the user's language; help and version are none.

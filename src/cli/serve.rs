@@ -8,7 +8,7 @@ use crate::access::{self, Access, AccessError, Account};
 use crate::app::system::{SystemClock, SystemEntropy};
 use crate::app::writer::Writers;
 use crate::http::listen::{self, Listening};
-use crate::http::{self, Site};
+use crate::http::{self, Site, Uploads};
 use crate::render::terminal::plain_table;
 use crate::store::postgres::PostgresStore;
 use crate::store::{self, Store};
@@ -23,6 +23,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
 
 /// Where a server listens when nobody says otherwise.
 const ADDRESS: &str = "127.0.0.1:8450";
@@ -243,6 +244,8 @@ async fn run(context: &Context, store: Arc<dyn Store>, access: Access, settings:
         access: access.clone(),
         clock,
         entropy,
+        uploads: Uploads::default(),
+        desks: Semaphore::new(http::DESKS),
         proxies: settings.proxy,
         address,
     });

@@ -18,6 +18,8 @@ pub enum Act<'a> {
     Record(&'a [Code]),
     /// To approve money of these agencies.
     Approve(&'a [Code]),
+    /// To import a file with money of these agencies, and with other things or not.
+    Import(&'a [Code], bool),
 }
 
 /// The table of rights, in the one place where it is looked up.
@@ -31,6 +33,9 @@ pub fn may(functions: &Functions, act: Act<'_>) -> bool {
         Act::Read => !functions.is_empty(),
         Act::Record(agencies) => for_all(Function::FinanceOfficer, agencies),
         Act::Approve(agencies) => for_all(Function::Approver, agencies),
+        Act::Import(agencies, others) => {
+            functions.contains_key(&Function::Rco) || (!others && for_all(Function::FinanceOfficer, agencies))
+        }
     }
 }
 

@@ -3,8 +3,9 @@
 use super::{Refusal, Site, Visit};
 use crate::access::{self, Person};
 use crate::app::command::Command;
+use crate::app::import::{self, Imported, Request};
 use crate::app::log::{self, Line};
-use crate::app::{AppError, Done};
+use crate::app::{AppError, Done, Quiet};
 use crate::decide::correct::Why;
 use crate::decide::names::{Aliases, Names};
 use crate::decide::record::Record;
@@ -170,6 +171,27 @@ impl Site {
     ) -> Result<Done, Refusal> {
         self.allowed(visit, &wanted)?;
         self.submit(visit, who, Command::Record(wanted), expect).await
+    }
+
+    /// Imports a file for a visitor, or shows what it would record.
+    ///
+    /// # Errors
+    /// It has more than they may record; everything that is wrong with it; the store.
+    pub async fn import(&self, visit: &Visit, who: &str, request: &Request<'_>) -> Result<Imported, Refusal> {
+        let _desk = self.desks.acquire().await;
+        let (office, origin) = (self.office(), &visit.opened.origin);
+        let trial = Request { dry_run: true, ..request.clone() };
+        let shown = import::import(&office, who, origin, &trial, &Quiet).await?;
+        let agencies: Vec<Code> = shown.agencies.iter().cloned().collect();
+        let changes = !agencies.is_empty() || shown.others;
+        if changes && !visit.may(Act::Import(&agencies, shown.others)) {
+            let own = visit.agencies();
+            let list = own.iter().map(Code::as_str).collect::<Vec<_>>().join(", ");
+            let beyond: Vec<&str> = agencies.iter().filter(|code| !own.contains(code)).map(Code::as_str).collect();
+            let problem = Problem::new("import-not-yours").found(beyond.join(", ")).fact("agencies", list);
+            return Err(Refusal::forbidden(problem));
+        }
+        if request.dry_run { Ok(shown) } else { Ok(import::import(&office, who, origin, request, &Quiet).await?) }
     }
 
     /// An entry, where there is one.

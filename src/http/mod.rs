@@ -7,9 +7,11 @@ mod acts;
 pub mod api;
 pub mod listen;
 mod session;
+mod uploads;
 
 pub use acts::{Approving, Correction, Recording, Reversal, administrator};
 pub use session::{COOKIE, Language, SameSite, Signed, Whence, cookie, gone, token_of};
+pub use uploads::{FILE_LIMIT_BYTES, Upload, Uploads};
 
 use crate::access::{Access, AccessError, Person};
 use crate::app::told::{Blame, Told};
@@ -27,6 +29,7 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Semaphore;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
@@ -51,11 +54,18 @@ pub struct Site {
     pub clock: Arc<dyn Clock>,
     /// Tokens and keys.
     pub entropy: Arc<dyn Entropy>,
+    /// Files that wait for their import.
+    pub uploads: Uploads,
+    /// Desks for long work: verification, imports.
+    pub desks: Semaphore,
     /// Proxies of ours, which say who asks.
     pub proxies: Vec<IpAddr>,
     /// What the server is called from outside, where that is known: with scheme and host.
     pub address: Option<String>,
 }
+
+/// Long works at a time: others wait, and whoever asks for something short is answered meanwhile.
+pub const DESKS: usize = 2;
 
 /// What handlers hold of it.
 pub type Shared = Arc<Site>;

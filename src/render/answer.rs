@@ -2,7 +2,7 @@
 
 use crate::app::Done;
 use crate::value::{Place, Problem, Receipt};
-use crate::words::{self, Lang};
+use crate::words::{self, Lang, say};
 use serde_json::{Value as Json, json};
 
 /// What was done, as JSON.
@@ -42,4 +42,24 @@ pub fn problem(lang: Lang, problem: &Problem) -> Json {
         "message": message,
         "next": next,
     })
+}
+
+/// A place in a file, as a spreadsheet shows it.
+#[must_use]
+pub fn place(lang: Lang, at: &Place) -> String {
+    let mut parts = vec![at.file.clone()];
+    if let Some(sheet) = &at.sheet {
+        parts.push(say(lang, "place-sheet", &[("sheet", sheet.into())]));
+    }
+    if let Some(row) = at.row {
+        parts.push(say(lang, "place-row", &[("row", row.to_string().into())]));
+    }
+    if let Some(letters) = at.column_letters() {
+        // A header may stand on several lines of its cell.
+        let header = at.header.as_deref().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
+        let id = if header.is_empty() { "place-column-bare" } else { "place-column" };
+        parts.push(say(lang, id, &[("column", letters.into()), ("header", header.into())]));
+    }
+    parts.retain(|part| !part.is_empty());
+    parts.join(", ")
 }

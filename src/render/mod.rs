@@ -8,6 +8,7 @@ pub mod entry;
 pub mod explained;
 pub mod grid;
 pub mod html;
+pub mod imported;
 pub mod json;
 pub mod markdown;
 pub mod printed;

@@ -5,6 +5,7 @@
 
 mod entrance;
 mod entry;
+mod import;
 mod ledger;
 mod pages;
 mod people;
@@ -13,11 +14,12 @@ mod report;
 mod trail;
 mod verify;
 
-use crate::http::{Language, Refusal, SameSite, Shared, Signed, Visit};
+use crate::event::Function;
+use crate::http::{FILE_LIMIT_BYTES, Language, Refusal, SameSite, Shared, Signed, Visit};
 use crate::value::{Hash, Origin, Problem, Timestamp};
 use crate::words::{self, Lang, say};
 use axum::Router;
-use axum::extract::FromRequestParts;
+use axum::extract::{DefaultBodyLimit, FromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, Uri, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
@@ -50,6 +52,11 @@ pub fn router(site: &Shared) -> Router {
         .route("/ledgers/{ledger}/reports/{report}", get(report::page))
         .route("/ledgers/{ledger}/reports/{report}/cell", get(report::cell))
         .route("/ledgers/{ledger}/record", get(record::page).post(record::form))
+        .route(
+            "/ledgers/{ledger}/import",
+            get(import::page).post(import::sent).layer(DefaultBodyLimit::max(FILE_LIMIT_BYTES)),
+        )
+        .route("/ledgers/{ledger}/import/{id}", post(import::decided))
         .route("/ledgers/{ledger}/entries", get(trail::page))
         .route("/ledgers/{ledger}/entries/{position}", get(entry::page))
         .route("/ledgers/{ledger}/entries/{position}/correct", get(entry::correct_page).post(entry::correct))
@@ -135,7 +142,10 @@ impl Visitor {
         if !visit.agencies().is_empty() {
             links.push(link(format!("{base}/record"), self.say("web-record")));
         }
-        if visit.functions.contains_key(&crate::event::Function::Approver) {
+        if !visit.agencies().is_empty() || visit.functions.contains_key(&Function::Rco) {
+            links.push(link(format!("{base}/import"), self.say("web-import")));
+        }
+        if visit.functions.contains_key(&Function::Approver) {
             links.push(link(format!("{base}/reports/awaiting-approval"), self.say("web-approve-list")));
         }
         links.push(link(format!("{base}/verify"), self.say("web-verify")));

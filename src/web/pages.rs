@@ -273,3 +273,34 @@ pub struct People {
     pub agencies: String,
     pub problems: Vec<Told>,
 }
+
+/// A row of a file, or what is wrong with it.
+pub struct ImportRow {
+    pub place: String,
+    /// What it is about; of a problem, the nearest valid value.
+    pub label: String,
+    pub cell: String,
+    pub outcome: String,
+    pub next: String,
+}
+
+#[derive(Template)]
+#[template(path = "import.html")]
+pub struct Import {
+    pub frame: Frame,
+    pub address: String,
+    pub beside: super::import::Beside,
+    pub problems: Vec<Told>,
+    /// Id and name of the file that was sent.
+    pub file: Option<(String, String)>,
+    pub layout: String,
+    pub counts: Vec<String>,
+    pub rows: Vec<ImportRow>,
+    /// How many rows or problems are not shown.
+    pub more: usize,
+    pub errors: Vec<ImportRow>,
+    /// Whether figures that stand would be replaced: a reason is needed.
+    pub waits: bool,
+    /// Whether there is something to record.
+    pub ready: bool,
+}

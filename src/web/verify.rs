@@ -32,6 +32,7 @@ pub async fn page(
         let mut page = pages::Verify { frame, address: format!("{base}/verify"), sound: None, result: String::new() };
         if wanted.now.is_some() {
             let ledgers = [(opened.origin, opened.head)];
+            let _desk = site.desks.acquire().await;
             let found = verify(&*site.store, &ledgers, &Brought::default(), &Quiet).await?;
             let what = format!("verified {}", ledgers[0].0);
             site.access.note(site.now(), &what, visitor.name(), &from).await?;

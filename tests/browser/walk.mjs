@@ -213,6 +213,21 @@ for (const report of ["financial-overview-by-axis", "results-matrix", "risks", "
   await coumba.sees(report);
 }
 
+// It imports a table: shown first with what is wrong in it, then row by row, then recorded.
+await coumba.presses('nav a[href$="/import"]');
+await coumba.sees("import");
+for (const [spent, what] of [["4 689 51S", "import-wrong"], ["4 689 515", "import-preview"]]) {
+  const table = `Agence;Budget 2020;Dépenses\nFAO;9 137 320;${spent}\nPAM;194 988 341;78 124 928\n`;
+  await coumba.page.locator("#file").setInputFiles({ name: "2020.csv", mimeType: "text/csv", buffer: Buffer.from(table) });
+  await coumba.presses("form[enctype] button");
+  await coumba.sees(what);
+}
+await coumba.presses('button[value="import"]');
+assert.match(coumba.page.url(), /\/entries\/\d+$/);
+await coumba.sees("imported");
+await coumba.goes(`${ledger}/reports/financial-overview-by-agency?year=2020`);
+await coumba.shows(figure("82,814,443"));
+
 // The auditor looks for it and verifies.
 const djeneba = await Person.arrives("Djénéba Coulibaly");
 await djeneba.joins(links["Djénéba Coulibaly"], false);

@@ -13,6 +13,7 @@ use crate::decide::import::results as decide_results;
 use crate::decide::import::{FileFacts, Options, Prepared, Sameness, double_counting, framework, overview};
 use crate::decide::import::{narratives, rates, risks, transfers, work_plan};
 use crate::decide::{Decided, Decision, Given};
+use crate::event::Event;
 use crate::interchange::awards::{self, AwardRow};
 use crate::interchange::columns::{self, Mapped};
 use crate::interchange::framework::NodeRow;
@@ -24,7 +25,7 @@ use crate::interchange::{Layout, Sheet, Source, wide};
 use crate::projection::Rows;
 use crate::projection::index::key;
 use crate::store::StoreError;
-use crate::value::{Hash, Origin, Place, Problem, chance};
+use crate::value::{Code, Hash, Origin, Place, Problem, chance};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What to import, and how.
@@ -67,6 +68,10 @@ pub struct Imported {
     pub unknown_kept: bool,
     /// Warnings.
     pub warnings: Told,
+    /// The agencies whose money it records.
+    pub agencies: BTreeSet<Code>,
+    /// Whether it records anything beside money of agencies that it names.
+    pub others: bool,
 }
 
 /// Rows listed of those that are simply recorded or unchanged, and as many of all others.
@@ -120,9 +125,33 @@ impl Imported {
                 self.rows.push(row);
             }
         }
+        for decided in &plan.events {
+            self.see(&decided.event);
+        }
         self.needs_reason |= plan.needs_reason;
         self.events = if self.needs_reason { 0 } else { self.events + plan.events.len() };
         plan.events
+    }
+}
+
+impl Imported {
+    /// Whose money an event is of.
+    fn see(&mut self, event: &Event) {
+        let lines = match event {
+            Event::Amount(_, amount) => Some(&amount.lines),
+            Event::EntryReversed(reversed) => reversed.amount.as_ref().map(|amount| &amount.lines),
+            Event::AgencyRegistered(agency) => {
+                self.agencies.insert(agency.agency.clone());
+                return;
+            }
+            _ => None,
+        };
+        match lines {
+            Some(lines) if lines.iter().all(|line| !line.agencies.is_empty()) => {
+                self.agencies.extend(lines.iter().flat_map(|line| &line.agencies).cloned());
+            }
+            _ => self.others = true,
+        }
     }
 }
 

@@ -165,6 +165,7 @@ pub async fn verification(
     let made = async {
         let Visit { opened, .. } = site.visit(&origin(&ledger)?, &caller.person).await?;
         let ledgers = [(opened.origin, opened.head)];
+        let _desk = site.desks.acquire().await;
         let verified = verify(&*site.store, &ledgers, &Brought::default(), &Quiet).await?;
         let documents: Vec<Value> = verified.iter().map(|ledger| render::verified::document(lang, ledger)).collect();
         let ok = verified.iter().all(|ledger| ledger.faults.is_empty());

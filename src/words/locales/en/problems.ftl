@@ -744,6 +744,14 @@ account-unknown = Nobody has an account or an invitation under the name { $found
 
 entry-not-yours = Entry { $found } is not of agencies that you do this for.
     .next = Ask for the function, or tell someone who has it.
+import-not-yours = The file has money of agencies that you do not record for ({ $found }), or other things than money. You record for: { $agencies }.
+    .next = Leave out those rows, or ask the Resident Coordinator's Office to import the file.
+
+file-not-sent = No file was chosen.
+    .next = Choose one.
+
+upload-gone = The file is no longer here: it waits for half an hour.
+    .next = Send it again.
 
 invitation-over = This link was used, or is too old.
     .next = Ask the administrator for a new one.

@@ -750,6 +750,14 @@ account-unknown = Personne n'a de compte ni d'invitation au nom de { $found }.
 
 entry-not-yours = L'écriture { $found } n'est pas d'agences pour lesquelles vous faites cela.
     .next = Demandez la fonction, ou parlez-en à qui l'a.
+import-not-yours = Le fichier a de l'argent d'agences pour lesquelles vous n'enregistrez pas ({ $found }), ou autre chose que de l'argent. Vous enregistrez pour : { $agencies }.
+    .next = Enlevez ces lignes, ou demandez au Bureau du Coordonnateur résident d'importer le fichier.
+
+file-not-sent = Aucun fichier n'a été choisi.
+    .next = Choisissez-en un.
+
+upload-gone = Le fichier n'est plus là : il attend une demi-heure.
+    .next = Envoyez-le à nouveau.
 
 invitation-over = Ce lien a déjà servi, ou il est trop ancien.
     .next = Demandez-en un nouveau à l'administrateur.

@@ -1,0 +1,264 @@
+//! A file: sent, shown row by row as it would be recorded, then imported.
+
+use super::pages::{self, ImportRow, Told};
+use super::record::{mark, receipt};
+use super::{Visitor, address, origin, shown, some};
+use crate::app::import::{Imported, Request};
+use crate::decide::import::Options;
+use crate::http::{Refusal, Shared, Site, Upload, Visit};
+use crate::interchange::layout;
+use crate::interchange::wide::{Given, day_cell, year_cell};
+use crate::render::{answer, imported};
+use crate::value::number::DecimalMark;
+use crate::value::{Place, Problem, chance};
+use crate::words;
+use askama::Template as _;
+use axum::extract::{Form, Multipart, Path, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+
+/// Rows and problems on a page: whoever wants to see more has the file.
+const SHOWN: usize = 300;
+
+/// What is said of a file beside it.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Beside {
+    #[serde(default)]
+    form: String,
+    #[serde(default)]
+    step: String,
+    #[serde(default)]
+    pub year: String,
+    #[serde(default)]
+    pub date: String,
+    #[serde(default)]
+    pub decimal: String,
+    #[serde(default)]
+    pub statement: String,
+    #[serde(default)]
+    pub document: String,
+    #[serde(default)]
+    pub reason: String,
+}
+
+impl Beside {
+    fn read(&self) -> Result<(Given, Options), Vec<Problem>> {
+        let mut problems = Vec::new();
+        let year = some(&self.year).map(|text| year_cell(&text)).transpose().map_err(|problem| problems.push(problem));
+        let date = some(&self.date).map(|text| day_cell(&text)).transpose().map_err(|problem| problems.push(problem));
+        let (Ok(year), Ok(date)) = (year, date) else { return Err(problems) };
+        let decimal = match self.decimal.as_str() {
+            "comma" => Some(DecimalMark::Comma),
+            "point" => Some(DecimalMark::Point),
+            _ => None,
+        };
+        let options = Options {
+            as_statement: !self.statement.is_empty(),
+            document: some(&self.document),
+            revise: some(&self.reason),
+            date,
+            ..Options::default()
+        };
+        Ok((Given { year, decimal, date }, options))
+    }
+}
+
+pub async fn page(State(site): State<Shared>, visitor: Visitor, Path(ledger): Path<String>) -> Response {
+    let made = async {
+        let visit = site.visit(&origin(&ledger)?, &visitor.signed.person).await?;
+        let beside = Beside { decimal: mark(visitor.lang).to_owned(), ..Beside::default() };
+        Ok(shown(StatusCode::OK, made_page(&visitor, &visit, beside, Vec::new()).render()))
+    };
+    visitor.answer(made.await)
+}
+
+fn made_page(visitor: &Visitor, visit: &Visit, beside: Beside, problems: Vec<Told>) -> pages::Import {
+    pages::Import {
+        frame: visitor.frame(visitor.say("web-import"), Some(visit)),
+        address: format!("{}/import", address(&visit.opened.origin)),
+        beside,
+        problems,
+        file: None,
+        layout: String::new(),
+        counts: Vec::new(),
+        rows: Vec::new(),
+        more: 0,
+        errors: Vec::new(),
+        waits: false,
+        ready: false,
+    }
+}
+
+/// Takes a file and shows what it would record.
+pub async fn sent(
+    State(site): State<Shared>,
+    visitor: Visitor,
+    Path(ledger): Path<String>,
+    multipart: Multipart,
+) -> Response {
+    let made = async {
+        let (beside, file) = read(multipart).await?;
+        visitor.sent(&beside.form)?;
+        let visit = site.visit(&origin(&ledger)?, &visitor.signed.person).await?;
+        let Some((name, bytes)) = file.filter(|(name, _)| !name.is_empty()) else {
+            let problems = visitor.told(&[Problem::new("file-not-sent")]);
+            let page = made_page(&visitor, &visit, beside, problems);
+            return Ok(shown(StatusCode::UNPROCESSABLE_ENTITY, page.render()));
+        };
+        let id = chance::uuid(&*site.entropy);
+        let upload = Upload { person: visitor.name().to_owned(), name, bytes, came: site.now() };
+        site.uploads.keep(id.clone(), upload.clone());
+        previewed(&site, &visitor, &visit, beside, (&id, &upload)).await
+    };
+    visitor.answer(made.await)
+}
+
+/// The fields of a form with a file, and the file.
+async fn read(mut multipart: Multipart) -> Result<(Beside, Option<(String, Vec<u8>)>), Refusal> {
+    let unread = |error: axum::extract::multipart::MultipartError| Refusal {
+        status: error.status(),
+        problems: vec![Problem::new("request-unreadable").fact("detail", error.body_text())],
+    };
+    let (mut pairs, mut file) = (Vec::new(), None);
+    while let Some(field) = multipart.next_field().await.map_err(unread)? {
+        let name = field.name().unwrap_or_default().to_owned();
+        if let Some(given) = field.file_name() {
+            // Some browsers send the folder too.
+            let given = given.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
+            file = Some((given, field.bytes().await.map_err(unread)?.to_vec()));
+        } else {
+            pairs.push((name, field.text().await.map_err(unread)?));
+        }
+    }
+    let find = |wanted: &str| pairs.iter().find(|(name, _)| name == wanted).map(|(_, text)| text.clone());
+    let beside = Beside {
+        form: find("form").unwrap_or_default(),
+        step: String::new(),
+        year: find("year").unwrap_or_default(),
+        date: find("date").unwrap_or_default(),
+        decimal: find("decimal").unwrap_or_default(),
+        statement: find("statement").unwrap_or_default(),
+        document: find("document").unwrap_or_default(),
+        reason: find("reason").unwrap_or_default(),
+    };
+    Ok((beside, file))
+}
+
+async fn tried(
+    site: &Site,
+    visitor: &Visitor,
+    visit: &Visit,
+    (beside, upload): (&Beside, &Upload),
+    dry_run: bool,
+) -> Result<Imported, Refusal> {
+    let (given, options) = beside.read()?;
+    let (file, bytes) = (upload.name.as_str(), upload.bytes.as_slice());
+    let request = Request { file, bytes, layouts: layout::shipped(), beside: given, options, dry_run };
+    site.import(visit, visitor.name(), &request).await
+}
+
+async fn previewed(
+    site: &Site,
+    visitor: &Visitor,
+    visit: &Visit,
+    beside: Beside,
+    (id, upload): (&str, &Upload),
+) -> Result<Response, Refusal> {
+    let tried = tried(site, visitor, visit, (&beside, upload), true).await;
+    let mut page = made_page(visitor, visit, beside, Vec::new());
+    page.file = Some((id.to_owned(), upload.name.clone()));
+    let imported = match tried {
+        Ok(imported) => imported,
+        Err(refusal) if refusal.status == StatusCode::SERVICE_UNAVAILABLE => return Err(refusal),
+        Err(refusal) => {
+            page.more = refusal.problems.len().saturating_sub(SHOWN);
+            page.errors = refusal.problems.iter().take(SHOWN).map(|problem| wrong(visitor, problem)).collect();
+            return Ok(shown(refusal.status, page.render()));
+        }
+    };
+    let lang = visitor.lang;
+    page.layout.clone_from(&imported.layout);
+    page.waits = imported.needs_reason;
+    page.ready = imported.events > 0 || imported.needs_reason;
+    let count = |(kind, count): (&&str, &usize)| {
+        words::say(lang, &format!("import-{kind}"), &[("count", count.to_string().into())])
+    };
+    page.counts = imported.counts.iter().map(count).collect();
+    page.more = imported.rows.len().saturating_sub(SHOWN);
+    let row = |row: &crate::decide::import::plan::Planned| ImportRow {
+        place: answer::place(lang, &Place { file: String::new(), ..row.place.clone() }),
+        label: row.label.clone(),
+        cell: row.text.clone(),
+        outcome: imported::became(lang, &row.outcome),
+        next: String::new(),
+    };
+    page.rows = imported.rows.iter().take(SHOWN).map(row).collect();
+    page.problems = visitor.told(&imported.warnings.into_problems("more-warnings"));
+    Ok(shown(StatusCode::OK, page.render()))
+}
+
+/// What is wrong with a cell.
+fn wrong(visitor: &Visitor, problem: &Problem) -> ImportRow {
+    let (message, next) = words::problem_on_page(visitor.lang, problem);
+    let place = problem.place.as_ref().map(|place| Place { file: String::new(), ..place.clone() });
+    ImportRow {
+        place: place.map_or_else(String::new, |place| answer::place(visitor.lang, &place)),
+        label: problem.nearest.clone().unwrap_or_default(),
+        cell: problem.found.clone().unwrap_or_default(),
+        outcome: message,
+        next,
+    }
+}
+
+/// Imports a file that was shown, or shows it again with something else beside it, or gives its errors as a file.
+pub async fn decided(
+    State(site): State<Shared>,
+    visitor: Visitor,
+    Path((ledger, id)): Path<(String, String)>,
+    Form(beside): Form<Beside>,
+) -> Response {
+    let made = async {
+        visitor.sent(&beside.form)?;
+        let visit = site.visit(&origin(&ledger)?, &visitor.signed.person).await?;
+        let gone = || Refusal::missing(Problem::new("upload-gone"));
+        let upload = site.uploads.find(&id, visitor.name(), site.now()).ok_or_else(gone)?;
+        match beside.step.as_str() {
+            "import" => {
+                let imported = tried(&site, &visitor, &visit, (&beside, &upload), false).await?;
+                if imported.needs_reason {
+                    return previewed(&site, &visitor, &visit, beside, (&id, &upload)).await;
+                }
+                let first = imported.done.receipts.into_iter().take(1).collect();
+                Ok(receipt(&visit, &crate::app::Done { receipts: first, ..crate::app::Done::default() }))
+            }
+            "errors" => {
+                let tried = tried(&site, &visitor, &visit, (&beside, &upload), true).await;
+                Ok(errors(&visitor, &upload, &tried.err().map_or_else(Vec::new, |refusal| refusal.problems)))
+            }
+            _ => previewed(&site, &visitor, &visit, beside, (&id, &upload)).await,
+        }
+    };
+    visitor.answer(made.await)
+}
+
+/// Everything that is wrong with a file, a line each.
+fn errors(visitor: &Visitor, upload: &Upload, problems: &[Problem]) -> Response {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let heads = ["listing-place", "listing-cell", "web-what", "web-nearest-head", "web-next"].map(|id| visitor.say(id));
+    let written = writer.write_record(heads).and_then(|()| {
+        problems.iter().map(|problem| wrong(visitor, problem)).try_for_each(|row| {
+            // A spreadsheet shall show a cell, and not compute it.
+            let cells = [row.place, row.cell, row.outcome, row.label, row.next];
+            writer.write_record(
+                cells.map(|cell| if cell.starts_with(['=', '+', '-', '@']) { format!("'{cell}") } else { cell }),
+            )
+        })
+    });
+    let bytes = written.ok().and_then(|()| writer.into_inner().ok()).unwrap_or_default();
+    let stem = upload.name.rsplit_once('.').map_or(upload.name.as_str(), |(stem, _)| stem);
+    let stem: String = stem.chars().filter(|c| c.is_ascii_alphanumeric() || "-_ ".contains(*c)).collect();
+    let disposition = format!("attachment; filename=\"{stem}-errors.csv\"");
+    let kind = "text/csv; charset=utf-8".to_owned();
+    ([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, disposition)], bytes).into_response()
+}
