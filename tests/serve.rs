@@ -1,6 +1,8 @@
 //! The server as people meet it: a real process, asked over HTTP on loopback.
 
 use crate::support::Sandbox;
+use jate::access::{Access, SignIn};
+use jate::value::Timestamp;
 use serde_json::{Value, json};
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Stdio};
@@ -840,6 +842,48 @@ fn what_a_killed_server_acknowledged_is_there_and_nothing_twice() {
 }
 
 #[test]
+fn sessions_invitations_and_waits_end_when_they_should() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let entropy = jate::app::system::SystemEntropy;
+    let at = |minutes: i64| Timestamp { micros: 1_767_225_600_000_000 + minutes * 60_000_000 };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("starts");
+    runtime.block_on(async {
+        let access = Access::open(&folder.path().join("accounts")).await.expect("opens");
+        let invite = async |now| access.invite(&entropy, at(now), "Awa", false).await.expect("invites");
+        let sign_in =
+            async |now, password| access.sign_in(&entropy, at(now), "Awa", password, "test").await.expect("answers");
+        let lives = async |token: &str, now| access.person(token, at(now)).await.expect("reads").is_some();
+        // A link holds for a day, and an earlier one no longer does.
+        let (late, early) = (invite(0).await, invite(1).await);
+        assert_eq!(access.invited(&late, at(2)).await.expect("reads"), None);
+        assert_eq!(access.invited(&early, at(1 + 24 * 60)).await.expect("reads"), None);
+        assert_eq!(access.invited(&early, at(24 * 60)).await.expect("reads"), Some("Awa".to_owned()));
+        assert!(access.accept(&early, at(2), PASSWORD, "test").await.expect("writes").is_some_and(|set| set.is_ok()));
+        // A session lives while it is used, and never longer than twelve hours.
+        let SignIn::In(token) = sign_in(10, PASSWORD).await else { panic!("is refused") };
+        assert!(lives(&token, 39).await && lives(&token, 68).await);
+        assert!(!lives(&token, 99).await, "thirty-one minutes without a request");
+        let SignIn::In(token) = sign_in(100, PASSWORD).await else { panic!("is refused") };
+        for minute in (100..100 + 12 * 60).step_by(20) {
+            assert!(lives(&token, minute).await, "at {minute}");
+        }
+        assert!(!lives(&token, 100 + 12 * 60).await, "twelve hours");
+        // Five free attempts; then a minute, then two.
+        for _ in 0..5 {
+            assert_eq!(sign_in(1000, "not her password").await, SignIn::No);
+        }
+        assert_eq!(sign_in(1000, PASSWORD).await, SignIn::Wait(at(1001)));
+        assert_eq!(sign_in(1001, "not her password").await, SignIn::No);
+        assert_eq!(sign_in(1002, PASSWORD).await, SignIn::Wait(at(1003)));
+        assert!(matches!(sign_in(1003, PASSWORD).await, SignIn::In(_)));
+        // And it begins anew.
+        assert_eq!(sign_in(1004, "not her password").await, SignIn::No);
+        assert!(matches!(sign_in(1004, PASSWORD).await, SignIn::In(_)));
+        access.close().await;
+    });
+}
+
+#[test]
 fn the_log_of_access_is_chained_and_holds_no_secret() {
     let served = served();
     let mut awa = served.person("Awa", &[]);
@@ -852,7 +896,7 @@ fn the_log_of_access_is_chained_and_holds_no_secret() {
     let accounts = sandbox.path("accounts");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("starts");
     let lines: Vec<String> = runtime.block_on(async {
-        let access = jate::access::Access::open(&accounts).await.expect("opens");
+        let access = Access::open(&accounts).await.expect("opens");
         let (count, fault) = access.verify().await.expect("reads");
         assert_eq!(fault, None);
         access.close().await;
@@ -883,7 +927,7 @@ fn the_log_of_access_is_chained_and_holds_no_secret() {
         .await
         .expect("runs");
         pool.close().await;
-        let access = jate::access::Access::open(&accounts).await.expect("opens");
+        let access = Access::open(&accounts).await.expect("opens");
         let found = access.verify().await.expect("reads");
         assert!(found.1.is_some(), "{lines:?}");
         access.close().await;

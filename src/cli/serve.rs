@@ -21,7 +21,7 @@ use serde::Deserialize;
 use serde_json::json;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
@@ -244,6 +244,7 @@ async fn run(context: &Context, store: Arc<dyn Store>, access: Access, settings:
         access: access.clone(),
         clock,
         entropy,
+        known: Mutex::default(),
         uploads: Uploads::default(),
         desks: Semaphore::new(http::DESKS),
         proxies: settings.proxy,

@@ -26,8 +26,9 @@ use crate::value::{Code, Head, Origin, Problem, Timestamp};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use std::collections::BTreeMap;
 use std::net::IpAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::Semaphore;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -54,6 +55,8 @@ pub struct Site {
     pub clock: Arc<dyn Clock>,
     /// Tokens and keys.
     pub entropy: Arc<dyn Entropy>,
+    /// Ledgers as they were last read.
+    pub known: Mutex<BTreeMap<Origin, Known>>,
     /// Files that wait for their import.
     pub uploads: Uploads,
     /// Desks for long work: verification, imports.
@@ -62,6 +65,14 @@ pub struct Site {
     pub proxies: Vec<IpAddr>,
     /// What the server is called from outside, where that is known: with scheme and host.
     pub address: Option<String>,
+}
+
+/// A ledger as it was last read.
+#[derive(Debug, Clone)]
+pub struct Known {
+    opened: Opened,
+    /// Names of its people by their ids; none once erased.
+    people: Arc<BTreeMap<String, Option<String>>>,
 }
 
 /// Long works at a time: others wait, and whoever asks for something short is answered meanwhile.
@@ -99,15 +110,30 @@ impl Site {
         Ok(visits)
     }
 
+    /// A ledger with its people: read anew only where it went on.
+    async fn known(&self, origin: &Origin) -> Result<Known, AppError> {
+        let head = self.store.snapshot(origin, &[]).await?.head;
+        let lock = || self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = lock().get(origin).filter(|known| known.opened.head == head) {
+            return Ok(known.clone());
+        }
+        let office = self.office();
+        let opened = office.open(origin).await?;
+        let people = Arc::new(office.people(&opened).await?);
+        let known = Known { opened, people };
+        if known.opened.head != Head::EMPTY {
+            lock().insert(origin.clone(), known.clone());
+        }
+        Ok(known)
+    }
+
     /// A ledger as a person finds it.
     ///
     /// # Errors
     /// There is none that they may read: the same answer whether it exists or not. Or the store.
     pub async fn visit(&self, origin: &Origin, person: &Person) -> Result<Visit, Refusal> {
         let none = || Refusal::missing(Problem::new("ledger-not-yours").found(origin.as_str()));
-        let office = self.office();
-        let opened = office.open(origin).await?;
-        let people = office.people(&opened).await?;
+        let Known { opened, people } = self.known(origin).await?;
         let id = people.iter().find(|(_, name)| name.as_deref() == Some(person.name.as_str())).map(|(id, _)| id);
         let mut functions = id.and_then(|id| opened.register.rights.get(id)).cloned().unwrap_or_default();
         // Whoever says what others may do records nothing.
