@@ -842,6 +842,39 @@ fn what_a_killed_server_acknowledged_is_there_and_nothing_twice() {
 }
 
 #[test]
+fn somebody_sees_their_sessions_ends_the_others_and_changes_the_password() {
+    let served = served();
+    let mut awa = served.person("Awa", &[]);
+    let mut elsewhere = served.visitor();
+    elsewhere.sign_in("Awa", PASSWORD);
+    let page = awa.get("/account").is(200);
+    assert_eq!((page.body.matches(">this one<").count(), page.body.matches(">another<").count()), (1, 1));
+    let form = page.field("form");
+    awa.form("/account", &[("form", &form), ("step", "end")]).is(303);
+    elsewhere.get("/api/v1/session").is(401);
+    assert!(!awa.get("/account").is(200).body.contains(">another<"));
+    let next = "deux baobabs font de l'ombre";
+    let change = |awa: &mut Browser, old: &str, new: &str, again: &str| {
+        let fields = [("form", form.as_str()), ("step", "password"), ("old", old), ("password", new), ("again", again)];
+        awa.form("/account", &fields)
+    };
+    for (old, new, again, code) in [
+        ("not her password", next, next, "password-wrong"),
+        (PASSWORD, next, "another", "passwords-differ"),
+        (PASSWORD, "short", "short", "password-short"),
+    ] {
+        let refused = change(&mut awa, old, new, again).is(422);
+        assert!(refused.body.contains(code), "{code}: {}", refused.body);
+    }
+    elsewhere.sign_in("Awa", PASSWORD);
+    change(&mut awa, PASSWORD, next, next).is(303);
+    elsewhere.get("/api/v1/session").is(401);
+    awa.get("/api/v1/session").is(200);
+    elsewhere.post("/api/v1/session", &json!({ "name": "Awa", "password": PASSWORD })).is(401);
+    elsewhere.sign_in("Awa", next);
+}
+
+#[test]
 fn sessions_invitations_and_waits_end_when_they_should() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let entropy = jate::app::system::SystemEntropy;

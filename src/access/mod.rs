@@ -93,6 +93,30 @@ pub struct Account {
     pub sessions: u64,
 }
 
+/// A session that somebody has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// When it began.
+    pub began: Timestamp,
+    /// When something was last asked for in it, to the minute.
+    pub seen: Timestamp,
+    /// Whether it is the one that asks.
+    pub current: bool,
+}
+
+/// What came of a change of a password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Changed {
+    /// It is another one now, and the person's other sessions are over.
+    Done,
+    /// The old one is not the one they have.
+    Wrong,
+    /// Too often wrong: not before then.
+    Wait(Timestamp),
+    /// The new one is none that we take.
+    Refused(Refused),
+}
+
 /// What came of signing in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SignIn {
@@ -308,20 +332,7 @@ impl Access {
         let right = password::fits(given.to_owned(), hash).await?;
         let mut transaction = self.pool.begin().await?;
         if !right {
-            let failures: Option<i64> =
-                sqlx::query_scalar("UPDATE person SET failures = failures + 1 WHERE name = ? RETURNING failures")
-                    .bind(name)
-                    .fetch_optional(&mut *transaction)
-                    .await?;
-            if let Some(beyond) = failures.map(|count| count - FREE_FAILURES).filter(|beyond| *beyond >= 0) {
-                let minutes = 1_i64.checked_shl(u32::try_from(beyond).unwrap_or(u32::MAX)).unwrap_or(i64::MAX);
-                let minutes = minutes.clamp(1, LONGEST_WAIT_MINUTES);
-                sqlx::query("UPDATE person SET locked_until = ? WHERE name = ?")
-                    .bind(now.micros + minutes * MINUTE)
-                    .bind(name)
-                    .execute(&mut *transaction)
-                    .await?;
-            }
+            failed(&mut transaction, now, name).await?;
             log(&mut transaction, now, "refused", name, from).await?;
             transaction.commit().await?;
             return Ok(SignIn::No);
@@ -372,6 +383,82 @@ impl Access {
                 .await?;
         }
         Ok(Some(Person { name: row.try_get(0)?, administrator: row.try_get(1)?, form_token: form_token(token) }))
+    }
+
+    /// The sessions that the person of one has, the newest first.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn sessions(&self, token: &str, name: &str, now: Timestamp) -> Result<Vec<Session>, AccessError> {
+        let rows = sqlx::query(
+            "SELECT began, seen, digest = ? FROM session WHERE name = ? AND seen > ? AND began > ? ORDER BY began DESC",
+        )
+        .bind(digest(token))
+        .bind(name)
+        .bind(now.micros - IDLE_MINUTES * MINUTE)
+        .bind(now.micros - SESSION_HOURS * 60 * MINUTE)
+        .fetch_all(&self.pool)
+        .await?;
+        let session = |row: sqlx::sqlite::SqliteRow| -> Result<Session, AccessError> {
+            let at = |place| -> Result<Timestamp, AccessError> { Ok(Timestamp { micros: row.try_get(place)? }) };
+            Ok(Session { began: at(0)?, seen: at(1)?, current: row.try_get(2)? })
+        };
+        rows.into_iter().map(session).collect()
+    }
+
+    /// Ends the sessions that the person of one has beside it.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn end_others(&self, token: &str, now: Timestamp, name: &str, from: &str) -> Result<(), AccessError> {
+        let mut transaction = self.pool.begin().await?;
+        end_others(&mut transaction, token, name).await?;
+        log(&mut transaction, now, "ended-others", name, from).await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// Puts another password in the place of the one that somebody has. Their other sessions are over.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn change_password(
+        &self,
+        (token, name): (&str, &str),
+        now: Timestamp,
+        (old, new): (&str, &str),
+        from: &str,
+    ) -> Result<Changed, AccessError> {
+        if let Err(refused) = password::allowed(new, name) {
+            return Ok(Changed::Refused(refused));
+        }
+        let known = sqlx::query("SELECT password, locked_until FROM person WHERE name = ?")
+            .bind(name)
+            .fetch_optional(&self.pool)
+            .await?;
+        let Some(known) = known else { return Ok(Changed::Wrong) };
+        let locked_until: i64 = known.try_get(1)?;
+        if locked_until > now.micros {
+            return Ok(Changed::Wait(Timestamp { micros: locked_until }));
+        }
+        if !password::fits(old.to_owned(), Some(known.try_get(0)?)).await? {
+            let mut transaction = self.pool.begin().await?;
+            failed(&mut transaction, now, name).await?;
+            log(&mut transaction, now, "refused-change", name, from).await?;
+            transaction.commit().await?;
+            return Ok(Changed::Wrong);
+        }
+        let hash = password::hash(new.to_owned()).await?;
+        let mut transaction = self.pool.begin().await?;
+        sqlx::query("UPDATE person SET password = ? WHERE name = ?")
+            .bind(hash)
+            .bind(name)
+            .execute(&mut *transaction)
+            .await?;
+        end_others(&mut transaction, token, name).await?;
+        log(&mut transaction, now, "changed-password", name, from).await?;
+        transaction.commit().await?;
+        Ok(Changed::Done)
     }
 
     /// Ends a session.
@@ -427,6 +514,33 @@ fn make(path: &Path) -> Result<(), std::io::Error> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(path).map(drop)
+}
+
+async fn end_others(transaction: &mut sqlx::SqliteTransaction<'_>, token: &str, name: &str) -> Result<(), AccessError> {
+    sqlx::query("DELETE FROM session WHERE name = ? AND digest <> ?")
+        .bind(name)
+        .bind(digest(token))
+        .execute(&mut **transaction)
+        .await?;
+    Ok(())
+}
+
+/// Counts a wrong password; after a few of them the name waits.
+async fn failed(transaction: &mut sqlx::SqliteTransaction<'_>, now: Timestamp, name: &str) -> Result<(), AccessError> {
+    let failures: Option<i64> =
+        sqlx::query_scalar("UPDATE person SET failures = failures + 1 WHERE name = ? RETURNING failures")
+            .bind(name)
+            .fetch_optional(&mut **transaction)
+            .await?;
+    if let Some(beyond) = failures.map(|count| count - FREE_FAILURES).filter(|beyond| *beyond >= 0) {
+        let minutes = (1_i64 << beyond.min(10)).min(LONGEST_WAIT_MINUTES);
+        sqlx::query("UPDATE person SET locked_until = ? WHERE name = ?")
+            .bind(now.micros + minutes * MINUTE)
+            .bind(name)
+            .execute(&mut **transaction)
+            .await?;
+    }
+    Ok(())
 }
 
 /// A line of the log.

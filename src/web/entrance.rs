@@ -1,7 +1,7 @@
 //! Signing in and out, and taking up an invitation.
 
-use super::{Visitor, frame, pages, refused, shown, told, with_language};
-use crate::access::{LEAST_CHARS, MOST_CHARS, Refused, SignIn};
+use super::{Visitor, frame, pages, password_problem, refused, shown, told, with_language};
+use crate::access::{LEAST_CHARS, MOST_CHARS, SignIn};
 use crate::http::{COOKIE, Language, Refusal, Shared, Whence, cookie, gone};
 use crate::value::Problem;
 use crate::words::{Lang, say};
@@ -128,14 +128,7 @@ pub async fn welcome(
     }
     match site.access.accept(&token, site.now(), &given.password, &from).await {
         Ok(Some(Ok(_))) => Redirect::to("/sign-in").into_response(),
-        Ok(Some(Err(why))) => {
-            let code = match why {
-                Refused::Short => "password-short",
-                Refused::Long => "password-long",
-                Refused::Guessed => "password-guessed",
-            };
-            again(Problem::new(code).fact("least", LEAST_CHARS).fact("most", MOST_CHARS))
-        }
+        Ok(Some(Err(why))) => again(password_problem(why)),
         Ok(None) => refused(lang, None, Refusal::missing(Problem::new("invitation-over"))),
         Err(error) => refused(lang, None, error.into()),
     }

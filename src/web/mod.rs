@@ -3,6 +3,7 @@
 //! To add a page: its template in `templates`, its handler in the file of its subject, its line in `router`, its words in
 //! `words/locales/*/interface.ftl` under `web-`.
 
+mod account;
 mod entrance;
 mod entry;
 mod import;
@@ -14,6 +15,7 @@ mod report;
 mod trail;
 mod verify;
 
+use crate::access::{LEAST_CHARS, MOST_CHARS, Refused};
 use crate::event::Function;
 use crate::http::{FILE_LIMIT_BYTES, Language, Refusal, SameSite, Shared, Signed, Visit};
 use crate::value::{Hash, Origin, Problem, Timestamp};
@@ -47,6 +49,7 @@ pub fn router(site: &Shared) -> Router {
         .route("/sign-in", get(entrance::sign_in_page).post(entrance::sign_in))
         .route("/sign-out", post(entrance::sign_out))
         .route("/welcome/{token}", get(entrance::welcome_page).post(entrance::welcome))
+        .route("/account", get(account::page).post(account::change))
         .route("/people", get(people::page).post(people::change))
         .route("/ledgers/{ledger}", get(ledger::page))
         .route("/ledgers/{ledger}/reports/{report}", get(report::page))
@@ -234,6 +237,16 @@ fn with_language(uri: &Uri, response: Response) -> Response {
         }
         None => response,
     }
+}
+
+/// Why a password is not taken.
+fn password_problem(why: Refused) -> Problem {
+    let code = match why {
+        Refused::Short => "password-short",
+        Refused::Long => "password-long",
+        Refused::Guessed => "password-guessed",
+    };
+    Problem::new(code).fact("least", LEAST_CHARS).fact("most", MOST_CHARS)
 }
 
 /// A text that says something.

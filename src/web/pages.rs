@@ -304,3 +304,21 @@ pub struct Import {
     /// Whether there is something to record.
     pub ready: bool,
 }
+
+/// One of somebody's own sessions.
+pub struct SessionLine {
+    pub began: String,
+    pub seen: String,
+    pub current: bool,
+}
+
+#[derive(Template)]
+#[template(path = "account.html")]
+pub struct Account {
+    pub frame: Frame,
+    pub sessions: Vec<SessionLine>,
+    pub hint: String,
+    pub least: usize,
+    pub most: usize,
+    pub problems: Vec<Told>,
+}

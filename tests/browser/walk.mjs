@@ -250,6 +250,8 @@ assert.equal(await djeneba.page.locator('a[href$="/record"]').count(), 0);
 const nothing = await djeneba.page.goto(`${address}/nothing`);
 assert.equal(nothing.status(), 404);
 await djeneba.sees("nothing");
+await djeneba.goes(`${address}/account`);
+await djeneba.sees("account");
 // Out, by the button.
 await djeneba.presses('form[action="/sign-out"] button');
 assert.equal(djeneba.page.url(), `${address}/sign-in`);

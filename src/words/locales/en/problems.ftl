@@ -758,6 +758,8 @@ invitation-over = This link was used, or is too old.
 
 passwords-differ = The two passwords differ.
     .next = Type the same twice.
+password-wrong = The old password is not the one that you have.
+    .next = Type it again; if you forgot it, ask the administrator for a new link.
 
 password-short = The password has fewer than { $least } characters.
     .next = Make it longer: a sentence is good.

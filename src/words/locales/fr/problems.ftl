@@ -764,6 +764,8 @@ invitation-over = Ce lien a déjà servi, ou il est trop ancien.
 
 passwords-differ = Les deux mots de passe diffèrent.
     .next = Tapez deux fois le même.
+password-wrong = L'ancien mot de passe n'est pas celui que vous avez.
+    .next = Tapez-le à nouveau ; si vous l'avez oublié, demandez un nouveau lien à l'administrateur.
 
 password-short = Le mot de passe a moins de { $least } caractères.
     .next = Allongez-le : une phrase convient bien.
