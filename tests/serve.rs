@@ -596,6 +596,25 @@ fn a_report_leads_from_a_cell_to_its_entries_and_stays_where_it_was() {
 }
 
 #[test]
+fn a_change_of_language_keeps_the_page_and_what_was_chosen_there() {
+    let served = served();
+    let mut djeneba = served.person("Djeneba", &[]);
+    served.grant("Djeneba", "auditor", &[]);
+    let base = "/ledgers/test%2Fmli/reports/financial-overview-by-agency";
+    let page = djeneba.get(&format!("{base}?year=2021&as_of=9")).is(200);
+    let other = "?year=2021&#38;as_of=9&#38;lang=fr";
+    assert!(page.body.contains(&format!("href=\"{other}\"")), "{}", page.body);
+    let french = djeneba.get(&format!("{base}{}", other.replace("&#38;", "&"))).is(200);
+    assert!(french.body.contains("<html lang=\"fr\">") && french.body.contains("value=\"2021\""), "{}", french.body);
+    assert!(french.header("set-cookie").starts_with("lang=fr"));
+    // The address that a form was sent to, opened by itself, says so, and leads on.
+    let approve = djeneba.get("/ledgers/test%2Fmli/entries/3/approve").is(405);
+    assert!(approve.body.contains("address-of-a-form") && approve.body.contains("href=\"/\""));
+    let import = djeneba.get("/ledgers/test%2Fmli/import/x").is(303);
+    assert_eq!(import.header("location"), "/ledgers/test%2Fmli/import");
+}
+
+#[test]
 fn an_entry_is_corrected_and_found_from_pages_alone() {
     let served = served();
     let mut awa = served.person("Awa", &[]);

@@ -27,14 +27,14 @@ impl Going {
     }
 }
 
-fn entrance(lang: Lang, going: &Going, name: &str, problems: Vec<Told>, status: StatusCode) -> Response {
-    let frame = frame(lang, say(lang, "web-sign-in", &[]), None, Vec::new());
+fn entrance((lang, uri): (Lang, &Uri), going: &Going, name: &str, problems: Vec<Told>, status: StatusCode) -> Response {
+    let frame = frame((lang, uri), say(lang, "web-sign-in", &[]), None, Vec::new());
     let page = pages::SignIn { frame, to: going.place().to_owned(), name: name.to_owned(), problems };
     shown(status, page.render())
 }
 
 pub async fn sign_in_page(Language(lang): Language, Query(going): Query<Going>, uri: Uri) -> Response {
-    with_language(&uri, entrance(lang, &going, "", Vec::new(), StatusCode::OK))
+    with_language(&uri, entrance((lang, &uri), &going, "", Vec::new(), StatusCode::OK))
 }
 
 #[derive(Deserialize)]
@@ -50,6 +50,7 @@ pub async fn sign_in(
     Language(lang): Language,
     Whence(from): Whence,
     jar: CookieJar,
+    uri: Uri,
     Form(given): Form<Credentials>,
 ) -> Response {
     let going = Going { to: given.to };
@@ -59,9 +60,9 @@ pub async fn sign_in(
         Ok(SignIn::In(token)) => return (jar.add(cookie(token)), Redirect::to(going.place())).into_response(),
         Ok(SignIn::No) => (Problem::new("sign-in-refused"), StatusCode::UNAUTHORIZED),
         Ok(SignIn::Wait(until)) => (Problem::new("sign-in-waits").fact("until", until), StatusCode::TOO_MANY_REQUESTS),
-        Err(error) => return refused(lang, None, error.into()),
+        Err(error) => return refused((lang, &uri), None, error.into()),
     };
-    entrance(lang, &going, name, told(lang, &[problem]), status)
+    entrance((lang, &uri), &going, name, told(lang, &[problem]), status)
 }
 
 #[derive(Deserialize)]
@@ -84,9 +85,9 @@ pub async fn sign_out(
     visitor.answer(done.await)
 }
 
-fn welcomed(lang: Lang, name: String, problems: Vec<Told>, status: StatusCode) -> Response {
+fn welcomed((lang, uri): (Lang, &Uri), name: String, problems: Vec<Told>, status: StatusCode) -> Response {
     let hint = say(lang, "web-password-hint", &[("least", LEAST_CHARS.to_string().into())]);
-    let frame = frame(lang, say(lang, "web-welcome", &[]), None, Vec::new());
+    let frame = frame((lang, uri), say(lang, "web-welcome", &[]), None, Vec::new());
     shown(status, pages::Welcome { frame, name, hint, least: LEAST_CHARS, most: MOST_CHARS, problems }.render())
 }
 
@@ -97,9 +98,9 @@ pub async fn welcome_page(
     uri: Uri,
 ) -> Response {
     match site.access.invited(&token, site.now()).await {
-        Ok(Some(name)) => with_language(&uri, welcomed(lang, name, Vec::new(), StatusCode::OK)),
-        Ok(None) => refused(lang, None, Refusal::missing(Problem::new("invitation-over"))),
-        Err(error) => refused(lang, None, error.into()),
+        Ok(Some(name)) => with_language(&uri, welcomed((lang, &uri), name, Vec::new(), StatusCode::OK)),
+        Ok(None) => refused((lang, &uri), None, Refusal::missing(Problem::new("invitation-over"))),
+        Err(error) => refused((lang, &uri), None, error.into()),
     }
 }
 
@@ -114,22 +115,24 @@ pub async fn welcome(
     Language(lang): Language,
     Whence(from): Whence,
     Path(token): Path<String>,
+    uri: Uri,
     Form(given): Form<NewPassword>,
 ) -> Response {
     let name = match site.access.invited(&token, site.now()).await {
         Ok(Some(name)) => name,
-        Ok(None) => return refused(lang, None, Refusal::missing(Problem::new("invitation-over"))),
-        Err(error) => return refused(lang, None, error.into()),
+        Ok(None) => return refused((lang, &uri), None, Refusal::missing(Problem::new("invitation-over"))),
+        Err(error) => return refused((lang, &uri), None, error.into()),
     };
-    let again =
-        |problem: Problem| welcomed(lang, name.clone(), told(lang, &[problem]), StatusCode::UNPROCESSABLE_ENTITY);
+    let again = |problem: Problem| {
+        welcomed((lang, &uri), name.clone(), told(lang, &[problem]), StatusCode::UNPROCESSABLE_ENTITY)
+    };
     if given.password != given.again {
         return again(Problem::new("passwords-differ"));
     }
     match site.access.accept(&token, site.now(), &given.password, &from).await {
         Ok(Some(Ok(_))) => Redirect::to("/sign-in").into_response(),
         Ok(Some(Err(why))) => again(password_problem(why)),
-        Ok(None) => refused(lang, None, Refusal::missing(Problem::new("invitation-over"))),
-        Err(error) => refused(lang, None, error.into()),
+        Ok(None) => refused((lang, &uri), None, Refusal::missing(Problem::new("invitation-over"))),
+        Err(error) => refused((lang, &uri), None, error.into()),
     }
 }

@@ -15,7 +15,7 @@ use crate::words;
 use askama::Template as _;
 use axum::extract::{Form, Multipart, Path, State};
 use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
 /// Rows and problems on a page: whoever wants to see more has the file.
@@ -209,6 +209,12 @@ fn wrong(visitor: &Visitor, problem: &Problem) -> ImportRow {
         outcome: message,
         next,
     }
+}
+
+/// The address of a file that was sent, opened by itself: to the beginning.
+pub async fn again(visitor: Visitor, Path((ledger, _)): Path<(String, String)>) -> Response {
+    let to = origin(&ledger).map(|origin| Redirect::to(&format!("{}/import", address(&origin))).into_response());
+    visitor.answer(to)
 }
 
 /// Imports a file that was shown, or shows it again with something else beside it, or gives its errors as a file.

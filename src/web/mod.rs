@@ -59,13 +59,14 @@ pub fn router(site: &Shared) -> Router {
             "/ledgers/{ledger}/import",
             get(import::page).post(import::sent).layer(DefaultBodyLimit::max(FILE_LIMIT_BYTES)),
         )
-        .route("/ledgers/{ledger}/import/{id}", post(import::decided))
+        .route("/ledgers/{ledger}/import/{id}", get(import::again).post(import::decided))
         .route("/ledgers/{ledger}/entries", get(trail::page))
         .route("/ledgers/{ledger}/entries/{position}", get(entry::page))
         .route("/ledgers/{ledger}/entries/{position}/correct", get(entry::correct_page).post(entry::correct))
         .route("/ledgers/{ledger}/entries/{position}/approve", post(entry::approve))
         .route("/ledgers/{ledger}/verify", get(verify::page))
         .fallback(nowhere)
+        .method_not_allowed_fallback(only_by_form)
         .with_state(site.clone())
 }
 
@@ -92,6 +93,12 @@ async fn nowhere(visitor: Visitor) -> Response {
     visitor.refused(Refusal::missing(Problem::new("address-unknown")))
 }
 
+/// The address of a form, opened by itself: by hand, or by a change of language on the page that it led to.
+async fn only_by_form(visitor: Visitor) -> Response {
+    let problem = Problem::new("address-of-a-form");
+    visitor.refused(Refusal { status: StatusCode::METHOD_NOT_ALLOWED, problems: vec![problem] })
+}
+
 /// Somebody who is signed in, and how they ask; others are shown the way in, and back to where they were going.
 struct Visitor {
     signed: Signed,
@@ -111,7 +118,7 @@ impl FromRequestParts<Shared> for Visitor {
                 let query: String = url::form_urlencoded::Serializer::new(String::new()).append_pair("to", to).finish();
                 Err(Redirect::to(&format!("/sign-in?{query}")).into_response())
             }
-            Err(refusal) => Err(refused(lang, None, refusal)),
+            Err(refusal) => Err(refused((lang, &parts.uri), None, refusal)),
         }
     }
 }
@@ -130,7 +137,10 @@ impl Visitor {
     /// Head of a page, with the way to the others of its ledger.
     fn frame(&self, title: String, visit: Option<&Visit>) -> Frame {
         let links = visit.map_or_else(Vec::new, |visit| self.links(visit));
-        Frame { administrator: self.signed.person.administrator, ..frame(self.lang, title, Some(&self.signed), links) }
+        Frame {
+            administrator: self.signed.person.administrator,
+            ..frame((self.lang, &self.uri), title, Some(&self.signed), links)
+        }
     }
 
     fn links(&self, visit: &Visit) -> Vec<Link> {
@@ -162,7 +172,7 @@ impl Visitor {
     }
 
     fn refused(&self, refusal: Refusal) -> Response {
-        refused(self.lang, Some(&self.signed), refusal)
+        refused((self.lang, &self.uri), Some(&self.signed), refusal)
     }
 
     /// Problems in the visitor's language.
@@ -182,9 +192,10 @@ impl Visitor {
     }
 }
 
-fn frame(lang: Lang, title: String, signed: Option<&Signed>, links: Vec<Link>) -> Frame {
+fn frame((lang, uri): (Lang, &Uri), title: String, signed: Option<&Signed>, links: Vec<Link>) -> Frame {
     Frame {
         lang,
+        other_language: in_other_language(lang, uri),
         title,
         style: &SHEET.1,
         links,
@@ -192,6 +203,15 @@ fn frame(lang: Lang, title: String, signed: Option<&Signed>, links: Vec<Link>) -
         name: signed.map(|signed| signed.person.name.clone()),
         form_token: signed.map(|signed| signed.person.form_token.clone()).unwrap_or_default(),
     }
+}
+
+/// The same page in the other language.
+fn in_other_language(lang: Lang, uri: &Uri) -> String {
+    let pairs = url::form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes());
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    query.extend_pairs(pairs.filter(|(name, _)| name != "lang"));
+    query.append_pair("lang", if lang == Lang::Fr { "en" } else { "fr" });
+    format!("?{}", query.finish())
 }
 
 /// The address of a ledger: its origin has slashes, and stands in one part of a path.
@@ -218,8 +238,8 @@ fn told(lang: Lang, problems: &[Problem]) -> Vec<Told> {
     problems.iter().map(told).collect()
 }
 
-fn refused(lang: Lang, signed: Option<&Signed>, refusal: Refusal) -> Response {
-    let frame = frame(lang, say(lang, "web-not-done", &[]), signed, Vec::new());
+fn refused((lang, uri): (Lang, &Uri), signed: Option<&Signed>, refusal: Refusal) -> Response {
+    let frame = frame((lang, uri), say(lang, "web-not-done", &[]), signed, Vec::new());
     shown(refusal.status, askama::Template::render(&pages::Refused { frame, problems: told(lang, &refusal.problems) }))
 }
 

@@ -7,6 +7,8 @@ use askama::Template;
 /// What all pages have.
 pub struct Frame {
     pub lang: Lang,
+    /// The address of the same page in the other language.
+    pub other_language: String,
     pub title: String,
     /// The address of the style: another one when it changes.
     pub style: &'static str,

@@ -732,6 +732,8 @@ agency-not-yours = You do not record for “{ $found }”, but for: { $agencies 
 
 form-expired = The form is of a session that is over.
     .next = Open the page again and send it from there.
+address-of-a-form = This address takes what a form sends, and shows nothing by itself.
+    .next = Go back to the ledgers, and from there to the form.
 not-administrator = Only an administrator may do this.
     .next = Ask one of them.
 

@@ -738,6 +738,8 @@ agency-not-yours = Vous n'enregistrez pas pour « { $found } », mais pour : { $
 
 form-expired = Le formulaire est d'une session terminée.
     .next = Rouvrez la page et envoyez-le de là.
+address-of-a-form = Cette adresse prend ce qu'un formulaire envoie, et ne montre rien par elle-même.
+    .next = Revenez aux registres, et de là au formulaire.
 not-administrator = Seul un administrateur peut le faire.
     .next = Demandez-le à l'un d'eux.
 
