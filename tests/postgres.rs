@@ -153,7 +153,8 @@ fn what_an_administrator_changes_without_the_guards_is_found() {
         ("UPDATE jate.read_models SET stopped_at = 5 WHERE projection = 'index'", None, "read_model"),
         ("UPDATE jate.read_models SET definition = decode(repeat('11', 32), 'hex')", None, "read_model"),
         ("UPDATE jate.ledgers SET folded = decode(repeat('11', 32), 'hex')", None, "read_model"),
-        ("UPDATE jate.ledgers SET frontier = overlay(frontier placing '\\x00' from 1)", None, "tree"),
+        // Always another byte: the first one of a hash may be any.
+        ("UPDATE jate.ledgers SET frontier = set_byte(frontier, 0, get_byte(frontier, 0) # 255)", None, "tree"),
         ("UPDATE jate.ledgers SET frontier = ''", None, "tree"),
         ("INSERT INTO jate.tree VALUES (1, 1, 0, decode(repeat('11', 32), 'hex'))", None, "tree"),
         ("DELETE FROM jate.read_rows WHERE model_id = 1", None, "read_model"),
