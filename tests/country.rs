@@ -65,7 +65,9 @@ fn the_chapters_follow_the_published_report_and_hold_what_the_ledger_knows() {
     // A chart for those who do not see it: a title, and all of its bars in words; as many bars as agencies that spent.
     let svg = &page[page.find("<svg").expect("a chart")..page.find("</svg>").expect("closed")];
     assert!(svg.contains("role=\"img\"") && svg.contains("aria-labelledby=\"spending-title spending-desc\""));
-    assert_eq!(svg.matches("<rect").count(), 14);
+    // And behind each what was mobilised.
+    assert_eq!(svg.matches("fill=\"#0B5C8E\"").count(), 14);
+    assert_eq!(svg.matches("<rect").count(), 2 * 14);
     let first = svg.find("147 557 590".replace(' ', "\u{202f}").as_str()).or(svg.find("147\u{a0}557\u{a0}590"));
     assert!(first.is_some(), "UNICEF spent most: {}", &svg[..400]);
     // It is a document of one moment: made again as of then, the same bytes.

@@ -31,6 +31,7 @@ mod programmes;
 mod projections;
 mod proofs;
 mod rates;
+mod reading;
 mod readme;
 mod reports;
 mod results;

@@ -8,7 +8,7 @@ use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Stdio};
 use ureq::http::{HeaderMap, Method, Request};
 
-const LEDGER: &str = "/api/v1/ledgers/test%2Fmli";
+pub const LEDGER: &str = "/api/v1/ledgers/test%2Fmli";
 pub const PASSWORD: &str = "un baobab porte la pluie";
 
 /// A server over the store of a sandbox.
@@ -130,12 +130,12 @@ impl Answer {
         self
     }
 
-    fn header(&self, name: &str) -> &str {
+    pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().expect("plain"))
     }
 
     /// The value of a hidden field of its form.
-    fn field(&self, name: &str) -> String {
+    pub fn field(&self, name: &str) -> String {
         let begin = format!("name=\"{name}\" value=\"");
         let rest =
             &self.body[self.body.find(&begin).unwrap_or_else(|| panic!("no {name}: {}", self.body)) + begin.len()..];
@@ -223,7 +223,7 @@ pub fn spent(agency: &str, amount: &str) -> Value {
     json!({ "measure": "spent", "agencies": [agency], "amount": amount, "currency": "USD", "date": "2021-06-30" })
 }
 
-fn code(answer: &Answer) -> String {
+pub fn code(answer: &Answer) -> String {
     answer.json()["code"].as_str().expect("a code").to_owned()
 }
 

@@ -359,11 +359,32 @@ impl Access {
         Ok(SignIn::In(token))
     }
 
-    /// Who a session is of, if it still holds.
+    /// Who a session is of, if it still holds: it is used, and lasts from now on.
     ///
     /// # Errors
     /// The database.
     pub async fn person(&self, token: &str, now: Timestamp) -> Result<Option<Person>, AccessError> {
+        let Some((person, seen)) = self.holding(token, now).await? else { return Ok(None) };
+        // To the minute: a write for each request would wait for the disk each time.
+        if seen < now.micros - MINUTE {
+            sqlx::query("UPDATE session SET seen = max(seen, ?) WHERE digest = ?")
+                .bind(now.micros)
+                .bind(digest(token))
+                .execute(&self.pool)
+                .await?;
+        }
+        Ok(Some(person))
+    }
+
+    /// The same of a session that is not used by that.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn holds(&self, token: &str, now: Timestamp) -> Result<Option<Person>, AccessError> {
+        Ok(self.holding(token, now).await?.map(|(person, _)| person))
+    }
+
+    async fn holding(&self, token: &str, now: Timestamp) -> Result<Option<(Person, i64)>, AccessError> {
         let found = sqlx::query(
             "SELECT name, (SELECT administrator FROM person WHERE person.name = session.name), seen
              FROM session WHERE digest = ? AND seen > ? AND began > ?",
@@ -374,15 +395,8 @@ impl Access {
         .fetch_optional(&self.pool)
         .await?;
         let Some(row) = found else { return Ok(None) };
-        // To the minute: a write for each request would wait for the disk each time.
-        if row.try_get::<i64, _>(2)? < now.micros - MINUTE {
-            sqlx::query("UPDATE session SET seen = max(seen, ?) WHERE digest = ?")
-                .bind(now.micros)
-                .bind(digest(token))
-                .execute(&self.pool)
-                .await?;
-        }
-        Ok(Some(Person { name: row.try_get(0)?, administrator: row.try_get(1)?, form_token: form_token(token) }))
+        let person = Person { name: row.try_get(0)?, administrator: row.try_get(1)?, form_token: form_token(token) };
+        Ok(Some((person, row.try_get(2)?)))
     }
 
     /// The sessions that the person of one has, the newest first.

@@ -6,7 +6,7 @@ use crate::ledger::checkpoint::Checkpoint;
 use crate::ledger::note::{Note, SignatureLine, Signer, Verifier};
 use crate::projection::Register;
 use crate::store::{Evidence, EvidenceKind, Store};
-use crate::value::{Origin, Problem};
+use crate::value::{Origin, Problem, hash};
 
 /// A checkpoint with its note.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +23,15 @@ impl Signed {
     pub fn own(&self) -> Note {
         let own = self.note.signatures.iter().filter(|line| line.name == self.checkpoint.origin.as_str());
         Note { text: self.note.text.clone(), signatures: own.cloned().collect() }
+    }
+
+    /// Who signed it, each as `NAME+ID`: the ledger's own keys, and witnesses.
+    #[must_use]
+    pub fn signers(&self) -> (Vec<String>, Vec<String>) {
+        let own = |line: &&SignatureLine| line.name == self.checkpoint.origin.as_str();
+        let name = |line: &SignatureLine| format!("{}+{}", line.name, hash::hex(&line.id));
+        let (keys, witnesses): (Vec<_>, Vec<_>) = self.note.signatures.iter().partition(own);
+        (keys.into_iter().map(name).collect(), witnesses.into_iter().map(name).collect())
     }
 
     fn evidence(&self) -> Evidence {

@@ -155,7 +155,7 @@ impl<'a> Growing<'a> {
     }
 }
 
-fn scratch_error(source: std::io::Error) -> AppError {
+pub(super) fn scratch_error(source: std::io::Error) -> AppError {
     let place = std::env::temp_dir().display().to_string();
     StoreError::Unreadable { place, source: Arc::new(source) }.into()
 }

@@ -24,6 +24,7 @@ pub mod overview;
 mod parallel;
 pub mod project;
 pub mod proof;
+pub mod prove;
 pub mod publish;
 pub mod rebuild;
 pub mod reconcile;

@@ -9,6 +9,7 @@ use crate::projection::declared::Declared;
 use crate::projection::lens::{RatesUsed, Seen};
 use crate::projection::register::RegisterFold;
 use crate::projection::{Fold, Register, builtin};
+use crate::report::changes::{self, Change};
 use crate::report::provenance::PROGRAM;
 use crate::report::{Finding, Provenance, Selection, Table, canonical, table};
 use crate::store::Store;
@@ -89,6 +90,35 @@ pub async fn report(
     };
     let findings = findings.into_iter().filter(|finding| concerns(finding, &table)).collect();
     Ok(Report { table, provenance, findings })
+}
+
+/// A report at two moments, and the cells in which they differ.
+#[derive(Debug, Clone)]
+pub struct Compared {
+    /// At the earlier one.
+    pub before: Report,
+    /// At the later one.
+    pub after: Report,
+    /// What became other.
+    pub changes: Vec<Change>,
+}
+
+/// Compares a report with itself as the ledger knew it before. `wanted` says what the later one is of.
+///
+/// # Errors
+/// As `report`.
+pub async fn compare(
+    store: &dyn Store,
+    origin: &Origin,
+    declared: &Declared,
+    (since, wanted): (AsOf, &Wanted),
+    progress: &dyn Progress,
+) -> Result<Compared, AppError> {
+    let earlier = Wanted { as_of: since, ..wanted.clone() };
+    let before = report(store, origin, declared, &earlier, progress).await?;
+    let after = report(store, origin, declared, wanted, progress).await?;
+    let changes = changes::changes(&before.table, &after.table);
+    Ok(Compared { before, after, changes })
 }
 
 /// Whether a finding is about a cell that stands in the table.

@@ -3,8 +3,8 @@
 use super::context::{Context, closing, head};
 use super::output::{self, Failure, refused, unwritable};
 use super::{DONE, FINDINGS, Outcome};
-use crate::app::checkpoint;
 use crate::app::export::{ExportError, export};
+use crate::app::prove;
 use crate::app::restore::{BackupError, examine, lacks, restore};
 use crate::app::verify::{Brought, Verified};
 use crate::render::verified;
@@ -56,10 +56,8 @@ impl Bundle {
         let store = context.store().await?;
         let outcome = async {
             let origin = context.ledger(&*store).await?;
-            let now = store.snapshot(&origin, &[]).await?.head.size;
-            let size = checkpoint::needed(&*store, &origin, now).await?.checkpoint.size;
-            let last = store.entries(&origin, size - 1, 1).await?;
-            let ledgers: Vec<_> = last.first().map(|entry| (origin, entry.head())).into_iter().collect();
+            let head = prove::signed_head(&*store, &origin).await?;
+            let ledgers: Vec<_> = head.map(|head| (origin, head)).into_iter().collect();
             write(context, &*store, &ledgers, &self.output).await?;
             Ok(ledgers)
         };

@@ -238,6 +238,7 @@ async fn run(context: &Context, store: Arc<dyn Store>, access: Access, settings:
     let secure = outside.starts_with("https://");
     let address = address.or_else(|| secure.then_some(outside));
     let (store, access) = (Arc::clone(&store), access.clone());
+    let (end, ending) = tokio::sync::watch::channel(false);
     let site = Arc::new(Site {
         store: Arc::clone(&store),
         writers,
@@ -248,11 +249,16 @@ async fn run(context: &Context, store: Arc<dyn Store>, access: Access, settings:
         uploads: Uploads::default(),
         desks: Semaphore::new(http::DESKS),
         proxies: settings.proxy,
+        ending,
         address,
     });
     let router = http::guarded(http::api::router(&site).merge(web::router(&site)), secure);
     drop(site);
-    listen::answer(listening, router, told_to_end()).await;
+    let stop = async {
+        told_to_end().await;
+        end.send_replace(true);
+    };
+    listen::answer(listening, router, stop).await;
     access.close().await;
     store.close().await?;
     Ok(DONE)

@@ -1,11 +1,11 @@
 //! What visitors do: an amount as a client sends it, corrections, approvals; each only where they may.
 
-use super::{Refusal, Site, Visit};
+use super::{LINES, Refusal, Signed, Site, Visit, download, streamed};
 use crate::access::{self, Person};
 use crate::app::command::Command;
 use crate::app::import::{self, Imported, Request};
 use crate::app::log::{self, Line};
-use crate::app::{AppError, Done, Quiet};
+use crate::app::{AppError, Done, Quiet, export};
 use crate::decide::correct::Why;
 use crate::decide::names::{Aliases, Names};
 use crate::decide::record::Record;
@@ -15,6 +15,7 @@ use crate::interchange::entries::currency_word;
 use crate::interchange::wide::{day_cell, year_cell};
 use crate::value::number::DecimalMark;
 use crate::value::{Code, Day, Head, Measure, Origin, Problem};
+use axum::response::Response;
 use serde::Deserialize;
 use std::collections::BTreeSet;
 use utoipa::ToSchema;
@@ -276,6 +277,33 @@ impl Site {
         Self::approvable(visit, &self.entry(visit, position).await?)?;
         let (note, request) = (some(given.note.as_ref()), some(given.key.as_ref()));
         self.submit(visit, who, Command::Approve { position, note, request }, expect).await
+    }
+
+    /// Everything of a ledger up to a head, as another verifier reads it; the log of access says who took it.
+    ///
+    /// # Errors
+    /// The store, the temporary file, the accounts.
+    pub async fn export(
+        &self,
+        visit: &Visit,
+        head: Head,
+        what: &str,
+        by: (&Signed, &str),
+    ) -> Result<Response, Refusal> {
+        let _desk = self.desks.acquire().await;
+        let ledgers = [(visit.opened.origin.clone(), head)];
+        let file = export::export_aside(&*self.store, &ledgers, &Quiet).await?;
+        self.exported(visit, what, by).await?;
+        Ok(download(LINES, &format!("{what}.jsonl"), streamed(file)))
+    }
+
+    /// Says in the log of access that somebody took something along.
+    ///
+    /// # Errors
+    /// The accounts.
+    pub async fn exported(&self, visit: &Visit, what: &str, (by, from): (&Signed, &str)) -> Result<(), Refusal> {
+        let what = format!("exported {what} of {}", visit.opened.origin);
+        Ok(self.access.note(self.now(), &what, &by.person.name, from).await?)
     }
 
     /// What an administrator says of rights in a ledger.

@@ -5,12 +5,15 @@
 
 mod acts;
 pub mod api;
+mod download;
+mod fresh;
 pub mod listen;
 mod session;
 mod uploads;
 
 pub use acts::{Approving, Correction, Recording, Reversal, administrator};
-pub use session::{COOKIE, Language, SameSite, Signed, Whence, cookie, gone, token_of};
+pub use download::{LINES, PLAIN, download, file, streamed};
+pub use session::{COOKIE, Language, SameSite, Signed, Whence, cookie, gone, named_language, token_of};
 pub use uploads::{FILE_LIMIT_BYTES, Upload, Uploads};
 
 use crate::access::{Access, AccessError, Person};
@@ -30,7 +33,7 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
@@ -63,6 +66,8 @@ pub struct Site {
     pub desks: Semaphore,
     /// Proxies of ours, which say who asks.
     pub proxies: Vec<IpAddr>,
+    /// Whether the server is ending: whoever follows a ledger is let go.
+    pub ending: watch::Receiver<bool>,
     /// What the server is called from outside, where that is known: with scheme and host.
     pub address: Option<String>,
 }
@@ -194,7 +199,10 @@ impl From<Told> for Refusal {
     fn from(told: Told) -> Self {
         let conflict = |problem: &Problem| matches!(problem.code, "request-conflict" | "expect-moved" | "too-busy");
         let missing = |problem: &Problem| {
-            matches!(problem.code, "ledger-unknown" | "ledger-not-yours" | "entry-missing" | "report-unknown")
+            matches!(
+                problem.code,
+                "ledger-unknown" | "ledger-not-yours" | "entry-missing" | "report-unknown" | "checkpoint-none"
+            )
         };
         let status = match told.blame {
             Blame::System if told.problems.iter().any(|problem| problem.code == "internal") => {

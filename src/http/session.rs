@@ -79,14 +79,25 @@ impl Language {
     /// What a request asks for.
     #[must_use]
     pub fn of(parts_query: Option<&str>, headers: &HeaderMap) -> Self {
-        let of_query = parts_query.unwrap_or_default().split('&').find_map(|pair| pair.strip_prefix("lang="));
         let of_cookie = CookieJar::from_headers(headers).get("lang").map(|cookie| cookie.value().to_owned());
         let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-        let spoken = |tag: &&str| tag.starts_with("fr") || tag.starts_with("en");
-        let of_browser = accepted.unwrap_or_default().split(',').map(str::trim).find(spoken).map(str::to_owned);
-        let tag = of_query.map(str::to_owned).or(of_cookie).or(of_browser);
+        let of_browser = || {
+            let asked = fluent_langneg::parse_accepted_languages(accepted.unwrap_or_default());
+            asked
+                .iter()
+                .map(|tag| tag.language.as_str().to_owned())
+                .find(|language| ["en", "fr"].contains(&language.as_str()))
+        };
+        let tag = named_language(parts_query).or(of_cookie).or_else(of_browser);
         Self(Lang::of_locale(&tag.unwrap_or_default()))
     }
+}
+
+/// The language that an address names.
+#[must_use]
+pub fn named_language(query: Option<&str>) -> Option<String> {
+    let mut pairs = url::form_urlencoded::parse(query.unwrap_or_default().as_bytes());
+    pairs.find(|(name, _)| name == "lang").map(|(_, value)| value.into_owned())
 }
 
 impl<S: Sync> FromRequestParts<S> for Language {

@@ -46,11 +46,13 @@ pub enum Unproved {
 }
 
 /// What of an entry is shown with its proof.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, strum::EnumString, strum::VariantNames)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Disclosure {
     /// The header alone.
     Header,
     /// The payload too: figures, and commitments instead of texts.
+    #[default]
     Payload,
     /// Everything that is stored.
     Texts,

@@ -1,6 +1,10 @@
 //! Bars for amounts, drawn by a library, with a title and a description for those who do not see them.
 
 use super::RenderError;
+use super::printed;
+use crate::app::overview::Report;
+use crate::report::table::{TableRow, Value};
+use crate::words::{Lang, say};
 use plotters::prelude::*;
 
 /// A chart, ready to stand in a page beside its table.
@@ -31,6 +35,8 @@ pub struct Bar {
     pub printed: String,
     /// Its length, in any unit.
     pub length: f64,
+    /// Length of the pale bar behind it, in the same unit: what it is held to.
+    pub behind: f64,
 }
 
 const WIDTH: u32 = 900;
@@ -38,7 +44,49 @@ const BAR: u32 = 30;
 const MARGIN: u32 = 10;
 const LABELS: u32 = 150;
 const BLUE: RGBColor = RGBColor(11, 92, 142);
+const PALE: RGBColor = RGBColor(188, 214, 232);
 const INK: RGBColor = RGBColor(27, 27, 27);
+
+/// What was spent in each row of a report, before what was mobilised there, the largest first; none where the report has no
+/// such columns or nothing was spent.
+///
+/// # Errors
+/// The library cannot draw it.
+pub fn spending(report: &Report, lang: Lang) -> Result<Option<Chart>, RenderError> {
+    let table = &report.table;
+    let column = |name: &str| table.columns.iter().position(|column| column.name == name);
+    let (Some(spent), Some(mobilised)) = (column("spent"), column("mobilised")) else { return Ok(None) };
+    let minor = |row: &TableRow, place: usize| match row.cells.get(place) {
+        Some(Value::Money(minor)) => *minor,
+        _ => 0,
+    };
+    let amounts = |row: &TableRow| (minor(row, spent), minor(row, mobilised), lang.pick(&row.label).to_owned());
+    let mut rows: Vec<(i128, i128, String)> = table.rows.iter().map(amounts).filter(|row| row.0 > 0).collect();
+    rows.sort_by_key(|(minor, ..)| std::cmp::Reverse(*minor));
+    if rows.is_empty() {
+        return Ok(None);
+    }
+    // For a length on paper only: no figure is computed from it.
+    let length = |minor: i128| minor.to_string().parse().unwrap_or_default();
+    let bar = |(spent, mobilised, label): &(i128, i128, String)| Bar {
+        label: label.clone(),
+        printed: printed::figure(lang, &Value::Money(*spent), table, false),
+        length: length(*spent),
+        behind: length(*mobilised),
+    };
+    let drawn: Vec<Bar> = rows.iter().map(bar).collect();
+    let (width, height, body) = bars(&drawn)?;
+    let args = [("title", printed::title(report, lang).into()), ("currency", table.currency.printed().into())];
+    Ok(Some(Chart {
+        id: "spending".to_owned(),
+        title: say(lang, "chart-spending", &args),
+        description: drawn.iter().map(|bar| format!("{} {}", bar.label, bar.printed)).collect::<Vec<_>>().join("; "),
+        caption: say(lang, "chart-caption", &[]),
+        width,
+        height,
+        body,
+    }))
+}
 
 /// Draws horizontal bars, the first at the top.
 ///
@@ -48,7 +96,7 @@ pub fn bars(bars: &[Bar]) -> Result<(u32, u32, String), RenderError> {
     let failed = |error: &dyn std::fmt::Display| RenderError { format: "svg", detail: error.to_string() };
     let rows = u32::try_from(bars.len()).unwrap_or(u32::MAX).max(1);
     let height = rows.saturating_mul(BAR).saturating_add(2 * MARGIN);
-    let longest = bars.iter().map(|bar| bar.length).fold(0.0, f64::max).max(f64::MIN_POSITIVE);
+    let longest = bars.iter().map(|bar| bar.length.max(bar.behind)).fold(0.0, f64::max).max(f64::MIN_POSITIVE);
     let mut drawing = String::new();
     {
         let area = SVGBackend::with_string(&mut drawing, (WIDTH, height)).into_drawing_area();
@@ -61,11 +109,13 @@ pub fn bars(bars: &[Bar]) -> Result<(u32, u32, String), RenderError> {
         let text = ("sans-serif", 15).into_font().color(&INK);
         for (bar, at) in bars.iter().zip(0_u32..) {
             let top = rows - at;
-            let corners = [(0.0, top), (bar.length.max(0.0), top - 1)];
-            let mut body = Rectangle::new(corners, BLUE.filled());
-            body.set_margin(4, 4, 0, 0);
-            chart.draw_series([body]).map_err(|error| failed(&error))?;
-            let (right, middle) = chart.backend_coord(&(bar.length.max(0.0), top));
+            for (length, colour, margin) in [(bar.behind, PALE, 2), (bar.length, BLUE, 7)] {
+                let corners = [(0.0, top), (length.max(0.0), top - 1)];
+                let mut body = Rectangle::new(corners, colour.filled());
+                body.set_margin(margin, margin, 0, 0);
+                chart.draw_series([body]).map_err(|error| failed(&error))?;
+            }
+            let (right, middle) = chart.backend_coord(&(bar.length.max(bar.behind).max(0.0), top));
             let end = EmptyElement::at((right + 6, middle + 7)) + Text::new(bar.printed.clone(), (0, 0), text.clone());
             area.draw(&end).map_err(|error| failed(&error))?;
             let (left, middle) = chart.backend_coord(&(0.0, top));

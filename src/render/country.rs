@@ -1,7 +1,7 @@
 //! The consolidated country report as one HTML document that prints well, in the order of the published one.
 
 use super::RenderError;
-use super::chart::{self, Bar, Chart};
+use super::chart::{self, Chart};
 use super::json;
 use super::printed::{self, Printed, print};
 use crate::app::country::Country;
@@ -195,7 +195,9 @@ impl Maker<'_> {
 
     fn finances(&self) -> Result<Vec<Block>, RenderError> {
         let mut blocks: Vec<Block> = self.table("financial-overview-by-agency").into_iter().collect();
-        blocks.extend(self.spending()?.map(Block::Chart));
+        if let Some(report) = self.country.tables.get("financial-overview-by-agency") {
+            blocks.extend(chart::spending(report, self.lang)?.map(Block::Chart));
+        }
         // Money that nobody put under an axis is in the table by agency already.
         let has_axes =
             |report: &&crate::app::overview::Report| report.table.rows.iter().any(|row| !row.member.is_empty());
@@ -203,44 +205,6 @@ impl Maker<'_> {
             blocks.extend(self.table("financial-overview-by-axis"));
         }
         Ok(blocks)
-    }
-
-    /// What each agency spent, the largest first.
-    fn spending(&self) -> Result<Option<Chart>, RenderError> {
-        let Some(report) = self.country.tables.get("financial-overview-by-agency") else { return Ok(None) };
-        let table = &report.table;
-        let Some(column) = table.columns.iter().position(|column| column.name == "spent") else { return Ok(None) };
-        let spent = |row: &TableRow| match row.cells.get(column) {
-            Some(Value::Money(minor)) if *minor > 0 => Some((*minor, self.lang.pick(&row.label).to_owned())),
-            _ => None,
-        };
-        let mut spending: Vec<(i128, String)> = table.rows.iter().filter_map(spent).collect();
-        spending.sort_by_key(|(minor, _)| std::cmp::Reverse(*minor));
-        if spending.is_empty() {
-            return Ok(None);
-        }
-        let printed = |minor: i128| printed::figure(self.lang, &Value::Money(minor), table, false);
-        let bars: Vec<Bar> = spending
-            .iter()
-            .map(|(minor, label)| Bar {
-                label: label.clone(),
-                printed: printed(*minor),
-                // For a length on paper only: no figure is computed from it.
-                length: minor.to_string().parse().unwrap_or_default(),
-            })
-            .collect();
-        let (width, height, body) = chart::bars(&bars)?;
-        let all = bars.iter().map(|bar| format!("{} {}", bar.label, bar.printed)).collect::<Vec<_>>().join("; ");
-        let args = [("year", self.country.year.to_string().into()), ("currency", table.currency.printed().into())];
-        Ok(Some(Chart {
-            id: "spending".to_owned(),
-            title: say(self.lang, "country-spending", &args),
-            description: all,
-            caption: self.say("country-chart-caption"),
-            width,
-            height,
-            body,
-        }))
     }
 
     fn findings(&self) -> Vec<Block> {

@@ -1,7 +1,7 @@
 //! A report as JSON: amounts as decimal strings, rates with all that makes them.
 
 use super::stamp::{NAME, Stamp};
-use crate::app::overview::Report;
+use crate::app::overview::{Compared, Report};
 use crate::report::canonical::exact;
 use crate::report::findings::Finding;
 use crate::report::table::{Note, Table, Value};
@@ -75,6 +75,37 @@ pub fn document(report: &Report, lang: Lang) -> Json {
     document
 }
 
+/// What became other between two moments of a report, as JSON.
+#[must_use]
+pub fn changes(compared: &Compared, lang: Lang) -> Json {
+    let table = &compared.after.table;
+    let one = |value: Option<&Value>| value.map_or(Json::Null, |value| cell(table, value));
+    let changes = compared.changes.iter().map(|change| {
+        let column = &table.columns[change.column_index];
+        json!({
+            "key": change.key,
+            "label": change.label.as_ref().map(|label| lang.pick(label)),
+            "column": column.name,
+            "before": one(change.before.as_ref()),
+            "after": one(change.after.as_ref()),
+            "difference": one(change.difference().as_ref()),
+        })
+    });
+    let moment = |report: &Report| {
+        let from = &report.provenance;
+        json!({ "size": from.head.size, "head": from.head, "recorded": from.recorded, "canonical": from.canonical })
+    };
+    json!({
+        "report": table.report,
+        "ledger": compared.after.provenance.origin,
+        "currency": table.currency,
+        "year": table.selection.year,
+        "before": moment(&compared.before),
+        "after": moment(&compared.after),
+        "changes": changes.collect::<Vec<_>>(),
+    })
+}
+
 /// A finding of the ledger `origin` as JSON.
 #[must_use]
 pub fn finding(finding: &Finding, origin: &str, lang: Lang) -> Json {
@@ -100,7 +131,11 @@ pub fn finding(finding: &Finding, origin: &str, lang: Lang) -> Json {
 }
 
 fn cells(table: &Table, values: &[Value]) -> Map<String, Json> {
-    let cell = |value: &Value| match value {
+    table.columns.iter().zip(values).map(|(column, value)| (column.name.clone(), cell(table, value))).collect()
+}
+
+fn cell(table: &Table, value: &Value) -> Json {
+    match value {
         Value::Rate { percent: None, .. } => Json::Null,
         Value::Rate { definition, numerator, denominator, scale, .. } => json!({
             "definition": definition,
@@ -109,8 +144,7 @@ fn cells(table: &Table, values: &[Value]) -> Map<String, Json> {
             "percent": exact(value, table),
         }),
         value => json!(exact(value, table)),
-    };
-    table.columns.iter().zip(values).map(|(column, value)| (column.name.clone(), cell(value))).collect()
+    }
 }
 
 fn note(note: &Note) -> Json {

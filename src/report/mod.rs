@@ -2,6 +2,7 @@
 #![deny(clippy::disallowed_methods, clippy::float_arithmetic, clippy::iter_over_hash_type)]
 
 pub mod canonical;
+pub mod changes;
 pub mod findings;
 pub mod label;
 pub mod provenance;

@@ -3,6 +3,7 @@
 use super::pages::{self, AmountLine, Link};
 use super::record::{mark, receipt};
 use super::{Visitor, address, origin, shown, some};
+use crate::app::checkpoint;
 use crate::app::log::Line;
 use crate::event::{Amount, EntryRef, Event, Item, Line as Part};
 use crate::http::{Approving, Correction, Refusal, Reversal, Shared, Site, Visit};
@@ -16,7 +17,7 @@ use axum::response::Response;
 use serde::Deserialize;
 
 /// A ledger and the entry that an address names.
-async fn found(site: &Site, visitor: &Visitor, ledger: &str, position: &str) -> Result<(Visit, Line), Refusal> {
+pub async fn found(site: &Site, visitor: &Visitor, ledger: &str, position: &str) -> Result<(Visit, Line), Refusal> {
     let visit = site.visit(&origin(ledger)?, &visitor.signed.person).await?;
     let last = visit.opened.head.size.saturating_sub(1);
     let missing = || Refusal::missing(Problem::new("entry-missing").found(position).fact("last", last));
@@ -31,13 +32,15 @@ pub async fn page(
 ) -> Response {
     let made = async {
         let (visit, line) = found(&site, &visitor, &ledger, &position).await?;
-        Ok(shown(StatusCode::OK, shown_entry(&site, &visitor, &visit, &line).render()))
+        Ok(shown(StatusCode::OK, shown_entry(&site, &visitor, &visit, &line).await?.render()))
     };
     visitor.answer(made.await)
 }
 
-fn shown_entry(site: &Site, visitor: &Visitor, visit: &Visit, line: &Line) -> pages::Entry {
+async fn shown_entry(site: &Site, visitor: &Visitor, visit: &Visit, line: &Line) -> Result<pages::Entry, Refusal> {
     let header = &line.entry.header;
+    let signed = checkpoint::last(&*site.store, &visit.opened.origin, u64::MAX).await?;
+    let signed = signed.is_some_and(|signed| signed.checkpoint.size > line.entry.position);
     let rows = [
         ("web-ledger", visit.opened.origin.to_string()),
         ("log-position", line.entry.position.to_string()),
@@ -58,8 +61,9 @@ fn shown_entry(site: &Site, visitor: &Visitor, visit: &Visit, line: &Line) -> pa
     let args = [("position", line.entry.position.to_string().into()), ("kind", kind.into())];
     let title = words::say(visitor.lang, "web-entry-title", &args);
     let payload = serde_json::to_value(&line.payload).unwrap_or_default();
-    pages::Entry {
+    Ok(pages::Entry {
         frame: visitor.frame(title, Some(visit)),
+        proof: signed.then(|| format!("{here}/proof")),
         rows,
         lines: parts(visitor.lang, &line.entry.event),
         history: history(visitor, &base, line),
@@ -67,7 +71,7 @@ fn shown_entry(site: &Site, visitor: &Visitor, visit: &Visit, line: &Line) -> pa
         approve: (waits && stands && Site::approvable(visit, line).is_ok()).then(|| format!("{here}/approve")),
         key: chance::uuid(&*site.entropy),
         payload: format!("{payload:#}"),
-    }
+    })
 }
 
 /// What somebody wrote beside the figures.

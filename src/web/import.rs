@@ -5,7 +5,7 @@ use super::record::{mark, receipt};
 use super::{Visitor, address, origin, shown, some};
 use crate::app::import::{Imported, Request};
 use crate::decide::import::Options;
-use crate::http::{Refusal, Shared, Site, Upload, Visit};
+use crate::http::{Refusal, Shared, Site, Upload, Visit, download};
 use crate::interchange::layout;
 use crate::interchange::wide::{Given, day_cell, year_cell};
 use crate::render::{answer, imported};
@@ -14,7 +14,7 @@ use crate::value::{Place, Problem, chance};
 use crate::words;
 use askama::Template as _;
 use axum::extract::{Form, Multipart, Path, State};
-use axum::http::{StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
@@ -263,8 +263,5 @@ fn errors(visitor: &Visitor, upload: &Upload, problems: &[Problem]) -> Response 
     });
     let bytes = written.ok().and_then(|()| writer.into_inner().ok()).unwrap_or_default();
     let stem = upload.name.rsplit_once('.').map_or(upload.name.as_str(), |(stem, _)| stem);
-    let stem: String = stem.chars().filter(|c| c.is_ascii_alphanumeric() || "-_ ".contains(*c)).collect();
-    let disposition = format!("attachment; filename=\"{stem}-errors.csv\"");
-    let kind = "text/csv; charset=utf-8".to_owned();
-    ([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, disposition)], bytes).into_response()
+    download("text/csv; charset=utf-8", &format!("{stem}-errors.csv"), bytes)
 }

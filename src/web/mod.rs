@@ -4,6 +4,7 @@
 //! `words/locales/*/interface.ftl` under `web-`.
 
 mod account;
+mod compare;
 mod entrance;
 mod entry;
 mod import;
@@ -17,7 +18,7 @@ mod verify;
 
 use crate::access::{LEAST_CHARS, MOST_CHARS, Refused};
 use crate::event::Function;
-use crate::http::{FILE_LIMIT_BYTES, Language, Refusal, SameSite, Shared, Signed, Visit};
+use crate::http::{FILE_LIMIT_BYTES, Language, Refusal, SameSite, Shared, Signed, Visit, named_language};
 use crate::value::{Hash, Origin, Problem, Timestamp};
 use crate::words::{self, Lang, say};
 use axum::Router;
@@ -54,6 +55,7 @@ pub fn router(site: &Shared) -> Router {
         .route("/ledgers/{ledger}", get(ledger::page))
         .route("/ledgers/{ledger}/reports/{report}", get(report::page))
         .route("/ledgers/{ledger}/reports/{report}/cell", get(report::cell))
+        .route("/ledgers/{ledger}/reports/{report}/changes", get(compare::page))
         .route("/ledgers/{ledger}/record", get(record::page).post(record::form))
         .route(
             "/ledgers/{ledger}/import",
@@ -64,7 +66,11 @@ pub fn router(site: &Shared) -> Router {
         .route("/ledgers/{ledger}/entries/{position}", get(entry::page))
         .route("/ledgers/{ledger}/entries/{position}/correct", get(entry::correct_page).post(entry::correct))
         .route("/ledgers/{ledger}/entries/{position}/approve", post(entry::approve))
+        .route("/ledgers/{ledger}/entries/{position}/proof", get(verify::proof))
         .route("/ledgers/{ledger}/verify", get(verify::page))
+        .route("/ledgers/{ledger}/checkpoint", get(verify::checkpoint))
+        .route("/ledgers/{ledger}/bundle", get(verify::bundle))
+        .route("/ledgers/{ledger}/export", get(verify::export))
         .fallback(nowhere)
         .method_not_allowed_fallback(only_by_form)
         .with_state(site.clone())
@@ -249,10 +255,9 @@ fn origin(text: &str) -> Result<Origin, Refusal> {
 
 /// A language that the address names is remembered.
 fn with_language(uri: &Uri, response: Response) -> Response {
-    let named = uri.query().unwrap_or_default().split('&').find_map(|pair| pair.strip_prefix("lang="));
-    match named.filter(|lang| ["en", "fr"].contains(lang)) {
+    match named_language(uri.query()).filter(|lang| ["en", "fr"].contains(&lang.as_str())) {
         Some(lang) => {
-            let cookie = Cookie::build(("lang", lang.to_owned())).path("/").same_site(SameSite::Lax).build();
+            let cookie = Cookie::build(("lang", lang)).path("/").same_site(SameSite::Lax).build();
             (CookieJar::new().add(cookie), response).into_response()
         }
         None => response,

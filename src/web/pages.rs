@@ -1,5 +1,6 @@
 //! What the templates show.
 
+use crate::render::chart::Chart;
 use crate::render::printed::Printed;
 use crate::words::{Lang, say};
 use askama::Template;
@@ -130,6 +131,35 @@ pub struct Report {
     pub year: String,
     pub as_of: String,
     pub effective_to: String,
+    pub chart: Option<Chart>,
+    /// Where two moments of it are compared.
+    pub changes: String,
+}
+
+/// A cell that is not what it was.
+pub struct ChangeLine {
+    pub row: String,
+    pub column: String,
+    pub before: String,
+    pub after: String,
+    pub difference: String,
+}
+
+#[derive(Template)]
+#[template(path = "changes.html")]
+pub struct Changes {
+    pub frame: Frame,
+    /// Where the report stands.
+    pub report: String,
+    pub has_years: bool,
+    pub rows_label: String,
+    /// Head and recorded time of both moments, once they were asked for.
+    pub moments: Option<[(String, String); 2]>,
+    pub lines: Vec<ChangeLine>,
+    pub since: String,
+    pub as_of: String,
+    pub year: String,
+    pub problems: Vec<Told>,
 }
 
 #[derive(Template)]
@@ -168,6 +198,8 @@ pub struct Entry {
     /// Where it is approved, by whoever may.
     pub approve: Option<String>,
     pub key: String,
+    /// Where the proof is that it stands under a checkpoint, once it does.
+    pub proof: Option<String>,
     pub payload: String,
 }
 
@@ -242,11 +274,22 @@ pub struct Trail {
     pub problems: Vec<Told>,
 }
 
+/// The newest checkpoint, in words.
+pub struct Signatures {
+    pub up_to: String,
+    pub root: String,
+    pub keys: Vec<String>,
+    pub witnesses: Vec<String>,
+}
+
 #[derive(Template)]
 #[template(path = "verify.html")]
 pub struct Verify {
     pub frame: Frame,
-    pub address: String,
+    /// Where the ledger stands.
+    pub base: String,
+    /// Up to where it was signed, once it was.
+    pub signed: Option<Signatures>,
     /// Whether everything fits, once it was looked at.
     pub sound: Option<bool>,
     pub result: String,

@@ -6,17 +6,17 @@ use crate::app::Quiet;
 use crate::app::explain::{self, Cell, Explained};
 use crate::app::overview::{self, Report};
 use crate::http::api::{Asked, shipped};
-use crate::http::{Shared, Whence};
+use crate::http::{Shared, Whence, file};
 use crate::projection::facts::Field;
 use crate::render::printed::{self, Printed};
-use crate::render::{self, Format};
+use crate::render::{self, Format, chart};
 use crate::report::table::Value;
 use crate::value::money;
 use crate::words::{self, say};
 use askama::Template as _;
 use axum::extract::{Path, Query, RawQuery, State};
-use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::StatusCode;
+use axum::response::Response;
 use serde::Deserialize;
 use url::form_urlencoded::{self, Serializer};
 
@@ -50,9 +50,8 @@ pub async fn page(
         let report = overview::report(&*site.store, &visit.opened.origin, declared, &wanted, &Quiet).await?;
         if let Some(format) = selected.format.as_deref().and_then(|name| name.parse::<Format>().ok()) {
             let bytes = render::render(&report, format, visitor.lang)?;
-            let what = format!("exported {name} of {}", visit.opened.origin);
-            site.access.note(site.now(), &what, visitor.name(), &from).await?;
-            return Ok(download(&name, format, bytes));
+            site.exported(&visit, &name, (&visitor.signed, &from)).await?;
+            return Ok(file(&name, format, bytes));
         }
         let base = format!("{}/reports/{name}", address(&visit.opened.origin));
         let query = permanent(&selected, &report);
@@ -70,6 +69,13 @@ pub async fn page(
             year: selected.year.clone().unwrap_or_default(),
             as_of: selected.as_of.clone().unwrap_or_default(),
             effective_to: selected.effective_to.clone().unwrap_or_default(),
+            chart: chart::spending(&report, visitor.lang)?,
+            changes: format!(
+                "{base}/changes?{}",
+                Serializer::new(String::new())
+                    .append_pair("year", selected.year.as_deref().unwrap_or_default())
+                    .finish()
+            ),
             permanent,
             printed,
         };
@@ -184,17 +190,4 @@ fn explained_page(
         sums: explained.measures.iter().map(sum).collect(),
         head: say(lang, "explain-head", &[("head", explained.head.to_string().into())]),
     }
-}
-
-fn download(name: &str, format: Format, bytes: Vec<u8>) -> Response {
-    let (kind, extension) = match format {
-        Format::Xlsx => ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
-        Format::Csv => ("text/csv; charset=utf-8", "csv"),
-        Format::Json => ("application/json", "json"),
-        Format::Html => ("text/html; charset=utf-8", "html"),
-        Format::Markdown => ("text/markdown; charset=utf-8", "md"),
-        Format::Table => ("text/plain; charset=utf-8", "txt"),
-    };
-    let disposition = format!("attachment; filename=\"{name}.{extension}\"");
-    ([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, disposition)], bytes).into_response()
 }

@@ -2,6 +2,7 @@
 
 use super::{Caller, Changing, Reading, Sent, Told, origin};
 use crate::app::{Done, log};
+use crate::http::fresh::conditional;
 use crate::http::{Approving, Correction, Language, Recording, Refusal, Reversal, Shared};
 use crate::render::{self, answer};
 use crate::value::{Head, Problem};
@@ -37,14 +38,15 @@ pub struct Cursor {
 /// Entries in their order.
 #[utoipa::path(get, path = "/api/v1/ledgers/{ledger}/entries", tag = "entries",
     params(("ledger" = String, Path), Cursor),
-    responses((status = 200, body = Value), Reading))]
+    responses((status = 200, body = Value), (status = 304, description = "The client has it"), Reading))]
 pub async fn list(
     State(site): State<Shared>,
     Language(lang): Language,
     Caller(caller): Caller,
+    headers: HeaderMap,
     Sent(Path(ledger)): Sent<Path<String>>,
     Sent(Query(cursor)): Sent<Query<Cursor>>,
-) -> Result<Json<Value>, Told> {
+) -> Result<Response, Told> {
     let read = async {
         let visit = site.visit(&origin(&ledger)?, &caller.person).await?;
         let origin = &visit.opened.origin;
@@ -52,15 +54,18 @@ pub async fn list(
             let problem = Problem::new("request-unreadable").fact("detail", format!("from: more than {LARGEST}"));
             return Err(Refusal { status: StatusCode::BAD_REQUEST, problems: vec![problem] });
         }
-        let found = if cursor.from < visit.opened.head.size {
-            site.store.entries(origin, cursor.from, PAGE).await?
-        } else {
-            Vec::new()
+        let made = async {
+            let found = if cursor.from < visit.opened.head.size {
+                site.store.entries(origin, cursor.from, PAGE).await?
+            } else {
+                Vec::new()
+            };
+            let lines = log::lines(&site.office(), origin, &found).await?;
+            let next = found.last().map_or(cursor.from, |last| last.position + 1);
+            let entries: Vec<Value> = lines.iter().map(render::entry::document).collect();
+            Ok(Json(json!({ "ledger": origin, "head": visit.opened.head, "entries": entries, "next": next })))
         };
-        let lines = log::lines(&site.office(), origin, &found).await?;
-        let next = found.last().map_or(cursor.from, |last| last.position + 1);
-        let entries: Vec<Value> = lines.iter().map(render::entry::document).collect();
-        Ok(Json(json!({ "ledger": origin, "head": visit.opened.head, "entries": entries, "next": next })))
+        conditional(&headers, (&visit, lang), made).await
     };
     read.await.map_err(Told::within(lang))
 }
@@ -108,16 +113,18 @@ fn acknowledged(lang: Lang, done: &Done) -> Response {
 /// One entry, with what became of it.
 #[utoipa::path(get, path = "/api/v1/ledgers/{ledger}/entries/{position}", tag = "entries",
     params(("ledger" = String, Path), ("position" = u64, Path)),
-    responses((status = 200, body = Value), Reading))]
+    responses((status = 200, body = Value), (status = 304, description = "The client has it"), Reading))]
 pub async fn one(
     State(site): State<Shared>,
     Language(lang): Language,
     Caller(caller): Caller,
+    headers: HeaderMap,
     Sent(Path((ledger, position))): Sent<Path<(String, u64)>>,
-) -> Result<Json<Value>, Told> {
+) -> Result<Response, Told> {
     let read = async {
         let visit = site.visit(&origin(&ledger)?, &caller.person).await?;
-        Ok(Json(render::entry::document(&site.entry(&visit, position).await?)))
+        let made = async { Ok(Json(render::entry::document(&site.entry(&visit, position).await?))) };
+        conditional(&headers, (&visit, lang), made).await
     };
     read.await.map_err(Told::within(lang))
 }

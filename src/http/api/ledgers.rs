@@ -5,17 +5,20 @@ use crate::app::explain::{Cell, explain};
 use crate::app::overview::{self, Wanted};
 use crate::app::verify::{Brought, verify};
 use crate::app::{AsOf, Quiet};
-use crate::http::{Language, Refusal, Shared, Visit};
+use crate::http::fresh::conditional;
+use crate::http::{Language, Refusal, Shared, Visit, Whence, file};
 use crate::interchange::wide::year_cell;
 use crate::projection::builtin;
 use crate::projection::declared::Declared;
 use crate::projection::facts::Field;
-use crate::render;
+use crate::render::{self, Format};
 use crate::report::Selection;
 use crate::value::Problem;
 use crate::value::text_key::nearest;
 use axum::Json;
 use axum::extract::{Path, Query, State};
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse as _, Response};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use utoipa::IntoParams;
@@ -56,6 +59,8 @@ pub struct Asked {
     pub approved_only: bool,
     /// `fr` or `en`, in the place of Accept-Language.
     pub lang: Option<String>,
+    /// `csv`, `html`, `md` or `xlsx`: a file of that kind; JSON, where not said.
+    pub format: Option<String>,
 }
 
 impl Asked {
@@ -94,20 +99,79 @@ pub fn shipped(name: &str) -> Result<&'static Declared, Refusal> {
 /// A report: its rows, findings and provenance.
 #[utoipa::path(get, path = "/api/v1/ledgers/{ledger}/reports/{report}", tag = "ledgers",
     params(("ledger" = String, Path, description = "Origin, with its slashes encoded"), ("report" = String, Path), Asked),
-    responses((status = 200, body = Value), Reading))]
+    responses((status = 200, content((Value = "application/json"), (String = "text/csv"), (String = "text/html"),
+        (String = "text/markdown"), (String = "text/plain"),
+        (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))),
+        (status = 304, description = "The client has it"), Reading))]
 pub async fn report(
     State(site): State<Shared>,
     Language(lang): Language,
     Caller(caller): Caller,
+    Whence(from): Whence,
+    headers: HeaderMap,
     Sent(Path((ledger, report))): Sent<Path<(String, String)>>,
     Sent(Query(asked)): Sent<Query<Asked>>,
-) -> Result<Json<Value>, Told> {
+) -> Result<Response, Told> {
     let made = async {
         let visit = site.visit(&origin(&ledger)?, &caller.person).await?;
-        let declared = shipped(&report)?;
-        let wanted = asked.read(declared)?;
-        let made = overview::report(&*site.store, &visit.opened.origin, declared, &wanted, &Quiet).await?;
-        Ok(Json(render::json::document(&made, lang)))
+        let made = async {
+            let declared = shipped(&report)?;
+            let wanted = asked.read(declared)?;
+            let made = overview::report(&*site.store, &visit.opened.origin, declared, &wanted, &Quiet).await?;
+            match asked.format.as_deref() {
+                None => Ok(Json(render::json::document(&made, lang)).into_response()),
+                Some(word) => {
+                    let unknown = |_| Problem::new("word-unknown").found(word).fact("words", Format::NAMES.join(", "));
+                    let format: Format = word.parse().map_err(unknown)?;
+                    site.exported(&visit, &report, (&caller, &from)).await?;
+                    Ok(file(&report, format, render::render(&made, format, lang)?))
+                }
+            }
+        };
+        conditional(&headers, (&visit, lang), made).await
+    };
+    made.await.map_err(Told::within(lang))
+}
+
+/// Between which moments of a report.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct Between {
+    /// Position, day or time (RFC 3339) of the earlier one.
+    since: String,
+    /// Position, day or time of the later one; the present, where not said.
+    as_of: Option<String>,
+    /// Programme year.
+    year: Option<String>,
+    /// `fr` or `en`, in the place of Accept-Language.
+    lang: Option<String>,
+}
+
+/// The cells of a report that became other between two moments.
+#[utoipa::path(get, path = "/api/v1/ledgers/{ledger}/reports/{report}/changes", tag = "ledgers",
+    params(("ledger" = String, Path), ("report" = String, Path), Between),
+    responses((status = 200, body = Value), (status = 304, description = "The client has it"), Reading))]
+pub async fn changes(
+    State(site): State<Shared>,
+    Language(lang): Language,
+    Caller(caller): Caller,
+    headers: HeaderMap,
+    Sent(Path((ledger, report))): Sent<Path<(String, String)>>,
+    Sent(Query(between)): Sent<Query<Between>>,
+) -> Result<Response, Told> {
+    let made = async {
+        let visit = site.visit(&origin(&ledger)?, &caller.person).await?;
+        let made = async {
+            let declared = shipped(&report)?;
+            let Between { since, as_of, year, lang: asked } = between;
+            let since = AsOf::read(Some(&since), None)?;
+            let wanted = Asked { year, as_of, lang: asked, ..Asked::default() }.read(declared)?;
+            let (store, origin) = (&*site.store, &visit.opened.origin);
+            let compared = overview::compare(store, origin, declared, (since, &wanted), &Quiet).await?;
+            Ok(Json(render::json::changes(&compared, lang)))
+        };
+        conditional(&headers, (&visit, lang), made).await
     };
     made.await.map_err(Told::within(lang))
 }
@@ -132,23 +196,27 @@ pub struct CellAsked {
 /// The entries that make up a cell of a report.
 #[utoipa::path(get, path = "/api/v1/ledgers/{ledger}/reports/{report}/cell", tag = "ledgers",
     params(("ledger" = String, Path), ("report" = String, Path), CellAsked),
-    responses((status = 200, body = Value), Reading))]
+    responses((status = 200, body = Value), (status = 304, description = "The client has it"), Reading))]
 pub async fn cell(
     State(site): State<Shared>,
     Language(lang): Language,
     Caller(caller): Caller,
+    headers: HeaderMap,
     Sent(Path((ledger, report))): Sent<Path<(String, String)>>,
     Sent(Query(asked)): Sent<Query<CellAsked>>,
-) -> Result<Json<Value>, Told> {
+) -> Result<Response, Told> {
     let made = async {
         let visit = site.visit(&origin(&ledger)?, &caller.person).await?;
-        let declared = shipped(&report)?;
-        let cell = Cell::read(&asked.cell)?;
-        let CellAsked { year, as_of, effective_to, lang, .. } = asked;
-        let wanted = Asked { year, as_of, effective_to, lang, approved_only: false }.read(declared)?;
-        let moment = (wanted.selection, wanted.as_of);
-        let explained = explain(&*site.store, &visit.opened.origin, declared, moment, &cell, &Quiet).await?;
-        Ok(Json(render::explained::document(&explained)))
+        let made = async {
+            let declared = shipped(&report)?;
+            let cell = Cell::read(&asked.cell)?;
+            let CellAsked { year, as_of, effective_to, lang, .. } = asked;
+            let wanted = Asked { year, as_of, effective_to, lang, ..Asked::default() }.read(declared)?;
+            let moment = (wanted.selection, wanted.as_of);
+            let explained = explain(&*site.store, &visit.opened.origin, declared, moment, &cell, &Quiet).await?;
+            Ok(Json(render::explained::document(&explained)))
+        };
+        conditional(&headers, (&visit, lang), made).await
     };
     made.await.map_err(Told::within(lang))
 }

@@ -3,8 +3,10 @@
 //! To add a route: its handler in the file of its subject, with its path and every answer it gives; its name in `documented`.
 
 mod entries;
+mod follow;
 mod ledgers;
 mod people;
+mod proofs;
 mod session;
 
 pub use ledgers::{Asked, shipped};
@@ -78,12 +80,19 @@ fn documented() -> OpenApiRouter<Shared> {
         .routes(routes!(ledgers::list))
         .routes(routes!(ledgers::report))
         .routes(routes!(ledgers::cell))
+        .routes(routes!(ledgers::changes))
         .routes(routes!(ledgers::verification))
         .routes(routes!(entries::list, entries::record))
         .routes(routes!(entries::one))
         .routes(routes!(entries::correct))
         .routes(routes!(entries::reverse))
         .routes(routes!(entries::approve))
+        .routes(routes!(follow::events))
+        .routes(routes!(proofs::checkpoint))
+        .routes(routes!(proofs::inclusion))
+        .routes(routes!(proofs::consistency))
+        .routes(routes!(proofs::export))
+        .routes(routes!(proofs::bundle))
         .routes(routes!(people::list, people::invite))
         .routes(routes!(people::dismiss))
         .routes(routes!(people::rights))

@@ -1,0 +1,96 @@
+//! What became other between two moments of a report.
+
+use super::pages::{self, ChangeLine};
+use super::{Visitor, address, origin, shown, some};
+use crate::app::overview::{self, Compared, Wanted};
+use crate::app::{AsOf, Quiet};
+use crate::http::Shared;
+use crate::http::api::{Asked, shipped};
+use crate::projection::declared::Declared;
+use crate::projection::facts::Field;
+use crate::render::printed;
+use crate::report::changes::Change;
+use crate::report::table::Value;
+use crate::value::Problem;
+use askama::Template as _;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde::Deserialize;
+
+/// Between which moments, as it was typed.
+#[derive(Debug, Default, Deserialize)]
+pub struct Between {
+    #[serde(default)]
+    since: String,
+    #[serde(default)]
+    as_of: String,
+    #[serde(default)]
+    year: String,
+}
+
+impl Between {
+    fn read(&self, declared: &Declared) -> Result<Option<(AsOf, Wanted)>, Vec<Problem>> {
+        let Some(since) = some(&self.since) else { return Ok(None) };
+        let since = AsOf::read(Some(&since), None).map_err(|problem| vec![problem])?;
+        let asked = Asked { year: some(&self.year), as_of: some(&self.as_of), ..Asked::default() };
+        Ok(Some((since, asked.read(declared)?)))
+    }
+}
+
+pub async fn page(
+    State(site): State<Shared>,
+    visitor: Visitor,
+    Path((ledger, name)): Path<(String, String)>,
+    Query(between): Query<Between>,
+) -> Response {
+    let made = async {
+        let visit = site.visit(&origin(&ledger)?, &visitor.signed.person).await?;
+        let declared = shipped(&name)?;
+        let (store, origin) = (&*site.store, &visit.opened.origin);
+        let (status, problems, compared) = match between.read(declared) {
+            Ok(None) => (StatusCode::OK, Vec::new(), None),
+            Ok(Some((since, wanted))) => {
+                let compared = overview::compare(store, origin, declared, (since, &wanted), &Quiet).await?;
+                (StatusCode::OK, Vec::new(), Some(compared))
+            }
+            Err(problems) => (StatusCode::UNPROCESSABLE_ENTITY, visitor.told(&problems), None),
+        };
+        let page = pages::Changes {
+            frame: visitor.frame(visitor.lang.pick(&declared.definition.title).to_owned(), Some(&visit)),
+            report: format!("{}/reports/{name}", address(origin)),
+            has_years: declared.definition.dimensions.contains(&Field::Year),
+            rows_label: visitor.lang.pick(&declared.definition.report.rows_label).to_owned(),
+            moments: compared.as_ref().map(|compared| {
+                [&compared.before, &compared.after].map(|report| {
+                    let recorded = report.provenance.recorded.map(super::minute).unwrap_or_default();
+                    (report.provenance.head.to_string(), recorded)
+                })
+            }),
+            lines: compared.map_or_else(Vec::new, |compared| lines(&visitor, &compared)),
+            since: between.since,
+            as_of: between.as_of,
+            year: between.year,
+            problems,
+        };
+        Ok(shown(status, page.render()))
+    };
+    visitor.answer(made.await)
+}
+
+fn lines(visitor: &Visitor, compared: &Compared) -> Vec<ChangeLine> {
+    let (lang, table) = (visitor.lang, &compared.after.table);
+    let all: Vec<usize> = (0..table.columns.len()).collect();
+    let cents = printed::has_cents(table, &all) || printed::has_cents(&compared.before.table, &all);
+    let figure = |value: Option<&Value>| {
+        value.map_or_else(|| "–".to_owned(), |value| printed::figure(lang, value, table, cents))
+    };
+    let line = |change: &Change| ChangeLine {
+        row: change.label.as_ref().map_or_else(|| visitor.say("total"), |label| lang.pick(label).to_owned()),
+        column: lang.pick(&table.columns[change.column_index].label).to_owned(),
+        before: figure(change.before.as_ref()),
+        after: figure(change.after.as_ref()),
+        difference: change.difference().map_or_else(String::new, |value| figure(Some(&value))),
+    };
+    compared.changes.iter().map(line).collect()
+}
