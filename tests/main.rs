@@ -25,6 +25,7 @@ mod interop;
 mod journey;
 mod narratives;
 mod network;
+mod people;
 mod plans;
 mod postgres;
 mod programmes;

@@ -1,8 +1,6 @@
 //! The server as people meet it: a real process, asked over HTTP on loopback.
 
 use crate::support::Sandbox;
-use jate::access::{Access, SignIn};
-use jate::value::Timestamp;
 use serde_json::{Value, json};
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Stdio};
@@ -305,27 +303,6 @@ fn every_page_and_answer_has_the_headers_of_safety() {
         assert!(cookie.contains(part), "{cookie}");
     }
     assert!(!cookie.contains("Domain"), "{cookie}");
-}
-
-#[test]
-fn a_password_that_is_guessed_at_locks_the_name_for_a_while() {
-    let served = served();
-    let mut awa = served.person("Awa", &[]);
-    awa.send(Method::DELETE, "/api/v1/session", "", "", &[]).is(204);
-    assert_eq!(awa.cookie, None);
-    let wrong = json!({ "name": "Awa", "password": "not her password" });
-    for _ in 0..5 {
-        assert_eq!(code(&awa.post("/api/v1/session", &wrong).is(401)), "sign-in-refused");
-    }
-    // Also with the right one: whoever guesses learns nothing.
-    let right = json!({ "name": "Awa", "password": PASSWORD });
-    assert_eq!(code(&awa.post("/api/v1/session", &right).is(429)), "sign-in-waits");
-    // A name that nobody has is answered as one that somebody has.
-    let unknown = awa.post("/api/v1/session", &json!({ "name": "Nobody", "password": "not her password" })).is(401);
-    assert_eq!(unknown.json()["title"], "Name and password do not fit.");
-    // A new link sets a new password, and the wait is over.
-    let mut again = served.person("Awa", &[]);
-    again.get("/api/v1/session").is(200);
 }
 
 #[test]
@@ -858,130 +835,4 @@ fn what_a_killed_server_acknowledged_is_there_and_nothing_twice() {
         assert_eq!(awa.post(LEDGER_ENTRIES, &body).is(200).json()["receipts"], receipts);
     }
     again.stop().run(&["verify"]).ok();
-}
-
-#[test]
-fn somebody_sees_their_sessions_ends_the_others_and_changes_the_password() {
-    let served = served();
-    let mut awa = served.person("Awa", &[]);
-    let mut elsewhere = served.visitor();
-    elsewhere.sign_in("Awa", PASSWORD);
-    let page = awa.get("/account").is(200);
-    assert_eq!((page.body.matches(">this one<").count(), page.body.matches(">another<").count()), (1, 1));
-    let form = page.field("form");
-    awa.form("/account", &[("form", &form), ("step", "end")]).is(303);
-    elsewhere.get("/api/v1/session").is(401);
-    assert!(!awa.get("/account").is(200).body.contains(">another<"));
-    let next = "deux baobabs font de l'ombre";
-    let change = |awa: &mut Browser, old: &str, new: &str, again: &str| {
-        let fields = [("form", form.as_str()), ("step", "password"), ("old", old), ("password", new), ("again", again)];
-        awa.form("/account", &fields)
-    };
-    for (old, new, again, code) in [
-        ("not her password", next, next, "password-wrong"),
-        (PASSWORD, next, "another", "passwords-differ"),
-        (PASSWORD, "short", "short", "password-short"),
-    ] {
-        let refused = change(&mut awa, old, new, again).is(422);
-        assert!(refused.body.contains(code), "{code}: {}", refused.body);
-    }
-    elsewhere.sign_in("Awa", PASSWORD);
-    change(&mut awa, PASSWORD, next, next).is(303);
-    elsewhere.get("/api/v1/session").is(401);
-    awa.get("/api/v1/session").is(200);
-    elsewhere.post("/api/v1/session", &json!({ "name": "Awa", "password": PASSWORD })).is(401);
-    elsewhere.sign_in("Awa", next);
-}
-
-#[test]
-fn sessions_invitations_and_waits_end_when_they_should() {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let entropy = jate::app::system::SystemEntropy;
-    let at = |minutes: i64| Timestamp { micros: 1_767_225_600_000_000 + minutes * 60_000_000 };
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("starts");
-    runtime.block_on(async {
-        let access = Access::open(&folder.path().join("accounts")).await.expect("opens");
-        let invite = async |now| access.invite(&entropy, at(now), "Awa", false).await.expect("invites");
-        let sign_in =
-            async |now, password| access.sign_in(&entropy, at(now), "Awa", password, "test").await.expect("answers");
-        let lives = async |token: &str, now| access.person(token, at(now)).await.expect("reads").is_some();
-        // A link holds for a day, and an earlier one no longer does.
-        let (late, early) = (invite(0).await, invite(1).await);
-        assert_eq!(access.invited(&late, at(2)).await.expect("reads"), None);
-        assert_eq!(access.invited(&early, at(1 + 24 * 60)).await.expect("reads"), None);
-        assert_eq!(access.invited(&early, at(24 * 60)).await.expect("reads"), Some("Awa".to_owned()));
-        assert!(access.accept(&early, at(2), PASSWORD, "test").await.expect("writes").is_some_and(|set| set.is_ok()));
-        // A session lives while it is used, and never longer than twelve hours.
-        let SignIn::In(token) = sign_in(10, PASSWORD).await else { panic!("is refused") };
-        assert!(lives(&token, 39).await && lives(&token, 68).await);
-        assert!(!lives(&token, 99).await, "thirty-one minutes without a request");
-        let SignIn::In(token) = sign_in(100, PASSWORD).await else { panic!("is refused") };
-        for minute in (100..100 + 12 * 60).step_by(20) {
-            assert!(lives(&token, minute).await, "at {minute}");
-        }
-        assert!(!lives(&token, 100 + 12 * 60).await, "twelve hours");
-        // Five free attempts; then a minute, then two.
-        for _ in 0..5 {
-            assert_eq!(sign_in(1000, "not her password").await, SignIn::No);
-        }
-        assert_eq!(sign_in(1000, PASSWORD).await, SignIn::Wait(at(1001)));
-        assert_eq!(sign_in(1001, "not her password").await, SignIn::No);
-        assert_eq!(sign_in(1002, PASSWORD).await, SignIn::Wait(at(1003)));
-        assert!(matches!(sign_in(1003, PASSWORD).await, SignIn::In(_)));
-        // And it begins anew.
-        assert_eq!(sign_in(1004, "not her password").await, SignIn::No);
-        assert!(matches!(sign_in(1004, PASSWORD).await, SignIn::In(_)));
-        access.close().await;
-    });
-}
-
-#[test]
-fn the_log_of_access_is_chained_and_holds_no_secret() {
-    let served = served();
-    let mut awa = served.person("Awa", &[]);
-    served.grant("Awa", "auditor", &[]);
-    awa.post("/api/v1/session", &json!({ "name": "Awa", "password": "not her password" })).is(401);
-    awa.get("/ledgers/test%2Fmli/reports/risks?format=csv").is(200);
-    let cookie = awa.cookie.clone().expect("signed in");
-    let token = cookie.trim_start_matches("__Host-jate=").to_owned();
-    let sandbox = served.stop();
-    let accounts = sandbox.path("accounts");
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("starts");
-    let lines: Vec<String> = runtime.block_on(async {
-        let access = Access::open(&accounts).await.expect("opens");
-        let (count, fault) = access.verify().await.expect("reads");
-        assert_eq!(fault, None);
-        access.close().await;
-        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(&accounts);
-        let pool = sqlx::SqlitePool::connect_with(options).await.expect("opens");
-        let rows: Vec<Vec<u8>> =
-            sqlx::query_scalar("SELECT line FROM log ORDER BY position").fetch_all(&pool).await.expect("reads");
-        assert_eq!(rows.len() as u64, count);
-        pool.close().await;
-        rows.into_iter().map(|line| String::from_utf8(line).expect("text")).collect()
-    });
-    let has = |what: &str| lines.iter().any(|line| line.contains(what));
-    for what in ["\"invited\"", "\"joined\"", "\"signed-in\"", "\"refused\"", "exported risks of test/mli"] {
-        assert!(has(what), "{what}: {lines:?}");
-    }
-    let bytes = std::fs::read(&accounts).expect("reads");
-    for secret in [PASSWORD, &token, "not her password"] {
-        assert!(!bytes.windows(secret.len()).any(|window| window == secret.as_bytes()), "{secret} is kept");
-    }
-    // Somebody who changes a line behind our back is found out.
-    runtime.block_on(async {
-        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(&accounts);
-        let pool = sqlx::SqlitePool::connect_with(options).await.expect("opens");
-        sqlx::raw_sql(
-            "DROP TRIGGER log_stays; UPDATE log SET line = CAST(replace(line, 'refused', 'entered') AS BLOB)",
-        )
-        .execute(&pool)
-        .await
-        .expect("runs");
-        pool.close().await;
-        let access = Access::open(&accounts).await.expect("opens");
-        let found = access.verify().await.expect("reads");
-        assert!(found.1.is_some(), "{lines:?}");
-        access.close().await;
-    });
 }

@@ -3,20 +3,26 @@
 //! It is a file of its own beside the store. What people may do in a ledger is an event of that ledger (`event::right`); here is
 //! only how the server knows them. Nothing that opens something is stored: passwords as argon2id, tokens as their BLAKE3.
 
+mod log;
 mod password;
+mod second;
+mod session;
+mod token;
 
-use crate::ledger::canon;
 use crate::value::Timestamp;
 use crate::value::chance::{self, Entropy};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde::Serialize;
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Row as _, SqlitePool};
 use std::path::Path;
 use std::time::Duration;
 
+pub use log::Noted;
 pub use password::{LEAST_CHARS, MOST_CHARS, Refused};
+pub use second::Enrolment;
+pub use session::Given;
+pub use token::{LONGEST_DAYS, Token};
 
 /// Hours for which an invitation holds.
 const INVITATION_HOURS: i64 = 24;
@@ -26,12 +32,6 @@ const IDLE_MINUTES: i64 = 30;
 
 /// And after so long in any case.
 const SESSION_HOURS: i64 = 12;
-
-/// Refused sign-ins before a person has to wait.
-const FREE_FAILURES: i64 = 5;
-
-/// Longest wait.
-const LONGEST_WAIT_MINUTES: i64 = 15;
 
 const MINUTE: i64 = 60_000_000;
 
@@ -78,6 +78,20 @@ pub struct Person {
     pub administrator: bool,
     /// What their forms must bring back.
     pub form_token: String,
+    /// What they came with.
+    pub means: Means,
+}
+
+/// What somebody comes with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Means {
+    /// A session, begun with a password.
+    Session,
+    /// A token that a program of theirs brings: it never administers, and some only read.
+    Token {
+        /// Whether it may change anything.
+        writes: bool,
+    },
 }
 
 /// Somebody who may sign in, or was invited to.
@@ -89,6 +103,8 @@ pub struct Account {
     pub administrator: bool,
     /// Whether they have set a password.
     pub joined: bool,
+    /// Whether they sign in with a code besides.
+    pub second_factor: bool,
     /// How many sessions they have.
     pub sessions: u64,
 }
@@ -128,8 +144,14 @@ pub enum SignIn {
     Wait(Timestamp),
 }
 
-/// An application id of SQLite, and the version of the tables.
-const MARKS: (i64, i64) = (0x4A61_4163, 1);
+/// An application id of SQLite.
+const APPLICATION: i64 = 0x4A61_4163;
+
+/// The tables, version by version.
+const VERSIONS: [&str; 2] = [
+    include_str!("../../schemas/sql/access/0001_accounts.sql"),
+    include_str!("../../schemas/sql/access/0002_second_factor_and_tokens.sql"),
+];
 
 impl Access {
     /// Opens the file, or makes it.
@@ -147,19 +169,18 @@ impl Access {
         let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await?;
         let id: i64 = sqlx::query_scalar("PRAGMA application_id").fetch_one(&pool).await?;
         let version: i64 = sqlx::query_scalar("PRAGMA user_version").fetch_one(&pool).await?;
-        match (id, version) {
-            marks if marks == MARKS => {}
-            (0, 0) => {
-                let mut transaction = pool.begin().await?;
-                sqlx::raw_sql(include_str!("../../schemas/sql/access/0001_accounts.sql"))
-                    .execute(&mut *transaction)
-                    .await?;
-                sqlx::raw_sql("PRAGMA application_id = 1247887715; PRAGMA user_version = 1")
-                    .execute(&mut *transaction)
-                    .await?;
-                transaction.commit().await?;
+        let made = usize::try_from(version).ok().filter(|made| *made <= VERSIONS.len());
+        let Some(made) = made.filter(|made| id == APPLICATION || (id == 0 && *made == 0)) else {
+            return Err(AccessError::Foreign);
+        };
+        if made < VERSIONS.len() {
+            let mut transaction = pool.begin().await?;
+            for tables in &VERSIONS[made..] {
+                sqlx::raw_sql(*tables).execute(&mut *transaction).await?;
             }
-            _ => return Err(AccessError::Foreign),
+            let marks = format!("PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {}", VERSIONS.len());
+            sqlx::raw_sql(sqlx::AssertSqlSafe(marks)).execute(&mut *transaction).await?;
+            transaction.commit().await?;
         }
         // Only now: a file of another program is not touched.
         sqlx::raw_sql("PRAGMA journal_mode = WAL").execute(&pool).await?;
@@ -182,7 +203,8 @@ impl Access {
     pub async fn accounts(&self, now: Timestamp) -> Result<Vec<Account>, AccessError> {
         let rows = sqlx::query(
             "SELECT name, max(administrator), max(joined),
-               (SELECT count(*) FROM session WHERE session.name = known.name AND seen > ? AND began > ?)
+               (SELECT count(*) FROM session WHERE session.name = known.name AND seen > ? AND began > ?),
+               EXISTS (SELECT 1 FROM person WHERE person.name = known.name AND second_factor IS NOT NULL)
              FROM (SELECT name, administrator, 1 AS joined FROM person
                    UNION ALL SELECT name, administrator, 0 FROM invitation WHERE expires > ?) AS known
              GROUP BY name ORDER BY name",
@@ -198,6 +220,7 @@ impl Access {
                 name: row.try_get(0)?,
                 administrator: row.try_get(1)?,
                 joined: row.try_get(2)?,
+                second_factor: row.try_get(4)?,
                 sessions: sessions.unsigned_abs(),
             })
         };
@@ -213,13 +236,15 @@ impl Access {
         let mut removed = 0;
         for statement in [
             "DELETE FROM session WHERE name = ?",
+            "DELETE FROM token WHERE name = ?",
+            "DELETE FROM recovery WHERE name = ?",
             "DELETE FROM invitation WHERE name = ?",
             "DELETE FROM person WHERE name = ?",
         ] {
             removed += sqlx::query(statement).bind(name).execute(&mut *transaction).await?.rows_affected();
         }
         if removed > 0 {
-            log(&mut transaction, now, "removed", name, by).await?;
+            log::log(&mut transaction, now, "removed", name, by).await?;
         }
         transaction.commit().await?;
         Ok(removed > 0)
@@ -246,7 +271,7 @@ impl Access {
             .bind(now.micros + INVITATION_HOURS * 60 * MINUTE)
             .execute(&mut *transaction)
             .await?;
-        log(&mut transaction, now, "invited", name, "").await?;
+        log::log(&mut transaction, now, "invited", name, "").await?;
         transaction.commit().await?;
         Ok(token)
     }
@@ -264,7 +289,7 @@ impl Access {
         Ok(found)
     }
 
-    /// Takes up an invitation with a password: whose it was. Sessions that the person had are over.
+    /// Takes up an invitation with a password: whose it was. Sessions, tokens and a second factor that the person had are over.
     ///
     /// # Errors
     /// The database. `Ok(Err)`: the password is none that we take; the invitation still holds.
@@ -289,230 +314,27 @@ impl Access {
         // Somebody opened the same link meanwhile.
         let Some(taken) = taken else { return Ok(None) };
         let administrator: bool = taken.try_get(0)?;
-        sqlx::query("DELETE FROM session WHERE name = ?").bind(&name).execute(&mut *transaction).await?;
+        for statement in [
+            "DELETE FROM session WHERE name = ?",
+            "DELETE FROM token WHERE name = ?",
+            "DELETE FROM recovery WHERE name = ?",
+        ] {
+            sqlx::query(statement).bind(&name).execute(&mut *transaction).await?;
+        }
+        // Whoever lost what they had begins anew with a new link.
         sqlx::query(
             "INSERT INTO person (name, password, administrator) VALUES (?, ?, ?)
-             ON CONFLICT (name) DO UPDATE SET password = excluded.password, failures = 0, locked_until = 0",
+             ON CONFLICT (name) DO UPDATE SET password = excluded.password, failures = 0, locked_until = 0,
+               second_factor = NULL, waiting_factor = NULL",
         )
         .bind(&name)
         .bind(hash)
         .bind(administrator)
         .execute(&mut *transaction)
         .await?;
-        log(&mut transaction, now, "joined", &name, from).await?;
+        log::log(&mut transaction, now, "joined", &name, from).await?;
         transaction.commit().await?;
         Ok(Some(Ok(name)))
-    }
-
-    /// Signs somebody in.
-    ///
-    /// # Errors
-    /// The database.
-    pub async fn sign_in(
-        &self,
-        entropy: &dyn Entropy,
-        now: Timestamp,
-        name: &str,
-        given: &str,
-        from: &str,
-    ) -> Result<SignIn, AccessError> {
-        let known = sqlx::query("SELECT password, locked_until FROM person WHERE name = ?")
-            .bind(name)
-            .fetch_optional(&self.pool)
-            .await?;
-        let (hash, locked_until): (Option<String>, i64) = match &known {
-            Some(row) => (Some(row.try_get(0)?), row.try_get(1)?),
-            None => (None, 0),
-        };
-        if locked_until > now.micros {
-            self.note(now, "refused-waiting", name, from).await?;
-            return Ok(SignIn::Wait(Timestamp { micros: locked_until }));
-        }
-        // As long for a name that nobody has: an answer tells nothing about who is known here.
-        let right = password::fits(given.to_owned(), hash).await?;
-        let mut transaction = self.pool.begin().await?;
-        if !right {
-            failed(&mut transaction, now, name).await?;
-            log(&mut transaction, now, "refused", name, from).await?;
-            transaction.commit().await?;
-            return Ok(SignIn::No);
-        }
-        let token = token(entropy);
-        sqlx::query("UPDATE person SET failures = 0, locked_until = 0 WHERE name = ?")
-            .bind(name)
-            .execute(&mut *transaction)
-            .await?;
-        sqlx::query("DELETE FROM session WHERE seen < ? OR began < ?")
-            .bind(now.micros - IDLE_MINUTES * MINUTE)
-            .bind(now.micros - SESSION_HOURS * 60 * MINUTE)
-            .execute(&mut *transaction)
-            .await?;
-        sqlx::query("INSERT INTO session VALUES (?, ?, ?, ?)")
-            .bind(digest(&token))
-            .bind(name)
-            .bind(now.micros)
-            .bind(now.micros)
-            .execute(&mut *transaction)
-            .await?;
-        log(&mut transaction, now, "signed-in", name, from).await?;
-        transaction.commit().await?;
-        Ok(SignIn::In(token))
-    }
-
-    /// Who a session is of, if it still holds: it is used, and lasts from now on.
-    ///
-    /// # Errors
-    /// The database.
-    pub async fn person(&self, token: &str, now: Timestamp) -> Result<Option<Person>, AccessError> {
-        let Some((person, seen)) = self.holding(token, now).await? else { return Ok(None) };
-        // To the minute: a write for each request would wait for the disk each time.
-        if seen < now.micros - MINUTE {
-            sqlx::query("UPDATE session SET seen = max(seen, ?) WHERE digest = ?")
-                .bind(now.micros)
-                .bind(digest(token))
-                .execute(&self.pool)
-                .await?;
-        }
-        Ok(Some(person))
-    }
-
-    /// The same of a session that is not used by that.
-    ///
-    /// # Errors
-    /// The database.
-    pub async fn holds(&self, token: &str, now: Timestamp) -> Result<Option<Person>, AccessError> {
-        Ok(self.holding(token, now).await?.map(|(person, _)| person))
-    }
-
-    async fn holding(&self, token: &str, now: Timestamp) -> Result<Option<(Person, i64)>, AccessError> {
-        let found = sqlx::query(
-            "SELECT name, (SELECT administrator FROM person WHERE person.name = session.name), seen
-             FROM session WHERE digest = ? AND seen > ? AND began > ?",
-        )
-        .bind(digest(token))
-        .bind(now.micros - IDLE_MINUTES * MINUTE)
-        .bind(now.micros - SESSION_HOURS * 60 * MINUTE)
-        .fetch_optional(&self.pool)
-        .await?;
-        let Some(row) = found else { return Ok(None) };
-        let person = Person { name: row.try_get(0)?, administrator: row.try_get(1)?, form_token: form_token(token) };
-        Ok(Some((person, row.try_get(2)?)))
-    }
-
-    /// The sessions that the person of one has, the newest first.
-    ///
-    /// # Errors
-    /// The database.
-    pub async fn sessions(&self, token: &str, name: &str, now: Timestamp) -> Result<Vec<Session>, AccessError> {
-        let rows = sqlx::query(
-            "SELECT began, seen, digest = ? FROM session WHERE name = ? AND seen > ? AND began > ? ORDER BY began DESC",
-        )
-        .bind(digest(token))
-        .bind(name)
-        .bind(now.micros - IDLE_MINUTES * MINUTE)
-        .bind(now.micros - SESSION_HOURS * 60 * MINUTE)
-        .fetch_all(&self.pool)
-        .await?;
-        let session = |row: sqlx::sqlite::SqliteRow| -> Result<Session, AccessError> {
-            let at = |place| -> Result<Timestamp, AccessError> { Ok(Timestamp { micros: row.try_get(place)? }) };
-            Ok(Session { began: at(0)?, seen: at(1)?, current: row.try_get(2)? })
-        };
-        rows.into_iter().map(session).collect()
-    }
-
-    /// Ends the sessions that the person of one has beside it.
-    ///
-    /// # Errors
-    /// The database.
-    pub async fn end_others(&self, token: &str, now: Timestamp, name: &str, from: &str) -> Result<(), AccessError> {
-        let mut transaction = self.pool.begin().await?;
-        end_others(&mut transaction, token, name).await?;
-        log(&mut transaction, now, "ended-others", name, from).await?;
-        transaction.commit().await?;
-        Ok(())
-    }
-
-    /// Puts another password in the place of the one that somebody has. Their other sessions are over.
-    ///
-    /// # Errors
-    /// The database.
-    pub async fn change_password(
-        &self,
-        (token, name): (&str, &str),
-        now: Timestamp,
-        (old, new): (&str, &str),
-        from: &str,
-    ) -> Result<Changed, AccessError> {
-        if let Err(refused) = password::allowed(new, name) {
-            return Ok(Changed::Refused(refused));
-        }
-        let known = sqlx::query("SELECT password, locked_until FROM person WHERE name = ?")
-            .bind(name)
-            .fetch_optional(&self.pool)
-            .await?;
-        let Some(known) = known else { return Ok(Changed::Wrong) };
-        let locked_until: i64 = known.try_get(1)?;
-        if locked_until > now.micros {
-            return Ok(Changed::Wait(Timestamp { micros: locked_until }));
-        }
-        if !password::fits(old.to_owned(), Some(known.try_get(0)?)).await? {
-            let mut transaction = self.pool.begin().await?;
-            failed(&mut transaction, now, name).await?;
-            log(&mut transaction, now, "refused-change", name, from).await?;
-            transaction.commit().await?;
-            return Ok(Changed::Wrong);
-        }
-        let hash = password::hash(new.to_owned()).await?;
-        let mut transaction = self.pool.begin().await?;
-        sqlx::query("UPDATE person SET password = ? WHERE name = ?")
-            .bind(hash)
-            .bind(name)
-            .execute(&mut *transaction)
-            .await?;
-        end_others(&mut transaction, token, name).await?;
-        log(&mut transaction, now, "changed-password", name, from).await?;
-        transaction.commit().await?;
-        Ok(Changed::Done)
-    }
-
-    /// Ends a session.
-    ///
-    /// # Errors
-    /// The database.
-    pub async fn sign_out(&self, token: &str, now: Timestamp, name: &str, from: &str) -> Result<(), AccessError> {
-        sqlx::query("DELETE FROM session WHERE digest = ?").bind(digest(token)).execute(&self.pool).await?;
-        self.note(now, "signed-out", name, from).await
-    }
-
-    /// Writes a line of the log.
-    ///
-    /// # Errors
-    /// The database.
-    pub async fn note(&self, now: Timestamp, what: &str, name: &str, from: &str) -> Result<(), AccessError> {
-        let mut transaction = self.pool.begin().await?;
-        log(&mut transaction, now, what, name, from).await?;
-        transaction.commit().await?;
-        Ok(())
-    }
-
-    /// Verifies the chain of the log: count of its lines, and the first that does not fit.
-    ///
-    /// # Errors
-    /// The database.
-    pub async fn verify(&self) -> Result<(u64, Option<u64>), AccessError> {
-        let rows = sqlx::query("SELECT position, line, hash FROM log ORDER BY position").fetch_all(&self.pool).await?;
-        let mut before = [0_u8; 32].to_vec();
-        for (expected, row) in (0_i64..).zip(&rows) {
-            let (position, line, hash): (i64, Vec<u8>, Vec<u8>) = (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
-            let previous = serde_json::from_slice::<serde_json::Value>(&line).ok();
-            let previous = previous.as_ref().and_then(|line| line.get("prev")?.as_str());
-            let fits = previous == Some(hex(&before).as_str());
-            if position != expected || !fits || blake3::hash(&line).as_bytes() != hash.as_slice() {
-                return Ok((rows.len() as u64, Some(expected.unsigned_abs())));
-            }
-            before = hash;
-        }
-        Ok((rows.len() as u64, None))
     }
 
     /// Lets go of the file.
@@ -530,68 +352,6 @@ fn make(path: &Path) -> Result<(), std::io::Error> {
     options.open(path).map(drop)
 }
 
-async fn end_others(transaction: &mut sqlx::SqliteTransaction<'_>, token: &str, name: &str) -> Result<(), AccessError> {
-    sqlx::query("DELETE FROM session WHERE name = ? AND digest <> ?")
-        .bind(name)
-        .bind(digest(token))
-        .execute(&mut **transaction)
-        .await?;
-    Ok(())
-}
-
-/// Counts a wrong password; after a few of them the name waits.
-async fn failed(transaction: &mut sqlx::SqliteTransaction<'_>, now: Timestamp, name: &str) -> Result<(), AccessError> {
-    let failures: Option<i64> =
-        sqlx::query_scalar("UPDATE person SET failures = failures + 1 WHERE name = ? RETURNING failures")
-            .bind(name)
-            .fetch_optional(&mut **transaction)
-            .await?;
-    if let Some(beyond) = failures.map(|count| count - FREE_FAILURES).filter(|beyond| *beyond >= 0) {
-        let minutes = (1_i64 << beyond.min(10)).min(LONGEST_WAIT_MINUTES);
-        sqlx::query("UPDATE person SET locked_until = ? WHERE name = ?")
-            .bind(now.micros + minutes * MINUTE)
-            .bind(name)
-            .execute(&mut **transaction)
-            .await?;
-    }
-    Ok(())
-}
-
-/// A line of the log.
-#[derive(Serialize)]
-struct Line<'a> {
-    at: String,
-    from: &'a str,
-    name: &'a str,
-    prev: String,
-    what: &'a str,
-}
-
-async fn log(
-    transaction: &mut sqlx::SqliteTransaction<'_>,
-    now: Timestamp,
-    what: &str,
-    name: &str,
-    from: &str,
-) -> Result<(), AccessError> {
-    let last = sqlx::query("SELECT position, hash FROM log ORDER BY position DESC LIMIT 1")
-        .fetch_optional(&mut **transaction)
-        .await?;
-    let (position, before): (i64, Vec<u8>) = match last {
-        Some(row) => (row.try_get::<i64, _>(0)? + 1, row.try_get(1)?),
-        None => (0, [0; 32].to_vec()),
-    };
-    let line = canon::write(&Line { at: now.to_string(), from, name, prev: hex(&before), what });
-    let hash = blake3::hash(&line);
-    sqlx::query("INSERT INTO log VALUES (?, ?, ?)")
-        .bind(position)
-        .bind(line)
-        .bind(hash.as_bytes().as_slice())
-        .execute(&mut **transaction)
-        .await?;
-    Ok(())
-}
-
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
@@ -603,9 +363,4 @@ fn token(entropy: &dyn Entropy) -> String {
 
 fn digest(token: &str) -> Vec<u8> {
     blake3::hash(token.as_bytes()).as_bytes().to_vec()
-}
-
-/// What the forms of a session bring back: it can be made from the session's token, and not the other way.
-fn form_token(token: &str) -> String {
-    blake3::derive_key("jate 2026-11 form token", token.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -25,11 +25,12 @@ pub enum Refused {
     Short,
     /// More than `MOST_CHARS` characters.
     Long,
-    /// It is the person's own name, or one character again and again.
+    /// A stranger would soon come to it.
     Guessed,
 }
 
-/// Length, and nothing that a stranger would try first. What characters it is of is nobody's business.
+/// Length, and nothing that a stranger would try early: it is held to lists of passwords that became known, and of words, names
+/// and dates, with what people do to them. What characters it is of is nobody's business.
 pub fn allowed(password: &str, name: &str) -> Result<(), Refused> {
     let count = password.chars().count();
     if count < LEAST_CHARS {
@@ -38,11 +39,8 @@ pub fn allowed(password: &str, name: &str) -> Result<(), Refused> {
     if count > MOST_CHARS {
         return Err(Refused::Long);
     }
-    let (password, name) = (password.to_lowercase(), name.to_lowercase());
-    let bare = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
-    let distinct: std::collections::BTreeSet<char> = password.chars().collect();
-    let rest = bare(&password).replace(&bare(&name), "");
-    if distinct.len() < 4 || (!name.is_empty() && rest.chars().count() < 6 && bare(&password).contains(&bare(&name))) {
+    let words: Vec<&str> = name.split_whitespace().chain([name, "jate"]).collect();
+    if zxcvbn::zxcvbn(password, &words).score() < zxcvbn::Score::Three {
         return Err(Refused::Guessed);
     }
     Ok(())

@@ -3,19 +3,19 @@
 use super::context::Context;
 use super::demo;
 use super::output::{self, Failure};
-use super::{DONE, Outcome};
+use super::{DONE, FINDINGS, Outcome};
 use crate::access::{self, Access, AccessError, Account};
 use crate::app::system::{SystemClock, SystemEntropy};
 use crate::app::writer::Writers;
 use crate::http::listen::{self, Listening};
-use crate::http::{self, Site, Uploads};
+use crate::http::{self, Knocks, Site, Uploads};
 use crate::render::terminal::plain_table;
 use crate::store::postgres::PostgresStore;
 use crate::store::{self, Store};
 use crate::value::Problem;
 use crate::value::chance::Clock as _;
 use crate::web;
-use crate::words::say;
+use crate::words::{self, say};
 use clap::{Args, Subcommand};
 use serde::Deserialize;
 use serde_json::json;
@@ -118,11 +118,20 @@ pub struct Person {
 enum What {
     List(List),
     Invite(Invite),
+    Log(Log),
     Remove(Remove),
 }
 
 #[derive(Debug, Args)]
 struct List {
+    #[command(flatten)]
+    accounts: Accounts,
+}
+
+#[derive(Debug, Args)]
+struct Log {
+    #[arg(long, value_name = "COUNT", default_value_t = 100)]
+    count: u32,
     #[command(flatten)]
     accounts: Accounts,
 }
@@ -246,6 +255,7 @@ async fn run(context: &Context, store: Arc<dyn Store>, access: Access, settings:
         clock,
         entropy,
         known: Mutex::default(),
+        knocks: Knocks::default(),
         uploads: Uploads::default(),
         desks: Semaphore::new(http::DESKS),
         proxies: settings.proxy,
@@ -303,6 +313,7 @@ impl Person {
         match self.what {
             What::List(given) => list(context, &given.accounts).await,
             What::Invite(given) => given.run(context).await,
+            What::Log(given) => given.run(context).await,
             What::Remove(given) => given.run(context).await,
         }
     }
@@ -329,6 +340,36 @@ async fn list(context: &Context, accounts: &Accounts) -> Outcome {
     let text = if found.is_empty() { say(context.lang, "list-empty", &[]) } else { table.trim_fmt() };
     output::print(&format!("{text}\n"));
     Ok(DONE)
+}
+
+impl Log {
+    /// The newest lines, and whether the chain of all of them holds.
+    async fn run(self, context: &Context) -> Outcome {
+        let access = self.accounts.open(context.place()?).await?;
+        let read = async { Ok::<_, AccessError>((access.lines(None, self.count).await?, access.verify().await?)) };
+        let read = read.await;
+        access.close().await;
+        let (lines, (count, broken_at)) = read.map_err(|error| failed(&error))?;
+        let outcome = if broken_at.is_none() { DONE } else { FINDINGS };
+        if context.json {
+            output::print_json(&json!({ "count": count, "broken_at": broken_at, "lines": lines }));
+            return Ok(outcome);
+        }
+        let mut table = plain_table();
+        table.set_header(
+            ["log-position", "web-when", "web-name", "web-happened", "web-whence"].map(|id| say(context.lang, id, &[])),
+        );
+        for line in &lines {
+            let what = words::access(context.lang, &line.what);
+            table.add_row([&line.position.to_string(), &line.at, &line.name, &what, &line.from]);
+        }
+        let chain = match broken_at {
+            None => say(context.lang, "web-access-holds", &[("count", count.to_string().into())]),
+            Some(at) => say(context.lang, "web-access-broken", &[("position", at.to_string().into())]),
+        };
+        output::print(&format!("{}\n{chain}\n", table.trim_fmt()));
+        Ok(outcome)
+    }
 }
 
 impl Remove {

@@ -1,7 +1,7 @@
 //! What visitors do: an amount as a client sends it, corrections, approvals; each only where they may.
 
 use super::{LINES, Refusal, Signed, Site, Visit, download, streamed};
-use crate::access::{self, Person};
+use crate::access::{self, Given, Means, Person, SignIn};
 use crate::app::command::Command;
 use crate::app::import::{self, Imported, Request};
 use crate::app::log::{self, Line};
@@ -15,6 +15,7 @@ use crate::interchange::entries::currency_word;
 use crate::interchange::wide::{day_cell, year_cell};
 use crate::value::number::DecimalMark;
 use crate::value::{Code, Day, Head, Measure, Origin, Problem};
+use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 use std::collections::BTreeSet;
@@ -302,7 +303,7 @@ impl Site {
     /// # Errors
     /// The accounts.
     pub async fn exported(&self, visit: &Visit, what: &str, (by, from): (&Signed, &str)) -> Result<(), Refusal> {
-        let what = format!("exported {what} of {}", visit.opened.origin);
+        let what = format!("exported {} {what}", visit.opened.origin);
         Ok(self.access.note(self.now(), &what, &by.person.name, from).await?)
     }
 
@@ -333,6 +334,47 @@ impl Site {
             held.iter().map(right).collect::<Vec<_>>()
         };
         Ok(opened.register.rights.iter().flat_map(of).collect())
+    }
+
+    /// Signs somebody in: the token of their session.
+    ///
+    /// # Errors
+    /// Name, password or code do not fit; too often, for the name or from the address; the accounts.
+    pub async fn sign_in(&self, given: Given<'_>, from: &str) -> Result<String, Refusal> {
+        self.knock(from)?;
+        match self.access.sign_in(&*self.entropy, self.now(), given, from).await? {
+            SignIn::In(token) => Ok(token),
+            SignIn::No => {
+                Err(Refusal { status: StatusCode::UNAUTHORIZED, problems: vec![Problem::new("sign-in-refused")] })
+            }
+            SignIn::Wait(until) => {
+                let problem = Problem::new("sign-in-waits").fact("until", until);
+                Err(Refusal { status: StatusCode::TOO_MANY_REQUESTS, problems: vec![problem] })
+            }
+        }
+    }
+
+    /// Whether somebody at an address may try once more.
+    ///
+    /// # Errors
+    /// They tried too often.
+    pub fn knock(&self, from: &str) -> Result<(), Refusal> {
+        let heard = from.parse().map_or(true, |address| self.knocks.heard(address));
+        let often = || Refusal { status: StatusCode::TOO_MANY_REQUESTS, problems: vec![Problem::new("too-often")] };
+        if heard { Ok(()) } else { Err(often()) }
+    }
+
+    /// Whether somebody may see who came and went: an administrator, or an auditor of any ledger.
+    ///
+    /// # Errors
+    /// They may not; the store.
+    pub async fn sees_access(&self, person: &Person) -> Result<(), Refusal> {
+        if administrator(person).is_ok() {
+            return Ok(());
+        }
+        let visits = self.visits(person).await?;
+        let audits = visits.iter().any(|visit| visit.functions.contains_key(&Function::Auditor));
+        if audits { Ok(()) } else { Err(Refusal::forbidden(Problem::new("not-administrator"))) }
     }
 
     /// Invites somebody: the path of the link, from the root of this server.
@@ -375,7 +417,7 @@ impl Site {
 /// They do not.
 pub fn administrator(person: &Person) -> Result<(), Refusal> {
     let refused = || Refusal::forbidden(Problem::new("not-administrator"));
-    if person.administrator { Ok(()) } else { Err(refused()) }
+    if person.administrator && person.means == Means::Session { Ok(()) } else { Err(refused()) }
 }
 
 fn held(may: bool, line: &Line) -> Result<(), Refusal> {

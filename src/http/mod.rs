@@ -7,16 +7,18 @@ mod acts;
 pub mod api;
 mod download;
 mod fresh;
+mod knocks;
 pub mod listen;
 mod session;
 mod uploads;
 
 pub use acts::{Approving, Correction, Recording, Reversal, administrator};
 pub use download::{LINES, PLAIN, download, file, streamed};
+pub use knocks::Knocks;
 pub use session::{COOKIE, Language, SameSite, Signed, Whence, cookie, gone, named_language, token_of};
 pub use uploads::{FILE_LIMIT_BYTES, Upload, Uploads};
 
-use crate::access::{Access, AccessError, Person};
+use crate::access::{Access, AccessError, Means, Person};
 use crate::app::told::{Blame, Told};
 use crate::app::writer::Writers;
 use crate::app::{AppError, Office, Opened};
@@ -60,6 +62,8 @@ pub struct Site {
     pub entropy: Arc<dyn Entropy>,
     /// Ledgers as they were last read.
     pub known: Mutex<BTreeMap<Origin, Known>>,
+    /// How often somebody knocked.
+    pub knocks: Knocks,
     /// Files that wait for their import.
     pub uploads: Uploads,
     /// Desks for long work: verification, imports.
@@ -143,7 +147,8 @@ impl Site {
         let mut functions = id.and_then(|id| opened.register.rights.get(id)).cloned().unwrap_or_default();
         // Whoever says what others may do records nothing.
         functions.retain(|function, _| !person.administrator || *function == Function::Auditor);
-        let visit = Visit { opened, functions };
+        let reads_only = person.means == Means::Token { writes: false };
+        let visit = Visit { opened, functions, reads_only };
         if visit.opened.head == Head::EMPTY || !visit.may(Act::Read) { Err(none()) } else { Ok(visit) }
     }
 }
@@ -155,13 +160,15 @@ pub struct Visit {
     pub opened: Opened,
     /// What the visitor may do.
     pub functions: Functions,
+    /// Whether they came with a token that changes nothing.
+    pub reads_only: bool,
 }
 
 impl Visit {
     /// Whether the visitor may do that.
     #[must_use]
     pub fn may(&self, act: Act<'_>) -> bool {
-        right::may(&self.functions, act)
+        (act == Act::Read || !self.reads_only) && right::may(&self.functions, act)
     }
 
     /// The agencies that the visitor records for.

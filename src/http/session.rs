@@ -10,6 +10,8 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 pub use axum_extra::extract::cookie::SameSite;
 use axum_extra::extract::cookie::{Cookie, CookieJar};
+use axum_extra::headers::authorization::Bearer;
+use axum_extra::headers::{Authorization, HeaderMapExt as _};
 
 /// The cookie of a session: for this host only, over TLS or on this machine only, and out of reach of scripts.
 pub const COOKIE: &str = "__Host-jate";
@@ -49,22 +51,37 @@ impl FromRequestParts<Shared> for Whence {
     }
 }
 
+fn nobody() -> Refusal {
+    Refusal { status: StatusCode::UNAUTHORIZED, problems: vec![Problem::new("not-signed-in")] }
+}
+
 /// Somebody who is signed in.
 #[derive(Debug, Clone)]
 pub struct Signed {
     /// Who.
     pub person: Person,
-    /// Token of the session.
+    /// Token of the session; empty for a program, which has none.
     pub token: String,
 }
 
 impl Signed {
-    /// Whose session a request is of.
+    /// Whose session or token a request is of.
     ///
     /// # Errors
     /// Nobody's, or one that is over; the accounts cannot be read.
     pub async fn find(headers: &HeaderMap, site: &Site) -> Result<Self, Refusal> {
-        let nobody = || Refusal { status: StatusCode::UNAUTHORIZED, problems: vec![Problem::new("not-signed-in")] };
+        let Some(bearer) = headers.typed_get::<Authorization<Bearer>>() else {
+            return Self::find_session(headers, site).await;
+        };
+        let person = site.access.bearer(bearer.token(), site.now()).await?.ok_or_else(nobody)?;
+        Ok(Self { person, token: String::new() })
+    }
+
+    /// Whose session a request is of: pages are for people.
+    ///
+    /// # Errors
+    /// As `find`.
+    pub async fn find_session(headers: &HeaderMap, site: &Site) -> Result<Self, Refusal> {
         let token = token_of(headers).ok_or_else(nobody)?;
         let person = site.access.person(&token, site.now()).await?.ok_or_else(nobody)?;
         Ok(Self { person, token })

@@ -1,8 +1,8 @@
-//! One's own account: its sessions, and another password.
+//! One's own account: its sessions, another password, a second factor, and tokens for programs.
 
-use super::pages::{self, SessionLine};
+use super::pages::{self, SessionLine, TokenLine};
 use super::{Visitor, minute, password_problem, shown};
-use crate::access::{Changed, LEAST_CHARS, MOST_CHARS};
+use crate::access::{self, Changed, LEAST_CHARS, LONGEST_DAYS, MOST_CHARS, Token};
 use crate::http::{Refusal, Shared, Site, Whence};
 use crate::value::Problem;
 use crate::words::say;
@@ -13,24 +13,47 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
 pub async fn page(State(site): State<Shared>, visitor: Visitor) -> Response {
-    let made = async { Ok(shown(StatusCode::OK, made_page(&site, &visitor, &[]).await?.render())) };
+    let made = async { Ok(shown(StatusCode::OK, made_page(&site, &visitor, Once::default()).await?.render())) };
     visitor.answer(made.await)
 }
 
-async fn made_page(site: &Site, visitor: &Visitor, problems: &[Problem]) -> Result<pages::Account, Refusal> {
-    let sessions = site.access.sessions(&visitor.signed.token, visitor.name(), site.now()).await?;
+/// What is shown once.
+#[derive(Default)]
+struct Once {
+    problems: Vec<Problem>,
+    /// A token that was made.
+    token: Option<String>,
+    /// Codes on paper.
+    codes: Vec<String>,
+}
+
+async fn made_page(site: &Site, visitor: &Visitor, once: Once) -> Result<pages::Account, Refusal> {
+    let (name, now) = (visitor.name(), site.now());
+    let sessions = site.access.sessions(&visitor.signed.token, name, now).await?;
     let line = |session: &crate::access::Session| SessionLine {
         began: minute(session.began),
         seen: minute(session.seen),
         current: session.current,
     };
+    let token = |token: &Token| TokenLine {
+        label: token.label.clone(),
+        writes: token.writes,
+        expires: token.expires.day().to_string(),
+        seen: if token.seen == token.made { "–".to_owned() } else { minute(token.seen) },
+    };
     Ok(pages::Account {
-        frame: visitor.frame(visitor.name().to_owned(), None),
+        frame: visitor.frame(name.to_owned(), None),
         sessions: sessions.iter().map(line).collect(),
         hint: say(visitor.lang, "web-password-hint", &[("least", LEAST_CHARS.to_string().into())]),
         least: LEAST_CHARS,
         most: MOST_CHARS,
-        problems: visitor.told(problems),
+        second_factor: site.access.has_second_factor(name).await?,
+        enrolment: site.access.waiting_second_factor(name).await?,
+        codes: once.codes,
+        tokens: site.access.tokens(name, now).await?.iter().map(token).collect(),
+        token: once.token,
+        longest_days: LONGEST_DAYS,
+        problems: visitor.told(&once.problems),
     })
 }
 
@@ -47,6 +70,14 @@ pub struct Typed {
     password: String,
     #[serde(default)]
     again: String,
+    #[serde(default)]
+    code: String,
+    #[serde(default)]
+    label: String,
+    #[serde(default)]
+    days: String,
+    #[serde(default)]
+    writes: Option<String>,
 }
 
 pub async fn change(
@@ -57,24 +88,66 @@ pub async fn change(
 ) -> Response {
     let made = async {
         visitor.sent(&typed.form)?;
-        let (token, name, now) = (visitor.signed.token.as_str(), visitor.name(), site.now());
-        if typed.step == "end" {
-            site.access.end_others(token, now, name, &from).await?;
-            return Ok(Redirect::to("/account").into_response());
-        }
-        let problem = if typed.password == typed.again {
-            let words = (typed.old.as_str(), typed.password.as_str());
-            match site.access.change_password((token, name), now, words, &from).await? {
-                Changed::Done => return Ok(Redirect::to("/account").into_response()),
-                Changed::Wait(until) => Problem::new("sign-in-waits").fact("until", until),
-                Changed::Wrong => Problem::new("password-wrong"),
-                Changed::Refused(why) => password_problem(why),
+        match changed(&site, &visitor, &from, &typed).await? {
+            None => Ok(Redirect::to("/account").into_response()),
+            Some(once) => {
+                let status = if once.problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+                Ok(shown(status, made_page(&site, &visitor, once).await?.render()))
             }
-        } else {
-            Problem::new("passwords-differ")
-        };
-        let page = made_page(&site, &visitor, &[problem]).await?;
-        Ok(shown(StatusCode::UNPROCESSABLE_ENTITY, page.render()))
+        }
     };
     visitor.answer(made.await)
+}
+
+/// Does what was asked: what is to be shown once, where there is anything.
+async fn changed(site: &Site, visitor: &Visitor, from: &str, typed: &Typed) -> Result<Option<Once>, Refusal> {
+    let (name, now) = (visitor.name(), site.now());
+    let problem = |problem: Problem| Ok(Some(Once { problems: vec![problem], ..Once::default() }));
+    // What outlasts the session is for somebody who knows the password.
+    if ["password", "factor", "factor-end", "token"].contains(&typed.step.as_str()) {
+        match site.access.knows(now, (name, &typed.old), from).await? {
+            Changed::Wait(until) => return problem(Problem::new("sign-in-waits").fact("until", until)),
+            Changed::Done => {}
+            _ => return problem(Problem::new("password-wrong")),
+        }
+    }
+    match typed.step.as_str() {
+        "end" => site.access.end_others(&visitor.signed.token, now, name, from).await?,
+        "token-end" => _ = site.access.end_token(now, name, &typed.label, from).await?,
+        "factor" => _ = site.access.begin_second_factor(&*site.entropy, name).await?,
+        "factor-end" => site.access.end_second_factor(now, name, from).await?,
+        "factor-code" => {
+            let confirmed = site.access.confirm_second_factor(&*site.entropy, now, (name, &typed.code), from).await?;
+            return match confirmed {
+                Some(codes) => Ok(Some(Once { codes, ..Once::default() })),
+                None => problem(Problem::new("code-wrong")),
+            };
+        }
+        "token" => {
+            let days = typed.days.trim().parse().ok().filter(|days| (1..=LONGEST_DAYS).contains(days));
+            let Some(days) = days else {
+                let problem_of_days = Problem::new("token-days").found(&typed.days).fact("most", LONGEST_DAYS);
+                return problem(problem_of_days);
+            };
+            let Some(label) = access::name(&typed.label) else {
+                return problem(Problem::new("name-invalid").found(&typed.label).fact("rule", "person"));
+            };
+            let wanted = (label, typed.writes.is_some(), days);
+            return match site.access.make_token((&*site.entropy, now), name, wanted, from).await? {
+                Some(token) => Ok(Some(Once { token: Some(token), ..Once::default() })),
+                None => problem(Problem::new("token-twice").found(label)),
+            };
+        }
+        "password" if typed.password != typed.again => return problem(Problem::new("passwords-differ")),
+        "password" => {
+            let words = (typed.old.as_str(), typed.password.as_str());
+            if let Changed::Refused(why) =
+                site.access.change_password((&visitor.signed.token, name), now, words, from).await?
+            {
+                return problem(password_problem(why));
+            }
+        }
+        other => return problem(Problem::new("word-unknown").found(other).fact("words", "password, factor, token")),
+    }
+    Ok(None)
 }

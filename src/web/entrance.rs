@@ -1,7 +1,7 @@
 //! Signing in and out, and taking up an invitation.
 
 use super::{Visitor, frame, pages, password_problem, refused, shown, told, with_language};
-use crate::access::{LEAST_CHARS, MOST_CHARS, SignIn};
+use crate::access::{Given, LEAST_CHARS, MOST_CHARS};
 use crate::http::{COOKIE, Language, Refusal, Shared, Whence, cookie, gone};
 use crate::value::Problem;
 use crate::words::{Lang, say};
@@ -42,6 +42,8 @@ pub struct Credentials {
     name: String,
     password: String,
     #[serde(default)]
+    code: String,
+    #[serde(default)]
     to: String,
 }
 
@@ -55,14 +57,14 @@ pub async fn sign_in(
 ) -> Response {
     let going = Going { to: given.to };
     let name = given.name.trim();
-    let found = site.access.sign_in(&*site.entropy, site.now(), name, &given.password, &from).await;
-    let (problem, status) = match found {
-        Ok(SignIn::In(token)) => return (jar.add(cookie(token)), Redirect::to(going.place())).into_response(),
-        Ok(SignIn::No) => (Problem::new("sign-in-refused"), StatusCode::UNAUTHORIZED),
-        Ok(SignIn::Wait(until)) => (Problem::new("sign-in-waits").fact("until", until), StatusCode::TOO_MANY_REQUESTS),
-        Err(error) => return refused((lang, &uri), None, error.into()),
-    };
-    entrance((lang, &uri), &going, name, told(lang, &[problem]), status)
+    let given = Given { name, password: &given.password, code: &given.code };
+    match site.sign_in(given, &from).await {
+        Ok(token) => (jar.add(cookie(token)), Redirect::to(going.place())).into_response(),
+        Err(refusal) if refusal.status.is_client_error() => {
+            entrance((lang, &uri), &going, name, told(lang, &refusal.problems), refusal.status)
+        }
+        Err(refusal) => refused((lang, &uri), None, refusal),
+    }
 }
 
 #[derive(Deserialize)]
@@ -128,6 +130,9 @@ pub async fn welcome(
     };
     if given.password != given.again {
         return again(Problem::new("passwords-differ"));
+    }
+    if let Err(refusal) = site.knock(&from) {
+        return refused((lang, &uri), None, refusal);
     }
     match site.access.accept(&token, site.now(), &given.password, &from).await {
         Ok(Some(Ok(_))) => Redirect::to("/sign-in").into_response(),

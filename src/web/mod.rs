@@ -3,6 +3,7 @@
 //! To add a page: its template in `templates`, its handler in the file of its subject, its line in `router`, its words in
 //! `words/locales/*/interface.ftl` under `web-`.
 
+mod access_log;
 mod account;
 mod compare;
 mod entrance;
@@ -52,6 +53,7 @@ pub fn router(site: &Shared) -> Router {
         .route("/welcome/{token}", get(entrance::welcome_page).post(entrance::welcome))
         .route("/account", get(account::page).post(account::change))
         .route("/people", get(people::page).post(people::change))
+        .route("/access", get(access_log::page))
         .route("/ledgers/{ledger}", get(ledger::page))
         .route("/ledgers/{ledger}/reports/{report}", get(report::page))
         .route("/ledgers/{ledger}/reports/{report}/cell", get(report::cell))
@@ -117,7 +119,7 @@ impl FromRequestParts<Shared> for Visitor {
 
     async fn from_request_parts(parts: &mut Parts, site: &Shared) -> Result<Self, Response> {
         let Language(lang) = Language::of(parts.uri.query(), &parts.headers);
-        match Signed::find(&parts.headers, site).await {
+        match Signed::find_session(&parts.headers, site).await {
             Ok(signed) => Ok(Self { signed, lang, uri: parts.uri.clone() }),
             Err(refusal) if refusal.status == StatusCode::UNAUTHORIZED => {
                 let to = parts.uri.path_and_query().map_or("/", |path| path.as_str());
@@ -168,6 +170,9 @@ impl Visitor {
             links.push(link(format!("{base}/reports/awaiting-approval"), self.say("web-approve-list")));
         }
         links.push(link(format!("{base}/verify"), self.say("web-verify")));
+        if visit.functions.contains_key(&Function::Auditor) && !self.signed.person.administrator {
+            links.push(link("/access".to_owned(), self.say("web-access")));
+        }
         links
     }
 

@@ -1,5 +1,6 @@
 //! What the templates show.
 
+use crate::access::Enrolment;
 use crate::render::chart::Chart;
 use crate::render::printed::Printed;
 use crate::words::{Lang, say};
@@ -36,6 +37,34 @@ pub struct Link {
     pub text: String,
     /// Whether it is the page that it stands on.
     pub current: bool,
+}
+
+/// A line of the log of access, in words.
+pub struct AccessLine {
+    pub position: u64,
+    pub at: String,
+    pub name: String,
+    pub what: String,
+    pub from: String,
+}
+
+#[derive(Template)]
+#[template(path = "access-log.html")]
+pub struct AccessLog {
+    pub frame: Frame,
+    /// Whether the chain holds.
+    pub sound: bool,
+    pub chain: String,
+    pub lines: Vec<AccessLine>,
+    pub older: Option<String>,
+}
+
+/// A token of a program, in words.
+pub struct TokenLine {
+    pub label: String,
+    pub writes: bool,
+    pub expires: String,
+    pub seen: String,
 }
 
 /// A problem in words.
@@ -365,5 +394,15 @@ pub struct Account {
     pub hint: String,
     pub least: usize,
     pub most: usize,
+    /// Whether there is a second factor.
+    pub second_factor: bool,
+    /// What waits for its first code.
+    pub enrolment: Option<Enrolment>,
+    /// Codes on paper, shown once.
+    pub codes: Vec<String>,
+    pub tokens: Vec<TokenLine>,
+    /// A token that was made, shown once.
+    pub token: Option<String>,
+    pub longest_days: u16,
     pub problems: Vec<Told>,
 }

@@ -231,6 +231,14 @@ fn number(lang: Lang, plain: &str) -> String {
     }
 }
 
+/// What a line of the log of access says: a word, and what it is about.
+#[must_use]
+pub fn access(lang: Lang, what: &str) -> String {
+    let (word, about) = what.split_once(' ').unwrap_or((what, ""));
+    let said = try_say(lang, &format!("access-{word}"), &[]).unwrap_or_else(|| word.to_owned());
+    if about.is_empty() { said } else { format!("{said}: {about}") }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

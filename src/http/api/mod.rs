@@ -25,7 +25,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use utoipa::openapi::content::ContentBuilder;
 use utoipa::openapi::response::ResponseBuilder;
-use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::{Ref, RefOr};
 use utoipa::{IntoResponses, OpenApi, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -38,7 +38,7 @@ use utoipa_axum::routes;
     license(name = "Apache-2.0"),
     description = "The reporting ledger of a country team. Amounts are decimal strings; problems have the codes and texts of the command line, in French or English by Accept-Language."
 ))]
-#[openapi(components(schemas(ProblemDocument)), security(("session" = [])))]
+#[openapi(components(schemas(ProblemDocument)), security(("session" = []), ("token" = [])))]
 struct Document;
 
 /// What may come of any request that reads.
@@ -74,7 +74,10 @@ fn refusals(statuses: &[u16]) -> BTreeMap<String, RefOr<utoipa::openapi::Respons
 fn documented() -> OpenApiRouter<Shared> {
     let mut document = Document::openapi();
     let cookie = SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new(super::COOKIE)));
-    document.components.get_or_insert_default().add_security_scheme("session", cookie);
+    let bearer = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
+    let components = document.components.get_or_insert_default();
+    components.add_security_scheme("session", cookie);
+    components.add_security_scheme("token", bearer);
     OpenApiRouter::with_openapi(document)
         .routes(routes!(session::sign_in, session::who, session::sign_out))
         .routes(routes!(ledgers::list))
@@ -94,6 +97,7 @@ fn documented() -> OpenApiRouter<Shared> {
         .routes(routes!(proofs::export))
         .routes(routes!(proofs::bundle))
         .routes(routes!(people::list, people::invite))
+        .routes(routes!(people::access))
         .routes(routes!(people::dismiss))
         .routes(routes!(people::rights))
         .routes(routes!(people::grant, people::withdraw))

@@ -7,12 +7,15 @@ use crate::http::{Language, Refusal, Shared, administrator};
 use crate::render::answer;
 use crate::value::Problem;
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
+
+/// Most lines of one answer.
+const LINES: u32 = 200;
 
 /// Somebody who may sign in, or was invited to.
 #[derive(Debug, Serialize, ToSchema)]
@@ -23,6 +26,8 @@ pub struct Account {
     administrator: bool,
     /// Whether they have set a password.
     joined: bool,
+    /// Whether they sign in with a code besides.
+    second_factor: bool,
     /// How many sessions they have just now.
     sessions: u64,
 }
@@ -41,6 +46,7 @@ pub async fn list(
             name: one.name,
             administrator: one.administrator,
             joined: one.joined,
+            second_factor: one.second_factor,
             sessions: one.sessions,
         };
         Ok(Json(accounts.into_iter().map(account).collect()))
@@ -85,6 +91,36 @@ pub async fn dismiss(
 ) -> Result<StatusCode, Told> {
     let done = site.dismiss(&caller.person, &person).await;
     done.map(|()| StatusCode::NO_CONTENT).map_err(Told::within(lang))
+}
+
+/// Before which line.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct Before {
+    /// Lines before this position; the newest, where not said.
+    before: Option<u64>,
+    /// `fr` or `en`, in the place of Accept-Language.
+    #[allow(dead_code, reason = "read from the address, before the path is")]
+    lang: Option<String>,
+}
+
+/// Who came, went, was refused and took something along, the newest first, and whether the chain of these lines holds: for
+/// administrators and auditors.
+#[utoipa::path(get, path = "/api/v1/access", tag = "people", params(Before), responses((status = 200, body = Value), Reading))]
+pub async fn access(
+    State(site): State<Shared>,
+    Language(lang): Language,
+    Caller(caller): Caller,
+    Sent(Query(asked)): Sent<Query<Before>>,
+) -> Result<Json<Value>, Told> {
+    let listed = async {
+        site.sees_access(&caller.person).await?;
+        let lines = site.access.lines(asked.before, LINES).await?;
+        let (count, broken_at) = site.access.verify().await?;
+        Ok(Json(json!({ "count": count, "broken_at": broken_at, "lines": lines })))
+    };
+    listed.await.map_err(Told::within(lang))
 }
 
 /// Who may do what in a ledger.

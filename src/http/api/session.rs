@@ -1,9 +1,8 @@
 //! Signing in and out.
 
 use super::{Caller, Changing, ProblemDocument, Reading, Sent, Told};
-use crate::access::SignIn;
-use crate::http::{Language, Refusal, Shared, Whence, cookie, gone};
-use crate::value::Problem;
+use crate::access::Given;
+use crate::http::{Language, Shared, Whence, cookie, gone};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -20,6 +19,8 @@ pub struct Credentials {
     name: String,
     /// Their password.
     password: String,
+    /// The code of their second factor, where they have one.
+    code: Option<String>,
 }
 
 /// Who is signed in.
@@ -40,22 +41,14 @@ pub async fn sign_in(
     jar: CookieJar,
     Sent(Json(given)): Sent<Json<Credentials>>,
 ) -> Result<Response, Told> {
-    let told = |refusal: Refusal| Told(lang, refusal);
-    let found = site.access.sign_in(&*site.entropy, site.now(), &given.name, &given.password, &from).await;
-    match found.map_err(|error| told(error.into()))? {
-        SignIn::In(token) => {
-            let person = site.access.person(&token, site.now()).await.map_err(|error| told(error.into()))?;
-            let administrator = person.is_some_and(|person| person.administrator);
-            Ok((jar.add(cookie(token)), Json(WhoIs { name: given.name, administrator })).into_response())
-        }
-        SignIn::No => {
-            Err(told(Refusal { status: StatusCode::UNAUTHORIZED, problems: vec![Problem::new("sign-in-refused")] }))
-        }
-        SignIn::Wait(until) => {
-            let problem = Problem::new("sign-in-waits").fact("until", until);
-            Err(told(Refusal { status: StatusCode::TOO_MANY_REQUESTS, problems: vec![problem] }))
-        }
-    }
+    let signed = async {
+        let given = Given { name: &given.name, password: &given.password, code: given.code.as_deref().unwrap_or("") };
+        let token = site.sign_in(given, &from).await?;
+        let person = site.access.holds(&token, site.now()).await?;
+        let administrator = person.is_some_and(|person| person.administrator);
+        Ok((jar.add(cookie(token)), Json(WhoIs { name: given.name.to_owned(), administrator })).into_response())
+    };
+    signed.await.map_err(Told::within(lang))
 }
 
 /// Who is signed in.

@@ -715,12 +715,21 @@ settings-invalid = { $found } cannot be used as settings: { $detail }
 not-signed-in = Nobody is signed in, or the session is over.
     .next = Sign in.
 
-sign-in-refused = Name and password do not fit.
-    .next = Try again; if you forgot the password, ask the administrator for a new link.
-
+sign-in-refused = Name and password, or the code, do not fit.
+    .next = Try again; a code works once, for half a minute. If you forgot the password or lost the phone, ask the administrator for a new link.
 sign-in-waits = Too many attempts: nobody is let in under this name before { $until }.
     .next = Wait until then; if it was not you, tell the administrator.
+too-often = Too many attempts from where you are.
+    .next = Wait half a minute, then try again.
 
+code-wrong = The code is not the one that the authenticator shows now.
+    .next = Type the next one; if none is right, compare the clock of the phone.
+
+token-days = A token does not hold for { $found } days.
+    .next = Give a number from 1 to { $most }.
+
+token-twice = There is a token { $found } already, or you have twenty.
+    .next = End one that is no longer needed, or choose another name.
 request-unreadable = What was sent cannot be read: { $detail }
     .next = See /api/v1/openapi.json for what is expected.
 
@@ -769,9 +778,8 @@ password-short = The password has fewer than { $least } characters.
 password-long = The password has more than { $most } characters.
     .next = Make it shorter.
 
-password-guessed = A stranger would try this password first.
-    .next = Choose one that is not your name, nor one character again and again.
-
+password-guessed = A stranger would soon come to this password: it is among those that became known, or made of words, names or dates that are tried first.
+    .next = Choose a sentence that only you would say, or four words that have nothing to do with each other.
 ledger-not-yours = There is no ledger { $found } that you may read.
     .next = Choose one from the list of your ledgers, or ask for a function in this one.
 

@@ -721,12 +721,21 @@ settings-invalid = { $found } ne peut pas servir de réglages : { $detail }
 not-signed-in = Personne n'est connecté, ou la session est terminée.
     .next = Connectez-vous.
 
-sign-in-refused = Le nom et le mot de passe ne vont pas ensemble.
-    .next = Réessayez ; si vous avez oublié le mot de passe, demandez un nouveau lien à l'administrateur.
-
+sign-in-refused = Le nom et le mot de passe, ou le code, ne vont pas ensemble.
+    .next = Réessayez ; un code marche une fois, une demi-minute. Mot de passe oublié ou téléphone perdu : demandez un nouveau lien à l'administrateur.
 sign-in-waits = Trop d'essais : personne n'entre sous ce nom avant { $until }.
     .next = Attendez jusque-là ; si ce n'était pas vous, dites-le à l'administrateur.
+too-often = Trop d'essais depuis l'endroit où vous êtes.
+    .next = Attendez une demi-minute, puis réessayez.
 
+code-wrong = Ce n'est pas le code que l'application montre maintenant.
+    .next = Tapez le suivant ; si aucun ne va, comparez l'heure du téléphone.
+
+token-days = Un jeton ne vaut pas pendant { $found } jours.
+    .next = Donnez un nombre de 1 à { $most }.
+
+token-twice = Il y a déjà un jeton { $found }, ou vous en avez vingt.
+    .next = Mettez fin à un jeton devenu inutile, ou choisissez un autre nom.
 request-unreadable = Ce qui a été envoyé ne peut pas être lu : { $detail }
     .next = Voyez /api/v1/openapi.json pour ce qui est attendu.
 
@@ -775,9 +784,8 @@ password-short = Le mot de passe a moins de { $least } caractères.
 password-long = Le mot de passe a plus de { $most } caractères.
     .next = Raccourcissez-le.
 
-password-guessed = Un inconnu essaierait d'abord ce mot de passe.
-    .next = Choisissez-en un qui ne soit ni votre nom, ni un seul caractère répété.
-
+password-guessed = Un inconnu arriverait vite à ce mot de passe : il est parmi ceux qui ont été divulgués, ou fait de mots, de noms ou de dates qu'on essaie d'abord.
+    .next = Choisissez une phrase que vous seul diriez, ou quatre mots sans rapport entre eux.
 ledger-not-yours = Il n'y a pas de registre { $found } que vous puissiez lire.
     .next = Choisissez-en un dans la liste de vos registres, ou demandez une fonction dans celui-ci.
 

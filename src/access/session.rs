@@ -1,0 +1,267 @@
+//! Signing in, and sessions.
+
+use super::log::log;
+use super::{
+    Access, AccessError, Changed, IDLE_MINUTES, MINUTE, Means, Person, SESSION_HOURS, Session, SignIn, digest,
+    password, second, token,
+};
+use crate::value::Timestamp;
+use crate::value::chance::Entropy;
+use sqlx::Row as _;
+
+/// Refused sign-ins before a person has to wait.
+const FREE_FAILURES: i64 = 5;
+
+/// Longest wait.
+const LONGEST_WAIT_MINUTES: i64 = 15;
+
+/// What somebody signs in with.
+#[derive(Debug, Clone, Copy)]
+pub struct Given<'a> {
+    /// Their name.
+    pub name: &'a str,
+    /// Their password.
+    pub password: &'a str,
+    /// The code of their second factor; of somebody who has none it is not asked.
+    pub code: &'a str,
+}
+
+impl Access {
+    /// Signs somebody in.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn sign_in(
+        &self,
+        entropy: &dyn Entropy,
+        now: Timestamp,
+        given: Given<'_>,
+        from: &str,
+    ) -> Result<SignIn, AccessError> {
+        let Given { name, password, code } = given;
+        let known = sqlx::query("SELECT password, locked_until FROM person WHERE name = ?")
+            .bind(name)
+            .fetch_optional(&self.pool)
+            .await?;
+        let (hash, locked_until): (Option<String>, i64) = match &known {
+            Some(row) => (Some(row.try_get(0)?), row.try_get(1)?),
+            None => (None, 0),
+        };
+        if locked_until > now.micros {
+            self.note(now, "refused-waiting", name, from).await?;
+            return Ok(SignIn::Wait(Timestamp { micros: locked_until }));
+        }
+        // As long for a name that nobody has: an answer tells nothing about who is known here.
+        let right = password::fits(password.to_owned(), hash).await?;
+        let mut transaction = self.pool.begin().await?;
+        if !right || !second::passes(&mut transaction, now, name, code).await? {
+            failed(&mut transaction, now, name).await?;
+            log(&mut transaction, now, if right { "refused-code" } else { "refused" }, name, from).await?;
+            transaction.commit().await?;
+            return Ok(SignIn::No);
+        }
+        let token = token(entropy);
+        sqlx::query("UPDATE person SET failures = 0, locked_until = 0 WHERE name = ?")
+            .bind(name)
+            .execute(&mut *transaction)
+            .await?;
+        sqlx::query("DELETE FROM session WHERE seen < ? OR began < ?")
+            .bind(now.micros - IDLE_MINUTES * MINUTE)
+            .bind(now.micros - SESSION_HOURS * 60 * MINUTE)
+            .execute(&mut *transaction)
+            .await?;
+        sqlx::query("INSERT INTO session VALUES (?, ?, ?, ?)")
+            .bind(digest(&token))
+            .bind(name)
+            .bind(now.micros)
+            .bind(now.micros)
+            .execute(&mut *transaction)
+            .await?;
+        log(&mut transaction, now, "signed-in", name, from).await?;
+        transaction.commit().await?;
+        Ok(SignIn::In(token))
+    }
+
+    /// Who a session is of, if it still holds: it is used, and lasts from now on.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn person(&self, token: &str, now: Timestamp) -> Result<Option<Person>, AccessError> {
+        let Some((person, seen)) = self.holding(token, now).await? else { return Ok(None) };
+        // To the minute: a write for each request would wait for the disk each time.
+        if seen < now.micros - MINUTE {
+            sqlx::query("UPDATE session SET seen = max(seen, ?) WHERE digest = ?")
+                .bind(now.micros)
+                .bind(digest(token))
+                .execute(&self.pool)
+                .await?;
+        }
+        Ok(Some(person))
+    }
+
+    /// The same of a session that is not used by that.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn holds(&self, token: &str, now: Timestamp) -> Result<Option<Person>, AccessError> {
+        Ok(self.holding(token, now).await?.map(|(person, _)| person))
+    }
+
+    async fn holding(&self, token: &str, now: Timestamp) -> Result<Option<(Person, i64)>, AccessError> {
+        let found = sqlx::query(
+            "SELECT name, (SELECT administrator FROM person WHERE person.name = session.name), seen
+             FROM session WHERE digest = ? AND seen > ? AND began > ?",
+        )
+        .bind(digest(token))
+        .bind(now.micros - IDLE_MINUTES * MINUTE)
+        .bind(now.micros - SESSION_HOURS * 60 * MINUTE)
+        .fetch_optional(&self.pool)
+        .await?;
+        let Some(row) = found else { return Ok(None) };
+        let person = Person {
+            name: row.try_get(0)?,
+            administrator: row.try_get(1)?,
+            form_token: form_token(token),
+            means: Means::Session,
+        };
+        Ok(Some((person, row.try_get(2)?)))
+    }
+
+    /// The sessions that the person of one has, the newest first.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn sessions(&self, token: &str, name: &str, now: Timestamp) -> Result<Vec<Session>, AccessError> {
+        let rows = sqlx::query(
+            "SELECT began, seen, digest = ? FROM session WHERE name = ? AND seen > ? AND began > ? ORDER BY began DESC",
+        )
+        .bind(digest(token))
+        .bind(name)
+        .bind(now.micros - IDLE_MINUTES * MINUTE)
+        .bind(now.micros - SESSION_HOURS * 60 * MINUTE)
+        .fetch_all(&self.pool)
+        .await?;
+        let session = |row: sqlx::sqlite::SqliteRow| -> Result<Session, AccessError> {
+            let at = |place| -> Result<Timestamp, AccessError> { Ok(Timestamp { micros: row.try_get(place)? }) };
+            Ok(Session { began: at(0)?, seen: at(1)?, current: row.try_get(2)? })
+        };
+        rows.into_iter().map(session).collect()
+    }
+
+    /// Ends the sessions that the person of one has beside it.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn end_others(&self, token: &str, now: Timestamp, name: &str, from: &str) -> Result<(), AccessError> {
+        let mut transaction = self.pool.begin().await?;
+        end_others(&mut transaction, token, name).await?;
+        log(&mut transaction, now, "ended-others", name, from).await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// Whether somebody who is signed in knows their password: asked before anything that outlasts the session.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn knows(
+        &self,
+        now: Timestamp,
+        (name, password): (&str, &str),
+        from: &str,
+    ) -> Result<Changed, AccessError> {
+        let known = sqlx::query("SELECT password, locked_until FROM person WHERE name = ?")
+            .bind(name)
+            .fetch_optional(&self.pool)
+            .await?;
+        let Some(known) = known else { return Ok(Changed::Wrong) };
+        let locked_until: i64 = known.try_get(1)?;
+        if locked_until > now.micros {
+            return Ok(Changed::Wait(Timestamp { micros: locked_until }));
+        }
+        if password::fits(password.to_owned(), Some(known.try_get(0)?)).await? {
+            return Ok(Changed::Done);
+        }
+        let mut transaction = self.pool.begin().await?;
+        failed(&mut transaction, now, name).await?;
+        log(&mut transaction, now, "refused-change", name, from).await?;
+        transaction.commit().await?;
+        Ok(Changed::Wrong)
+    }
+
+    /// Puts another password in the place of the one that somebody has. Their other sessions are over.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn change_password(
+        &self,
+        (token, name): (&str, &str),
+        now: Timestamp,
+        (old, new): (&str, &str),
+        from: &str,
+    ) -> Result<Changed, AccessError> {
+        if let Err(refused) = password::allowed(new, name) {
+            return Ok(Changed::Refused(refused));
+        }
+        match self.knows(now, (name, old), from).await? {
+            Changed::Done => {}
+            refused => return Ok(refused),
+        }
+        let hash = password::hash(new.to_owned()).await?;
+        let mut transaction = self.pool.begin().await?;
+        sqlx::query("UPDATE person SET password = ? WHERE name = ?")
+            .bind(hash)
+            .bind(name)
+            .execute(&mut *transaction)
+            .await?;
+        end_others(&mut transaction, token, name).await?;
+        log(&mut transaction, now, "changed-password", name, from).await?;
+        transaction.commit().await?;
+        Ok(Changed::Done)
+    }
+
+    /// Ends a session.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn sign_out(&self, token: &str, now: Timestamp, name: &str, from: &str) -> Result<(), AccessError> {
+        sqlx::query("DELETE FROM session WHERE digest = ?").bind(digest(token)).execute(&self.pool).await?;
+        self.note(now, "signed-out", name, from).await
+    }
+}
+
+async fn end_others(transaction: &mut sqlx::SqliteTransaction<'_>, token: &str, name: &str) -> Result<(), AccessError> {
+    sqlx::query("DELETE FROM session WHERE name = ? AND digest <> ?")
+        .bind(name)
+        .bind(digest(token))
+        .execute(&mut **transaction)
+        .await?;
+    Ok(())
+}
+
+/// Counts a wrong password; after a few of them the name waits.
+pub async fn failed(
+    transaction: &mut sqlx::SqliteTransaction<'_>,
+    now: Timestamp,
+    name: &str,
+) -> Result<(), AccessError> {
+    let failures: Option<i64> =
+        sqlx::query_scalar("UPDATE person SET failures = failures + 1 WHERE name = ? RETURNING failures")
+            .bind(name)
+            .fetch_optional(&mut **transaction)
+            .await?;
+    if let Some(beyond) = failures.map(|count| count - FREE_FAILURES).filter(|beyond| *beyond >= 0) {
+        let minutes = (1_i64 << beyond.min(10)).min(LONGEST_WAIT_MINUTES);
+        sqlx::query("UPDATE person SET locked_until = ? WHERE name = ?")
+            .bind(now.micros + minutes * MINUTE)
+            .bind(name)
+            .execute(&mut **transaction)
+            .await?;
+    }
+    Ok(())
+}
+
+/// What the forms of a session bring back: it can be made from the session's token, and not the other way.
+fn form_token(token: &str) -> String {
+    blake3::derive_key("jate 2026-11 form token", token.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,37 @@
+//! Guesses from one address: so many at once, then one every few seconds.
+
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use std::net::IpAddr;
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+/// Sign-ins from one address at once: an office in the morning.
+const AT_ONCE: NonZeroU32 = NonZeroU32::new(60).expect("more than none");
+
+/// Then one in so long.
+const EVERY: Duration = Duration::from_secs(2);
+
+/// Addresses that are remembered before those that have been quiet are forgotten.
+const MANY: usize = 10_000;
+
+/// Who knocked.
+#[derive(Debug)]
+pub struct Knocks(DefaultKeyedRateLimiter<IpAddr>);
+
+impl Default for Knocks {
+    fn default() -> Self {
+        let quota = Quota::with_period(EVERY).expect("some time").allow_burst(AT_ONCE);
+        Self(RateLimiter::keyed(quota))
+    }
+}
+
+impl Knocks {
+    /// Whether one more is heard.
+    #[must_use]
+    pub fn heard(&self, from: IpAddr) -> bool {
+        if self.0.len() > MANY {
+            self.0.retain_recent();
+        }
+        self.0.check_key(&from).is_ok()
+    }
+}
