@@ -495,6 +495,7 @@ fn what_is_wrong_with_rights_and_accounts_is_told_in_both_languages() {
         ("right-without-agencies", &["right", "grant", "Awa", "finance-officer"][..], 2),
         ("right-of-all-agencies", &["right", "grant", "Awa", "auditor", "--agency", "FAO"], 2),
         ("right-not-held", &["right", "withdraw", "Awa", "auditor"], 2),
+        ("finding-unknown", &["finding", "explain", "99", "paid in January"], 2),
         ("right-unknown", &["right", "grant", "Awa", "auditeur"], 2),
         ("serve-not-loopback", &["serve", "--listen", "0.0.0.0:8450"], 2),
         ("certificate-unusable", &["serve", "--certificate", "empty", "--private-key", "empty"], 2),

@@ -15,6 +15,7 @@ mod crash;
 mod decisions;
 mod erased;
 mod evidence;
+mod explanations;
 mod faults;
 mod findings;
 mod fuzz;

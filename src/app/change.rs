@@ -1,10 +1,12 @@
 //! Recording, correcting, reversing, registering: the verbs that append what one person says.
 
 use super::office::{AppError, Done, Office};
+use super::{AsOf, Quiet, reconcile};
 use crate::decide::approval::{self, Threshold};
 use crate::decide::award;
 use crate::decide::correct::{self, Instead, Why};
 use crate::decide::evidence;
+use crate::decide::explanation;
 use crate::decide::framework::{self, Fund, Node};
 use crate::decide::import::double_counting;
 use crate::decide::names::Aliases;
@@ -20,13 +22,14 @@ use crate::decide::statement::{self, Statement};
 use crate::decide::transfer;
 use crate::decide::{Decision, Given};
 use crate::decide::{key as keys, redact};
-use crate::event::{Amount, Cycle, Event, Function, PeriodChange};
+use crate::event::{Amount, Cycle, Event, Explanation, Function, Item, ItemRecorded, PeriodChange};
 use crate::ledger::author::AuthorKey;
 use crate::ledger::canon;
 use crate::ledger::note::Verifier;
 use crate::projection::Decoded;
 use crate::projection::index::key;
 use crate::projection::rows;
+use crate::report::Finding;
 use crate::store::StoreError;
 use crate::value::number;
 use crate::value::{Code, Currency, Day, Head, Measure, Origin, Problem, Receipt, money};
@@ -347,6 +350,64 @@ pub async fn attach(
     let opened = office.open_existing(origin).await?;
     let Some(target) = office.entry(origin, position).await? else { return Err(missing(position, opened.head)) };
     once(office, actor, origin, request, |given| evidence::attach(given, &target, file, request)).await
+}
+
+/// Explains a finding of now: by its number in the list, or by the beginning of its id.
+///
+/// # Errors
+/// There is no such finding; as `explanation::explain`; the store.
+pub async fn explain(
+    office: &Office<'_>,
+    actor: &str,
+    origin: &Origin,
+    (finding, text): (&str, &str),
+    request: Option<&str>,
+) -> Result<Done, AppError> {
+    // What was explained may be no finding any more: it is still the same request.
+    let about = match known_request(office, actor, origin, request).await?.map(|earlier| earlier.event) {
+        Some(Event::Item(ItemRecorded { item: Item::Explanation(known), .. }))
+            if known.finding.to_string().starts_with(finding) =>
+        {
+            Explanation { text: None, ..known }
+        }
+        _ => explained(&found(office, origin, finding).await?),
+    };
+    once(office, actor, origin, request, |given| explanation::explain(given, &about, text, request)).await
+}
+
+/// Shortest beginning of the id of a finding: what is shorter is a number in the list.
+const ID_CHARS: usize = 8;
+
+/// A finding of now.
+///
+/// # Errors
+/// There is no such finding; the store.
+pub async fn found(office: &Office<'_>, origin: &Origin, finding: &str) -> Result<Finding, AppError> {
+    let findings = reconcile::reconcile(office.store, origin, AsOf::default(), &Quiet).await?.findings;
+    let count = findings.len();
+    let number = finding.parse::<usize>().ok().filter(|_| finding.len() < ID_CHARS);
+    let mut known = findings.into_iter().zip(1_usize..);
+    let is_meant = |(one, place): &(Finding, usize)| match number {
+        Some(number) => number == *place,
+        None => finding.len() >= ID_CHARS && one.id().to_string().starts_with(finding),
+    };
+    let missing = || Problem::new("finding-unknown").found(finding).fact("count", count);
+    Ok(known.find(is_meant).map(|(one, _)| one).ok_or_else(missing)?)
+}
+
+/// What an explanation says of a finding, without its text.
+fn explained(finding: &Finding) -> Explanation {
+    let cell = finding.cells.first();
+    Explanation {
+        code: finding.code.to_owned(),
+        column: cell.map(|cell| cell.column.clone()).unwrap_or_default(),
+        difference: finding.difference.clone(),
+        finding: finding.id(),
+        row: cell.map(|cell| cell.row.clone()).unwrap_or_default(),
+        statement: cell.and_then(|cell| cell.statement.clone()),
+        text: None,
+        year: finding.year,
+    }
 }
 
 /// What somebody asks of a period.

@@ -98,6 +98,15 @@ pub enum Command {
         /// Why.
         reason: String,
     },
+    /// Figures disagree, and somebody says why.
+    Explain {
+        /// The finding: its id.
+        finding: String,
+        /// The explanation.
+        text: String,
+        /// Key that makes a retry safe.
+        request: Option<String>,
+    },
     /// A text is erased.
     Redact {
         /// The entry.
@@ -141,6 +150,9 @@ impl Command {
                 change::revoke_key(office, actor, origin, key, *last_size, reason).await
             }
             Self::Redact { position, field, why } => change::redact(office, actor, origin, *position, field, why).await,
+            Self::Explain { finding, text, request } => {
+                change::explain(office, actor, origin, (finding, text), request.as_deref()).await
+            }
             Self::DefineNode(node) => change::define_node(office, actor, origin, node).await,
         }
     }

@@ -36,14 +36,28 @@ pub async fn reconcile(
     let by_node = named("financial-overview-by-axis");
     let statements = named("statements");
     let results = named("results-matrix");
-    let more = ["awards", "narratives", "risks", "agency-funding", "published-totals", "disbursements"].map(named);
+    let more = ["awards", "narratives", "risks", "agency-funding", "published-totals", "disbursements", "explanations"];
+    let more = more.map(named);
     let own: [&dyn Fold; 6] = [&RegisterFold, by_agency, by_node, statements, &ActivitiesFold, results];
     let folds: Vec<&dyn Fold> = own.into_iter().chain(more.map(|declared| declared as &dyn Fold)).collect();
     let view = view(store, origin, &folds, as_of, progress).await?;
-    let [register, agencies, nodes, claims, activities, values, awards, narratives, risks, funding, totals, passed_on] =
-        view.models.as_slice()
+    let [
+        register,
+        agencies,
+        nodes,
+        claims,
+        activities,
+        values,
+        awards,
+        narratives,
+        risks,
+        funding,
+        totals,
+        passed_on,
+        explained,
+    ] = view.models.as_slice()
     else {
-        unreachable!("twelve were asked for")
+        unreachable!("thirteen were asked for")
     };
     let register = Register::load(register);
     let currency = currency(store, origin, &register).await?;
@@ -61,5 +75,10 @@ pub async fn reconcile(
     };
     let mut books = Books::gather(origin.as_str(), currency, &register, &models);
     books.texts = texts::books(store, origin, narratives, risks).await?;
-    Ok(Reconciled { findings: findings::reconcile(&books), stopped_at: view.stopped_at })
+    let mut findings = findings::reconcile(&books);
+    let mut explained = texts::explanations(store, origin, explained).await?;
+    for finding in &mut findings {
+        finding.explained = explained.remove(&finding.id().to_string());
+    }
+    Ok(Reconciled { findings, stopped_at: view.stopped_at })
 }

@@ -5,10 +5,12 @@ use super::view::entries_at;
 use crate::projection::declared::{Declared, STANDING, latest};
 use crate::projection::definition::Shows;
 use crate::projection::rows::{self, Rows};
+use crate::report::findings::Explained;
 use crate::report::findings::books::TextBook;
 use crate::report::table::{Table, Value, Wording};
 use crate::store::Store;
 use crate::value::Origin;
+use std::collections::BTreeMap;
 
 /// Puts the texts into a table that names their entries.
 ///
@@ -38,6 +40,31 @@ pub async fn fill(store: &dyn Store, origin: &Origin, table: &mut Table) -> Resu
         }
     }
     Ok(())
+}
+
+/// The newest text of each of these findings that was explained and stands: where it was recorded, and what it says.
+///
+/// # Errors
+/// The store, or bytes that cannot be understood.
+pub async fn explanations(
+    store: &dyn Store,
+    origin: &Origin,
+    explanations: &Rows,
+) -> Result<BTreeMap<String, Explained>, AppError> {
+    let standing = explanations.iter().filter(|(_, row)| rows::sum(row, STANDING) > 0);
+    let found = standing.filter_map(|(key, row)| {
+        let finding = Declared::dimensions_of(key).into_iter().next()?;
+        Some((finding, latest(row, "entry")?.1.parse::<u64>().ok()?))
+    });
+    let found: Vec<(String, u64)> = found.collect();
+    let mut positions: Vec<u64> = found.iter().map(|(_, at)| *at).collect();
+    positions.sort_unstable();
+    let entries = entries_at(store, origin, &positions).await?;
+    let explained = |(finding, position): (String, u64)| {
+        let text = entries.get(&position).and_then(|entry| entry.event.text("text")?.value().map(str::to_owned));
+        (finding, Explained { position, text })
+    };
+    Ok(found.into_iter().map(explained).collect())
 }
 
 fn wordings(value: &Value) -> impl Iterator<Item = u64> {

@@ -300,6 +300,15 @@ fn summary(lang: Lang, line: &Line) -> String {
             ];
             say(lang, "log-evidence", &args)
         }
+        Event::Item(ItemRecorded { item: Item::Explanation(explanation), .. }) => {
+            let text = explanation.text.as_ref().map_or_else(String::new, |text| shown(lang, text));
+            let args = [
+                ("code", explanation.code.as_str().into()),
+                ("row", explanation.row.as_str().into()),
+                ("text", text.into()),
+            ];
+            say(lang, "log-explanation", &args)
+        }
         Event::Item(ItemRecorded { item: Item::Total(total), .. }) => {
             let args = [
                 ("column", total.column.as_str().into()),

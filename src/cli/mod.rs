@@ -15,6 +15,7 @@ mod context;
 mod demo;
 mod explain;
 mod export;
+mod finding;
 mod help;
 mod iati;
 mod import;
@@ -110,6 +111,7 @@ enum Command {
     Publish(publish::Publish),
     CheckReport(check_report::CheckReport),
     Explain(explain::Explain),
+    Finding(finding::Finding),
     Witness(witness::WitnessCommand),
     Cosign(witness::Cosign),
     Timestamp(timestamp::TimeStamp),
@@ -202,6 +204,7 @@ async fn dispatch(cli: Cli, lang: Lang) -> u8 {
         Command::Publish(verb) => verb.run(&context).await,
         Command::CheckReport(verb) => verb.run(&context).await,
         Command::Explain(verb) => verb.run(&context).await,
+        Command::Finding(verb) => verb.run(&context).await,
         Command::Witness(verb) => verb.run(&context).await,
         Command::Cosign(verb) => verb.run(&context).await,
         Command::Timestamp(verb) => verb.run(&context).await,

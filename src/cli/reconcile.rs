@@ -35,7 +35,12 @@ impl Reconcile {
             let stopped = stopped_at.map(|position| format!("{}\n", words::stopped(context.lang, position)));
             output::print(&(text(context.lang, &findings) + &stopped.unwrap_or_default()));
         }
-        Ok(if findings.is_empty() && stopped_at.is_none() { DONE } else { FINDINGS })
+        // What somebody explained is no news.
+        let open = findings.iter().any(|finding| finding.explained.is_none());
+        if open && !context.json {
+            output::print(&format!("{}\n", say(context.lang, "findings-next", &[])));
+        }
+        Ok(if open || stopped_at.is_some() { FINDINGS } else { DONE })
     }
 }
 
@@ -46,8 +51,8 @@ pub fn text(lang: Lang, findings: &[Finding]) -> String {
     for (finding, number) in findings.iter().zip(1..) {
         let (message, cause) = words::finding(lang, finding);
         let _ = writeln!(text, "{number:>3}. {}", words::pair(lang, finding.code, &message));
-        if let Some(cause) = cause {
-            let _ = writeln!(text, "     {cause}");
+        for beside in [cause, words::explained(lang, finding)].into_iter().flatten() {
+            let _ = writeln!(text, "     {beside}");
         }
     }
     text

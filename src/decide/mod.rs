@@ -6,6 +6,7 @@ pub mod approval;
 pub mod award;
 pub mod correct;
 pub mod evidence;
+pub mod explanation;
 pub mod framework;
 pub mod import;
 pub mod key;

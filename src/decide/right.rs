@@ -18,6 +18,8 @@ pub enum Act<'a> {
     Record(&'a [Code]),
     /// To approve money of these agencies.
     Approve(&'a [Code]),
+    /// To explain why figures of this row disagree: an agency's, or another.
+    Explain(&'a str),
     /// To import a file with money of these agencies, and with other things or not.
     Import(&'a [Code], bool),
 }
@@ -33,6 +35,10 @@ pub fn may(functions: &Functions, act: Act<'_>) -> bool {
         Act::Read => !functions.is_empty(),
         Act::Record(agencies) => for_all(Function::FinanceOfficer, agencies),
         Act::Approve(agencies) => for_all(Function::Approver, agencies),
+        Act::Explain(row) => {
+            let own = functions.get(&Function::FinanceOfficer);
+            functions.contains_key(&Function::Rco) || own.is_some_and(|own| own.iter().any(|code| code.as_str() == row))
+        }
         Act::Import(agencies, others) => {
             functions.contains_key(&Function::Rco) || (!others && for_all(Function::FinanceOfficer, agencies))
         }

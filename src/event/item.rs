@@ -5,7 +5,8 @@
 //! asks for. Its event type, its schema, its reversal, its revision by another file and its retries come with that.
 
 use super::{
-    Award, EntryRef, Evidence, ExchangeRate, Narrative, Observation, PublishedTotal, Risk, Source, Text, Transfer,
+    Award, EntryRef, Evidence, ExchangeRate, Explanation, Narrative, Observation, PublishedTotal, Risk, Source, Text,
+    Transfer,
 };
 use crate::value::Day;
 use schemars::JsonSchema;
@@ -52,11 +53,13 @@ pub enum Item {
     Total(PublishedTotal),
     /// A file that shows that an entry is right.
     Evidence(Evidence),
+    /// Why figures disagree.
+    Explanation(Explanation),
 }
 
 impl Item {
     /// The event types of all kinds, each with its name in the payload.
-    pub const TYPES: [(&'static str, &'static str); 8] = [
+    pub const TYPES: [(&'static str, &'static str); 9] = [
         ("result.recorded", "observation"),
         ("award.recorded", "award"),
         ("rate.recorded", "rate"),
@@ -65,6 +68,7 @@ impl Item {
         ("transfer.recorded", "transfer"),
         ("total.published", "total"),
         ("evidence.attached", "evidence"),
+        ("finding.explained", "explanation"),
     ];
 
     /// The type as headers name it.
@@ -79,6 +83,7 @@ impl Item {
             Self::Transfer(_) => "transfer.recorded",
             Self::Total(_) => "total.published",
             Self::Evidence(_) => "evidence.attached",
+            Self::Explanation(_) => "finding.explained",
         }
     }
 
@@ -94,6 +99,7 @@ impl Item {
             Self::Transfer(transfer) => transfer.fund.to_string(),
             Self::Total(total) => total.column.clone(),
             Self::Evidence(evidence) => evidence.about.position.to_string(),
+            Self::Explanation(explanation) => explanation.code.clone(),
         }
     }
 
@@ -113,6 +119,7 @@ impl Item {
             Self::Transfer(transfer) => transfer.gist(),
             Self::Total(total) => total.text.clone(),
             Self::Evidence(evidence) => evidence.blake3.to_string(),
+            Self::Explanation(explanation) => beginning(explanation.text.as_ref()),
         }
     }
 
@@ -124,6 +131,7 @@ impl Item {
             (Self::Risk(risk), "mitigation") => risk.mitigation.as_ref(),
             (Self::Risk(risk), "owner") => risk.owner.as_ref(),
             (Self::Evidence(evidence), "name") => evidence.name.as_ref(),
+            (Self::Explanation(explanation), "text") => explanation.text.as_ref(),
             _ => None,
         }
     }
@@ -135,6 +143,7 @@ impl Item {
             Self::Narrative(narrative) => Self::Narrative(Narrative { text: None, ..narrative }),
             Self::Risk(risk) => Self::Risk(Risk { mitigation: None, owner: None, ..risk }),
             Self::Evidence(evidence) => Self::Evidence(Evidence { name: None, ..evidence }),
+            Self::Explanation(explanation) => Self::Explanation(Explanation { text: None, ..explanation }),
             item => item,
         }
     }
@@ -162,6 +171,7 @@ impl Item {
             Self::Narrative(narrative) => narrative.text.iter().collect(),
             Self::Risk(risk) => risk.mitigation.iter().chain(&risk.owner).collect(),
             Self::Evidence(evidence) => evidence.name.iter().collect(),
+            Self::Explanation(explanation) => explanation.text.iter().collect(),
             Self::Observation(_) | Self::Award(_) | Self::Rate(_) | Self::Transfer(_) | Self::Total(_) => Vec::new(),
         }
     }
@@ -171,6 +181,7 @@ impl Item {
             Self::Narrative(narrative) => narrative.text.iter_mut().collect(),
             Self::Risk(risk) => risk.mitigation.iter_mut().chain(&mut risk.owner).collect(),
             Self::Evidence(evidence) => evidence.name.iter_mut().collect(),
+            Self::Explanation(explanation) => explanation.text.iter_mut().collect(),
             Self::Observation(_) | Self::Award(_) | Self::Rate(_) | Self::Transfer(_) | Self::Total(_) => Vec::new(),
         }
     }

@@ -11,6 +11,7 @@ pub mod amount;
 pub mod award;
 pub mod correction;
 pub mod evidence;
+mod explanation;
 pub mod import;
 mod instance;
 pub mod item;
@@ -33,6 +34,7 @@ pub use amount::{Amount, AmountKind, Line, Nexus, NodeRef, Resources, Stage};
 pub use award::{Award, PartnerAliasDecided};
 pub use correction::{EntryRef, EntryReversed, ReversedAmount, ReversedStatement};
 pub use evidence::Evidence;
+pub use explanation::Explanation;
 pub use import::ImportRecorded;
 pub use item::{Item, ItemRecorded};
 pub use key::{

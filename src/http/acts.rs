@@ -2,6 +2,7 @@
 
 use super::{LINES, Refusal, Signed, Site, Visit, download, streamed};
 use crate::access::{self, Given, Means, Person, SignIn};
+use crate::app::change;
 use crate::app::command::Command;
 use crate::app::import::{self, Imported, Request};
 use crate::app::log::{self, Line};
@@ -84,6 +85,16 @@ pub struct Reversal {
 pub struct Approving {
     /// Free text.
     pub note: Option<String>,
+    /// Made by the client before it sends.
+    pub key: Option<String>,
+}
+
+/// Why figures disagree.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Explaining {
+    /// The explanation: never empty.
+    pub text: String,
     /// Made by the client before it sends.
     pub key: Option<String>,
 }
@@ -305,6 +316,27 @@ impl Site {
     pub async fn exported(&self, visit: &Visit, what: &str, (by, from): (&Signed, &str)) -> Result<(), Refusal> {
         let what = format!("exported {} {what}", visit.opened.origin);
         Ok(self.access.note(self.now(), &what, &by.person.name, from).await?)
+    }
+
+    /// Says why figures disagree.
+    ///
+    /// # Errors
+    /// It is no finding of theirs; there is none; the store.
+    pub async fn explain(
+        &self,
+        visit: &Visit,
+        who: &str,
+        finding: &str,
+        given: Explaining,
+        expect: Option<Head>,
+    ) -> Result<Done, Refusal> {
+        let found = change::found(&self.office(), &visit.opened.origin, finding).await?;
+        let row = found.cells.first().map_or("", |cell| cell.row.as_str());
+        if !visit.may(Act::Explain(row)) {
+            return Err(Refusal::forbidden(Problem::new("finding-not-yours").found(row)));
+        }
+        let (finding, request) = (found.id().to_string(), some(given.key.as_ref()));
+        self.submit(visit, who, Command::Explain { finding, text: given.text, request }, expect).await
     }
 
     /// What an administrator says of rights in a ledger.

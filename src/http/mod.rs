@@ -12,7 +12,7 @@ pub mod listen;
 mod session;
 mod uploads;
 
-pub use acts::{Approving, Correction, Recording, Reversal, administrator};
+pub use acts::{Approving, Correction, Explaining, Recording, Reversal, administrator};
 pub use download::{LINES, PLAIN, download, file, streamed};
 pub use knocks::Knocks;
 pub use session::{COOKIE, Language, SameSite, Signed, Whence, cookie, gone, named_language, token_of};
@@ -208,7 +208,12 @@ impl From<Told> for Refusal {
         let missing = |problem: &Problem| {
             matches!(
                 problem.code,
-                "ledger-unknown" | "ledger-not-yours" | "entry-missing" | "report-unknown" | "checkpoint-none"
+                "ledger-unknown"
+                    | "ledger-not-yours"
+                    | "entry-missing"
+                    | "finding-unknown"
+                    | "report-unknown"
+                    | "checkpoint-none"
             )
         };
         let status = match told.blame {

@@ -33,7 +33,8 @@ static DECLARED: LazyLock<Vec<Declared>> = LazyLock::new(|| {
         "published-totals",
         "awaiting-approval",
         "disbursements",
-        "evidence"
+        "evidence",
+        "explanations"
     )
     .into_iter()
     .map(|(name, text)| {

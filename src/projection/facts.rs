@@ -2,8 +2,8 @@
 
 use super::{Decoded, Lens};
 use crate::event::{
-    ActivityDescribed, Award, Claim, EntryReversed, Event, Evidence, ExchangeRate, Grade, Item, Line, Narrative,
-    Observation, PublishedTotal, ReversedAmount, Risk, Side, Transfer,
+    ActivityDescribed, Award, Claim, EntryReversed, Event, Evidence, ExchangeRate, Explanation, Grade, Item, Line,
+    Narrative, Observation, PublishedTotal, ReversedAmount, Risk, Side, Transfer,
 };
 use crate::value::{Currency, Day, Measure, Year};
 use chrono::Datelike as _;
@@ -38,6 +38,8 @@ pub enum Kind {
     Awaiting,
     /// Files attached to entries.
     Evidence,
+    /// Why figures disagree.
+    Explanations,
 }
 
 /// What a fact can be selected or grouped by.
@@ -169,6 +171,10 @@ pub enum Field {
     MediaType,
     /// Size of a file.
     SizeBytes,
+    /// Digest of a finding.
+    Finding,
+    /// Code of a finding.
+    Code,
 }
 
 /// One line of an amount or one claim of a statement, recorded (`sign` 1) or taken back (−1).
@@ -196,6 +202,7 @@ enum What<'a> {
     Activity(&'a ActivityDescribed),
     Total(&'a PublishedTotal),
     Evidence(&'a Evidence),
+    Explanation(&'a Explanation),
 }
 
 /// What an entry says, as facts of one kind, seen through a lens.
@@ -290,6 +297,7 @@ fn item(item: &Item, kind: Kind) -> Option<What<'_>> {
         (Item::Transfer(transfer), Kind::Funding) => transfer.share().map(|share| What::Share(transfer, share)),
         (Item::Total(total), Kind::Totals) => Some(What::Total(total)),
         (Item::Evidence(evidence), Kind::Evidence) => Some(What::Evidence(evidence)),
+        (Item::Explanation(explanation), Kind::Explanations) => Some(What::Explanation(explanation)),
         _ => None,
     }
 }
@@ -335,7 +343,8 @@ impl Fact<'_> {
             | What::Risk(_)
             | What::Activity(_)
             | What::Total(_)
-            | What::Evidence(_) => None,
+            | What::Evidence(_)
+            | What::Explanation(_) => None,
         }
     }
 
@@ -385,6 +394,7 @@ impl Fact<'_> {
             (_, What::Activity(activity)) => activity_field(field, activity),
             (_, What::Total(total)) => total_field(field, total),
             (_, What::Evidence(evidence)) => evidence_field(field, evidence),
+            (_, What::Explanation(explanation)) => explanation_field(field, explanation),
             (_, What::Result(observation)) => result_field(field, observation),
             (_, What::Claim { claim, document, table, year }) => match field {
                 Field::Document => Some(document.into()),
@@ -534,6 +544,18 @@ fn evidence_field(field: Field, evidence: &Evidence) -> Option<Cow<'_, str>> {
         Field::Sha256 => Some(evidence.sha256.to_string().into()),
         Field::MediaType => Some(evidence.media_type.as_str().into()),
         Field::SizeBytes => Some(evidence.size_bytes.as_str().into()),
+        _ => None,
+    }
+}
+
+fn explanation_field(field: Field, explanation: &Explanation) -> Option<Cow<'_, str>> {
+    match field {
+        Field::Finding => Some(explanation.finding.to_string().into()),
+        Field::Code => Some(explanation.code.as_str().into()),
+        Field::Row => Some(explanation.row.as_str().into()),
+        Field::Column => Some(explanation.column.as_str().into()),
+        Field::Document => explanation.statement.as_deref().map(Cow::Borrowed),
+        Field::Year => explanation.year.map(|year| year.to_string().into()),
         _ => None,
     }
 }

@@ -118,7 +118,10 @@ pub fn finding(finding: &Finding, origin: &str, lang: Lang) -> Json {
             None => json!({ "ledger": origin, "row": cell.row, "column": cell.column }),
         })
         .collect();
+    let explained = finding.explained.as_ref();
     json!({
+        "id": finding.id(),
+        "explained": explained.map(|explained| json!({ "position": explained.position, "text": explained.text })),
         "code": finding.code,
         "year": finding.year,
         "cells": cells,

@@ -188,7 +188,8 @@ fn marks(findings: &[Finding], member: &str, column: &str) -> Vec<usize> {
 
 fn footnote(lang: Lang, finding: &Finding, mark: usize) -> Footnote {
     let (message, cause) = words::finding(lang, finding);
-    let text = cause.map_or(message.clone(), |cause| format!("{message} {cause}"));
+    let explained = words::explained(lang, finding);
+    let text = [Some(message), cause, explained].into_iter().flatten().collect::<Vec<_>>().join(" ");
     Footnote { mark, code: finding.code, text }
 }
 

@@ -8,6 +8,7 @@ mod account;
 mod compare;
 mod entrance;
 mod entry;
+mod findings;
 mod import;
 mod ledger;
 mod pages;
@@ -69,6 +70,7 @@ pub fn router(site: &Shared) -> Router {
         .route("/ledgers/{ledger}/entries/{position}/correct", get(entry::correct_page).post(entry::correct))
         .route("/ledgers/{ledger}/entries/{position}/approve", post(entry::approve))
         .route("/ledgers/{ledger}/entries/{position}/proof", get(verify::proof))
+        .route("/ledgers/{ledger}/findings", get(findings::page).post(findings::explain))
         .route("/ledgers/{ledger}/verify", get(verify::page))
         .route("/ledgers/{ledger}/checkpoint", get(verify::checkpoint))
         .route("/ledgers/{ledger}/bundle", get(verify::bundle))
@@ -158,6 +160,7 @@ impl Visitor {
             |address: String, text: String| Link { current: address.replace("%2F", "%2f") == here, address, text };
         let report = |(name, id): &(&str, &str)| link(format!("{base}/reports/{name}"), self.say(id));
         let mut links: Vec<Link> = REPORTS.iter().map(report).collect();
+        links.push(link(format!("{base}/findings"), self.say("findings")));
         links.push(link(base.clone(), self.say("web-everything")));
         links.push(link(format!("{base}/entries"), self.say("web-entries")));
         if !visit.agencies().is_empty() {

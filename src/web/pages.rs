@@ -67,6 +67,31 @@ pub struct TokenLine {
     pub seen: String,
 }
 
+/// A finding, in words.
+pub struct FindingLine {
+    pub code: &'static str,
+    pub message: String,
+    pub cause: String,
+    /// What somebody says of it, and where.
+    pub explained: Option<(String, String)>,
+    pub id: String,
+    pub may_explain: bool,
+    pub key: String,
+}
+
+#[derive(Template)]
+#[template(path = "findings.html")]
+pub struct Findings {
+    pub frame: Frame,
+    pub base: String,
+    pub count: String,
+    pub lines: Vec<FindingLine>,
+    pub stopped: Option<String>,
+    pub as_of: String,
+    pub only_open: bool,
+    pub problems: Vec<Told>,
+}
+
 /// A problem in words.
 pub struct Told {
     pub code: &'static str,

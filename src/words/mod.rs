@@ -159,6 +159,14 @@ pub fn finding(lang: Lang, finding: &Finding) -> (String, Option<String>) {
     (say(lang, &format!("finding-{}", finding.code), &args), cause)
 }
 
+/// What somebody says of a finding.
+#[must_use]
+pub fn explained(lang: Lang, finding: &Finding) -> Option<String> {
+    let explained = finding.explained.as_ref()?;
+    let text = explained.text.clone().unwrap_or_else(|| say(lang, "erased", &[]));
+    Some(say(lang, "finding-explained", &[("position", explained.position.to_string().into()), ("text", text.into())]))
+}
+
 /// A name and its value, `Head: 3:9f…`.
 #[must_use]
 pub fn pair(lang: Lang, name: &str, value: &str) -> String {

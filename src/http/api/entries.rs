@@ -94,18 +94,18 @@ pub async fn record(
 }
 
 /// The key that makes a retry safe, where it stands in the head of a request.
-fn key(headers: &HeaderMap) -> Option<String> {
+pub fn key(headers: &HeaderMap) -> Option<String> {
     headers.get("idempotency-key").and_then(|value| value.to_str().ok()).map(str::to_owned)
 }
 
 /// The head that a person decided on: `If-Match: "SIZE:HASH"`.
-fn expected(headers: &HeaderMap) -> Result<Option<Head>, Refusal> {
+pub fn expected(headers: &HeaderMap) -> Result<Option<Head>, Refusal> {
     let Some(value) = headers.get(header::IF_MATCH) else { return Ok(None) };
     let text = value.to_str().unwrap_or_default().trim_matches('"');
     text.parse().map(Some).map_err(|_| Problem::new("head-invalid").found(text).into())
 }
 
-fn acknowledged(lang: Lang, done: &Done) -> Response {
+pub fn acknowledged(lang: Lang, done: &Done) -> Response {
     let status = if done.repeated { StatusCode::OK } else { StatusCode::CREATED };
     (status, Json(answer::done(lang, done))).into_response()
 }

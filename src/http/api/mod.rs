@@ -3,6 +3,7 @@
 //! To add a route: its handler in the file of its subject, with its path and every answer it gives; its name in `documented`.
 
 mod entries;
+mod findings;
 mod follow;
 mod ledgers;
 mod people;
@@ -90,6 +91,8 @@ fn documented() -> OpenApiRouter<Shared> {
         .routes(routes!(entries::correct))
         .routes(routes!(entries::reverse))
         .routes(routes!(entries::approve))
+        .routes(routes!(findings::list))
+        .routes(routes!(findings::explain))
         .routes(routes!(follow::events))
         .routes(routes!(proofs::checkpoint))
         .routes(routes!(proofs::inclusion))

@@ -15,7 +15,8 @@ pub mod rules;
 
 pub use books::Books;
 
-use crate::value::Year;
+use crate::ledger::canon::{self, Canon};
+use crate::value::{Hash, Year};
 use std::collections::BTreeMap;
 
 /// One discrepancy.
@@ -37,6 +38,17 @@ pub struct Finding {
     pub cause: Option<&'static str>,
     /// What the messages name.
     pub facts: BTreeMap<&'static str, String>,
+    /// What somebody says of it.
+    pub explained: Option<Explained>,
+}
+
+/// What somebody says of a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Explained {
+    /// Position of the entry.
+    pub position: u64,
+    /// The explanation; none once it was erased.
+    pub text: Option<String>,
 }
 
 /// A cell of a statement or of the ledger's own tables.
@@ -87,7 +99,28 @@ impl Finding {
             difference: None,
             cause: None,
             facts: BTreeMap::new(),
+            explained: None,
         }
+    }
+
+    /// What it is known by: its code, its year, its cells and its figures. With other figures it is another finding.
+    #[must_use]
+    pub fn id(&self) -> Hash {
+        let text = |text: &str| Canon::Text(text.to_owned().into());
+        let object = |members: Vec<(&'static str, Canon<'static>)>| {
+            Canon::Object(members.into_iter().map(|(name, value)| (name.into(), value)).collect())
+        };
+        let cell = |cell: &CellRef| {
+            let mut members = vec![("column", text(&cell.column)), ("row", text(&cell.row))];
+            members.extend(cell.statement.as_deref().map(|statement| ("statement", text(statement))));
+            object(members)
+        };
+        let mut members =
+            vec![("cells", Canon::List(self.cells.iter().map(cell).collect())), ("code", text(self.code))];
+        members.extend(self.expected.as_deref().map(|figure| ("expected", text(figure))));
+        members.extend(self.found.as_deref().map(|figure| ("found", text(figure))));
+        members.extend(self.year.map(|year| ("year", text(&year.to_string()))));
+        Hash::of(&canon::write(&object(members)))
     }
 
     /// With a fact that its messages name.

@@ -350,3 +350,7 @@ help-check-checkpoint = The checkpoint that you kept: a proof of consistency mus
 
 # Published tiles
 help-verify-tiles = Hold a published folder to the ledger too, byte for byte
+help-finding = Findings: where figures disagree
+help-finding-explain = Say why one of them is so: it stays, with what was said beside it, until its figures change
+help-finding-explain-finding = Its number in `jate reconcile`, or the beginning of its id in `--json`
+help-finding-explain-text = The explanation

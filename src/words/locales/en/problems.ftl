@@ -721,7 +721,11 @@ sign-in-waits = Too many attempts: nobody is let in under this name before { $un
     .next = Wait until then; if it was not you, tell the administrator.
 too-often = Too many attempts from where you are.
     .next = Wait half a minute, then try again.
-
+finding-unknown = There is no finding { $found } now; there are { $count }.
+    .next = See `jate reconcile`: with other figures a finding is another one.
+    .page = It was resolved or has other figures meanwhile: see the list.
+finding-not-yours = You may not explain figures of { $found }.
+    .next = Ask its finance officer, or the Resident Coordinator's Office.
 code-wrong = The code is not the one that the authenticator shows now.
     .next = Type the next one; if none is right, compare the clock of the phone.
 

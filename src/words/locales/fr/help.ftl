@@ -350,3 +350,7 @@ help-check-checkpoint = Le point de contrôle que vous avez gardé : une preuve 
 
 # Tuiles publiées
 help-verify-tiles = Confronter aussi un dossier publié au registre, octet par octet
+help-finding = Les constatations : là où des chiffres se contredisent
+help-finding-explain = Dire pourquoi l'une d'elles est ainsi : elle reste, avec ce qui en fut dit, tant que ses chiffres ne changent pas
+help-finding-explain-finding = Son numéro dans `jate reconcile`, ou le début de son identifiant dans `--json`
+help-finding-explain-text = L'explication

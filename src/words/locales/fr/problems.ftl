@@ -727,7 +727,11 @@ sign-in-waits = Trop d'essais : personne n'entre sous ce nom avant { $until }.
     .next = Attendez jusque-là ; si ce n'était pas vous, dites-le à l'administrateur.
 too-often = Trop d'essais depuis l'endroit où vous êtes.
     .next = Attendez une demi-minute, puis réessayez.
-
+finding-unknown = Il n'y a pas de constatation { $found } maintenant ; il y en a { $count }.
+    .next = Voir `jate reconcile` : avec d'autres chiffres, c'est une autre constatation.
+    .page = Elle est résolue, ou a d'autres chiffres entre-temps : voyez la liste.
+finding-not-yours = Vous ne pouvez pas expliquer des chiffres de { $found }.
+    .next = Demandez à son responsable financier, ou au Bureau du Coordonnateur résident.
 code-wrong = Ce n'est pas le code que l'application montre maintenant.
     .next = Tapez le suivant ; si aucun ne va, comparez l'heure du téléphone.
 
