@@ -7,6 +7,7 @@ mod approvals;
 mod authors;
 mod awards;
 mod backup;
+mod board;
 mod browser;
 mod bytes;
 mod conformance;

@@ -2,6 +2,7 @@
 //!
 //! To add a command: its verb here, its arguments and words in `cli`, its decision in `decide`.
 
+pub mod board;
 pub mod change;
 pub mod checkpoint;
 pub mod command;

@@ -7,6 +7,7 @@ mod approval;
 mod attach;
 mod author;
 mod backup;
+mod board;
 mod change;
 mod check;
 mod check_report;
@@ -83,6 +84,7 @@ enum Command {
     Split(change::Split),
     Reverse(change::Reverse),
     Attach(attach::Attach),
+    Board(board::Board),
     Approve(approval::Approve),
     Threshold(approval::Threshold),
     Period(period::Period),
@@ -176,6 +178,7 @@ async fn dispatch(cli: Cli, lang: Lang) -> u8 {
         Command::Split(verb) => verb.run(&context).await,
         Command::Reverse(verb) => verb.run(&context).await,
         Command::Attach(verb) => verb.run(&context).await,
+        Command::Board(verb) => verb.run(&context).await,
         Command::Approve(verb) => verb.run(&context).await,
         Command::Threshold(verb) => verb.run(&context).await,
         Command::Period(verb) => verb.run(&context).await,

@@ -255,6 +255,7 @@ async fn run(context: &Context, store: Arc<dyn Store>, access: Access, settings:
         clock,
         entropy,
         known: Mutex::default(),
+        boards: tokio::sync::Mutex::default(),
         knocks: Knocks::default(),
         uploads: Uploads::default(),
         desks: Semaphore::new(http::DESKS),

@@ -2,6 +2,7 @@
 
 use super::{LINES, Refusal, Signed, Site, Visit, download, streamed};
 use crate::access::{self, Given, Means, Person, SignIn};
+use crate::app::board::{self, Shown};
 use crate::app::change;
 use crate::app::command::Command;
 use crate::app::import::{self, Imported, Request};
@@ -15,7 +16,7 @@ use crate::event::Function;
 use crate::interchange::entries::currency_word;
 use crate::interchange::wide::{day_cell, year_cell};
 use crate::value::number::DecimalMark;
-use crate::value::{Code, Day, Head, Measure, Origin, Problem};
+use crate::value::{Code, Day, Head, Measure, Origin, Problem, Year};
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
@@ -316,6 +317,20 @@ impl Site {
     pub async fn exported(&self, visit: &Visit, what: &str, (by, from): (&Signed, &str)) -> Result<(), Refusal> {
         let what = format!("exported {} {what}", visit.opened.origin);
         Ok(self.access.note(self.now(), &what, &by.person.name, from).await?)
+    }
+
+    /// A year of a ledger's board of submissions: only what came since it was last asked for is read.
+    ///
+    /// # Errors
+    /// The store.
+    pub async fn board(&self, visit: &Visit, year: Option<Year>) -> Result<Shown, Refusal> {
+        let (origin, today) = (&visit.opened.origin, self.now().day());
+        let year = year.or_else(|| Year::of(today)).ok_or_else(|| Problem::new("year-missing"))?;
+        let mut boards = self.boards.lock().await;
+        let board = boards.entry(origin.clone()).or_default();
+        board::extend(&*self.store, origin, board).await?;
+        let closed = &visit.opened.register.periods_closed;
+        Ok(board::show(&*self.store, origin, (board, year), closed, today).await?)
     }
 
     /// Says why figures disagree.

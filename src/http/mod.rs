@@ -25,6 +25,7 @@ use crate::app::{AppError, Office, Opened};
 use crate::decide::right::{self, Act, Functions};
 use crate::event::Function;
 use crate::render::RenderError;
+use crate::report::board::Board;
 use crate::store::{Store, StoreError};
 use crate::value::chance::{Clock, Entropy};
 use crate::value::{Code, Head, Origin, Problem, Timestamp};
@@ -62,6 +63,8 @@ pub struct Site {
     pub entropy: Arc<dyn Entropy>,
     /// Ledgers as they were last read.
     pub known: Mutex<BTreeMap<Origin, Known>>,
+    /// Boards of submissions, as far as they were read.
+    pub boards: tokio::sync::Mutex<BTreeMap<Origin, Board>>,
     /// How often somebody knocked.
     pub knocks: Knocks,
     /// Files that wait for their import.

@@ -156,15 +156,18 @@ impl RowReader<'_> {
             node: self.words(Field::Node),
             framework: self.words(Field::Framework),
             fund: self.words(Field::Fund),
-            resources: self.optional(Field::Resources, |text| one_of(text, &["core", "other"])),
-            nexus: self.optional(Field::Nexus, |text| one_of(text, &["humanitarian", "development", "peace"])),
+            resources: self
+                .optional(Field::Resources, |text| one_of(text, &[("core", "ordinaires"), ("other", "autres")])),
+            nexus: self.optional(Field::Nexus, |text| one_of(text, &NEXUS)),
             partner: self.words(Field::Partner),
             note: self.words(Field::Note),
             reference: self.words(Field::Reference),
             system: self.words(Field::System),
             document: self.words(Field::Document),
             extracted: self.optional(Field::Extracted, day_cell),
-            status: self.optional(Field::Status, |text| one_of(text, &["provisional", "certified"])),
+            status: self.optional(Field::Status, |text| {
+                one_of(text, &[("provisional", "provisoire"), ("certified", "certifié")])
+            }),
             fingerprint: self.fingerprint(),
             measure: measure?,
             date: date?,
@@ -253,11 +256,16 @@ pub fn currency_word(text: &str) -> Result<Currency, Problem> {
     })
 }
 
-fn one_of<T: std::str::FromStr>(text: &str, words: &[&str]) -> Result<T, Problem> {
-    text.to_lowercase().parse().map_err(|_| {
-        Problem::new("word-unknown")
-            .found(text)
-            .nearest(nearest(text, words.iter().copied()))
-            .fact("words", words.join(", "))
+/// The words of the nexus, in English and French.
+const NEXUS: [(&str, &str); 3] = [("humanitarian", "humanitaire"), ("development", "développement"), ("peace", "paix")];
+
+/// One of a few words, in English or French, whatever its accents and capitals.
+fn one_of<T: std::str::FromStr>(text: &str, words: &[(&str, &str)]) -> Result<T, Problem> {
+    let key = text_key(text);
+    let known = words.iter().find(|(english, french)| [english, french].iter().any(|word| text_key(word) == key));
+    known.and_then(|(english, _)| english.parse().ok()).ok_or_else(|| {
+        let all = words.iter().flat_map(|(english, french)| [*english, *french]);
+        let shown: Vec<String> = words.iter().map(|(english, french)| format!("{english} ({french})")).collect();
+        Problem::new("word-unknown").found(text).nearest(nearest(text, all)).fact("words", shown.join(", "))
     })
 }

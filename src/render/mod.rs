@@ -1,6 +1,7 @@
 //! Reports in every format: the same exact values, in words and numbers of a language.
 
 pub mod answer;
+pub mod board;
 pub mod chart;
 pub mod country;
 pub mod csv;

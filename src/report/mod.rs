@@ -1,6 +1,7 @@
 //! Reports: a read model, a selection and a moment become a table; findings say where figures disagree. Pure.
 #![deny(clippy::disallowed_methods, clippy::float_arithmetic, clippy::iter_over_hash_type)]
 
+pub mod board;
 pub mod canonical;
 pub mod changes;
 pub mod findings;

@@ -1,6 +1,7 @@
 //! Names that are checked when they are made: origins, codes, years.
 
 use super::Day;
+use chrono::Datelike as _;
 use std::fmt;
 use std::str::FromStr;
 
@@ -91,6 +92,12 @@ impl Year {
     #[must_use]
     pub const fn number(self) -> u16 {
         self.0
+    }
+
+    /// The year of a day, where it is one that programmes have.
+    #[must_use]
+    pub fn of(day: Day) -> Option<Self> {
+        Self::try_from(day.0.year()).ok()
     }
 
     /// Its first day.

@@ -5,6 +5,7 @@
 
 mod access_log;
 mod account;
+mod board;
 mod compare;
 mod entrance;
 mod entry;
@@ -70,6 +71,7 @@ pub fn router(site: &Shared) -> Router {
         .route("/ledgers/{ledger}/entries/{position}/correct", get(entry::correct_page).post(entry::correct))
         .route("/ledgers/{ledger}/entries/{position}/approve", post(entry::approve))
         .route("/ledgers/{ledger}/entries/{position}/proof", get(verify::proof))
+        .route("/ledgers/{ledger}/board", get(board::page))
         .route("/ledgers/{ledger}/findings", get(findings::page).post(findings::explain))
         .route("/ledgers/{ledger}/verify", get(verify::page))
         .route("/ledgers/{ledger}/checkpoint", get(verify::checkpoint))
@@ -161,6 +163,7 @@ impl Visitor {
         let report = |(name, id): &(&str, &str)| link(format!("{base}/reports/{name}"), self.say(id));
         let mut links: Vec<Link> = REPORTS.iter().map(report).collect();
         links.push(link(format!("{base}/findings"), self.say("findings")));
+        links.push(link(format!("{base}/board"), self.say("web-board")));
         links.push(link(base.clone(), self.say("web-everything")));
         links.push(link(format!("{base}/entries"), self.say("web-entries")));
         if !visit.agencies().is_empty() {

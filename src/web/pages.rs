@@ -67,6 +67,30 @@ pub struct TokenLine {
     pub seen: String,
 }
 
+/// How an agency stands in a quarter, in words.
+pub struct BoardCell {
+    pub text: String,
+    pub missing: bool,
+    /// Where the entries are.
+    pub link: Option<String>,
+}
+
+/// An agency on the board.
+pub struct BoardRow {
+    pub agency: String,
+    pub cells: Vec<BoardCell>,
+}
+
+#[derive(Template)]
+#[template(path = "board.html")]
+pub struct Board {
+    pub frame: Frame,
+    pub heads: Vec<String>,
+    pub rows: Vec<BoardRow>,
+    pub year: String,
+    pub problems: Vec<Told>,
+}
+
 /// A finding, in words.
 pub struct FindingLine {
     pub code: &'static str,

@@ -221,6 +221,37 @@ pub async fn cell(
     made.await.map_err(Told::within(lang))
 }
 
+/// Which year.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct YearAsked {
+    /// The year; this one, where not said.
+    year: Option<String>,
+    /// `fr` or `en`, in the place of Accept-Language.
+    #[allow(dead_code, reason = "read from the address, before the path is")]
+    lang: Option<String>,
+}
+
+/// Who has reported expenditure, by agency and quarter.
+#[utoipa::path(get, path = "/api/v1/ledgers/{ledger}/board", tag = "ledgers",
+    params(("ledger" = String, Path), YearAsked),
+    responses((status = 200, body = Value), Reading))]
+pub async fn board(
+    State(site): State<Shared>,
+    Language(lang): Language,
+    Caller(caller): Caller,
+    Sent(Path(ledger)): Sent<Path<String>>,
+    Sent(Query(asked)): Sent<Query<YearAsked>>,
+) -> Result<Json<Value>, Told> {
+    let made = async {
+        let visit = site.visit(&origin(&ledger)?, &caller.person).await?;
+        let year = asked.year.as_deref().filter(|text| !text.is_empty()).map(year_cell).transpose()?;
+        Ok(Json(render::board::document(&site.board(&visit, year).await?)))
+    };
+    made.await.map_err(Told::within(lang))
+}
+
 /// Verifies the ledger, and says what was checked and what is wrong.
 #[utoipa::path(get, path = "/api/v1/ledgers/{ledger}/verification", tag = "ledgers", params(("ledger" = String, Path)),
     responses((status = 200, body = Value), Reading))]

@@ -85,6 +85,7 @@ fn documented() -> OpenApiRouter<Shared> {
         .routes(routes!(ledgers::report))
         .routes(routes!(ledgers::cell))
         .routes(routes!(ledgers::changes))
+        .routes(routes!(ledgers::board))
         .routes(routes!(ledgers::verification))
         .routes(routes!(entries::list, entries::record))
         .routes(routes!(entries::one))

@@ -354,3 +354,5 @@ help-finding = Findings: where figures disagree
 help-finding-explain = Say why one of them is so: it stays, with what was said beside it, until its figures change
 help-finding-explain-finding = Its number in `jate reconcile`, or the beginning of its id in `--json`
 help-finding-explain-text = The explanation
+help-board = Who has reported expenditure, by agency and quarter: received, late, waiting for approval, provisional, certified, missing
+help-board-year = The year (else this one)

@@ -354,3 +354,5 @@ help-finding = Les constatations : là où des chiffres se contredisent
 help-finding-explain = Dire pourquoi l'une d'elles est ainsi : elle reste, avec ce qui en fut dit, tant que ses chiffres ne changent pas
 help-finding-explain-finding = Son numéro dans `jate reconcile`, ou le début de son identifiant dans `--json`
 help-finding-explain-text = L'explication
+help-board = Qui a rapporté des dépenses, par agence et trimestre : reçu, en retard, en attente d'approbation, provisoire, certifié, manquant
+help-board-year = L'année (sinon celle-ci)
