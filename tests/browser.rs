@@ -1,17 +1,36 @@
 //! The pages in a real browser, by people of each function: in both languages, with scripts and without, on a small laptop
 //! and on a phone. The walk itself is `tests/browser/walk.mjs`; pictures of it are kept beside the build.
 
-use crate::serve::Served;
+use crate::serve::{PASSWORD, Served};
 use crate::support::Sandbox;
-use serde_json::json;
-use std::path::Path;
+use serde_json::{Value, json};
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+
+/// What the test command installs.
+fn needed(name: &str) -> OsString {
+    std::env::var_os(name).unwrap_or_else(|| panic!("{name} is not set: `bash tests/run` installs and sets it"))
+}
+
+/// Runs a script of `tests/browser`: what it printed.
+fn run(script: &str, wanted: &Value) -> String {
+    let ran = Command::new(needed("JATE_NODE"))
+        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser").join(script))
+        .arg(wanted.to_string())
+        .output()
+        .expect("node starts");
+    let told = String::from_utf8_lossy(&ran.stdout).into_owned();
+    assert!(ran.status.success(), "{told}{}", String::from_utf8_lossy(&ran.stderr));
+    told
+}
+
+fn pictures(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("pictures").join(name)
+}
 
 /// Walks once; returns the store that it left.
 fn walk(lang: &str, scripts: bool, (width, height): (u32, u32)) -> Sandbox {
-    let needed = |name: &str| {
-        std::env::var_os(name).unwrap_or_else(|| panic!("{name} is not set: `bash tests/run` installs and sets it"))
-    };
     let sandbox = Sandbox::with_ledger();
     for agency in ["FAO", "WFP"] {
         let record = ["record", "contribution", "--stage", "mobilised", "--agency", agency, "--amount", "1000"];
@@ -20,18 +39,12 @@ fn walk(lang: &str, scripts: bool, (width, height): (u32, u32)) -> Sandbox {
     sandbox.run(&["threshold", "--amount", "100", "--currency", "USD"]).ok();
     let served = Served::over(sandbox);
     let kind = if scripts { "with-scripts" } else { "without-scripts" };
-    let pictures = Path::new(env!("CARGO_TARGET_TMPDIR")).join("pictures").join(format!("{lang}-{kind}-{width}"));
+    let pictures = pictures(&format!("{lang}-{kind}-{width}"));
     let wanted = json!({
         "address": served.address, "link": served.link, "lang": lang, "scripts": scripts, "width": width, "height": height,
         "pictures": pictures, "browser": needed("JATE_BROWSER").to_str(),
     });
-    let walked = Command::new(needed("JATE_NODE"))
-        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser/walk.mjs"))
-        .arg(wanted.to_string())
-        .output()
-        .expect("node starts");
-    let told = format!("{}{}", String::from_utf8_lossy(&walked.stdout), String::from_utf8_lossy(&walked.stderr));
-    assert!(walked.status.success(), "{told}");
+    run("walk.mjs", &wanted);
     served.stop()
 }
 
@@ -46,9 +59,9 @@ fn left(sandbox: &Sandbox) {
         let entries = log["entries"].as_array().expect("entries").iter();
         entries.filter(|entry| entry["type"] == kind).count()
     };
-    let counts = ["expenditure.recorded", "entry.reversed", "entry.approved", "right.granted"].map(count);
+    let kinds = ["expenditure.recorded", "entry.reversed", "entry.approved", "right.granted", "finding.explained"];
     // Recorded, recorded anew, and once for each row of the table.
-    assert_eq!(counts, [4, 1, 1, 4]);
+    assert_eq!(kinds.map(count), [4, 1, 1, 4, 1]);
 }
 
 #[test]
@@ -69,4 +82,43 @@ fn people_of_each_function_find_their_way_in_english_without_scripts_on_a_laptop
 #[test]
 fn people_of_each_function_find_their_way_in_french_with_scripts_on_a_phone() {
     left(&walk("fr", true, (360, 740)));
+}
+
+/// Of four amounts, one lost its answer, two were recorded without a line, and one of these was wrong at first: three are in the
+/// ledger, each once.
+fn on_a_bad_line(lang: &str) {
+    let sandbox = Sandbox::with_ledger();
+    let served = Served::over(sandbox);
+    served.person("Awa", &[]);
+    served.grant("Awa", "finance-officer", &["FAO"]);
+    let wanted = json!({
+        "address": served.address, "lang": lang, "browser": needed("JATE_BROWSER").to_str(), "name": "Awa", "password": PASSWORD,
+        "profile": served.sandbox.path("profile"), "pictures": pictures(&format!("{lang}-bad-line")),
+    });
+    let told: Value = serde_json::from_str(&run("offline.mjs", &wanted)).expect("JSON");
+    let sandbox = served.stop();
+    sandbox.run(&["verify"]).ok();
+    let log = sandbox.run(&["log", "--json"]).ok().json();
+    let entries =
+        log["entries"].as_array().expect("entries").iter().filter(|one| one["type"] == "expenditure.recorded");
+    let amounts: Vec<&Value> = entries.clone().map(|one| &one["payload"]["lines"][0]["amount_minor"]).collect();
+    assert_eq!(amounts, ["120050", "1000", "2000"]);
+    let receipts: Vec<String> =
+        entries.map(|one| format!("{} · {}", one["position"], one["hash"].as_str().expect("one"))).collect();
+    let text = |name: &str| told[name].as_str().expect("a text").to_owned();
+    assert_eq!(text("first"), receipts[0]);
+    assert!(text("told").contains(&receipts[1]), "{told}");
+    let problem = if lang == "fr" { "« 2O » n'est pas un montant." } else { "“2O” is not an amount." };
+    assert!(text("told").contains(problem), "{told}");
+    assert!(text("last").ends_with(&format!("/{}", receipts[2].split(' ').next().expect("a position"))), "{told}");
+}
+
+#[test]
+fn on_a_bad_line_nothing_is_lost_and_nothing_doubled_in_english() {
+    on_a_bad_line("en");
+}
+
+#[test]
+fn on_a_bad_line_nothing_is_lost_and_nothing_doubled_in_french() {
+    on_a_bad_line("fr");
 }

@@ -210,3 +210,39 @@ fn a_ledger_that_nobody_signed_says_so() {
         assert_eq!(code(&awa.get(&format!("{LEDGER}/{path}")).is(404)), "checkpoint-none", "{path}");
     }
 }
+
+/// Bytes of a page on the line, and of what it needs beside, as a browser asks for them: once.
+#[test]
+fn the_first_page_is_small_and_those_after_it_are_smaller() {
+    const KB: usize = 1000;
+    let sandbox = crate::support::Sandbox::new();
+    let served = Served::with(sandbox, &["--demo"]);
+    let mut stranger = served.visitor();
+    let page = stranger.get("/sign-in").is(200).body;
+    let beside = ["/assets/office.css?", "/assets/office.js?"].map(|begin| {
+        let at = page.find(begin).unwrap_or_else(|| panic!("no {begin}: {page}"));
+        page[at..].split('"').next().expect("its end").to_owned()
+    });
+    let first = stranger.bytes("/sign-in") + beside.map(|path| stranger.bytes(&path)).iter().sum::<usize>();
+    assert!(first < 60 * KB, "{first}");
+    let password = served.said.iter().find_map(|line| line.trim().strip_prefix("Password: ")).expect("a password");
+    let mut auditor = served.visitor();
+    auditor.sign_in("auditor", password);
+    let ledgers = auditor.get("/api/v1/ledgers").is(200).json();
+    let mut sizes = vec![("/".to_owned(), auditor.bytes("/"))];
+    for ledger in ledgers["ledgers"].as_array().expect("ledgers") {
+        let base = format!("/ledgers/{}", ledger["ledger"].as_str().expect("one").replace('/', "%2F"));
+        let reports =
+            ["financial-overview-by-agency", "financial-overview-by-axis", "results-matrix", "risks", "work-plan"];
+        let reports = reports.map(|name| format!("/reports/{name}"));
+        let pages = ["", "/findings", "/board?year=2021", "/entries", "/entries/5", "/verify", "/verify?now=yes"]
+            .map(str::to_owned);
+        for page in reports.into_iter().chain(pages) {
+            let path = format!("{base}{page}");
+            sizes.push((path.clone(), auditor.bytes(&path)));
+        }
+    }
+    let large: Vec<_> = sizes.iter().filter(|(_, bytes)| *bytes >= 20 * KB).collect();
+    assert!(large.is_empty(), "{large:?}");
+    assert!(sizes.len() > 20);
+}

@@ -45,11 +45,17 @@ const REPORTS: [(&str, &str); 3] = [
 const STYLE: &str = include_str!("../render/templates/style.html");
 const OFFICE: &str = include_str!("templates/office.css");
 
+/// What pages have where scripts run, and what keeps the form of an amount.
+const SCRIPT: &str = include_str!("scripts/office.js");
+const WORKER: &str = include_str!("scripts/worker.js");
+
 /// The pages.
 pub fn router(site: &Shared) -> Router {
     Router::new()
         .route("/", get(ledger::home))
         .route("/assets/office.css", get(style))
+        .route("/assets/office.js", get(script))
+        .route("/worker.js", get(worker))
         .route("/sign-in", get(entrance::sign_in_page).post(entrance::sign_in))
         .route("/sign-out", post(entrance::sign_out))
         .route("/welcome/{token}", get(entrance::welcome_page).post(entrance::welcome))
@@ -90,10 +96,26 @@ static SHEET: LazyLock<(String, String)> = LazyLock::new(|| {
     (sheet, address)
 });
 
+/// The address of the script, as that of the style.
+static SCRIPT_ADDRESS: LazyLock<String> =
+    LazyLock::new(|| format!("/assets/office.js?{}", &Hash::of(SCRIPT.as_bytes()).to_string()[..16]));
+
+/// How long a browser keeps what has its digest in its address.
+const FOR_EVER: &str = "max-age=31536000, immutable";
+
 async fn style() -> impl IntoResponse {
-    let kept =
-        [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "max-age=31536000, immutable")];
+    let kept = [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, FOR_EVER)];
     (kept, SHEET.0.as_str())
+}
+
+async fn script() -> impl IntoResponse {
+    let kept = [(header::CONTENT_TYPE, "text/javascript; charset=utf-8"), (header::CACHE_CONTROL, FOR_EVER)];
+    (kept, SCRIPT)
+}
+
+async fn worker() -> impl IntoResponse {
+    let kept = [(header::CONTENT_TYPE, "text/javascript; charset=utf-8"), (header::CACHE_CONTROL, "no-cache")];
+    (kept, WORKER)
 }
 
 /// A recorded time to the minute, in UTC.
@@ -215,6 +237,7 @@ fn frame((lang, uri): (Lang, &Uri), title: String, signed: Option<&Signed>, link
         other_language: in_other_language(lang, uri),
         title,
         style: &SHEET.1,
+        script: &SCRIPT_ADDRESS,
         links,
         administrator: false,
         name: signed.map(|signed| signed.person.name.clone()),

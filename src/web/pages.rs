@@ -14,6 +14,8 @@ pub struct Frame {
     pub title: String,
     /// The address of the style: another one when it changes.
     pub style: &'static str,
+    /// The same of the script.
+    pub script: &'static str,
     /// The other pages of the ledger.
     pub links: Vec<Link>,
     /// Whether there is a way to the people.
@@ -253,6 +255,8 @@ pub struct Record {
     pub problems: Vec<Told>,
     pub figures: Vec<Figure>,
     pub next: &'static str,
+    /// Whether it is a form that nobody has sent yet: `empty`, else `typed`.
+    pub draft: &'static str,
 }
 
 /// A part of an amount.

@@ -100,6 +100,7 @@ fn filled(visitor: &Visitor, visit: &Visit, typed: &Typed, problems: Vec<Told>, 
         required,
     };
     let next = if figures.is_empty() { "check" } else { "record" };
+    let draft = if typed.step.is_empty() { "empty" } else { "typed" };
     pages::Record {
         frame: visitor.frame(visitor.say("web-record"), Some(visit)),
         address: format!("{}/record", address(&visit.opened.origin)),
@@ -119,6 +120,7 @@ fn filled(visitor: &Visitor, visit: &Visit, typed: &Typed, problems: Vec<Told>, 
         problems,
         figures,
         next,
+        draft,
     }
 }
 

@@ -147,6 +147,8 @@ for (const [name, held, agencies] of [
   await root.presses('button[value="grant"]');
 }
 await root.sees("people-with-functions");
+await root.presses('a[href="/access"]');
+await root.sees("access");
 
 // The finance officer records, corrects, and takes the overview along.
 const awa = await Person.arrives("Awa Traoré");
@@ -180,6 +182,14 @@ await awa.shows(figure("1,002.50"));
 await awa.sees("corrected");
 await awa.presses('nav a[href$="/reports/financial-overview-by-agency"]');
 await awa.shows(figure("1,002.50"));
+await awa.sees("overview-with-chart");
+await awa.presses('.downloads a[href*="/changes"]');
+await awa.types('input[name="since"]', "3");
+await awa.presses("main form button");
+await awa.shows(figure("1,002.50"));
+await awa.sees("changes");
+await awa.page.goBack();
+await awa.page.goBack();
 const [download] = await Promise.all([
   awa.page.waitForEvent("download"),
   awa.page.locator('.downloads a[href$="format=xlsx"]').click(),
@@ -212,6 +222,18 @@ for (const report of ["financial-overview-by-axis", "results-matrix", "risks", "
   await coumba.goes(`${ledger}/reports/${report}`);
   await coumba.sees(report);
 }
+
+await coumba.presses('nav a[href$="/board"]');
+await coumba.types('input[name="year"]', "2021");
+await coumba.presses("main form button");
+await coumba.sees("board");
+// Somebody spent more than they had: the office says why.
+await coumba.presses('nav a[href$="/findings"]');
+await coumba.page.locator("summary").first().click();
+await coumba.types('input[name="text"]', french ? "avance du siège" : "an advance of the headquarters");
+await coumba.presses('form[action$="/findings"] button');
+await coumba.shows(french ? "avance du siège" : "an advance of the headquarters");
+await coumba.sees("findings");
 
 // It imports a table: shown first with what is wrong in it, then row by row, then recorded.
 await coumba.presses('nav a[href$="/import"]');
@@ -252,6 +274,13 @@ assert.equal(nothing.status(), 404);
 await djeneba.sees("nothing");
 await djeneba.goes(`${address}/account`);
 await djeneba.sees("account");
+await djeneba.types("#old-to-begin", password);
+await djeneba.presses('button[value="factor"]');
+await djeneba.sees("second-factor");
+await djeneba.types("#label", "export");
+await djeneba.types("#old-for-token", password);
+await djeneba.presses('button[value="token"]');
+await djeneba.sees("token");
 // Out, by the button.
 await djeneba.presses('form[action="/sign-out"] button');
 assert.equal(djeneba.page.url(), `${address}/sign-in`);

@@ -1,0 +1,192 @@
+// What pages have where scripts run: a form that was begun is still there when the browser was closed, and what was recorded
+// without a line is sent when the line is back. Every page works without this file.
+"use strict";
+
+(() => {
+  const { pathname, search } = location;
+  const person = document.body.dataset.person;
+  const words = document.querySelector("#outbox");
+
+  /** What is kept in this browser. */
+  const kept = {
+    read: (name) => JSON.parse(localStorage.getItem(`jate.${name}`) ?? "null"),
+    write: (name, value) => localStorage.setItem(`jate.${name}`, JSON.stringify(value)),
+    drop: (name) => localStorage.removeItem(`jate.${name}`),
+  };
+
+  const outbox = () => kept.read("outbox") ?? [];
+  const own = () => outbox().filter((one) => one.person === person);
+  const put = (changed) => {
+    const others = outbox().filter((one) => one.key !== changed.key);
+    kept.write("outbox", [...others, changed].sort((a, b) => a.at.localeCompare(b.at)));
+  };
+  const take = (key) => kept.write("outbox", outbox().filter((one) => one.key !== key));
+
+  /** An element with a text: nothing of what was typed is ever markup. */
+  const element = (name, text, more = {}) => Object.assign(document.createElement(name), { textContent: text }, more);
+
+  // The form of an amount.
+  const form = document.querySelector("form[data-draft]");
+  const draft = `draft.${person}.${pathname}`;
+
+  const fields = () => Object.fromEntries([...new FormData(form)].filter(([name]) => name !== "form"));
+  const fill = (values) => {
+    for (const [name, value] of Object.entries(values)) {
+      const field = form.elements.namedItem(name);
+      if (field && name !== "form") field.value = value;
+    }
+  };
+
+  /** What was sent and got no answer, or is to be sent later: under its key, so that nothing is doubled. */
+  const later = (values) => {
+    const years = values.year ? [values.year] : [];
+    const some = (text) => text || null;
+    put({
+      person,
+      key: values.key,
+      at: new Date().toISOString(),
+      to: `/api/v1${pathname.replace(/\/record$/, "/entries")}`,
+      page: pathname,
+      values,
+      body: {
+        measure: values.measure,
+        agencies: [values.agency],
+        amount: values.amount,
+        decimal: document.documentElement.lang === "fr" ? "comma" : "point",
+        currency: some(values.currency),
+        date: some(values.date),
+        years,
+        node: some(values.node),
+        partner: some(values.partner),
+        note: some(values.note),
+        key: values.key,
+      },
+    });
+    kept.drop(draft);
+  };
+
+  const begin = () => {
+    const known = kept.read(draft);
+    // A page that was kept has the key of the day on which it was kept.
+    form.elements.namedItem("key").value = crypto.randomUUID();
+    if (known?.sent) {
+      later(known.values);
+    } else if (known && form.dataset.draft === "empty") {
+      fill(known.values);
+      const told = element("p", words.dataset.draft, { className: "done" });
+      told.setAttribute("role", "status");
+      form.before(told);
+    } else if (form.dataset.draft === "typed" && known) {
+      form.elements.namedItem("key").value = known.values.key;
+    }
+    form.addEventListener("input", () => kept.write(draft, { values: fields() }));
+    form.addEventListener("submit", (event) => {
+      kept.write(draft, { values: fields(), sent: event.submitter?.value === "record" });
+    });
+    const without = form.querySelector("[data-without]");
+    if (search.includes("offline") || !navigator.onLine) {
+      without.hidden = false;
+    }
+    without.addEventListener("click", () => {
+      if (!form.reportValidity()) return;
+      later(fields());
+      form.reset();
+      document.querySelector("main > [role=status]")?.remove();
+      form.elements.namedItem("key").value = crypto.randomUUID();
+      show();
+      send();
+    });
+  };
+
+  // What waits, what was answered, what was refused.
+  const line = (one) => {
+    const item = element("li", "");
+    const agency = one.body.agencies.join(", ");
+    item.append(element("p", `${agency} · ${one.body.amount} ${one.body.currency ?? ""} · ${one.body.date ?? ""}`));
+    const buttons = element("p", "", { className: "buttons" });
+    const button = (text, done) => {
+      const made = element("button", text, { type: "button", className: "plain" });
+      made.addEventListener("click", done);
+      buttons.append(made);
+    };
+    if (one.receipt) {
+      const told = element("p", `${words.dataset.receipt} `);
+      const base = one.page.replace(/\/record$/, "/entries");
+      told.append(element("a", `${one.receipt.position} · ${one.receipt.hash}`, { href: `${base}/${one.receipt.position}` }));
+      item.append(told);
+      button(words.dataset.dismiss, () => (take(one.key), show()));
+    } else if (one.problems) {
+      for (const problem of one.problems) {
+        item.append(element("p", problem.message), element("p", `→ ${problem.next ?? ""}`));
+      }
+      if (form && one.page === pathname) {
+        button(words.dataset.edit, () => {
+          fill({ ...one.values, key: crypto.randomUUID() });
+          take(one.key);
+          show();
+          form.elements.namedItem("amount").focus();
+        });
+      }
+      button(words.dataset.discard, () => (take(one.key), show()));
+    } else {
+      item.append(element("p", one.signIn ? words.dataset.signIn : words.dataset.waits));
+    }
+    if (buttons.children.length) item.append(buttons);
+    return item;
+  };
+
+  const show = () => {
+    const all = own();
+    words.hidden = all.length === 0;
+    words.querySelector("ul").replaceChildren(...all.map(line));
+  };
+
+  let sending = false;
+  /** Sends what waits, one after the other; each gets its own receipt, or its own error. */
+  const send = async () => {
+    if (sending) return;
+    sending = true;
+    try {
+      for (const one of own().filter((one) => !one.receipt && !one.problems)) {
+        const answer = await fetch(one.to, {
+          method: "POST",
+          headers: { "content-type": "application/json", "accept-language": document.documentElement.lang },
+          body: JSON.stringify(one.body),
+        });
+        if (answer.status >= 500) break;
+        const told = await answer.json();
+        delete one.signIn;
+        if (answer.ok) {
+          one.receipt = told.receipts.at(-1);
+        } else if (answer.status === 401) {
+          one.signIn = true;
+        } else {
+          one.problems = told.errors;
+        }
+        put(one);
+        show();
+      }
+    } catch {
+      // No line yet.
+    } finally {
+      sending = false;
+    }
+  };
+
+  if (form) begin();
+  // A receipt is here: what was sent got its answer.
+  const receipt = pathname.match(/^(.*)\/entries\/\d+$/);
+  if (receipt) {
+    const sent = `draft.${person}.${receipt[1]}/record`;
+    if (kept.read(sent)?.sent) kept.drop(sent);
+  }
+  if (person && words) {
+    show();
+    send();
+    addEventListener("online", send);
+    setInterval(() => own().some((one) => !one.receipt && !one.problems && !one.signIn) && send(), 5_000);
+  }
+  // Nothing of a person's pages stays in a browser that they leave.
+  document.querySelector('form[action="/sign-out"]')?.addEventListener("submit", () => caches.delete("pages"));
+  navigator.serviceWorker?.register("/worker.js");
+})();
