@@ -38,6 +38,7 @@ mod reading;
 mod readme;
 mod reports;
 mod results;
+mod rights;
 mod schemas;
 mod serve;
 mod server;

@@ -183,6 +183,15 @@ impl Browser {
         answer.body_mut().read_to_vec().expect("a body").len()
     }
 
+    /// The status of an answer that goes on and on.
+    pub fn begins(&mut self, path: &str) -> u16 {
+        let request = Request::get(format!("{}{path}", self.address));
+        let request = request.header("cookie", self.cookie.as_deref().unwrap_or_default()).body(()).expect("a request");
+        // On a line of its own, which is cut.
+        let config = ureq::Agent::config_builder().http_status_as_error(false).proxy(None).build();
+        ureq::Agent::from(config).run(request).expect("an answer").status().as_u16()
+    }
+
     pub fn post(&mut self, path: &str, body: &Value) -> Answer {
         self.send(Method::POST, path, "application/json", &body.to_string(), &[])
     }

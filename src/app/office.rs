@@ -3,7 +3,7 @@
 use super::metrics::METRICS;
 use super::project::Base;
 use super::rebuild::{is_current, rebuild};
-use super::view::recorded;
+use super::view::{entries_at, recorded};
 use super::{Quiet, parallel, project};
 use crate::decide::{Decided, Decision, Given, period};
 use crate::event::{self, Event, PersonNamed, Text};
@@ -430,13 +430,14 @@ impl Office<'_> {
     /// # Errors
     /// The store.
     pub async fn people(&self, opened: &Opened) -> Result<BTreeMap<String, Option<String>>, AppError> {
-        let mut people = BTreeMap::new();
-        for (id, position) in &opened.register.people {
-            if let Some(Event::PersonNamed(person)) = self.entry(&opened.origin, *position).await?.map(|e| e.event) {
-                people.insert(id.clone(), person.name.value().map(str::to_owned));
-            }
-        }
-        Ok(people)
+        let mut positions: Vec<u64> = opened.register.people.values().copied().collect();
+        positions.sort_unstable();
+        let entries = entries_at(self.store, &opened.origin, &positions).await?;
+        let name = |(id, position): (&String, &u64)| match &entries.get(position)?.event {
+            Event::PersonNamed(person) => Some((id.clone(), person.name.value().map(str::to_owned))),
+            _ => None,
+        };
+        Ok(opened.register.people.iter().filter_map(name).collect())
     }
 }
 

@@ -190,12 +190,16 @@ pub async fn entries_at(
     let mut found = BTreeMap::new();
     let mut rest = positions;
     while let [first, ..] = rest {
-        let page = store.entries(origin, *first, PAGE).await?;
-        for entry in page.iter().filter(|entry| rest.binary_search(&entry.position).is_ok()) {
-            found.insert(entry.position, Decoded::read(entry)?);
+        // Those that lie near each other in one page, and no more of the ledger than up to the last of them.
+        let (near, far) = rest.split_at(rest.partition_point(|position| position - first < u64::from(PAGE)));
+        let last = near.last().unwrap_or(first);
+        let count = u32::try_from(last - first + 1).unwrap_or(PAGE);
+        for entry in store.entries(origin, *first, count).await? {
+            if near.binary_search(&entry.position).is_ok() {
+                found.insert(entry.position, Decoded::read(&entry)?);
+            }
         }
-        let next = page.last().map_or(*first, |last| last.position) + 1;
-        rest = &rest[rest.partition_point(|position| *position < next)..];
+        rest = far;
     }
     Ok(found)
 }

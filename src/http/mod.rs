@@ -23,10 +23,12 @@ use crate::app::told::{Blame, Told};
 use crate::app::writer::Writers;
 use crate::app::{AppError, Office, Opened};
 use crate::decide::right::{self, Act, Functions};
-use crate::event::Function;
+use crate::event::{Event, Function};
+use crate::projection::register::RegisterFold;
+use crate::projection::{Decoded, Fold as _};
 use crate::render::RenderError;
 use crate::report::board::Board;
-use crate::store::{Store, StoreError};
+use crate::store::{PAGE, Store, StoreError};
 use crate::value::chance::{Clock, Entropy};
 use crate::value::{Code, Head, Origin, Problem, Timestamp};
 use axum::Router;
@@ -62,7 +64,7 @@ pub struct Site {
     /// Tokens and keys.
     pub entropy: Arc<dyn Entropy>,
     /// Ledgers as they were last read.
-    pub known: Mutex<BTreeMap<Origin, Known>>,
+    pub known: Mutex<BTreeMap<Origin, Slot>>,
     /// Boards of submissions, as far as they were read.
     pub boards: tokio::sync::Mutex<BTreeMap<Origin, Board>>,
     /// How often somebody knocked.
@@ -86,6 +88,9 @@ pub struct Known {
     /// Names of its people by their ids; none once erased.
     people: Arc<BTreeMap<String, Option<String>>>,
 }
+
+/// A ledger as it was last read, if it was: one at a time reads it anew.
+pub type Slot = Arc<tokio::sync::Mutex<Option<Known>>>;
 
 /// Long works at a time: others wait, and whoever asks for something short is answered meanwhile.
 pub const DESKS: usize = 2;
@@ -122,21 +127,51 @@ impl Site {
         Ok(visits)
     }
 
-    /// A ledger with its people: read anew only where it went on.
+    /// A ledger with its people: read anew only where it went on, and then no more of it than came.
     async fn known(&self, origin: &Origin) -> Result<Known, AppError> {
         let head = self.store.snapshot(origin, &[]).await?.head;
-        let lock = || self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = lock().get(origin).filter(|known| known.opened.head == head) {
-            return Ok(known.clone());
+        if head == Head::EMPTY {
+            let opened = self.office().open(origin).await?;
+            return Ok(Known { opened, people: Arc::default() });
         }
+        let slot = self.known.lock().unwrap_or_else(PoisonError::into_inner).entry(origin.clone()).or_default().clone();
+        let mut slot = slot.lock().await;
+        let known = match slot.take() {
+            Some(known) if known.opened.head == head => known,
+            Some(known) => match self.went_on(&known).await? {
+                Some(opened) => Known { opened, ..known },
+                None => self.read(origin).await?,
+            },
+            None => self.read(origin).await?,
+        };
+        *slot = Some(known.clone());
+        Ok(known)
+    }
+
+    async fn read(&self, origin: &Origin) -> Result<Known, AppError> {
         let office = self.office();
         let opened = office.open(origin).await?;
         let people = Arc::new(office.people(&opened).await?);
-        let known = Known { opened, people };
-        if known.opened.head != Head::EMPTY {
-            lock().insert(origin.clone(), known.clone());
+        Ok(Known { opened, people })
+    }
+
+    /// A ledger after a few more entries that say nothing of its people, agencies, frameworks and the like: what is known of
+    /// these still holds. `None` where they do, or where it is not the continuation of what is known.
+    async fn went_on(&self, known: &Known) -> Result<Option<Opened>, AppError> {
+        let before = &known.opened;
+        let entries = self.store.entries(&before.origin, before.head.size, PAGE).await?;
+        let (mut head, mut recorded) = (before.head, before.recorded);
+        for entry in &entries {
+            let decoded = Decoded::read(entry)?;
+            let follows = decoded.header.entry.prev == head.hash;
+            let erases = matches!(decoded.event, Event::FieldRedacted(_));
+            if !follows || erases || !RegisterFold.changes(&decoded).is_empty() {
+                return Ok(None);
+            }
+            (head, recorded) = (entry.head(), Some(decoded.header.entry.recorded));
         }
-        Ok(known)
+        let whole = !entries.is_empty() && entries.len() < PAGE as usize;
+        Ok(whole.then(|| Opened { head, recorded, ..before.clone() }))
     }
 
     /// A ledger as a person finds it.
@@ -172,6 +207,12 @@ impl Visit {
     #[must_use]
     pub fn may(&self, act: Act<'_>) -> bool {
         (act == Act::Read || !self.reads_only) && right::may(&self.functions, act)
+    }
+
+    /// Whether the visitor may import anything at all.
+    #[must_use]
+    pub fn imports(&self) -> bool {
+        !self.reads_only && [Function::FinanceOfficer, Function::Rco].iter().any(|one| self.functions.contains_key(one))
     }
 
     /// The agencies that the visitor records for.

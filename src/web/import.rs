@@ -5,6 +5,7 @@ use super::record::{mark, receipt};
 use super::{Visitor, address, origin, shown, some};
 use crate::app::import::{Imported, Request};
 use crate::decide::import::Options;
+use crate::event::Function;
 use crate::http::{Refusal, Shared, Site, Upload, Visit, download};
 use crate::interchange::layout;
 use crate::interchange::wide::{Given, day_cell, year_cell};
@@ -66,7 +67,7 @@ impl Beside {
 
 pub async fn page(State(site): State<Shared>, visitor: Visitor, Path(ledger): Path<String>) -> Response {
     let made = async {
-        let visit = site.visit(&origin(&ledger)?, &visitor.signed.person).await?;
+        let visit = importing(&site, &visitor, &ledger).await?;
         let beside = Beside { decimal: mark(visitor.lang).to_owned(), ..Beside::default() };
         Ok(shown(StatusCode::OK, made_page(&visitor, &visit, beside, Vec::new()).render()))
     };
@@ -100,7 +101,7 @@ pub async fn sent(
     let made = async {
         let (beside, file) = read(multipart).await?;
         visitor.sent(&beside.form)?;
-        let visit = site.visit(&origin(&ledger)?, &visitor.signed.person).await?;
+        let visit = importing(&site, &visitor, &ledger).await?;
         let Some((name, bytes)) = file.filter(|(name, _)| !name.is_empty()) else {
             let problems = visitor.told(&[Problem::new("file-not-sent")]);
             let page = made_page(&visitor, &visit, beside, problems);
@@ -112,6 +113,12 @@ pub async fn sent(
         previewed(&site, &visitor, &visit, beside, (&id, &upload)).await
     };
     visitor.answer(made.await)
+}
+
+/// A ledger into which the visitor may import something.
+async fn importing(site: &Site, visitor: &Visitor, ledger: &str) -> Result<Visit, Refusal> {
+    let visit = site.visit(&origin(ledger)?, &visitor.signed.person).await?;
+    if visit.imports() { Ok(visit) } else { Err(visitor.lacks(&[Function::FinanceOfficer, Function::Rco])) }
 }
 
 /// The fields of a form with a file, and the file.
@@ -226,7 +233,7 @@ pub async fn decided(
 ) -> Response {
     let made = async {
         visitor.sent(&beside.form)?;
-        let visit = site.visit(&origin(&ledger)?, &visitor.signed.person).await?;
+        let visit = importing(&site, &visitor, &ledger).await?;
         let gone = || Refusal::missing(Problem::new("upload-gone"));
         let upload = site.uploads.find(&id, visitor.name(), site.now()).ok_or_else(gone)?;
         match beside.step.as_str() {

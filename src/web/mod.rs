@@ -191,7 +191,7 @@ impl Visitor {
         if !visit.agencies().is_empty() {
             links.push(link(format!("{base}/record"), self.say("web-record")));
         }
-        if !visit.agencies().is_empty() || visit.functions.contains_key(&Function::Rco) {
+        if visit.imports() {
             links.push(link(format!("{base}/import"), self.say("web-import")));
         }
         if visit.functions.contains_key(&Function::Approver) {
@@ -223,6 +223,12 @@ impl Visitor {
     fn sent(&self, token: &str) -> Result<(), Refusal> {
         let expired = || Refusal::forbidden(Problem::new("form-expired"));
         if token == self.signed.person.form_token { Ok(()) } else { Err(expired()) }
+    }
+
+    /// That they have none of the functions that a page is for.
+    fn lacks(&self, functions: &[Function]) -> Refusal {
+        let names: Vec<String> = functions.iter().map(|function| self.say(&format!("function-{function}"))).collect();
+        Refusal::forbidden(Problem::new("function-missing").found(names.join(", ")))
     }
 
     /// The name under which they record.

@@ -5,7 +5,7 @@ use super::{Visitor, address, origin, shown, some};
 use crate::app::Done;
 use crate::app::change::{self, Outlook};
 use crate::decide::record;
-use crate::event::Event;
+use crate::event::{Event, Function};
 use crate::http::{Recording, Refusal, Shared, Site, Visit};
 use crate::value::{Measure, Problem, chance, money, rate};
 use crate::words::{self, Lang, say};
@@ -73,6 +73,9 @@ pub fn mark(lang: Lang) -> &'static str {
 pub async fn page(State(site): State<Shared>, visitor: Visitor, Path(ledger): Path<String>) -> Response {
     let made = async {
         let visit = site.visit(&origin(&ledger)?, &visitor.signed.person).await?;
+        if visit.agencies().is_empty() {
+            return Err(visitor.lacks(&[Function::FinanceOfficer]));
+        }
         let typed = Typed {
             key: chance::uuid(&*site.entropy),
             measure: Measure::Spent.name().to_owned(),

@@ -742,7 +742,8 @@ address-unknown = There is nothing at this address.
 
 agency-not-yours = You do not record for “{ $found }”, but for: { $agencies }.
     .next = Choose one of those, or ask for the function.
-
+function-missing = You have no function in this ledger that does this: { $found }.
+    .next = Ask an administrator for it.
 form-expired = The form is of a session that is over.
     .next = Open the page again and send it from there.
 address-of-a-form = This address takes what a form sends, and shows nothing by itself.

@@ -748,7 +748,8 @@ address-unknown = Il n'y a rien à cette adresse.
 
 agency-not-yours = Vous n'enregistrez pas pour « { $found } », mais pour : { $agencies }.
     .next = Choisissez l'une de celles-là, ou demandez la fonction.
-
+function-missing = Vous n'avez pas dans ce registre la fonction qu'il faut : { $found }.
+    .next = Demandez-la à un administrateur.
 form-expired = Le formulaire est d'une session terminée.
     .next = Rouvrez la page et envoyez-le de là.
 address-of-a-form = Cette adresse prend ce qu'un formulaire envoie, et ne montre rien par elle-même.

@@ -1,0 +1,387 @@
+//! Who may do what: every role on every route, for each agency and ledger, is let through or refused as the table of rights says.
+
+use crate::serve::{Browser, LEDGER, PASSWORD, Served};
+use crate::support::Sandbox;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use ureq::http::Method;
+
+/// What a request takes.
+#[derive(Debug, Clone, PartialEq)]
+enum Takes {
+    /// A session, or nothing.
+    Session,
+    /// Any function in the ledger.
+    Reading,
+    /// To record for an agency, to approve for it, to import its figures, to explain them.
+    Recording(&'static str),
+    Approving(&'static str),
+    Importing(&'static str),
+    Explaining(&'static str),
+    /// To record for any agency; to import anything.
+    AnyRecording,
+    AnyImporting,
+    /// To administer the server; to see who came and went.
+    Administering,
+    SeeingAccess,
+    /// A ledger that is not there, or where nobody has a function.
+    Nothing,
+}
+
+/// Somebody, with what they are to `test/mli`.
+struct Role {
+    name: &'static str,
+    administrator: bool,
+    functions: &'static [(&'static str, &'static [&'static str])],
+}
+
+const ROLES: [Role; 11] = [
+    Role { name: "officer of FAO", administrator: false, functions: &[("finance-officer", &["FAO"])] },
+    Role { name: "officer of WFP", administrator: false, functions: &[("finance-officer", &["WFP"])] },
+    Role { name: "officer of both", administrator: false, functions: &[("finance-officer", &["FAO", "WFP"])] },
+    Role { name: "approver of FAO", administrator: false, functions: &[("approver", &["FAO"])] },
+    Role {
+        name: "officer of FAO, approver of WFP",
+        administrator: false,
+        functions: &[("finance-officer", &["FAO"]), ("approver", &["WFP"])],
+    },
+    Role { name: "coordinator", administrator: false, functions: &[("rco", &[])] },
+    Role { name: "auditor", administrator: false, functions: &[("auditor", &[])] },
+    Role { name: "nobody", administrator: false, functions: &[] },
+    Role { name: "administrator", administrator: true, functions: &[] },
+    Role { name: "administrator, auditor", administrator: true, functions: &[("auditor", &[])] },
+    Role {
+        name: "administrator, officer",
+        administrator: true,
+        functions: &[("finance-officer", &["FAO"]), ("rco", &[])],
+    },
+];
+
+impl Role {
+    /// The agencies of a function; an administrator has no function but the auditor's.
+    fn has(&self, function: &str) -> Option<&'static [&'static str]> {
+        let held = self.functions.iter().filter(|(name, _)| !self.administrator || *name == "auditor");
+        held.filter(|(name, _)| *name == function).map(|(_, agencies)| *agencies).next()
+    }
+
+    fn reads(&self) -> bool {
+        ["finance-officer", "approver", "rco", "auditor"].iter().any(|function| self.has(function).is_some())
+    }
+
+    fn may(&self, takes: &Takes) -> bool {
+        let officer_of = |agency| self.has("finance-officer").is_some_and(|own| own.contains(agency));
+        match takes {
+            Takes::Session => true,
+            Takes::Reading => self.reads(),
+            Takes::Recording(agency) => officer_of(agency),
+            Takes::Approving(agency) => self.has("approver").is_some_and(|own| own.contains(agency)),
+            Takes::Importing(agency) | Takes::Explaining(agency) => officer_of(agency) || self.has("rco").is_some(),
+            Takes::AnyRecording => self.has("finance-officer").is_some(),
+            Takes::AnyImporting => self.has("finance-officer").is_some() || self.has("rco").is_some(),
+            Takes::Administering => self.administrator,
+            Takes::SeeingAccess => self.administrator || self.has("auditor").is_some(),
+            Takes::Nothing => false,
+        }
+    }
+}
+
+/// A ledger where an entry of the FAO and one of the WFP wait for approval, both above what was mobilised.
+struct Office {
+    served: Served,
+    fao: u64,
+    wfp: u64,
+}
+
+fn office() -> Office {
+    let sandbox = Sandbox::with_ledger();
+    sandbox.run(&["threshold", "--amount", "100", "--currency", "USD"]).ok();
+    let mut positions = Vec::new();
+    for agency in ["FAO", "WFP"] {
+        let when = ["--agency", agency, "--date", "2021-05-01", "--currency", "USD", "--json", "--amount"];
+        sandbox.run(&[&["record", "contribution", "--stage", "mobilised"], &when[..], &["1"]].concat()).ok();
+        let done = sandbox.run(&[&["record", "expenditure"], &when[..], &["200"]].concat()).ok().json();
+        positions.push(done["receipts"][0]["position"].as_u64().expect("a position"));
+    }
+    sandbox.run(&["init", "--ledger", "test/other", "--title", "Other", "--currency", "USD"]).ok();
+    let served = Served::over(sandbox);
+    for role in &ROLES {
+        served.person(role.name, if role.administrator { &["--administrator"] } else { &[] });
+        for (function, agencies) in role.functions {
+            let agencies: Vec<&str> = agencies.iter().flat_map(|agency| ["--agency", agency]).collect();
+            let grant = ["right", "grant", role.name, function, "--ledger", "test/mli"];
+            served.sandbox.run(&[&grant[..], agencies.as_slice()].concat()).ok();
+        }
+    }
+    Office { served, fao: positions[0], wfp: positions[1] }
+}
+
+impl Office {
+    /// The finding of an agency's row, as it stands: its figures change with every amount.
+    fn finding(&self, agency: &str) -> String {
+        let found = self.served.sandbox.run(&["reconcile", "--json", "--ledger", "test/mli"]);
+        let found: Value = serde_json::from_str(&found.out).expect("JSON");
+        let mut findings = found["findings"].as_array().expect("findings").iter();
+        let one = findings.find(|one| one["cells"][0]["row"] == agency).expect("more was spent than mobilised");
+        one["id"].as_str().expect("an id").to_owned()
+    }
+
+    /// Every address of the document with every method, what is sent, and what it takes.
+    fn answers(&self, path: &str, method: &str) -> Vec<(String, Value, Takes)> {
+        let at = |position: u64| path.replace("{position}", &position.to_string());
+        let amount =
+            |agency: &str| json!({ "measure": "spent", "agencies": [agency], "amount": "1", "date": "2021-06-30" });
+        let why = json!({ "reason": "digits exchanged" });
+        let instead = json!({ "reason": "digits exchanged", "amount": "150", "decimal": "point" });
+        let by_agency = |body: &Value, takes: fn(&'static str) -> Takes| {
+            vec![(at(self.fao), body.clone(), takes("FAO")), (at(self.wfp), body.clone(), takes("WFP"))]
+        };
+        let right = || path.replace("{person}", "Fanta").replace("{function}", "auditor");
+        let inside = path.trim_start_matches("/api/v1/ledgers/{ledger}");
+        match (inside, method) {
+            ("/api/v1/session" | "/api/v1/ledgers", "get") => vec![(path.to_owned(), Value::Null, Takes::Session)],
+            // Each would end what the others need: signing in and out has tests of its own.
+            ("/api/v1/session", "post" | "delete") => Vec::new(),
+            ("/api/v1/people", "get") => vec![(path.to_owned(), Value::Null, Takes::Administering)],
+            ("/api/v1/people", "post") => vec![(path.to_owned(), json!({ "name": "Fanta" }), Takes::Administering)],
+            ("/api/v1/people/{person}", "delete") => vec![(right(), Value::Null, Takes::Administering)],
+            ("/api/v1/access", "get") => vec![(path.to_owned(), Value::Null, Takes::SeeingAccess)],
+            ("/rights", "get") => vec![(path.to_owned(), Value::Null, Takes::Administering)],
+            ("/rights/{person}/{function}", "put") => vec![(right(), json!({}), Takes::Administering)],
+            ("/rights/{person}/{function}", "delete") => vec![(right(), Value::Null, Takes::Administering)],
+            ("/entries", "post") => vec![
+                (path.to_owned(), amount("FAO"), Takes::Recording("FAO")),
+                (path.to_owned(), amount("WFP"), Takes::Recording("WFP")),
+                (path.to_owned(), amount("NOPE"), Takes::Nothing),
+            ],
+            ("/entries/{position}/correction", "post") => by_agency(&instead, Takes::Recording),
+            ("/entries/{position}/reversal", "post") => by_agency(&why, Takes::Recording),
+            ("/entries/{position}/approval", "post") => by_agency(&json!({}), Takes::Approving),
+            ("/findings/{finding}/explanation", "post") => ["FAO", "WFP"]
+                .map(|agency| {
+                    let path = path.replace("{finding}", &self.finding(agency));
+                    (path, json!({ "text": "an advance" }), Takes::Explaining(agency))
+                })
+                .to_vec(),
+            ("/entries/{position}" | "/entries/{position}/proof", "get") => {
+                vec![(at(self.fao), Value::Null, Takes::Reading)]
+            }
+            ("/events", "get") => vec![(format!("{path}?from=0"), Value::Null, Takes::Reading)],
+            ("/consistency", "get") => vec![(format!("{path}?old=1"), Value::Null, Takes::Reading)],
+            ("/reports/{report}/changes", "get") => {
+                vec![(format!("{}?since=1", path.replace("{report}", "risks")), Value::Null, Takes::Reading)]
+            }
+            ("/reports/{report}/cell", "get") => {
+                let report = path.replace("{report}", "financial-overview-by-agency");
+                vec![(format!("{report}?cell=agency%3DFAO%2Cmeasure%3Dspent"), Value::Null, Takes::Reading)]
+            }
+            ("/reports/{report}", "get") => vec![(path.replace("{report}", "risks"), Value::Null, Takes::Reading)],
+            ("/entries" | "/findings" | "/board" | "/verification" | "/checkpoint" | "/export" | "/bundle", "get") => {
+                vec![(path.to_owned(), Value::Null, Takes::Reading)]
+            }
+            _ => panic!("{method} {path} has no line in this table"),
+        }
+    }
+}
+
+/// Let through: whatever is wrong with what was sent, it is not who sent it.
+fn is_let_through(status: u16) -> bool {
+    ![401, 403, 404].contains(&status)
+}
+
+#[test]
+fn every_role_on_every_address_of_the_api_is_let_through_or_refused_as_the_table_says() {
+    let office = office();
+    let document = office.served.visitor().get("/api/v1/openapi.json").is(200).json();
+    let mut count = 0;
+    for role in &ROLES {
+        let mut browser = office.served.visitor();
+        browser.sign_in(role.name, PASSWORD);
+        for (path, methods) in document["paths"].as_object().expect("paths") {
+            for method in methods.as_object().expect("methods").keys().filter(|name| *name != "parameters") {
+                for (concrete, body, takes) in office.answers(path, method) {
+                    for (ledger, there) in [("test%2Fmli", true), ("test%2Fother", false), ("test%2Fnone", false)] {
+                        let inside = concrete.contains("{ledger}");
+                        if !inside && !there {
+                            continue;
+                        }
+                        let takes = if there || takes == Takes::Administering { &takes } else { &Takes::Nothing };
+                        let concrete = concrete.replace("{ledger}", ledger);
+                        let verb: Method = method.to_uppercase().parse().expect("a method");
+                        let status = asked(&mut browser, &verb, &concrete, &body);
+                        count += 1;
+                        check(role, takes, (&verb, &concrete), status, inside && *takes != Takes::Administering);
+                    }
+                }
+            }
+        }
+    }
+    assert!(count > 600, "{count}");
+    office.served.stop().run(&["verify", "--ledger", "test/mli"]).ok();
+}
+
+/// A stream is let go once it has begun.
+fn asked(browser: &mut Browser, method: &Method, path: &str, body: &Value) -> u16 {
+    if path.contains("/events") {
+        return browser.begins(path);
+    }
+    if body.is_null() {
+        return browser.send(method.clone(), path, "", "", &[]).status;
+    }
+    browser.send(method.clone(), path, "application/json", &body.to_string(), &[]).status
+}
+
+#[track_caller]
+fn check(role: &Role, takes: &Takes, (method, path): (&Method, &str), status: u16, inside: bool) {
+    let told = format!("{}: {method} {path} takes {takes:?}, and was answered {status}", role.name);
+    if role.may(takes) {
+        // What is not signed has no proof, whoever asks; a ledger that is none is none for administrators too.
+        let nothing_there = ["/proof", "/checkpoint", "/bundle", "/consistency", "test%2Fnone", "/people/Fanta"];
+        let none = status == 404 && nothing_there.iter().any(|part| path.contains(part));
+        assert!(is_let_through(status) || none, "{told}");
+    } else if inside && !(role.reads() && path.contains("test%2Fmli")) {
+        assert_eq!(status, 404, "{told}");
+    } else {
+        assert_eq!(status, 403, "{told}");
+    }
+}
+
+/// The routes of the pages, as their router names them, each with its methods.
+fn pages() -> BTreeSet<(String, &'static str)> {
+    let source = std::fs::read_to_string(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/web/mod.rs"));
+    let source = source.expect("is there");
+    let router = &source[source.find("pub fn router").expect("a router")..source.find(".fallback(").expect("its end")];
+    let mut pages = BTreeSet::new();
+    for route in router.split(".route(").skip(1) {
+        let path = route.split('"').nth(1).expect("a path").to_owned();
+        for (word, method) in [("get(", "get"), ("post(", "post")] {
+            if route.contains(word) {
+                pages.insert((path.clone(), method));
+            }
+        }
+    }
+    pages
+}
+
+#[test]
+fn every_role_on_every_page_is_let_through_or_refused_as_the_table_says() {
+    let office = office();
+    let table = "Agence;Dépenses 2020\n";
+    let mut count = 0;
+    for role in &ROLES {
+        let mut browser = office.served.visitor();
+        browser.sign_in(role.name, PASSWORD);
+        let form = browser.get("/account").is(200).field("form");
+        for (path, method) in pages() {
+            let inside = path.trim_start_matches("/ledgers/{ledger}");
+            let at = |position: u64| path.replace("{position}", &position.to_string());
+            let same = |takes: Takes| vec![(path.clone(), Vec::new(), takes)];
+            let by_agency = |fields: &[(&'static str, &str)], takes: fn(&'static str) -> Takes| {
+                let fields: Vec<(&str, String)> =
+                    fields.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+                vec![(at(office.fao), fields.clone(), takes("FAO")), (at(office.wfp), fields, takes("WFP"))]
+            };
+            let of = |agency: &str, fields: &[(&'static str, &str)]| {
+                let own = fields.iter().map(|(name, value)| (*name, value.replace("AGENCY", agency)));
+                own.collect::<Vec<_>>()
+            };
+            let cases: Vec<(String, Vec<(&str, String)>, Takes)> = match (inside, method) {
+                ("/" | "/account", "get") => same(Takes::Session),
+                // Open to everybody, or ending what the others need; each has tests of its own.
+                ("/assets/office.css" | "/assets/office.js" | "/worker.js" | "/sign-in" | "/welcome/{token}", _)
+                | ("/sign-out" | "/account", "post") => Vec::new(),
+                ("/people", "get") => same(Takes::Administering),
+                ("/people", "post") => {
+                    vec![(path.clone(), of("", &[("step", "invite"), ("name", "Fanta")]), Takes::Administering)]
+                }
+                ("/access", "get") => same(Takes::SeeingAccess),
+                ("/record", "get") => same(Takes::AnyRecording),
+                ("/record", "post") => {
+                    let fields = [
+                        ("step", "check"),
+                        ("measure", "spent"),
+                        ("agency", "AGENCY"),
+                        ("amount", "1"),
+                        ("date", "2021-06-30"),
+                    ];
+                    vec![
+                        (path.clone(), of("FAO", &fields), Takes::Recording("FAO")),
+                        (path.clone(), of("WFP", &fields), Takes::Recording("WFP")),
+                        (path.clone(), of("NOPE", &fields), Takes::Nothing),
+                    ]
+                }
+                ("/import", "get") => same(Takes::AnyImporting),
+                ("/import", "post") => vec![
+                    (path.clone(), of("FAO", &[("table", "AGENCY")]), Takes::Importing("FAO")),
+                    (path.clone(), of("PAM", &[("table", "AGENCY")]), Takes::Importing("WFP")),
+                ],
+                // A file is of whoever sent it: to everybody else it is not there.
+                ("/import/{id}", _) => Vec::new(),
+                ("/entries/{position}/correct", "get") => by_agency(&[], Takes::Recording),
+                ("/entries/{position}/correct", "post") => {
+                    by_agency(&[("step", "correct"), ("amount", "x"), ("reason", "slip")], Takes::Recording)
+                }
+                ("/entries/{position}/approve", "post") => by_agency(&[], Takes::Approving),
+                ("/findings", "post") => ["FAO", "WFP"]
+                    .map(|agency| {
+                        let fields = vec![("finding", office.finding(agency)), ("text", " ".to_owned())];
+                        (path.clone(), fields, Takes::Explaining(agency))
+                    })
+                    .to_vec(),
+                (_, "get") if path.starts_with("/ledgers/") => {
+                    let report = path.replace("{report}", "financial-overview-by-agency");
+                    let query = if path.ends_with("/cell") { "?row=agency%3DFAO&column=spent" } else { "" };
+                    vec![(report.replace("{position}", &office.fao.to_string()) + query, Vec::new(), Takes::Reading)]
+                }
+                _ => panic!("{method} {path} has no line in this table"),
+            };
+            for (concrete, fields, takes) in cases {
+                for (ledger, there) in [("test%2Fmli", true), ("test%2Fother", false), ("test%2Fnone", false)] {
+                    let is_inside = concrete.contains("{ledger}");
+                    if !is_inside && !there {
+                        continue;
+                    }
+                    let takes = if there { &takes } else { &Takes::Nothing };
+                    let concrete = concrete.replace("{ledger}", ledger);
+                    let own: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+                    let sent = [&[("form", form.as_str())], own.as_slice()].concat();
+                    let verb = if method == "get" { Method::GET } else { Method::POST };
+                    let answer = match (method, own.iter().find(|(name, _)| *name == "table")) {
+                        ("get", _) => browser.get(&concrete),
+                        (_, Some((_, agency))) => {
+                            browser.upload(&concrete, &sent, ("a.csv", &format!("{table}{agency};7\n")))
+                        }
+                        _ => browser.form(&concrete, &sent),
+                    };
+                    count += 1;
+                    check(role, takes, (&verb, &concrete), answer.status, is_inside);
+                    // Nobody finds a page that says nothing.
+                    assert!(answer.status == 303 || answer.body.len() > 100, "{concrete}: {answer:?}");
+                }
+            }
+        }
+    }
+    assert!(count > 600, "{count}");
+    office.served.stop().run(&["verify", "--ledger", "test/mli"]).ok();
+}
+
+/// Of what is not theirs nobody learns whether it exists.
+#[test]
+fn what_is_another_s_and_what_is_not_there_are_answered_alike() {
+    let office = office();
+    let mut browser = office.served.visitor();
+    browser.sign_in("officer of FAO", PASSWORD);
+    let told = |browser: &mut Browser, path: &str, body: &Value, name: &str| {
+        let answer = if body.is_null() { browser.get(path) } else { browser.post(path, body) };
+        (answer.status, answer.body.replace(name, "…"))
+    };
+    for path in ["/entries", "/findings", "/board", "/export", "/reports/risks", "/entries/0"] {
+        let other = told(&mut browser, &format!("/api/v1/ledgers/test%2Fother{path}"), &Value::Null, "test/other");
+        let none = told(&mut browser, &format!("/api/v1/ledgers/test%2Fnone{path}"), &Value::Null, "test/none");
+        assert_eq!(other, none, "{path}");
+    }
+    let amount =
+        |agency: &str| json!({ "measure": "spent", "agencies": [agency], "amount": "1", "date": "2021-06-30" });
+    let theirs = told(&mut browser, &format!("{LEDGER}/entries"), &amount("WFP"), "WFP");
+    let none = told(&mut browser, &format!("{LEDGER}/entries"), &amount("NOPE"), "NOPE");
+    assert_eq!(theirs, none);
+}
