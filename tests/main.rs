@@ -47,6 +47,7 @@ mod tamper;
 mod tidy;
 mod timestamps;
 mod tree;
+mod undo;
 mod witness;
 mod workbook;
 mod writers;

@@ -1,8 +1,9 @@
 //! Commands: what people ask a ledger to append, as data, so that a writer can decide them in batches.
 
-use super::change;
 use super::office::{AppError, Done, Office};
+use super::{change, undo};
 use crate::decide::correct::{Instead, Why};
+use crate::decide::evidence::File;
 use crate::decide::framework::{Fund, Node};
 use crate::decide::names::Aliases;
 use crate::decide::record::Record;
@@ -98,6 +99,22 @@ pub enum Command {
         /// Why.
         reason: String,
     },
+    /// A file is evidence of an entry.
+    Attach {
+        /// The entry.
+        position: u64,
+        /// The file.
+        file: File,
+        /// Key that makes a retry safe.
+        request: Option<String>,
+    },
+    /// A whole import is taken back.
+    Undo {
+        /// The entry of the import itself.
+        position: u64,
+        /// Why.
+        reason: String,
+    },
     /// Figures disagree, and somebody says why.
     Explain {
         /// The finding: its id.
@@ -150,6 +167,10 @@ impl Command {
                 change::revoke_key(office, actor, origin, key, *last_size, reason).await
             }
             Self::Redact { position, field, why } => change::redact(office, actor, origin, *position, field, why).await,
+            Self::Attach { position, file, request } => {
+                change::attach(office, actor, origin, *position, file, request.as_deref()).await
+            }
+            Self::Undo { position, reason } => undo::undo(office, actor, origin, *position, reason).await,
             Self::Explain { finding, text, request } => {
                 change::explain(office, actor, origin, (finding, text), request.as_deref()).await
             }

@@ -59,6 +59,33 @@ pub fn take(path: &Path, media_type: &str, keep: Option<&Path>) -> io::Result<Fi
     Ok(File { name, media_type: media_type.to_owned(), size_bytes, blake3, sha256 })
 }
 
+/// The same of a file that was sent, under the name that it was sent with.
+///
+/// # Errors
+/// The folder.
+pub fn take_sent(bytes: &[u8], name: &str, media_type: &str, folder: &Path) -> io::Result<File> {
+    let mut sent = tempfile::NamedTempFile::new()?;
+    sent.write_all(bytes)?;
+    let file = take(sent.path(), media_type, Some(folder))?;
+    Ok(File { name: name.to_owned(), ..file })
+}
+
+/// The files that are evidence of an entry and stand: their entries and digests.
+///
+/// # Errors
+/// The store, or bytes that cannot be understood.
+pub async fn of_entry(store: &dyn Store, origin: &Origin, position: u64) -> Result<Vec<(u64, Hash)>, AppError> {
+    let known = builtin::named("evidence");
+    let then = view(store, origin, &[known as &dyn Fold], AsOf::default(), &Quiet).await?;
+    let about = position.to_string();
+    let of = |(key, row): (&String, &rows::Row)| {
+        let [of, blake3]: [String; 2] = Declared::dimensions_of(key).try_into().unwrap_or_default();
+        let entry = latest(row, "entry")?.1.parse().ok()?;
+        (of == about && rows::sum(row, STANDING) > 0).then(|| Some((entry, blake3.parse().ok()?)))?
+    };
+    Ok(then.models.iter().flatten().filter_map(of).collect())
+}
+
 /// Both digests and the size of what is read, which goes on to `copy` on the way.
 fn read(source: &mut dyn Read, mut copy: Option<&mut dyn Write>) -> io::Result<(Hash, Hash, u64)> {
     let (mut blake3, mut sha256, mut size_bytes) = (blake3::Hasher::new(), Sha256::new(), 0);

@@ -36,6 +36,7 @@ pub mod system;
 pub mod tamper_lab;
 pub mod texts;
 pub mod told;
+pub mod undo;
 pub mod verify;
 pub mod view;
 pub mod witness;

@@ -235,15 +235,14 @@ impl Office<'_> {
         if let Some(id) = known {
             return Ok(Actor { id, introduction: None });
         }
-        for (id, position) in &opened.register.people {
-            if let Some(Event::PersonNamed(person)) = self.entry(&opened.origin, *position).await?.map(|e| e.event)
-                && person.name.value() == Some(name)
-            {
-                if let Some(recent) = self.recent {
-                    lock(&recent.people).insert(name.to_owned(), id.clone());
-                }
-                return Ok(Actor { id: id.clone(), introduction: None });
-            }
+        let people = self.people(opened).await?;
+        let ids: BTreeMap<String, String> = people.into_iter().filter_map(|(id, name)| Some((name?, id))).collect();
+        let found = ids.get(name).cloned();
+        if let Some(recent) = self.recent {
+            lock(&recent.people).extend(ids);
+        }
+        if let Some(id) = found {
+            return Ok(Actor { id, introduction: None });
         }
         let id = chance::uuid(self.entropy);
         let named = PersonNamed { name: Text::seal("name", name, self.entropy), person: id.clone() };

@@ -3,7 +3,7 @@
 use super::context::{Context, Expecting, closing};
 use super::record::decimal_mark;
 use super::{DONE, Outcome, output};
-use crate::app::{Office, change};
+use crate::app::{Office, change, undo};
 use crate::decide::correct::{Instead, Why};
 use crate::decide::split::Share;
 use crate::value::Problem;
@@ -31,6 +31,8 @@ pub struct Correct {
 pub struct Reverse {
     #[arg(value_name = "POSITION")]
     position: u64,
+    #[arg(long, conflicts_with = "key")]
+    whole_import: bool,
     #[arg(long, value_name = "TEXT")]
     reason: String,
     #[arg(long, value_name = "KEY")]
@@ -81,8 +83,27 @@ impl Correct {
 
 impl Reverse {
     pub async fn run(self, context: &Context) -> Outcome {
+        if self.whole_import {
+            return self.undo(context).await;
+        }
         let why = Why { reason: self.reason, request: self.key };
         apply(context, self.position, &why, None, &self.expecting).await
+    }
+}
+
+impl Reverse {
+    /// Everything that came with one import.
+    async fn undo(self, context: &Context) -> Outcome {
+        let expect = self.expecting.head()?;
+        let store = context.store().await?;
+        let outcome = async {
+            let origin = context.ledger(&*store).await?;
+            let office = Office { expect, late: self.expecting.late, ..context.office(&*store) };
+            Ok(undo::undo(&office, &context.actor(), &origin, self.position, &self.reason).await?)
+        };
+        let done = closing(&*store, outcome.await).await?;
+        output::done(context, &done);
+        Ok(DONE)
     }
 }
 

@@ -59,6 +59,8 @@ struct Settings {
     proxy: Vec<IpAddr>,
     #[arg(long, env = "JATE_ADDRESS", value_name = "URL")]
     address: Option<String>,
+    #[arg(long, env = "JATE_EVIDENCE", value_name = "FOLDER")]
+    evidence: Option<PathBuf>,
     #[arg(long)]
     allow_owner: bool,
     /// In the file only: on the command line the store and the accounts have options of their own.
@@ -77,6 +79,7 @@ impl Settings {
             private_key: self.private_key.or(file.private_key),
             proxy: if self.proxy.is_empty() { file.proxy } else { self.proxy },
             address: self.address.or(file.address),
+            evidence: self.evidence.or(file.evidence),
             allow_owner: self.allow_owner || file.allow_owner,
             store: file.store,
             accounts: file.accounts,
@@ -224,6 +227,9 @@ impl Serve {
         let store = open(place, settings.allow_owner).await?;
         let accounts = Accounts { accounts: self.accounts.accounts.or_else(|| settings.accounts.clone()) };
         let access = accounts.make(place).await?;
+        // As on the command line: beside a store that is a file.
+        let beside = || (!PostgresStore::is_place(place)).then(|| PathBuf::from(format!("{place}.evidence")));
+        let settings = Settings { evidence: settings.evidence.clone().or_else(beside), ..settings };
         run(context, store, access, settings).await
     }
 }
@@ -261,6 +267,7 @@ async fn run(context: &Context, store: Arc<dyn Store>, access: Access, settings:
         desks: Semaphore::new(http::DESKS),
         proxies: settings.proxy,
         ending,
+        evidence: settings.evidence,
         address,
     });
     let router = http::guarded(http::api::router(&site).merge(web::router(&site)), secure);

@@ -7,8 +7,10 @@ use crate::app::change;
 use crate::app::command::Command;
 use crate::app::import::{self, Imported, Request};
 use crate::app::log::{self, Line};
-use crate::app::{AppError, Done, Quiet, export};
+use crate::app::told::{Blame, Told, refused};
+use crate::app::{AppError, Done, Quiet, evidence, export, undo};
 use crate::decide::correct::Why;
+use crate::decide::evidence as evidence_of;
 use crate::decide::names::{Aliases, Names};
 use crate::decide::record::Record;
 use crate::decide::right::{Act, Functions};
@@ -264,6 +266,45 @@ impl Site {
         Self::changeable(visit, &self.entry(visit, position).await?)?;
         let why = Why { reason: given.reason, request: some(given.key.as_ref()) };
         self.submit(visit, who, Command::Reverse { position, why }, expect).await
+    }
+
+    /// Keeps a file as evidence of an entry of the visitor's.
+    ///
+    /// # Errors
+    /// It is not theirs; there is no place for files; it is empty; the folder; the store.
+    pub async fn attach(
+        &self,
+        visit: &Visit,
+        who: &str,
+        position: u64,
+        (name, media_type, bytes): (&str, &str, &[u8]),
+        key: Option<String>,
+    ) -> Result<Done, Refusal> {
+        Self::changeable(visit, &self.entry(visit, position).await?)?;
+        let problems = evidence_of::refusals(name, media_type, bytes.len() as u64);
+        if !problems.is_empty() {
+            return Err(problems.into());
+        }
+        let folder = self.evidence.as_deref().ok_or_else(|| Problem::new("evidence-nowhere"))?;
+        let unkept =
+            |error: std::io::Error| Told { problems: vec![refused("evidence-not-kept", &error)], blame: Blame::System };
+        let file = evidence::take_sent(bytes, name, media_type, folder).map_err(unkept)?;
+        self.submit(visit, who, Command::Attach { position, file, request: key }, None).await
+    }
+
+    /// Takes a whole import back.
+    ///
+    /// # Errors
+    /// It has more than the visitor may import; there is no such import; something of it cannot be reversed; the store.
+    pub async fn undo(&self, visit: &Visit, who: &str, position: u64, reason: &str) -> Result<Done, Refusal> {
+        let _desk = self.desks.acquire().await;
+        let (office, origin) = (self.office(), &visit.opened.origin);
+        let standing = undo::standing(&office, origin, position).await?;
+        let agencies: Vec<Code> = standing.agencies.into_iter().collect();
+        if !visit.may(Act::Import(&agencies, standing.others)) {
+            return Err(Refusal::forbidden(Problem::new("entry-not-yours").found(position.to_string())));
+        }
+        self.submit(visit, who, Command::Undo { position, reason: reason.to_owned() }, None).await
     }
 
     /// Whether a visitor may approve an entry.

@@ -36,6 +36,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use std::collections::BTreeMap;
 use std::net::IpAddr;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Semaphore, watch};
@@ -65,6 +66,8 @@ pub struct Site {
     pub entropy: Arc<dyn Entropy>,
     /// Ledgers as they were last read.
     pub known: Mutex<BTreeMap<Origin, Slot>>,
+    /// Where files of evidence are kept; nowhere, where nothing was said of it.
+    pub evidence: Option<PathBuf>,
     /// Boards of submissions, as far as they were read.
     pub boards: tokio::sync::Mutex<BTreeMap<Origin, Board>>,
     /// How often somebody knocked.
@@ -255,6 +258,8 @@ impl From<Told> for Refusal {
                 "ledger-unknown"
                     | "ledger-not-yours"
                     | "entry-missing"
+                    | "evidence-absent"
+                    | "import-missing"
                     | "finding-unknown"
                     | "report-unknown"
                     | "checkpoint-none"

@@ -3,12 +3,12 @@
 use super::pages::{self, AmountLine, Link};
 use super::record::{mark, receipt};
 use super::{Visitor, address, origin, shown, some};
-use crate::app::checkpoint;
 use crate::app::log::Line;
+use crate::app::{checkpoint, evidence, undo};
 use crate::event::{Amount, EntryRef, Event, Item, Line as Part};
 use crate::http::{Approving, Correction, Refusal, Reversal, Shared, Site, Visit};
 use crate::projection::Decoded;
-use crate::value::{Problem, chance, money};
+use crate::value::{Hash, Problem, chance, money};
 use crate::words::{self, Lang};
 use askama::Template as _;
 use axum::extract::{Form, Path, State};
@@ -32,12 +32,19 @@ pub async fn page(
 ) -> Response {
     let made = async {
         let (visit, line) = found(&site, &visitor, &ledger, &position).await?;
-        Ok(shown(StatusCode::OK, shown_entry(&site, &visitor, &visit, &line).await?.render()))
+        Ok(shown(StatusCode::OK, page_with(&site, &visitor, &visit, &line, &[]).await?.render()))
     };
     visitor.answer(made.await)
 }
 
-async fn shown_entry(site: &Site, visitor: &Visitor, visit: &Visit, line: &Line) -> Result<pages::Entry, Refusal> {
+/// An entry, with what was wrong with what somebody wanted of it.
+pub async fn page_with(
+    site: &Site,
+    visitor: &Visitor,
+    visit: &Visit,
+    line: &Line,
+    problems: &[Problem],
+) -> Result<pages::Entry, Refusal> {
     let header = &line.entry.header;
     let signed = checkpoint::last(&*site.store, &visit.opened.origin, u64::MAX).await?;
     let signed = signed.is_some_and(|signed| signed.checkpoint.size > line.entry.position);
@@ -61,7 +68,28 @@ async fn shown_entry(site: &Site, visitor: &Visitor, visit: &Visit, line: &Line)
     let args = [("position", line.entry.position.to_string().into()), ("kind", kind.into())];
     let title = words::say(visitor.lang, "web-entry-title", &args);
     let payload = serde_json::to_value(&line.payload).unwrap_or_default();
+    let is_import = matches!(line.entry.event, Event::ImportRecorded(_));
+    let undone = if is_import && visit.imports() {
+        undo::standing(&site.office(), &visit.opened.origin, line.entry.position).await?.entries.len()
+    } else {
+        0
+    };
+    let evidence = evidence::of_entry(&*site.store, &visit.opened.origin, line.entry.position).await?;
+    let link = |(position, blake3): &(u64, Hash)| Link {
+        address: format!("{base}/entries/{position}"),
+        text: format!("{position} · {}", &blake3.to_string()[..12]),
+        current: false,
+    };
+    let is_evidence = matches!(&line.entry.event, Event::Item(recorded) if matches!(recorded.item, Item::Evidence(_)));
     Ok(pages::Entry {
+        problems: visitor.told(problems),
+        evidence: evidence.iter().map(link).collect(),
+        attach: (mine && site.evidence.is_some()).then(|| format!("{here}/evidence")),
+        file: (is_evidence && site.evidence.is_some()).then(|| format!("{here}/evidence")),
+        undo: (undone > 0).then(|| {
+            let args = [("count", undone.to_string().into())];
+            (format!("{here}/undo"), words::say(visitor.lang, "web-undo-count", &args))
+        }),
         frame: visitor.frame(title, Some(visit)),
         proof: signed.then(|| format!("{here}/proof")),
         rows,
@@ -125,6 +153,36 @@ fn history(visitor: &Visitor, base: &str, line: &Line) -> Vec<(String, Link)> {
         Some((visitor.say(id), Link { address, text: position.to_string(), current: false }))
     };
     links.into_iter().filter_map(link).collect()
+}
+
+/// Why a whole import is taken back.
+#[derive(Debug, Default, Deserialize)]
+pub struct Undone {
+    #[serde(default)]
+    form: String,
+    #[serde(default)]
+    reason: String,
+}
+
+pub async fn undo(
+    State(site): State<Shared>,
+    visitor: Visitor,
+    Path((ledger, position)): Path<(String, String)>,
+    Form(typed): Form<Undone>,
+) -> Response {
+    let made = async {
+        visitor.sent(&typed.form)?;
+        let (visit, line) = found(&site, &visitor, &ledger, &position).await?;
+        match site.undo(&visit, visitor.name(), line.entry.position, &typed.reason).await {
+            Ok(done) => Ok(receipt(&visit, &done)),
+            Err(refusal) if refusal.status == StatusCode::UNPROCESSABLE_ENTITY => {
+                let page = page_with(&site, &visitor, &visit, &line, &refusal.problems).await?;
+                Ok(shown(refusal.status, page.render()))
+            }
+            Err(refusal) => Err(refusal),
+        }
+    };
+    visitor.answer(made.await)
 }
 
 /// The form of a correction, as it was typed.

@@ -1,5 +1,6 @@
 //! A file: sent, shown row by row as it would be recorded, then imported.
 
+use super::multipart::Sent;
 use super::pages::{self, ImportRow, Told};
 use super::record::{mark, receipt};
 use super::{Visitor, address, origin, shown, some};
@@ -99,10 +100,20 @@ pub async fn sent(
     multipart: Multipart,
 ) -> Response {
     let made = async {
-        let (beside, file) = read(multipart).await?;
+        let sent = Sent::read(multipart).await?;
+        let beside = Beside {
+            form: sent.field("form"),
+            step: String::new(),
+            year: sent.field("year"),
+            date: sent.field("date"),
+            decimal: sent.field("decimal"),
+            statement: sent.field("statement"),
+            document: sent.field("document"),
+            reason: sent.field("reason"),
+        };
         visitor.sent(&beside.form)?;
         let visit = importing(&site, &visitor, &ledger).await?;
-        let Some((name, bytes)) = file.filter(|(name, _)| !name.is_empty()) else {
+        let Some((name, _, bytes)) = sent.file else {
             let problems = visitor.told(&[Problem::new("file-not-sent")]);
             let page = made_page(&visitor, &visit, beside, problems);
             return Ok(shown(StatusCode::UNPROCESSABLE_ENTITY, page.render()));
@@ -119,37 +130,6 @@ pub async fn sent(
 async fn importing(site: &Site, visitor: &Visitor, ledger: &str) -> Result<Visit, Refusal> {
     let visit = site.visit(&origin(ledger)?, &visitor.signed.person).await?;
     if visit.imports() { Ok(visit) } else { Err(visitor.lacks(&[Function::FinanceOfficer, Function::Rco])) }
-}
-
-/// The fields of a form with a file, and the file.
-async fn read(mut multipart: Multipart) -> Result<(Beside, Option<(String, Vec<u8>)>), Refusal> {
-    let unread = |error: axum::extract::multipart::MultipartError| Refusal {
-        status: error.status(),
-        problems: vec![Problem::new("request-unreadable").fact("detail", error.body_text())],
-    };
-    let (mut pairs, mut file) = (Vec::new(), None);
-    while let Some(field) = multipart.next_field().await.map_err(unread)? {
-        let name = field.name().unwrap_or_default().to_owned();
-        if let Some(given) = field.file_name() {
-            // Some browsers send the folder too.
-            let given = given.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
-            file = Some((given, field.bytes().await.map_err(unread)?.to_vec()));
-        } else {
-            pairs.push((name, field.text().await.map_err(unread)?));
-        }
-    }
-    let find = |wanted: &str| pairs.iter().find(|(name, _)| name == wanted).map(|(_, text)| text.clone());
-    let beside = Beside {
-        form: find("form").unwrap_or_default(),
-        step: String::new(),
-        year: find("year").unwrap_or_default(),
-        date: find("date").unwrap_or_default(),
-        decimal: find("decimal").unwrap_or_default(),
-        statement: find("statement").unwrap_or_default(),
-        document: find("document").unwrap_or_default(),
-        reason: find("reason").unwrap_or_default(),
-    };
-    Ok((beside, file))
 }
 
 async fn tried(

@@ -9,9 +9,11 @@ mod board;
 mod compare;
 mod entrance;
 mod entry;
+mod evidence;
 mod findings;
 mod import;
 mod ledger;
+mod multipart;
 mod pages;
 mod people;
 mod record;
@@ -76,6 +78,11 @@ pub fn router(site: &Shared) -> Router {
         .route("/ledgers/{ledger}/entries/{position}", get(entry::page))
         .route("/ledgers/{ledger}/entries/{position}/correct", get(entry::correct_page).post(entry::correct))
         .route("/ledgers/{ledger}/entries/{position}/approve", post(entry::approve))
+        .route("/ledgers/{ledger}/entries/{position}/undo", post(entry::undo))
+        .route(
+            "/ledgers/{ledger}/entries/{position}/evidence",
+            get(evidence::file).post(evidence::attach).layer(DefaultBodyLimit::max(FILE_LIMIT_BYTES)),
+        )
         .route("/ledgers/{ledger}/entries/{position}/proof", get(verify::proof))
         .route("/ledgers/{ledger}/board", get(board::page))
         .route("/ledgers/{ledger}/findings", get(findings::page).post(findings::explain))

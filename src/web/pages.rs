@@ -277,6 +277,15 @@ pub struct Entry {
     pub history: Vec<(String, Link)>,
     /// Where it is corrected, by whoever may.
     pub correct: Option<String>,
+    pub problems: Vec<Told>,
+    /// Entries that hold evidence of it.
+    pub evidence: Vec<Link>,
+    /// Where a file is sent to, by whoever may.
+    pub attach: Option<String>,
+    /// Where the file is, of evidence.
+    pub file: Option<String>,
+    /// Where a whole import is taken back, by whoever may, and how much of it stands.
+    pub undo: Option<(String, String)>,
     /// Where it is approved, by whoever may.
     pub approve: Option<String>,
     pub key: String,

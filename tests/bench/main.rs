@@ -14,6 +14,7 @@ mod workbook;
 
 mod append;
 mod imports;
+mod office;
 mod postgres;
 mod size;
 
@@ -60,6 +61,9 @@ fn main() {
         }
         if only.is_empty() || only == "postgres" {
             postgres::all().await;
+        }
+        if only.is_empty() || only == "office" {
+            office::all().await;
         }
         for size in sizes.split(',').filter_map(|size| size.trim().parse::<usize>().ok()) {
             if only.is_empty() || only == "size" {

@@ -809,3 +809,13 @@ web-edit = Put it back into the form
 web-discard = Throw it away
 web-draft-back = What you had typed is back.
 web-record-later = Record without a line: it is sent when the line is back
+web-evidence = Evidence
+web-evidence-file = A file that shows that this is right (up to 8 MB)
+web-attach = Attach it
+web-take-file = Download the file
+web-undo = Take the whole import back
+web-undo-count = { $count ->
+    [1] One entry of it stands, as it came or corrected since: it would be reversed.
+   *[other] { $count } entries of it stand, as they came or corrected since: they would be reversed.
+ }
+web-undo-now = Reverse all of it

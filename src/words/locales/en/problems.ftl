@@ -166,6 +166,17 @@ reason-missing = A reason is needed.
 entry-missing = There is no entry { $found }; the last one is { $last }.
     .next = See the entries with `jate log`.
     .page = Choose one from the list of entries.
+import-missing = Entry { $found } is not an import.
+    .next = Give the position of the import itself: `jate log` shows it before its entries.
+    .page = Look for the import itself among the entries: it stands before what it brought.
+evidence-nowhere = This server keeps no files of evidence.
+    .next = Whoever runs it gives it a folder: `jate serve --evidence FOLDER`.
+
+evidence-not-kept = The file was not kept: { $detail }
+    .next = Tell whoever runs the server.
+
+evidence-absent = The file of entry { $found } is not kept here.
+    .next = Its digests are in the entry: whoever has the file can be held to them.
 already-reversed = Entry { $found } no longer stands: entry { $by } reversed it.
     .next = { $has_nearest ->
         [no] Record it anew if it should stand.

@@ -809,3 +809,13 @@ web-edit = Remettre dans le formulaire
 web-discard = Jeter
 web-draft-back = Ce que vous aviez tapé est de retour.
 web-record-later = Enregistrer sans connexion : l'envoi se fera quand elle reviendra
+web-evidence = Pièces justificatives
+web-evidence-file = Un fichier qui montre que c'est juste (8 Mo au plus)
+web-attach = Le joindre
+web-take-file = Télécharger le fichier
+web-undo = Annuler tout l'import
+web-undo-count = { $count ->
+    [1] Une de ses écritures tient, telle quelle ou corrigée depuis : elle serait annulée.
+   *[other] { $count } de ses écritures tiennent, telles quelles ou corrigées depuis : elles seraient annulées.
+ }
+web-undo-now = Annuler tout

@@ -166,6 +166,17 @@ reason-missing = Il faut une raison.
 entry-missing = Il n'y a pas d'écriture { $found } ; la dernière est { $last }.
     .next = Voyez les écritures avec `jate log`.
     .page = Choisissez-en une dans la liste des écritures.
+import-missing = L'écriture { $found } n'est pas un import.
+    .next = Donnez la position de l'import lui-même : `jate log` le montre avant ses écritures.
+    .page = Cherchez l'import lui-même parmi les écritures : il est devant ce qu'il a apporté.
+evidence-nowhere = Ce serveur ne garde pas de pièces justificatives.
+    .next = Qui le tient lui donne un dossier : `jate serve --evidence DOSSIER`.
+
+evidence-not-kept = Le fichier n'a pas été gardé : { $detail }
+    .next = Dites-le à qui tient le serveur.
+
+evidence-absent = Le fichier de l'écriture { $found } n'est pas gardé ici.
+    .next = Ses empreintes sont dans l'écriture : on peut y confronter qui a le fichier.
 already-reversed = L'écriture { $found } n'a plus cours : l'écriture { $by } l'a annulée.
     .next = { $has_nearest ->
         [no] Enregistrez-la de nouveau si elle doit avoir cours.
