@@ -4,11 +4,13 @@ use crate::server;
 use crate::support::{Desk, Repeating, StepClock, expenditure, origin, wait};
 use jate::app::command::Command;
 use jate::app::follow::Follower;
-use jate::app::writer::Writers;
+use jate::app::system::SystemEntropy;
+use jate::app::writer::{Terms, Writers};
 use jate::app::{AppError, Done, Office, Quiet, change, rebuild, verify};
 use jate::decide::correct::Why;
 use jate::decide::record::Record;
-use jate::projection::builtin;
+use jate::event::Function;
+use jate::projection::{Decoded, builtin};
 use jate::store::memory::MemoryStore;
 use jate::store::postgres::PostgresStore;
 use jate::store::sqlite::SqliteStore;
@@ -59,7 +61,7 @@ async fn assert_verifies(store: &dyn Store) {
     }
 }
 
-fn code(answer: &Result<Done, AppError>) -> Option<&'static str> {
+fn code<T>(answer: &Result<T, AppError>) -> Option<&'static str> {
     match answer {
         Err(AppError::Problems(problems)) => Some(problems[0].code),
         _ => None,
@@ -184,7 +186,7 @@ fn readers_that_follow_skip_repeat_and_reorder_nothing() {
                         let wanted = Command::Record(expenditure("IOM", &amount));
                         // Whoever is told that others were faster, and of nothing else, asks again.
                         while let Err(error) = process.submit(&ledger, "Awa", wanted.clone()).await {
-                            assert_eq!(code(&Err(error)), Some("too-busy"));
+                            assert_eq!(code::<Done>(&Err(error)), Some("too-busy"));
                         }
                     }
                 });
@@ -218,6 +220,62 @@ fn readers_that_follow_skip_repeat_and_reorder_nothing() {
     });
 }
 
+/// Somebody's right is taken while what they recorded waits in the queue: what comes after the taking is not recorded.
+#[test]
+fn a_right_is_looked_up_where_it_is_decided_and_not_before() {
+    let dir = tempfile::tempdir().expect("a folder");
+    wait(async {
+        for store in stores(dir.path()).await {
+            let ledger = opened(&*store).await;
+            // Chance of its own: ids of people must not repeat those that the ledger was opened with.
+            let (clock, entropy) = (Arc::new(StepClock::new()), Arc::new(SystemEntropy));
+            let writers = Writers::start(Arc::clone(&store), clock, entropy).expect("a thread");
+            let held = Terms { rights: true, ..Terms::default() };
+            let agencies = vec!["WFP".to_owned()];
+            let (name, function) = ("Awa".to_owned(), Function::FinanceOfficer);
+            let grant = Command::Grant { name: name.clone(), function, agencies };
+            writers.submit(&ledger, "Root", grant).await.expect("grants");
+            let record = |agency: &str| Command::Record(expenditure(agency, "1"));
+            assert_eq!(code(&writers.submit_on(&ledger, "Awa", record("IOM"), held).await), Some("right-gone"));
+            assert_eq!(code(&writers.submit_on(&ledger, "Issa", record("WFP"), held).await), Some("right-gone"));
+            writers.submit_on(&ledger, "Awa", record("WFP"), held).await.expect("is hers");
+            let mut tasks = tokio::task::JoinSet::new();
+            for number in 0..40 {
+                let (writers, ledger, name) = (writers.clone(), ledger.clone(), name.clone());
+                tasks.spawn(async move {
+                    if number == 20 {
+                        let taken = Command::Withdraw { name, function };
+                        writers.submit(&ledger, "Root", taken).await.map(|_| ())
+                    } else {
+                        let record = Command::Record(expenditure("WFP", "1"));
+                        writers.submit_on(&ledger, "Awa", record, held).await.map(|_| ())
+                    }
+                });
+            }
+            let (mut recorded, mut refused) = (0, 0);
+            while let Some(done) = tasks.join_next().await {
+                match done.expect("no panic") {
+                    Ok(()) => recorded += 1,
+                    failed => {
+                        assert_eq!(code(&failed), Some("right-gone"));
+                        refused += 1;
+                    }
+                }
+            }
+            let entries = store.entries(&ledger, 0, 100).await.expect("reads");
+            let types: Vec<String> =
+                entries.iter().map(|entry| Decoded::read(entry).expect("reads").header.event.event_type).collect();
+            let taken = types.iter().position(|kind| kind == "right.withdrawn").expect("is taken");
+            assert!(types[taken..].iter().all(|kind| kind != "expenditure.recorded"), "{types:?}");
+            let before = types.iter().filter(|kind| *kind == "expenditure.recorded").count();
+            // One was recorded before, and the taking is no recording.
+            assert_eq!((before, recorded + refused), (recorded, 40));
+            assert_eq!(code(&writers.submit_on(&ledger, "Awa", record("WFP"), held).await), Some("right-gone"));
+            assert_verifies(&*store).await;
+        }
+    });
+}
+
 #[test]
 fn what_was_decided_on_an_older_head_is_told_what_changed_and_by_whom() {
     let dir = tempfile::tempdir().expect("a folder");
@@ -228,16 +286,17 @@ fn what_was_decided_on_an_older_head_is_told_what_changed_and_by_whom() {
             let wanted = |amount| Command::Record(expenditure("IOM", amount));
             let seen = writers.submit(&ledger, "Awa", wanted("1")).await.expect("records");
             let seen = seen.receipts.last().expect("a receipt").head();
-            let on_it = writers.submit_on(&ledger, "Awa", wanted("2"), Some(seen)).await.expect("nothing changed");
+            let on = |head| Terms { expect: Some(head), ..Terms::default() };
+            let on_it = writers.submit_on(&ledger, "Awa", wanted("2"), on(seen)).await.expect("nothing changed");
             let place = on_it.receipts.last().expect("a receipt").position;
-            let late = writers.submit_on(&ledger, "Issa", wanted("3"), Some(seen)).await;
+            let late = writers.submit_on(&ledger, "Issa", wanted("3"), on(seen)).await;
             let Err(AppError::Problems(problems)) = late else { panic!("{late:?}") };
             let codes: Vec<&str> = problems.iter().map(|problem| problem.code).collect();
             assert_eq!(codes, ["expect-moved", "changed-since"]);
             assert_eq!(problems[1].found, Some(place.to_string()));
             assert_eq!(problems[1].facts["actor"], "Awa");
             let other = jate::value::Head { hash: jate::value::Hash::ZERO, ..seen };
-            let unknown = writers.submit_on(&ledger, "Awa", wanted("4"), Some(other)).await;
+            let unknown = writers.submit_on(&ledger, "Awa", wanted("4"), on(other)).await;
             assert_eq!(code(&unknown), Some("expect-unknown"));
             assert_verifies(&*store).await;
         }

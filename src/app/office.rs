@@ -5,7 +5,7 @@ use super::project::Base;
 use super::rebuild::{is_current, rebuild};
 use super::view::{entries_at, recorded};
 use super::{Quiet, parallel, project};
-use crate::decide::{Decided, Decision, Given, period};
+use crate::decide::{Decided, Decision, Given, period, right};
 use crate::event::{self, Event, PersonNamed, Text};
 use crate::ledger::author::AuthorKey;
 use crate::ledger::entry::{Draft, HeaderTooLong};
@@ -88,6 +88,9 @@ pub struct Office<'a> {
     pub author: Option<&'a dyn Author>,
     /// Whether what takes effect in a closed period may be recorded late.
     pub late: bool,
+    /// Whether what is recorded is held to the functions that the ledger gave whoever records it, as it stands at that moment: for
+    /// those who come through a server.
+    pub rights: bool,
 }
 
 /// A person's own signature. The private key stays with whoever signs.
@@ -161,7 +164,7 @@ impl<'a> Office<'a> {
     /// An office that reads the ledger for each decision.
     #[must_use]
     pub fn new(store: &'a dyn Store, clock: &'a dyn Clock, entropy: &'a dyn Entropy) -> Self {
-        Self { store, clock, entropy, recent: None, expect: None, author: None, late: false }
+        Self { store, clock, entropy, recent: None, expect: None, author: None, late: false, rights: false }
     }
 }
 
@@ -339,6 +342,13 @@ impl Office<'_> {
             return Err(problem.fact("projection", projection).into());
         }
         self.check_author(opened, actor, &decision.events)?;
+        if self.rights {
+            let none = right::Functions::new();
+            let functions = opened.register.rights.get(&actor.id).unwrap_or(&none);
+            if !decision.events.iter().all(|decided| right::allows(functions, &decided.event)) {
+                return Err(Problem::new("right-gone").into());
+            }
+        }
         let given = self.given(opened);
         let today = given.today;
         let mut events = period::settle(given, decision.events)?;

@@ -40,7 +40,7 @@ struct Asked {
     origin: Origin,
     actor: String,
     command: Command,
-    expect: Option<Head>,
+    terms: Terms,
     answer: oneshot::Sender<Result<Done, AppError>>,
 }
 
@@ -74,26 +74,35 @@ impl Writers {
     /// # Errors
     /// The command's own, or the store's.
     pub async fn submit(&self, origin: &Origin, actor: &str, command: Command) -> Result<Done, AppError> {
-        self.submit_on(origin, actor, command, None).await
+        self.submit_on(origin, actor, command, Terms::default()).await
     }
 
-    /// The same, on the head that somebody decided on.
+    /// The same, on terms.
     ///
     /// # Errors
-    /// The ledger went on since; as `submit`.
+    /// The ledger went on since, or does not allow it; as `submit`.
     pub async fn submit_on(
         &self,
         origin: &Origin,
         actor: &str,
         command: Command,
-        expect: Option<Head>,
+        terms: Terms,
     ) -> Result<Done, AppError> {
         let gone = || AppError::from(StoreError::Lost { detail: "the writer has ended".to_owned() });
         let (answer, told) = oneshot::channel();
-        let asked = Asked { origin: origin.clone(), actor: actor.to_owned(), command, expect, answer };
+        let asked = Asked { origin: origin.clone(), actor: actor.to_owned(), command, terms, answer };
         self.desk.send(asked).await.map_err(|_| gone())?;
         told.await.map_err(|_| gone())?
     }
+}
+
+/// On what terms something is recorded.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Terms {
+    /// The head that somebody decided on: at another one it is not.
+    pub expect: Option<Head>,
+    /// Whether the ledger must have given them the function for it, as it stands when it is recorded.
+    pub rights: bool,
 }
 
 /// A batch with the writer that waits for it.
@@ -228,7 +237,7 @@ async fn attempt(
 ) -> Result<Vec<Result<Done, AppError>>, StoreError> {
     let mut answers = Vec::with_capacity(asked.len());
     for one in asked {
-        let office = Office { expect: one.expect, ..*office };
+        let office = Office { expect: one.terms.expect, rights: one.terms.rights, ..*office };
         match unless_panicked(one.command.run(&office, &one.actor, &one.origin)).await {
             Err(AppError::Store(error)) => return Err(error),
             answer => answers.push(answer),

@@ -2,7 +2,7 @@
 
 use super::names::{Aliases, Names};
 use super::{Decision, Given};
-use crate::event::{Event, Function, RightGranted, RightWithdrawn};
+use crate::event::{Event, Function, Item, Line, RightGranted, RightWithdrawn};
 use crate::value::{Code, Problem};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -42,6 +42,30 @@ pub fn may(functions: &Functions, act: Act<'_>) -> bool {
         Act::Import(agencies, others) => {
             functions.contains_key(&Function::Rco) || (!others && for_all(Function::FinanceOfficer, agencies))
         }
+    }
+}
+
+/// Whether functions allow that an event is recorded: what somebody wanted to do was looked up before, and may have been taken from
+/// them since.
+#[must_use]
+pub fn allows(functions: &Functions, event: &Event) -> bool {
+    let of = |lines: &[Line]| lines.iter().flat_map(|line| line.agencies.iter().cloned()).collect::<Vec<_>>();
+    let some = functions.contains_key(&Function::FinanceOfficer) || functions.contains_key(&Function::Rco);
+    match event {
+        Event::Amount(_, amount) if amount.source.is_some() => may(functions, Act::Import(&of(&amount.lines), false)),
+        Event::Amount(_, amount) => may(functions, Act::Record(&of(&amount.lines))),
+        Event::EntryReversed(reversed) => match &reversed.amount {
+            Some(amount) if reversed.source_key.is_some() => may(functions, Act::Import(&of(&amount.lines), false)),
+            Some(amount) => may(functions, Act::Record(&of(&amount.lines))),
+            None => some,
+        },
+        Event::EntryApproved(approved) => may(functions, Act::Approve(&of(&approved.amount.lines))),
+        Event::Item(recorded) => match &recorded.item {
+            Item::Explanation(explanation) => may(functions, Act::Explain(&explanation.row)),
+            _ => some,
+        },
+        // Who says what others may do is an administrator of the server, and nobody in the ledger.
+        _ => some,
     }
 }
 

@@ -8,7 +8,8 @@ use crate::app::command::Command;
 use crate::app::import::{self, Imported, Request};
 use crate::app::log::{self, Line};
 use crate::app::told::{Blame, Told, refused};
-use crate::app::{AppError, Done, Quiet, evidence, export, undo};
+use crate::app::writer::Terms;
+use crate::app::{AppError, Done, Office, Quiet, evidence, export, undo};
 use crate::decide::correct::Why;
 use crate::decide::evidence as evidence_of;
 use crate::decide::names::{Aliases, Names};
@@ -207,6 +208,7 @@ impl Site {
             let problem = Problem::new("import-not-yours").found(beyond.join(", ")).fact("agencies", list);
             return Err(Refusal::forbidden(problem));
         }
+        let office = Office { rights: true, ..office };
         if request.dry_run { Ok(shown) } else { Ok(import::import(&office, who, origin, request, &Quiet).await?) }
     }
 
@@ -494,7 +496,8 @@ impl Site {
     }
 
     async fn submit(&self, visit: &Visit, who: &str, command: Command, expect: Option<Head>) -> Result<Done, Refusal> {
-        let done: Result<Done, AppError> = self.writers.submit_on(&visit.opened.origin, who, command, expect).await;
+        let done: Result<Done, AppError> =
+            self.writers.submit_on(&visit.opened.origin, who, command, Terms { expect, rights: true }).await;
         Ok(done?)
     }
 }

@@ -271,6 +271,7 @@ impl From<Told> for Refusal {
             }
             Blame::System => StatusCode::SERVICE_UNAVAILABLE,
             _ if told.problems.iter().any(conflict) => StatusCode::CONFLICT,
+            _ if told.problems.iter().any(|problem| problem.code == "right-gone") => StatusCode::FORBIDDEN,
             _ if told.problems.iter().all(missing) => StatusCode::NOT_FOUND,
             _ => StatusCode::UNPROCESSABLE_ENTITY,
         };

@@ -691,7 +691,8 @@ shares-not-whole = The shares add up to { $found } { $currency }; the entry is o
 right-without-agencies = The function { $found } is for agencies, and none is named.
     .next = Name them: --agency WFP, once for each.
     .page = Name them, with commas between them.
-
+right-gone = The function for this was taken from you in the meantime.
+    .next = Ask an administrator.
 right-of-all-agencies = The function { $found } is for the whole ledger; it takes no agencies.
     .next = Leave --agency out.
     .page = Leave the agencies empty.

@@ -697,7 +697,8 @@ shares-not-whole = Les parts font { $found } { $currency } ; l'écriture est de 
 right-without-agencies = La fonction { $found } vaut pour des agences, et aucune n'est nommée.
     .next = Nommez-les : --agency WFP, une fois pour chacune.
     .page = Nommez-les, séparées par des virgules.
-
+right-gone = La fonction qu'il faut vous a été retirée entre-temps.
+    .next = Demandez à un administrateur.
 right-of-all-agencies = La fonction { $found } vaut pour tout le registre ; elle ne prend pas d'agences.
     .next = Laissez --agency de côté.
     .page = Laissez les agences vides.
