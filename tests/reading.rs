@@ -235,8 +235,7 @@ fn the_first_page_is_small_and_those_after_it_are_smaller() {
         let reports =
             ["financial-overview-by-agency", "financial-overview-by-axis", "results-matrix", "risks", "work-plan"];
         let reports = reports.map(|name| format!("/reports/{name}"));
-        let pages = ["", "/findings", "/board?year=2021", "/entries", "/entries/5", "/verify", "/verify?now=yes"]
-            .map(str::to_owned);
+        let pages = ["", "/findings", "/board?year=2021", "/entries", "/entries/5", "/verify"].map(str::to_owned);
         for page in reports.into_iter().chain(pages) {
             let path = format!("{base}{page}");
             sizes.push((path.clone(), auditor.bytes(&path)));
@@ -245,4 +244,66 @@ fn the_first_page_is_small_and_those_after_it_are_smaller() {
     let large: Vec<_> = sizes.iter().filter(|(_, bytes)| *bytes >= 20 * KB).collect();
     assert!(large.is_empty(), "{large:?}");
     assert!(sizes.len() > 20);
+}
+
+/// The lines of a stream of events until it ends.
+fn heard(browser: &Browser, path: &str) -> Vec<(String, Value)> {
+    let host = browser.address.trim_start_matches("http://");
+    let mut stream = TcpStream::connect(host).expect("connects");
+    stream.set_read_timeout(Some(Duration::from_mins(1))).expect("ours");
+    let cookie = browser.cookie.clone().expect("signed in");
+    write!(stream, "GET {path} HTTP/1.1\r\nhost: {host}\r\ncookie: {cookie}\r\nconnection: close\r\n\r\n")
+        .expect("sends");
+    let lines: Vec<String> = BufReader::new(stream).lines().map_while(Result::ok).collect();
+    let of =
+        |begin: &str| lines.iter().filter_map(|line| line.strip_prefix(begin)).map(str::to_owned).collect::<Vec<_>>();
+    let data = of("data: ").into_iter().map(|text| serde_json::from_str(&text).expect("JSON"));
+    of("event: ").into_iter().zip(data).collect()
+}
+
+#[test]
+fn long_work_goes_on_when_nobody_looks_and_says_how_far_it_came() {
+    const ROWS: usize = 3000;
+    let served = served();
+    let mut awa = officer(&served);
+    let rows: String = (1..=ROWS).map(|row| format!("spent,FAO,{row},2021-06-30\n")).collect();
+    let form = awa.get("/ledgers/test%2Fmli/import").is(200).field("form");
+    let import = "/ledgers/test%2Fmli/import";
+    let shown =
+        awa.upload(import, &[("form", &form)], ("rows.csv", &format!("measure,agency,amount,date\n{rows}"))).is(200);
+    let begin = shown.body.find(&format!("action=\"{import}/")).expect("a form") + "action=\"".len();
+    let upload = shown.body[begin..].split('"').next().expect("an end").to_owned();
+    let begun = awa.form(&upload, &[("form", &form), ("step", "import")]).is(303);
+    let work = begun.header("location").to_owned();
+    assert!(work.starts_with("/ledgers/test%2Fmli/work/"), "{work}");
+    // The browser is closed: signed out, and in again.
+    awa.send(Method::DELETE, "/api/v1/session", "", "", &[]).is(204);
+    awa.sign_in("Awa", crate::serve::PASSWORD);
+    let events = heard(&awa, &format!("{work}/events"));
+    let (last, before) = events.split_last().expect("at least that it is over");
+    assert_eq!(last.0, "over");
+    assert!(before.iter().all(|(name, _)| name == "progress"), "{events:?}");
+    let done: Vec<u64> = events.iter().map(|(_, data)| data["done"].as_u64().expect("a count")).collect();
+    assert!(done.is_sorted(), "{done:?}");
+    // Over, it leads to what it recorded; asked for again, to the same.
+    for _ in 0..2 {
+        let receipt = awa.get(&work).is(303).header("location").to_owned();
+        assert!(awa.get(&receipt).is(200).body.contains("rows.csv"), "{receipt}");
+    }
+    let report = awa.get(&format!("{LEDGER}/reports/financial-overview-by-agency?year=2021")).is(200).json();
+    let row = report["rows"].as_array().expect("rows").iter().find(|row| row["key"]["agency"] == "FAO").expect("FAO");
+    // 1 + 2 + … + 3 000.
+    assert_eq!(row["spent"], "4501500.00");
+    // Verifying is such a work too, and says what it found to whoever began it, and to nobody else.
+    let verify = "/ledgers/test%2Fmli/verify";
+    let form = awa.get(verify).is(200).field("form");
+    let work = awa.form(verify, &[("form", &form)]).is(303).header("location").to_owned();
+    assert_eq!(heard(&awa, &format!("{work}/events")).last().expect("over").0, "over");
+    let found = awa.get(&work).is(200).body;
+    assert!(found.contains("class=\"done\" role=\"status\""), "{found}");
+    let mut djeneba = served.person("Djeneba", &[]);
+    served.grant("Djeneba", "auditor", &[]);
+    for path in [work.clone(), format!("{work}/events")] {
+        assert!(djeneba.get(&path).is(404).body.contains("work-gone"));
+    }
 }

@@ -310,6 +310,9 @@ impl Office {
             }
             ("/entries/{position}/evidence", "get") => vec![(at(self.fao), Vec::new(), Takes::Nothing)],
             ("/entries/{position}/evidence", "post") => by_agency(&[("table", "")], Takes::Recording),
+            ("/verify", "post") => same(Takes::Reading),
+            // A work is of whoever began it: to everybody else it is not there.
+            ("/work/{id}" | "/work/{id}/events", "get") => Vec::new(),
             ("/findings", "post") => ["FAO", "WFP"]
                 .map(|agency| {
                     let fields = vec![("finding", self.finding(agency)), ("text", " ".to_owned())];

@@ -8,7 +8,7 @@ use crate::access::{self, Access, AccessError, Account};
 use crate::app::system::{SystemClock, SystemEntropy};
 use crate::app::writer::Writers;
 use crate::http::listen::{self, Listening};
-use crate::http::{self, Knocks, Site, Uploads};
+use crate::http::{self, Knocks, Site, Uploads, Works};
 use crate::render::terminal::plain_table;
 use crate::store::postgres::PostgresStore;
 use crate::store::{self, Store};
@@ -264,6 +264,7 @@ async fn run(context: &Context, store: Arc<dyn Store>, access: Access, settings:
         boards: tokio::sync::Mutex::default(),
         knocks: Knocks::default(),
         uploads: Uploads::default(),
+        works: Works::default(),
         desks: Semaphore::new(http::DESKS),
         proxies: settings.proxy,
         ending,

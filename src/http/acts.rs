@@ -9,7 +9,7 @@ use crate::app::import::{self, Imported, Request};
 use crate::app::log::{self, Line};
 use crate::app::told::{Blame, Told, refused};
 use crate::app::writer::Terms;
-use crate::app::{AppError, Done, Office, Quiet, evidence, export, undo};
+use crate::app::{AppError, Done, Office, Progress, Quiet, evidence, export, undo};
 use crate::decide::correct::Why;
 use crate::decide::evidence as evidence_of;
 use crate::decide::names::{Aliases, Names};
@@ -194,7 +194,13 @@ impl Site {
     ///
     /// # Errors
     /// It has more than they may record; everything that is wrong with it; the store.
-    pub async fn import(&self, visit: &Visit, who: &str, request: &Request<'_>) -> Result<Imported, Refusal> {
+    pub async fn import(
+        &self,
+        visit: &Visit,
+        who: &str,
+        request: &Request<'_>,
+        progress: &dyn Progress,
+    ) -> Result<Imported, Refusal> {
         let _desk = self.desks.acquire().await;
         let (office, origin) = (self.office(), &visit.opened.origin);
         let trial = Request { dry_run: true, ..request.clone() };
@@ -209,7 +215,7 @@ impl Site {
             return Err(Refusal::forbidden(problem));
         }
         let office = Office { rights: true, ..office };
-        if request.dry_run { Ok(shown) } else { Ok(import::import(&office, who, origin, request, &Quiet).await?) }
+        if request.dry_run { Ok(shown) } else { Ok(import::import(&office, who, origin, request, progress).await?) }
     }
 
     /// An entry, where there is one.

@@ -11,12 +11,14 @@ mod knocks;
 pub mod listen;
 mod session;
 mod uploads;
+pub mod works;
 
 pub use acts::{Approving, Correction, Explaining, Recording, Reversal, administrator};
 pub use download::{LINES, PLAIN, download, file, streamed};
 pub use knocks::Knocks;
 pub use session::{COOKIE, Language, SameSite, Signed, Whence, cookie, gone, named_language, token_of};
 pub use uploads::{FILE_LIMIT_BYTES, Upload, Uploads};
+pub use works::Works;
 
 use crate::access::{Access, AccessError, Means, Person};
 use crate::app::told::{Blame, Told};
@@ -74,6 +76,8 @@ pub struct Site {
     pub knocks: Knocks,
     /// Files that wait for their import.
     pub uploads: Uploads,
+    /// Long works, going on and over.
+    pub works: Works,
     /// Desks for long work: verification, imports.
     pub desks: Semaphore,
     /// Proxies of ours, which say who asks.

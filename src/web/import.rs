@@ -2,11 +2,13 @@
 
 use super::multipart::Sent;
 use super::pages::{self, ImportRow, Told};
-use super::record::{mark, receipt};
+use super::record::mark;
 use super::{Visitor, address, origin, shown, some};
+use crate::app::Quiet;
 use crate::app::import::{Imported, Request};
 use crate::decide::import::Options;
 use crate::event::Function;
+use crate::http::works::{self, Kind, Outcome, Work};
 use crate::http::{Refusal, Shared, Site, Upload, Visit, download};
 use crate::interchange::layout;
 use crate::interchange::wide::{Given, day_cell, year_cell};
@@ -19,6 +21,7 @@ use axum::extract::{Form, Multipart, Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
+use std::sync::Arc;
 
 /// Rows and problems on a page: whoever wants to see more has the file.
 const SHOWN: usize = 300;
@@ -142,7 +145,7 @@ async fn tried(
     let (given, options) = beside.read()?;
     let (file, bytes) = (upload.name.as_str(), upload.bytes.as_slice());
     let request = Request { file, bytes, layouts: layout::shipped(), beside: given, options, dry_run };
-    site.import(visit, visitor.name(), &request).await
+    site.import(visit, visitor.name(), &request, &Quiet).await
 }
 
 async fn previewed(
@@ -218,12 +221,21 @@ pub async fn decided(
         let upload = site.uploads.find(&id, visitor.name(), site.now()).ok_or_else(gone)?;
         match beside.step.as_str() {
             "import" => {
-                let imported = tried(&site, &visitor, &visit, (&beside, &upload), false).await?;
-                if imported.needs_reason {
+                // Looked at once more: what was shown may have become something else.
+                let shown = tried(&site, &visitor, &visit, (&beside, &upload), true).await;
+                if !shown.is_ok_and(|shown| !shown.needs_reason && shown.events > 0) {
                     return previewed(&site, &visitor, &visit, beside, (&id, &upload)).await;
                 }
-                let first = imported.done.receipts.into_iter().take(1).collect();
-                Ok(receipt(&visit, &crate::app::Done { receipts: first, ..crate::app::Done::default() }))
+                let (given, options) = beside.read()?;
+                let (origin, name) = (visit.opened.origin.clone(), visitor.name().to_owned());
+                let import = |site: Shared, work: Arc<Work>| async move {
+                    let (file, bytes) = (upload.name.as_str(), upload.bytes.as_slice());
+                    let layouts = layout::shipped();
+                    let request = Request { file, bytes, layouts, beside: given, options, dry_run: false };
+                    Ok(Outcome::Imported(site.import(&visit, &name, &request, &*work).await?.done))
+                };
+                let work = works::begin(&site, (visitor.name(), Kind::Import, &origin), import).await;
+                Ok(Redirect::to(&format!("{}/work/{work}", address(&origin))).into_response())
             }
             "errors" => {
                 let tried = tried(&site, &visitor, &visit, (&beside, &upload), true).await;

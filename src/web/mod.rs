@@ -20,6 +20,7 @@ mod record;
 mod report;
 mod trail;
 mod verify;
+mod work;
 
 use crate::access::{LEAST_CHARS, MOST_CHARS, Refused};
 use crate::event::Function;
@@ -86,7 +87,9 @@ pub fn router(site: &Shared) -> Router {
         .route("/ledgers/{ledger}/entries/{position}/proof", get(verify::proof))
         .route("/ledgers/{ledger}/board", get(board::page))
         .route("/ledgers/{ledger}/findings", get(findings::page).post(findings::explain))
-        .route("/ledgers/{ledger}/verify", get(verify::page))
+        .route("/ledgers/{ledger}/verify", get(verify::page).post(verify::begun))
+        .route("/ledgers/{ledger}/work/{id}", get(work::page))
+        .route("/ledgers/{ledger}/work/{id}/events", get(work::events))
         .route("/ledgers/{ledger}/checkpoint", get(verify::checkpoint))
         .route("/ledgers/{ledger}/bundle", get(verify::bundle))
         .route("/ledgers/{ledger}/export", get(verify::export))

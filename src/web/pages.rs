@@ -118,6 +118,23 @@ pub struct Findings {
     pub problems: Vec<Told>,
 }
 
+#[derive(Template)]
+#[template(path = "work.html")]
+pub struct Work {
+    pub frame: Frame,
+    /// Where it stands.
+    pub here: String,
+    /// Where it tells how far it has come.
+    pub events: String,
+    pub done: u64,
+    pub total: u64,
+    pub running: bool,
+    /// Of a verification: whether everything fits.
+    pub sound: Option<bool>,
+    pub result: String,
+    pub problems: Vec<Told>,
+}
+
 /// A problem in words.
 pub struct Told {
     pub code: &'static str,
@@ -381,9 +398,6 @@ pub struct Verify {
     pub base: String,
     /// Up to where it was signed, once it was.
     pub signed: Option<Signatures>,
-    /// Whether everything fits, once it was looked at.
-    pub sound: Option<bool>,
-    pub result: String,
 }
 
 /// A function that somebody has.

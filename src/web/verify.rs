@@ -4,54 +4,61 @@ use super::entry::found;
 use super::pages;
 use super::{Visitor, address, origin, shown};
 use crate::app::checkpoint::{self, Signed};
+use crate::app::prove;
 use crate::app::prove::Disclosure;
 use crate::app::verify::{Brought, verify};
-use crate::app::{Quiet, prove};
+use crate::http::works::{self, Kind, Outcome, Work};
 use crate::http::{PLAIN, Shared, Visit, Whence, download};
-use crate::render::verified;
 use crate::value::Head;
 use crate::words::say;
 use askama::Template as _;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Form, Path, State};
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
+use std::sync::Arc;
 
-#[derive(Debug, Default, Deserialize)]
-pub struct Wanted {
-    now: Option<String>,
+pub async fn page(State(site): State<Shared>, visitor: Visitor, Path(ledger): Path<String>) -> Response {
+    let made = async {
+        let visit = site.visit(&origin(&ledger)?, &visitor.signed.person).await?;
+        let signed = checkpoint::last(&*site.store, &visit.opened.origin, visit.opened.head.size).await?;
+        let page = pages::Verify {
+            frame: visitor.frame(visitor.say("web-verify"), Some(&visit)),
+            signed: signed.as_ref().map(|signed| signatures(&visitor, &visit, signed)),
+            base: address(&visit.opened.origin),
+        };
+        Ok(shown(StatusCode::OK, page.render()))
+    };
+    visitor.answer(made.await)
 }
 
-pub async fn page(
+/// What brings a form back.
+#[derive(Debug, Default, Deserialize)]
+pub struct Wanted {
+    #[serde(default)]
+    form: String,
+}
+
+/// Begins to verify.
+pub async fn begun(
     State(site): State<Shared>,
     visitor: Visitor,
     Whence(from): Whence,
     Path(ledger): Path<String>,
-    Query(wanted): Query<Wanted>,
+    Form(wanted): Form<Wanted>,
 ) -> Response {
     let made = async {
+        visitor.sent(&wanted.form)?;
         let visit = site.visit(&origin(&ledger)?, &visitor.signed.person).await?;
-        let frame = visitor.frame(visitor.say("web-verify"), Some(&visit));
-        let base = address(&visit.opened.origin);
-        let signed = checkpoint::last(&*site.store, &visit.opened.origin, visit.opened.head.size).await?;
-        let mut page = pages::Verify {
-            frame,
-            signed: signed.as_ref().map(|signed| signatures(&visitor, &visit, signed)),
-            base,
-            sound: None,
-            result: String::new(),
-        };
-        let Visit { opened, .. } = visit;
-        if wanted.now.is_some() {
-            let ledgers = [(opened.origin, opened.head)];
+        let (origin, head) = (visit.opened.origin, visit.opened.head);
+        site.access.note(site.now(), &format!("verified {origin}"), visitor.name(), &from).await?;
+        let ledgers = [(origin.clone(), head)];
+        let verify = |site: Shared, work: Arc<Work>| async move {
             let _desk = site.desks.acquire().await;
-            let found = verify(&*site.store, &ledgers, &Brought::default(), &Quiet).await?;
-            let what = format!("verified {}", ledgers[0].0);
-            site.access.note(site.now(), &what, visitor.name(), &from).await?;
-            page.sound = Some(found.iter().all(|ledger| ledger.faults.is_empty()));
-            page.result = found.iter().map(|ledger| verified::text(visitor.lang, ledger)).collect();
-        }
-        Ok(shown(StatusCode::OK, page.render()))
+            Ok(Outcome::Verified(verify(&*site.store, &ledgers, &Brought::default(), &*work).await?))
+        };
+        let id = works::begin(&site, (visitor.name(), Kind::Verification, &origin), verify).await;
+        Ok(Redirect::to(&format!("{}/work/{id}", address(&origin))).into_response())
     };
     visitor.answer(made.await)
 }

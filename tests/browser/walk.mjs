@@ -100,6 +100,14 @@ class Person {
     await this.page.waitForLoadState();
   }
 
+  /** Waits for a long work: with scripts its page shows by itself what came of it. */
+  async finishes() {
+    while (await this.page.locator("[data-work]").count()) {
+      await (scripts ? this.page.waitForEvent("framenavigated") : this.page.click("main a.button"));
+      await this.page.waitForLoadState();
+    }
+  }
+
   /** Takes up an invitation and signs in. */
   async joins(link, pictured) {
     await this.goes(link);
@@ -245,6 +253,7 @@ for (const [spent, what] of [["4 689 51S", "import-wrong"], ["4 689 515", "impor
   await coumba.sees(what);
 }
 await coumba.presses('button[value="import"]');
+await coumba.finishes();
 assert.match(coumba.page.url(), /\/entries\/\d+$/);
 await coumba.sees("imported");
 await coumba.goes(`${ledger}/reports/financial-overview-by-agency?year=2020`);
@@ -265,6 +274,7 @@ await djeneba.presses("tbody th a");
 assert.equal(djeneba.page.url(), corrected);
 await djeneba.presses('nav a[href$="/verify"]');
 await djeneba.presses("main button");
+await djeneba.finishes();
 await djeneba.page.locator(".done").waitFor();
 await djeneba.sees("verified");
 // What is not hers is not offered, and an address that is none says so.

@@ -98,6 +98,20 @@
     });
   };
 
+  // A work that goes on says how far it has come, and shows what came of it.
+  const work = document.querySelector("[data-work]");
+  if (work) {
+    const events = new EventSource(work.dataset.work);
+    events.addEventListener("progress", ({ data }) => {
+      const { done, total, text } = JSON.parse(data);
+      if (total > 0) {
+        Object.assign(work, { max: total, value: done });
+        document.querySelector("#so-far-text").textContent = text;
+      }
+    });
+    events.addEventListener("over", () => (events.close(), location.reload()));
+  }
+
   // What waits, what was answered, what was refused.
   const line = (one) => {
     const item = element("li", "");

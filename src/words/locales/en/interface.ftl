@@ -819,3 +819,8 @@ web-undo-count = { $count ->
    *[other] { $count } entries of it stand, as they came or corrected since: they would be reversed.
  }
 web-undo-now = Reverse all of it
+web-verifying = Verification
+web-importing = Import
+web-work-goes-on = It goes on, whether or not this page is open.
+web-so-far = { $done } of { $total }
+web-look-again = Look again

@@ -780,7 +780,8 @@ file-not-sent = No file was chosen.
 
 upload-gone = The file is no longer here: it waits for half an hour.
     .next = Send it again.
-
+work-gone = That work is not known here any more, or not yours.
+    .next = What it recorded stands: see the entries. Begin it again if need be: nothing is doubled.
 invitation-over = This link was used, or is too old.
     .next = Ask the administrator for a new one.
 

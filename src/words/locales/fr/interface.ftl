@@ -819,3 +819,8 @@ web-undo-count = { $count ->
    *[other] { $count } de ses écritures tiennent, telles quelles ou corrigées depuis : elles seraient annulées.
  }
 web-undo-now = Annuler tout
+web-verifying = Vérification
+web-importing = Import
+web-work-goes-on = Le travail continue, que cette page soit ouverte ou non.
+web-so-far = { $done } sur { $total }
+web-look-again = Regarder de nouveau

@@ -786,7 +786,8 @@ file-not-sent = Aucun fichier n'a été choisi.
 
 upload-gone = Le fichier n'est plus là : il attend une demi-heure.
     .next = Envoyez-le à nouveau.
-
+work-gone = Ce travail n'est plus connu ici, ou n'est pas le vôtre.
+    .next = Ce qu'il a enregistré tient : voyez les écritures. Recommencez au besoin : rien n'est doublé.
 invitation-over = Ce lien a déjà servi, ou il est trop ancien.
     .next = Demandez-en un nouveau à l'administrateur.
 
