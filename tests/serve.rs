@@ -753,6 +753,12 @@ fn a_second_person_approves_from_a_page() {
     let entry = format!("/ledgers/test%2Fmli/entries/{position}");
     let page = bakary.get(&entry).is(200);
     let (form, key) = (page.field("form"), page.field("key"));
+    // The overview has it, and says that it waits; without what waits it has nothing of it, and leads to no entries.
+    let overview = "/ledgers/test%2Fmli/reports/financial-overview-by-agency?year=2021";
+    let all = bakary.get(overview).is(200).body;
+    assert!(all.contains(">324</a>") && all.contains("it waits for approval"), "{all}");
+    let approved = bakary.get(&format!("{overview}&approved_only=yes")).is(200).body;
+    assert!(!approved.contains(">324<") && approved.contains("checked") && !approved.contains("/cell?"), "{approved}");
     // Her own she does not approve.
     let own = awa.get(&entry).is(200);
     let refused = awa.form(&format!("{entry}/approve"), &[("form", &own.field("form")), ("key", "a")]).is(422);

@@ -66,11 +66,12 @@ pub fn spending(report: &Report, lang: Lang) -> Result<Option<Chart>, RenderErro
     if rows.is_empty() {
         return Ok(None);
     }
+    let cents = printed::has_cents(table, &[spent]);
     // For a length on paper only: no figure is computed from it.
     let length = |minor: i128| minor.to_string().parse().unwrap_or_default();
     let bar = |(spent, mobilised, label): &(i128, i128, String)| Bar {
         label: label.clone(),
-        printed: printed::figure(lang, &Value::Money(*spent), table, false),
+        printed: printed::figure(lang, &Value::Money(*spent), table, cents),
         length: length(*spent),
         behind: length(*mobilised),
     };

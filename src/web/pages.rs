@@ -228,6 +228,8 @@ pub struct Report {
     pub year: String,
     pub as_of: String,
     pub effective_to: String,
+    /// Whether what waits for approval is left out.
+    pub approved_only: bool,
     pub chart: Option<Chart>,
     /// Where two moments of it are compared.
     pub changes: String,

@@ -27,12 +27,19 @@ pub struct Selected {
     as_of: Option<String>,
     effective_to: Option<String>,
     format: Option<String>,
+    approved_only: Option<String>,
 }
 
 impl Selected {
     fn asked(&self) -> Asked {
         let (year, as_of) = (self.year.clone(), self.as_of.clone());
-        Asked { year, as_of, effective_to: self.effective_to.clone(), ..Asked::default() }
+        Asked {
+            year,
+            as_of,
+            effective_to: self.effective_to.clone(),
+            approved_only: self.approved_only.is_some(),
+            ..Asked::default()
+        }
     }
 }
 
@@ -57,7 +64,10 @@ pub async fn page(
         let query = permanent(&selected, &report);
         let permanent = format!("{base}?{query}");
         let mut printed = printed::print(&report, visitor.lang);
-        link_cells(&mut printed, &report, &format!("{base}/cell?{query}"));
+        // The entries behind a cell are those that wait, too.
+        if selected.approved_only.is_none() {
+            link_cells(&mut printed, &report, &format!("{base}/cell?{query}"));
+        }
         let formats = ["xlsx", "csv", "json", "html", "md"];
         let page = pages::Report {
             frame: visitor.frame(printed.heading(), Some(&visit)),
@@ -69,6 +79,7 @@ pub async fn page(
             year: selected.year.clone().unwrap_or_default(),
             as_of: selected.as_of.clone().unwrap_or_default(),
             effective_to: selected.effective_to.clone().unwrap_or_default(),
+            approved_only: selected.approved_only.is_some(),
             chart: chart::spending(&report, visitor.lang)?,
             changes: format!(
                 "{base}/changes?{}",
@@ -87,7 +98,8 @@ pub async fn page(
 /// The same table for ever: at the position that it was read at.
 fn permanent(selected: &Selected, report: &Report) -> String {
     let mut query = Serializer::new(String::new());
-    let pairs = [("year", &selected.year), ("effective_to", &selected.effective_to)];
+    let Selected { year, effective_to, approved_only, .. } = selected;
+    let pairs = [("year", year), ("effective_to", effective_to), ("approved_only", approved_only)];
     let given = pairs.into_iter().filter_map(|(name, value)| Some((name, value.as_ref()?)));
     for (name, value) in given.filter(|(_, value)| !value.is_empty()) {
         query.append_pair(name, value);

@@ -98,8 +98,8 @@ note-share-unknown = { $count ->
    *[other] { $agency } has a share in { $count } joint rows; how large it is, is not known.
 }
 note-provisional = { $count ->
-    [1] 1 expenditure in this table is provisional: it waits for approval (jate report awaiting-approval). Without it: --approved-only.
-   *[other] { $count } expenditures in this table are provisional: they wait for approval (jate report awaiting-approval). Without them: --approved-only.
+    [1] 1 expenditure in this table is provisional: it waits for approval. The report of what is approved only is without it.
+   *[other] { $count } expenditures in this table are provisional: they wait for approval. The report of what is approved only is without them.
 }
 note-no-year = { $count ->
     [1] 1 row of no programme year is not in this table.
@@ -620,6 +620,7 @@ web-back = Back to the ledgers
 web-nearest = Nearest:
 web-as-of = As known on (day or position)
 web-show = Show
+web-approved-only = approved only
 web-download = Download:
 web-permanent = Permanent link to this table
 web-compare = What changed between two moments

@@ -98,8 +98,8 @@ note-share-unknown = { $count ->
    *[other] { $agency } a une part dans { $count } lignes conjointes ; elle n'est pas connue.
 }
 note-provisional = { $count ->
-    [1] 1 dépense de ce tableau est provisoire : elle attend l'approbation (jate report awaiting-approval). Sans elle : --approved-only.
-   *[other] { $count } dépenses de ce tableau sont provisoires : elles attendent l'approbation (jate report awaiting-approval). Sans elles : --approved-only.
+    [1] 1 dépense de ce tableau est provisoire : elle attend l'approbation. Le rapport de ce qui est approuvé seulement est sans elle.
+   *[other] { $count } dépenses de ce tableau sont provisoires : elles attendent l'approbation. Le rapport de ce qui est approuvé seulement est sans elles.
 }
 note-no-year = { $count ->
     [1] 1 ligne sans année de programme n'est pas dans ce tableau.
@@ -620,6 +620,7 @@ web-back = Retour aux registres
 web-nearest = Le plus proche :
 web-as-of = Tel que connu le (jour ou position)
 web-show = Afficher
+web-approved-only = approuvé seulement
 web-download = Télécharger :
 web-permanent = Lien permanent vers ce tableau
 web-compare = Ce qui a changé entre deux moments
