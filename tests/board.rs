@@ -97,3 +97,50 @@ fn the_board_of_a_server_grows_with_the_ledger_and_leads_to_the_entries() {
     assert_eq!(listed.matches("<th scope=\"row\">").count(), 1, "{listed}");
     assert!(coumba.get("/ledgers/test%2Fmli/board?year=21").is(422).body.contains("year-unreadable"));
 }
+
+#[test]
+fn two_people_of_the_coordinators_office_close_a_period_from_the_page() {
+    let served = Served::over(reported());
+    let mut people = ["Coumba", "Demba", "Awa"].map(|name| served.person(name, &[]));
+    served.grant("Coumba", "rco", &[]);
+    served.grant("Demba", "rco", &[]);
+    served.grant("Awa", "finance-officer", &["FAO"]);
+    let [coumba, demba, awa] = &mut people;
+    let board = "/ledgers/test%2Fmli/board";
+    let page = coumba.get(board).is(200);
+    let (form, key) = (page.field("form"), page.field("key"));
+    let ask = |browser: &mut crate::serve::Browser, form: &str, period: &str, reason: &str| {
+        let fields =
+            [("form", form), ("key", key.as_str()), ("step", "closed"), ("period", period), ("reason", reason)];
+        browser.form(board, &fields)
+    };
+    for (period, reason, wrong) in [("2021-Q5", "x", "period-unreadable"), ("2021-Q2", " ", "reason-missing")] {
+        assert!(ask(coumba, &form, period, reason).is(422).body.contains(wrong), "{wrong}");
+    }
+    ask(coumba, &form, "2021-T2", "all agencies reported").is(303);
+    let waiting = coumba.get(&format!("{LEDGER}/periods")).is(200).json();
+    let asked = waiting["asked"][0].clone();
+    assert_eq!([&asked["change"], &asked["first"], &asked["last"]], ["closed", "2021-04-01", "2021-06-30"]);
+    let position = asked["position"].to_string();
+    let confirm = |browser: &mut crate::serve::Browser, form: &str| {
+        browser.form(board, &[("form", form), ("step", "confirm"), ("position", position.as_str())])
+    };
+    assert!(confirm(coumba, &form).is(422).body.contains("second-person-needed"));
+    let theirs = awa.get(board).is(200);
+    assert!(theirs.body.contains("until another person confirms") && !theirs.body.contains("value=\"confirm\""));
+    assert!(confirm(awa, &theirs.field("form")).is(403).body.contains("periods-not-yours"));
+    let own = demba.get(board).is(200).field("form");
+    confirm(demba, &own).is(303);
+    assert!(demba.get(&format!("{board}?year=2021")).is(200).body.contains("2021-Q2 (closed)"));
+    let refused = awa.post(&format!("{LEDGER}/entries"), &crate::serve::spent("FAO", "1")).is(422);
+    assert_eq!(crate::serve::code(&refused), "period-closed");
+    // And by the API, reopened.
+    let reopen =
+        json!({ "period": "2021-04-01..2021-06-30", "change": "reopened", "reason": "one was forgotten", "key": "r" });
+    let done = coumba.post(&format!("{LEDGER}/periods"), &reopen).is(201).json();
+    assert_eq!(coumba.post(&format!("{LEDGER}/periods"), &reopen).is(200).json()["receipts"], done["receipts"]);
+    let position = done["receipts"][0]["position"].to_string();
+    demba.post(&format!("{LEDGER}/periods/{position}/confirmation"), &json!({})).is(201);
+    awa.post(&format!("{LEDGER}/entries"), &crate::serve::spent("FAO", "1")).is(201);
+    served.stop().run(&["verify"]).ok();
+}

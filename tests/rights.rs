@@ -18,6 +18,8 @@ enum Takes {
     Approving(&'static str),
     Importing(&'static str),
     Explaining(&'static str),
+    /// To close and reopen periods.
+    Periods,
     /// To record for any agency; to import anything.
     AnyRecording,
     AnyImporting,
@@ -78,6 +80,7 @@ impl Role {
             Takes::Importing(agency) | Takes::Explaining(agency) => officer_of(agency) || self.has("rco").is_some(),
             Takes::AnyRecording => self.has("finance-officer").is_some(),
             Takes::AnyImporting => self.has("finance-officer").is_some() || self.has("rco").is_some(),
+            Takes::Periods => self.has("rco").is_some(),
             Takes::Administering => self.administrator,
             Takes::SeeingAccess => self.administrator || self.has("auditor").is_some(),
             Takes::Nothing => false,
@@ -165,6 +168,11 @@ impl Office {
             ("/entries/{position}" | "/entries/{position}/proof", "get") => {
                 vec![(at(self.fao), Value::Null, Takes::Reading)]
             }
+            ("/periods", "post") => {
+                let asked = json!({ "period": "1999", "change": "closed", "reason": "reported" });
+                vec![(path.to_owned(), asked, Takes::Periods)]
+            }
+            ("/periods/{position}/confirmation", "post") => vec![(at(self.fao), json!({}), Takes::Periods)],
             ("/events", "get") => vec![(format!("{path}?from=0"), Value::Null, Takes::Reading)],
             ("/consistency", "get") => vec![(format!("{path}?old=1"), Value::Null, Takes::Reading)],
             ("/reports/{report}/changes", "get") => {
@@ -175,7 +183,11 @@ impl Office {
                 vec![(format!("{report}?cell=agency%3DFAO%2Cmeasure%3Dspent"), Value::Null, Takes::Reading)]
             }
             ("/reports/{report}", "get") => vec![(path.replace("{report}", "risks"), Value::Null, Takes::Reading)],
-            ("/entries" | "/findings" | "/board" | "/verification" | "/checkpoint" | "/export" | "/bundle", "get") => {
+            (
+                "/entries" | "/findings" | "/periods" | "/board" | "/verification" | "/checkpoint" | "/export"
+                | "/bundle",
+                "get",
+            ) => {
                 vec![(path.to_owned(), Value::Null, Takes::Reading)]
             }
             _ => panic!("{method} {path} has no line in this table"),
@@ -310,6 +322,10 @@ impl Office {
             }
             ("/entries/{position}/evidence", "get") => vec![(at(self.fao), Vec::new(), Takes::Nothing)],
             ("/entries/{position}/evidence", "post") => by_agency(&[("table", "")], Takes::Recording),
+            ("/board", "post") => {
+                let fields = [("step", "closed"), ("period", "x"), ("reason", "reported")];
+                vec![(path.to_owned(), of("", &fields), Takes::Periods)]
+            }
             ("/verify", "post") => same(Takes::Reading),
             // A work is of whoever began it: to everybody else it is not there.
             ("/work/{id}" | "/work/{id}/events", "get") => Vec::new(),

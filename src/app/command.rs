@@ -8,10 +8,10 @@ use crate::decide::framework::{Fund, Node};
 use crate::decide::names::Aliases;
 use crate::decide::record::Record;
 use crate::decide::statement::Statement;
-use crate::event::{Cycle, Function};
+use crate::event::{Cycle, Function, PeriodChange};
 use crate::ledger::note::Verifier;
 use crate::value::number::DecimalMark;
-use crate::value::{Code, Origin};
+use crate::value::{Code, Day, Origin};
 
 /// One thing to append, by whoever asks for it.
 #[derive(Debug, Clone)]
@@ -108,6 +108,20 @@ pub enum Command {
         /// Key that makes a retry safe.
         request: Option<String>,
     },
+    /// Somebody asks for a period to be closed or reopened.
+    AskPeriod {
+        /// Which of both.
+        change: PeriodChange,
+        /// First and last day.
+        days: (Day, Day),
+        /// Reason and request key.
+        why: Why,
+    },
+    /// Another person confirms it.
+    ConfirmPeriod {
+        /// The entry that asked.
+        position: u64,
+    },
     /// A whole import is taken back.
     Undo {
         /// The entry of the import itself.
@@ -170,6 +184,12 @@ impl Command {
             Self::Attach { position, file, request } => {
                 change::attach(office, actor, origin, *position, file, request.as_deref()).await
             }
+            Self::AskPeriod { change, days: (first, last), why } => {
+                let (reason, request) = (why.reason.as_str(), why.request.as_deref());
+                let asked = change::Asked { change: *change, first: *first, last: *last, reason, request };
+                change::ask_period(office, actor, origin, &asked).await
+            }
+            Self::ConfirmPeriod { position } => change::confirm_period(office, actor, origin, *position).await,
             Self::Undo { position, reason } => undo::undo(office, actor, origin, *position, reason).await,
             Self::Explain { finding, text, request } => {
                 change::explain(office, actor, origin, (finding, text), request.as_deref()).await

@@ -4,11 +4,10 @@ use super::context::{Context, Expecting, closing};
 use super::output::Failure;
 use super::{DONE, Outcome, output};
 use crate::app::{Office, change};
+use crate::decide::period;
 use crate::event::PeriodChange;
-use crate::interchange::wide::day_cell;
-use crate::value::{Day, Problem, Year};
+use crate::value::Day;
 use crate::words::say;
-use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 use serde_json::json;
 
@@ -85,31 +84,9 @@ async fn ask(
     given: &Ask,
 ) -> Result<crate::app::Done, Failure> {
     let office = Office { expect: given.expecting.head()?, ..*office };
-    let (first, last) = days(&given.period)?;
+    let (first, last) = period::days(&given.period)?;
     let asked = change::Asked { change, first, last, reason: &given.reason, request: given.key.as_deref() };
     Ok(change::ask_period(&office, actor, origin, &asked).await?)
-}
-
-/// A period as people write it: `2021`, `2021-Q1`, `2021-03`, `2021-01-01..2021-03-31`.
-fn days(text: &str) -> Result<(Day, Day), Failure> {
-    let months = |year: Year, month: u32, count: u32| {
-        let first = NaiveDate::from_ymd_opt(year.number().into(), month, 1)?;
-        Some((Day(first), Day((first + chrono::Months::new(count)).pred_opt()?)))
-    };
-    let read = || {
-        if let Some((first, last)) = text.split_once("..") {
-            return Some((day_cell(first.trim()).ok()?, day_cell(last.trim()).ok()?));
-        }
-        match text.split_once('-') {
-            None => months(text.parse().ok()?, 1, 12),
-            Some((year, quarter)) if quarter.starts_with(['Q', 'q', 'T', 't']) => {
-                let quarter: u32 = quarter[1..].parse().ok().filter(|quarter| (1..=4).contains(quarter))?;
-                months(year.parse().ok()?, quarter * 3 - 2, 3)
-            }
-            Some((year, month)) => months(year.parse().ok()?, month.parse().ok()?, 1),
-        }
-    };
-    read().ok_or_else(|| Problem::new("period-unreadable").found(text).into())
 }
 
 fn list(context: &Context, register: &crate::projection::Register) {

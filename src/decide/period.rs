@@ -3,9 +3,11 @@
 use super::approval;
 use super::{Decided, Decision, Given};
 use crate::event::{EntryRef, Event, PeriodChange, PeriodChangeRequested, PeriodChanged};
+use crate::interchange::wide::day_cell;
 use crate::projection::Decoded;
 use crate::projection::register::Register;
 use crate::value::{Day, Place, Position, Problem, Year};
+use chrono::NaiveDate;
 
 /// Decides on asking for a period to be closed or reopened.
 ///
@@ -139,4 +141,29 @@ fn place(given: Given<'_>, mut decided: Decided) -> Result<Decided, Problem> {
     }
     decided.effective = open;
     Ok(decided)
+}
+
+/// A period as people write it: `2021`, `2021-Q1`, `2021-03`, `2021-01-01..2021-03-31`.
+///
+/// # Errors
+/// It is none of these.
+pub fn days(text: &str) -> Result<(Day, Day), Problem> {
+    let months = |year: Year, month: u32, count: u32| {
+        let first = NaiveDate::from_ymd_opt(year.number().into(), month, 1)?;
+        Some((Day(first), Day((first + chrono::Months::new(count)).pred_opt()?)))
+    };
+    let read = || {
+        if let Some((first, last)) = text.split_once("..") {
+            return Some((day_cell(first.trim()).ok()?, day_cell(last.trim()).ok()?));
+        }
+        match text.split_once('-') {
+            None => months(text.parse().ok()?, 1, 12),
+            Some((year, quarter)) if quarter.starts_with(['Q', 'q', 'T', 't']) => {
+                let quarter: u32 = quarter[1..].parse().ok().filter(|quarter| (1..=4).contains(quarter))?;
+                months(year.parse().ok()?, quarter * 3 - 2, 3)
+            }
+            Some((year, month)) => months(year.parse().ok()?, month.parse().ok()?, 1),
+        }
+    };
+    read().ok_or_else(|| Problem::new("period-unreadable").found(text))
 }

@@ -20,6 +20,8 @@ pub enum Act<'a> {
     Approve(&'a [Code]),
     /// To explain why figures of this row disagree: an agency's, or another.
     Explain(&'a str),
+    /// To ask for periods to be closed or reopened, and to confirm it.
+    Periods,
     /// To import a file with money of these agencies, and with other things or not.
     Import(&'a [Code], bool),
 }
@@ -35,6 +37,7 @@ pub fn may(functions: &Functions, act: Act<'_>) -> bool {
         Act::Read => !functions.is_empty(),
         Act::Record(agencies) => for_all(Function::FinanceOfficer, agencies),
         Act::Approve(agencies) => for_all(Function::Approver, agencies),
+        Act::Periods => functions.contains_key(&Function::Rco),
         Act::Explain(row) => {
             let own = functions.get(&Function::FinanceOfficer);
             functions.contains_key(&Function::Rco) || own.is_some_and(|own| own.iter().any(|code| code.as_str() == row))
@@ -64,6 +67,7 @@ pub fn allows(functions: &Functions, event: &Event) -> bool {
             Item::Explanation(explanation) => may(functions, Act::Explain(&explanation.row)),
             _ => some,
         },
+        Event::PeriodChangeRequested(_) | Event::PeriodChanged(_) => may(functions, Act::Periods),
         // Who says what others may do is an administrator of the server, and nobody in the ledger.
         _ => some,
     }

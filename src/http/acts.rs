@@ -13,6 +13,7 @@ use crate::app::{AppError, Done, Office, Progress, Quiet, evidence, export, undo
 use crate::decide::correct::Why;
 use crate::decide::evidence as evidence_of;
 use crate::decide::names::{Aliases, Names};
+use crate::decide::period;
 use crate::decide::record::Record;
 use crate::decide::right::{Act, Functions};
 use crate::event::Function;
@@ -99,6 +100,20 @@ pub struct Approving {
 pub struct Explaining {
     /// The explanation: never empty.
     pub text: String,
+    /// Made by the client before it sends.
+    pub key: Option<String>,
+}
+
+/// A period that shall be closed or reopened.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PeriodAsked {
+    /// `2021`, `2021-Q1`, `2021-03`, or `2021-01-01..2021-03-31`.
+    pub period: String,
+    /// `closed` or `reopened`.
+    pub change: String,
+    /// Why: never empty.
+    pub reason: String,
     /// Made by the client before it sends.
     pub key: Option<String>,
 }
@@ -382,6 +397,28 @@ impl Site {
         Ok(board::show(&*self.store, origin, (board, year), closed, today).await?)
     }
 
+    /// Asks for a period to be closed or reopened: another person has to confirm it.
+    ///
+    /// # Errors
+    /// They may not; it is no period, or is so already; the store.
+    pub async fn ask_period(&self, visit: &Visit, who: &str, given: PeriodAsked) -> Result<Done, Refusal> {
+        periods(visit)?;
+        let words = || Problem::new("word-unknown").found(&given.change).fact("words", "closed, reopened");
+        let change = given.change.parse().map_err(|_| words())?;
+        let why = Why { reason: given.reason.clone(), request: some(given.key.as_ref()) };
+        let command = Command::AskPeriod { change, days: period::days(given.period.trim())?, why };
+        self.submit(visit, who, command, None).await
+    }
+
+    /// Confirms what another person asked of a period.
+    ///
+    /// # Errors
+    /// They may not, or asked themselves; nothing waits there; the store.
+    pub async fn confirm_period(&self, visit: &Visit, who: &str, position: u64) -> Result<Done, Refusal> {
+        periods(visit)?;
+        self.submit(visit, who, Command::ConfirmPeriod { position }, None).await
+    }
+
     /// Says why figures disagree.
     ///
     /// # Errors
@@ -515,6 +552,11 @@ impl Site {
 pub fn administrator(person: &Person) -> Result<(), Refusal> {
     let refused = || Refusal::forbidden(Problem::new("not-administrator"));
     if person.administrator && person.means == Means::Session { Ok(()) } else { Err(refused()) }
+}
+
+fn periods(visit: &Visit) -> Result<(), Refusal> {
+    let refused = || Refusal::forbidden(Problem::new("periods-not-yours"));
+    if visit.may(Act::Periods) { Ok(()) } else { Err(refused()) }
 }
 
 fn held(may: bool, line: &Line) -> Result<(), Refusal> {

@@ -1,18 +1,19 @@
-//! The board of submissions: who has reported what, by agency and quarter.
+//! The board of submissions: who has reported what, by agency and quarter; and periods, closed and reopened by two people.
 
-use super::pages::{self, BoardCell, BoardRow};
+use super::pages::{self, BoardCell, BoardRow, PeriodLine};
 use super::{Visitor, address, origin, shown, some};
 use crate::app::board::Shown;
-use crate::http::Shared;
+use crate::decide::right::Act;
+use crate::http::{PeriodAsked, Refusal, Shared, Site, Visit};
 use crate::interchange::wide::year_cell;
 use crate::render::board::standing;
 use crate::report::board::Standing;
-use crate::value::Origin;
+use crate::value::{Day, Origin, Problem, Year, chance};
 use crate::words;
 use askama::Template as _;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Form, Path, Query, State};
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use url::form_urlencoded::Serializer;
 
@@ -33,22 +34,99 @@ pub async fn page(
         let read = some(&asked.year).as_deref().map(year_cell).transpose();
         let (status, year, problems) = match read {
             Ok(year) => (StatusCode::OK, year, Vec::new()),
-            Err(problem) => (StatusCode::UNPROCESSABLE_ENTITY, None, visitor.told(&[problem])),
+            Err(problem) => (StatusCode::UNPROCESSABLE_ENTITY, None, vec![problem]),
         };
-        let board = site.board(&visit, year).await?;
-        let closed = visitor.say("board-closed");
-        let head = |(place, (_, _, is_closed)): (usize, &(_, _, bool))| {
-            let head = format!("{}-Q{}", board.year, place + 1);
-            if *is_closed { format!("{head} ({closed})") } else { head }
+        Ok(shown(status, made_page(&site, &visitor, &visit, year, (&Typed::default(), &problems)).await?.render()))
+    };
+    visitor.answer(made.await)
+}
+
+async fn made_page(
+    site: &Site,
+    visitor: &Visitor,
+    visit: &Visit,
+    year: Option<Year>,
+    (typed, problems): (&Typed, &[Problem]),
+) -> Result<pages::Board, Refusal> {
+    let board = site.board(visit, year).await?;
+    let closed = visitor.say("board-closed");
+    let head = |(place, (_, _, is_closed)): (usize, &(_, _, bool))| {
+        let head = format!("{}-Q{}", board.year, place + 1);
+        if *is_closed { format!("{head} ({closed})") } else { head }
+    };
+    let register = &visit.opened.register;
+    let span = |first: &Day, last: &Day| [("first", first.to_string().into()), ("last", last.to_string().into())];
+    let line = |(first, last): &(Day, Day)| words::say(visitor.lang, "period-closed-line", &span(first, last));
+    let waiting = |(position, asked): (&u64, &crate::projection::register::Asked)| PeriodLine {
+        position: *position,
+        text: format!("{} {} – {}", visitor.say(&format!("change-{}", asked.change)), asked.first_day, asked.last_day),
+    };
+    Ok(pages::Board {
+        frame: visitor.frame(visitor.say("web-board"), Some(visit)),
+        heads: board.quarters.iter().enumerate().map(head).collect(),
+        rows: rows(visitor, &visit.opened.origin, &board),
+        year: board.year.to_string(),
+        here: format!("{}/board", address(&visit.opened.origin)),
+        closed: register.periods_closed.iter().map(line).collect(),
+        asked: register.periods_asked.iter().map(waiting).collect(),
+        may: visit.may(Act::Periods),
+        period: typed.period.clone(),
+        reason: typed.reason.clone(),
+        key: chance::uuid(&*site.entropy),
+        problems: visitor.told(problems),
+    })
+}
+
+/// What is asked of a period, as it was typed.
+#[derive(Debug, Default, Deserialize)]
+pub struct Typed {
+    #[serde(default)]
+    form: String,
+    #[serde(default)]
+    step: String,
+    #[serde(default)]
+    key: String,
+    #[serde(default)]
+    period: String,
+    #[serde(default)]
+    reason: String,
+    #[serde(default)]
+    position: String,
+}
+
+/// Asks for a period to be closed or reopened, or confirms it.
+pub async fn asked(
+    State(site): State<Shared>,
+    visitor: Visitor,
+    Path(ledger): Path<String>,
+    Form(typed): Form<Typed>,
+) -> Response {
+    let made = async {
+        visitor.sent(&typed.form)?;
+        let visit = site.visit(&origin(&ledger)?, &visitor.signed.person).await?;
+        let done = match typed.step.as_str() {
+            "confirm" => {
+                let missing =
+                    || Problem::new("entry-missing").found(&typed.position).fact("last", visit.opened.head.size);
+                let position = typed.position.parse().map_err(|_| missing())?;
+                let position = site.entry(&visit, position).await?.entry.position;
+                site.confirm_period(&visit, visitor.name(), position).await
+            }
+            change => {
+                let (period, reason) = (typed.period.clone(), typed.reason.clone());
+                let given = PeriodAsked { period, change: change.to_owned(), reason, key: some(&typed.key) };
+                site.ask_period(&visit, visitor.name(), given).await
+            }
         };
-        let page = pages::Board {
-            frame: visitor.frame(visitor.say("web-board"), Some(&visit)),
-            heads: board.quarters.iter().enumerate().map(head).collect(),
-            rows: rows(&visitor, &visit.opened.origin, &board),
-            year: board.year.to_string(),
-            problems,
-        };
-        Ok(shown(status, page.render()))
+        match done {
+            Ok(_) => Ok(Redirect::to(&format!("{}/board", address(&visit.opened.origin))).into_response()),
+            Err(refusal) if refusal.status == StatusCode::UNPROCESSABLE_ENTITY => {
+                let again = (&typed, refusal.problems.as_slice());
+                let page = made_page(&site, &visitor, &visit, None, again).await?;
+                Ok(shown(refusal.status, page.render()))
+            }
+            Err(refusal) => Err(refusal),
+        }
     };
     visitor.answer(made.await)
 }

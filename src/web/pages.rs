@@ -77,6 +77,12 @@ pub struct BoardCell {
     pub link: Option<String>,
 }
 
+/// What was asked of a period, in words.
+pub struct PeriodLine {
+    pub position: u64,
+    pub text: String,
+}
+
 /// An agency on the board.
 pub struct BoardRow {
     pub agency: String,
@@ -90,6 +96,17 @@ pub struct Board {
     pub heads: Vec<String>,
     pub rows: Vec<BoardRow>,
     pub year: String,
+    /// Where it stands.
+    pub here: String,
+    /// Periods that are closed, in words.
+    pub closed: Vec<String>,
+    /// What was asked for, and waits for another person.
+    pub asked: Vec<PeriodLine>,
+    /// Whether the visitor asks and confirms.
+    pub may: bool,
+    pub period: String,
+    pub reason: String,
+    pub key: String,
     pub problems: Vec<Told>,
 }
 

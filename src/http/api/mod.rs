@@ -7,6 +7,7 @@ mod findings;
 mod follow;
 mod ledgers;
 mod people;
+mod periods;
 mod proofs;
 mod session;
 
@@ -94,6 +95,8 @@ fn documented() -> OpenApiRouter<Shared> {
         .routes(routes!(entries::approve))
         .routes(routes!(findings::list))
         .routes(routes!(findings::explain))
+        .routes(routes!(periods::list, periods::ask))
+        .routes(routes!(periods::confirm))
         .routes(routes!(follow::events))
         .routes(routes!(proofs::checkpoint))
         .routes(routes!(proofs::inclusion))

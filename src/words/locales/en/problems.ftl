@@ -738,6 +738,8 @@ finding-unknown = There is no finding { $found } now; there are { $count }.
     .page = It was resolved or has other figures meanwhile: see the list.
 finding-not-yours = You may not explain figures of { $found }.
     .next = Ask its finance officer, or the Resident Coordinator's Office.
+periods-not-yours = Periods are closed and reopened by the Resident Coordinator's Office.
+    .next = Ask there.
 code-wrong = The code is not the one that the authenticator shows now.
     .next = Type the next one; if none is right, compare the clock of the phone.
 

@@ -744,6 +744,8 @@ finding-unknown = Il n'y a pas de constatation { $found } maintenant ; il y en a
     .page = Elle est résolue, ou a d'autres chiffres entre-temps : voyez la liste.
 finding-not-yours = Vous ne pouvez pas expliquer des chiffres de { $found }.
     .next = Demandez à son responsable financier, ou au Bureau du Coordonnateur résident.
+periods-not-yours = Les périodes sont closes et rouvertes par le Bureau du Coordonnateur résident.
+    .next = Adressez-vous à lui.
 code-wrong = Ce n'est pas le code que l'application montre maintenant.
     .next = Tapez le suivant ; si aucun ne va, comparez l'heure du téléphone.
 
