@@ -16,9 +16,10 @@ fn holds(served: &Served, cookie: &str) {
         .args(["run", &format!("{}/api/v1/openapi.json", served.address)])
         .env("JATE_SESSION", cookie.split_once('=').expect("a pair").1)
         .args(["--checks", "all", "--max-examples", "25"])
-        .args(["--generation-deterministic", "--workers", "2", "--no-color"])
-        // Whoever signs out in between asks for nothing more.
-        .args(["--exclude-operation-id", "sign_out"])
+        // One worker: two of them at a time now and then confuse the parser of CPython 3.11.
+        .args(["--generation-deterministic", "--workers", "1", "--no-color"])
+        // Whoever signs out in between asks for nothing more; and entries as they come have no end to wait for: `reading` does.
+        .args(["--exclude-operation-id", "sign_out", "--exclude-operation-id", "events"])
         .output()
         .expect("starts");
     let told = format!("{}{}", String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));

@@ -21,6 +21,16 @@ const PAGE: u32 = 200;
 /// The largest position that every JSON library reads exactly.
 const LARGEST: u64 = (1 << 53) - 1;
 
+/// A place that a client names.
+///
+/// # Errors
+/// It is larger than the document allows.
+pub fn readable(name: &str, place: u64) -> Result<(), Refusal> {
+    let problem = || Problem::new("request-unreadable").fact("detail", format!("{name}: more than {LARGEST}"));
+    let refused = || Refusal { status: StatusCode::BAD_REQUEST, problems: vec![problem()] };
+    if place > LARGEST { Err(refused()) } else { Ok(()) }
+}
+
 /// Which entries.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -50,10 +60,7 @@ pub async fn list(
     let read = async {
         let visit = site.visit(&origin(&ledger)?, &caller.person).await?;
         let origin = &visit.opened.origin;
-        if cursor.from > LARGEST {
-            let problem = Problem::new("request-unreadable").fact("detail", format!("from: more than {LARGEST}"));
-            return Err(Refusal { status: StatusCode::BAD_REQUEST, problems: vec![problem] });
-        }
+        readable("from", cursor.from)?;
         let made = async {
             let found = if cursor.from < visit.opened.head.size {
                 site.store.entries(origin, cursor.from, PAGE).await?

@@ -1,5 +1,6 @@
 //! New entries as they come (server-sent events).
 
+use super::entries::readable;
 use super::{Caller, Reading, Sent, Told, origin};
 use crate::app::follow::Follower;
 use crate::app::log;
@@ -26,6 +27,7 @@ const LOOK: Duration = Duration::from_secs(10);
 pub struct From {
     /// The first position that is wanted; the next entry to come, where not said. After a break a browser says with
     /// `Last-Event-ID` what it had last.
+    #[param(maximum = 9_007_199_254_740_991_u64)]
     from: Option<u64>,
     /// `fr` or `en`, in the place of Accept-Language.
     #[allow(dead_code, reason = "read from the address, before the path is")]
@@ -35,7 +37,7 @@ pub struct From {
 /// Entries as they come, each once and in order: the id of an event is the entry's position.
 #[utoipa::path(get, path = "/api/v1/ledgers/{ledger}/events", tag = "entries",
     params(("ledger" = String, Path), From),
-    responses((status = 200, body = String, content_type = "text/event-stream"), Reading))]
+    responses((status = 200, body = serde_json::Value, content_type = "text/event-stream"), Reading))]
 pub async fn events(
     State(site): State<Shared>,
     Language(lang): Language,
@@ -46,6 +48,7 @@ pub async fn events(
 ) -> Result<Response, Told> {
     let begun = async {
         let visit = site.visit(&origin(&ledger)?, &caller.person).await?;
+        readable("from", from.from.unwrap_or_default())?;
         let last = headers.get("last-event-id").and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
         let next = last.map(|last| last.saturating_add(1)).or(from.from).unwrap_or(visit.opened.head.size);
         let origin = visit.opened.origin;

@@ -1,5 +1,6 @@
 //! Who may sign in, and what they may do in a ledger: for administrators.
 
+use super::entries::readable;
 use super::{Caller, Changing, Reading, Sent, Told, origin};
 use crate::app::command::Command;
 use crate::event::Function;
@@ -99,6 +100,7 @@ pub async fn dismiss(
 #[into_params(parameter_in = Query)]
 pub struct Before {
     /// Lines before this position; the newest, where not said.
+    #[param(maximum = 9_007_199_254_740_991_u64)]
     before: Option<u64>,
     /// `fr` or `en`, in the place of Accept-Language.
     #[allow(dead_code, reason = "read from the address, before the path is")]
@@ -115,6 +117,7 @@ pub async fn access(
     Sent(Query(asked)): Sent<Query<Before>>,
 ) -> Result<Json<Value>, Told> {
     let listed = async {
+        readable("before", asked.before.unwrap_or_default())?;
         site.sees_access(&caller.person).await?;
         let lines = site.access.lines(asked.before, LINES).await?;
         let (count, broken_at) = site.access.verify().await?;
