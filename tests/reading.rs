@@ -275,7 +275,7 @@ fn long_work_goes_on_when_nobody_looks_and_says_how_far_it_came() {
     let upload = shown.body[begin..].split('"').next().expect("an end").to_owned();
     let begun = awa.form(&upload, &[("form", &form), ("step", "import")]).is(303);
     let work = begun.header("location").to_owned();
-    assert!(work.starts_with("/ledgers/test%2Fmli/work/"), "{work}");
+    assert!(work.starts_with("/ledgers/test%2Fmli/works/"), "{work}");
     // The browser is closed: signed out, and in again.
     awa.send(Method::DELETE, "/api/v1/session", "", "", &[]).is(204);
     awa.sign_in("Awa", crate::serve::PASSWORD);

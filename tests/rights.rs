@@ -328,7 +328,7 @@ impl Office {
             }
             ("/verify", "post") => same(Takes::Reading),
             // A work is of whoever began it: to everybody else it is not there.
-            ("/work/{id}" | "/work/{id}/events", "get") => Vec::new(),
+            ("/works/{id}" | "/works/{id}/events", "get") => Vec::new(),
             ("/findings", "post") => ["FAO", "WFP"]
                 .map(|agency| {
                     let fields = vec![("finding", self.finding(agency)), ("text", " ".to_owned())];

@@ -186,7 +186,7 @@ impl Browser {
     /// The page that a work leads to, once it is over.
     pub fn finished(&mut self, begun: &Answer) -> Answer {
         let work = begun.header("location").to_owned();
-        assert!(work.contains("/work/"), "{begun:?}");
+        assert!(work.contains("/works/"), "{begun:?}");
         // The stream of what it tells ends with it.
         self.get(&format!("{work}/events")).is(200);
         let over = self.get(&work);

@@ -1,7 +1,8 @@
 //! The server: one process over a store, with people who sign in. The API is in `api`; pages stand above, in `web`.
 //!
 //! To add a route: its handler in `api` with its path and answers, its line in `router` there; the document of the API is made
-//! from them. What a person may do is asked in one place, [`Visit::may`].
+//! from them. What a person may do is asked in one place, [`Visit::may`]; and once more where
+//! it is decided, by [`right::allows`].
 
 mod acts;
 pub mod api;

@@ -3,7 +3,7 @@
 use super::{Refusal, Shared};
 use crate::app::verify::Verified;
 use crate::app::{Done, Progress};
-use crate::value::{Origin, Timestamp, chance};
+use crate::value::{Origin, Problem, Timestamp, chance};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -12,6 +12,9 @@ use tokio::sync::Notify;
 
 /// Works that are remembered: the oldest that is over makes room.
 const MANY: usize = 64;
+
+/// Works of one person that may go on at a time: each holds its file.
+const OF_ONE: usize = 4;
 
 /// How long somebody is kept waiting for a work that may be a short one.
 const AT_ONCE: Duration = Duration::from_millis(1500);
@@ -51,6 +54,12 @@ pub struct Work {
 }
 
 impl Work {
+    fn begun((person, kind, origin): (&str, Kind, &Origin), began: Timestamp) -> Self {
+        let (done, total) = (AtomicU64::new(0), AtomicU64::new(0));
+        let (person, origin) = (person.to_owned(), origin.clone());
+        Self { person, kind, origin, began, done, total, outcome: OnceLock::new(), over: Notify::new() }
+    }
+
     /// How many parts are done, and of how many: none as long as nobody knows.
     #[must_use]
     pub fn so_far(&self) -> (u64, u64) {
@@ -103,41 +112,40 @@ impl Works {
         works.iter().find(|(_, work)| is_same(work)).map(|(id, _)| id.clone())
     }
 
-    fn keep(&self, id: String, work: Arc<Work>) {
+    fn keep(&self, id: String, work: Arc<Work>) -> Result<(), Refusal> {
         let mut works = self.lock();
+        let going_on = works.values().filter(|other| other.person == work.person && other.outcome().is_none());
+        if going_on.count() >= OF_ONE {
+            return Err(Problem::new("works-many").fact("most", OF_ONE).into());
+        }
         while works.len() >= MANY {
             let over = works.iter().filter(|(_, work)| work.outcome().is_some());
             let Some(oldest) = over.min_by_key(|(_, work)| work.began).map(|(id, _)| id.clone()) else { break };
             works.remove(&oldest);
         }
         works.insert(id, work);
+        Ok(())
     }
 }
 
 /// Begins a work, which goes on whether or not somebody waits for it: its id. A short one is over by then.
+///
+/// # Errors
+/// Too many of theirs go on.
 pub async fn begin<F>(
     site: &Shared,
     (person, kind, origin): (&str, Kind, &Origin),
     work: impl FnOnce(Shared, Arc<Work>) -> F,
-) -> String
+) -> Result<String, Refusal>
 where
     F: Future<Output = Result<Outcome, Refusal>> + Send + 'static,
 {
     if let Some(id) = site.works.same(person, kind, origin).filter(|_| kind == Kind::Verification) {
-        return id;
+        return Ok(id);
     }
     let id = chance::uuid(&*site.entropy);
-    let begun = Arc::new(Work {
-        person: person.to_owned(),
-        kind,
-        origin: origin.clone(),
-        began: site.now(),
-        done: AtomicU64::new(0),
-        total: AtomicU64::new(0),
-        outcome: OnceLock::new(),
-        over: Notify::new(),
-    });
-    site.works.keep(id.clone(), Arc::clone(&begun));
+    let begun = Arc::new(Work::begun((person, kind, origin), site.now()));
+    site.works.keep(id.clone(), Arc::clone(&begun))?;
     let going_on = work(Arc::clone(site), Arc::clone(&begun));
     let over = Arc::clone(&begun);
     tokio::spawn(async move {
@@ -151,5 +159,44 @@ where
         over.over.notify_waiters();
     });
     begun.wait(AT_ONCE).await;
-    id
+    Ok(id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn work(person: &str, began: i64) -> Arc<Work> {
+        let origin = "test/mli".parse().expect("an origin");
+        Arc::new(Work::begun((person, Kind::Import, &origin), Timestamp { micros: began }))
+    }
+
+    fn over(work: &Work) {
+        work.outcome.set(Ok(Outcome::Imported(Done::default()))).expect("is over once");
+    }
+
+    #[test]
+    fn a_few_of_one_person_go_on_and_the_oldest_that_is_over_is_forgotten() {
+        let works = Works::default();
+        let own: Vec<Arc<Work>> = (0..5).map(|began| work("Awa", began)).collect();
+        for (number, one) in own.iter().take(OF_ONE).enumerate() {
+            works.keep(number.to_string(), Arc::clone(one)).expect("is begun");
+        }
+        let many = works.keep("more".to_owned(), Arc::clone(&own[4])).expect_err("is one too many");
+        assert_eq!(many.problems[0].code, "works-many");
+        works.keep("another's".to_owned(), work("Bakary", 0)).expect("is begun");
+        over(&own[0]);
+        works.keep("more".to_owned(), Arc::clone(&own[4])).expect("is begun");
+        // Whose it is not does not find it.
+        assert!(works.find("0", "Awa").is_some() && works.find("0", "Bakary").is_none());
+        let begin = i64::try_from(MANY).expect("few");
+        for number in 0..MANY {
+            let one = work("Coumba", begin);
+            over(&one);
+            works.keep(format!("c{number}"), one).expect("is begun");
+        }
+        assert!(works.find("0", "Awa").is_none(), "it is over, and the oldest");
+        assert!(works.find("1", "Awa").is_some(), "it goes on");
+        assert_eq!(works.lock().len(), MANY);
+    }
 }

@@ -234,8 +234,8 @@ pub async fn decided(
                     let request = Request { file, bytes, layouts, beside: given, options, dry_run: false };
                     Ok(Outcome::Imported(site.import(&visit, &name, &request, &*work).await?.done))
                 };
-                let work = works::begin(&site, (visitor.name(), Kind::Import, &origin), import).await;
-                Ok(Redirect::to(&format!("{}/work/{work}", address(&origin))).into_response())
+                let work = works::begin(&site, (visitor.name(), Kind::Import, &origin), import).await?;
+                Ok(Redirect::to(&format!("{}/works/{work}", address(&origin))).into_response())
             }
             "errors" => {
                 let tried = tried(&site, &visitor, &visit, (&beside, &upload), true).await;

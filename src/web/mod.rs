@@ -1,4 +1,4 @@
-//! Pages, made on the server: they work without a script.
+//! Pages, made on the server: they work without a script. What they have where scripts run is in `scripts`.
 //!
 //! To add a page: its template in `templates`, its handler in the file of its subject, its line in `router`, its words in
 //! `words/locales/*/interface.ftl` under `web-`.
@@ -88,8 +88,8 @@ pub fn router(site: &Shared) -> Router {
         .route("/ledgers/{ledger}/board", get(board::page).post(board::asked))
         .route("/ledgers/{ledger}/findings", get(findings::page).post(findings::explain))
         .route("/ledgers/{ledger}/verify", get(verify::page).post(verify::begun))
-        .route("/ledgers/{ledger}/work/{id}", get(work::page))
-        .route("/ledgers/{ledger}/work/{id}/events", get(work::events))
+        .route("/ledgers/{ledger}/works/{id}", get(work::page))
+        .route("/ledgers/{ledger}/works/{id}/events", get(work::events))
         .route("/ledgers/{ledger}/checkpoint", get(verify::checkpoint))
         .route("/ledgers/{ledger}/bundle", get(verify::bundle))
         .route("/ledgers/{ledger}/export", get(verify::export))

@@ -57,8 +57,8 @@ pub async fn begun(
             let _desk = site.desks.acquire().await;
             Ok(Outcome::Verified(verify(&*site.store, &ledgers, &Brought::default(), &*work).await?))
         };
-        let id = works::begin(&site, (visitor.name(), Kind::Verification, &origin), verify).await;
-        Ok(Redirect::to(&format!("{}/work/{id}", address(&origin))).into_response())
+        let id = works::begin(&site, (visitor.name(), Kind::Verification, &origin), verify).await?;
+        Ok(Redirect::to(&format!("{}/works/{id}", address(&origin))).into_response())
     };
     visitor.answer(made.await)
 }

@@ -36,7 +36,7 @@ pub async fn page(
     let made = async {
         let (visit, work) = found(&site, &visitor, &ledger, &id).await?;
         let title = visitor.say(if work.kind == Kind::Import { "web-importing" } else { "web-verifying" });
-        let here = format!("{}/work/{id}", address(&visit.opened.origin));
+        let here = format!("{}/works/{id}", address(&visit.opened.origin));
         let (done, total) = work.so_far();
         let mut page = pages::Work {
             frame: visitor.frame(title, Some(&visit)),

@@ -784,6 +784,8 @@ upload-gone = The file is no longer here: it waits for half an hour.
     .next = Send it again.
 work-gone = That work is not known here any more, or not yours.
     .next = What it recorded stands: see the entries. Begin it again if need be: nothing is doubled.
+works-many = { $most } of your imports and verifications are still going on.
+    .next = Wait until one of them is over.
 invitation-over = This link was used, or is too old.
     .next = Ask the administrator for a new one.
 

@@ -790,6 +790,8 @@ upload-gone = Le fichier n'est plus là : il attend une demi-heure.
     .next = Envoyez-le à nouveau.
 work-gone = Ce travail n'est plus connu ici, ou n'est pas le vôtre.
     .next = Ce qu'il a enregistré tient : voyez les écritures. Recommencez au besoin : rien n'est doublé.
+works-many = { $most } de vos imports et vérifications sont encore en cours.
+    .next = Attendez que l'un d'eux soit fini.
 invitation-over = Ce lien a déjà servi, ou il est trop ancien.
     .next = Demandez-en un nouveau à l'administrateur.
 
