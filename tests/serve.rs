@@ -155,7 +155,7 @@ impl Browser {
             request = request.header(*name, *value);
         }
         let request = request.body(body.to_owned()).expect("a request");
-        let mut response = self.agent.run(request).expect("an answer");
+        let mut response = self.agent.run(request).unwrap_or_else(|error| panic!("{error}: {path} {body}"));
         let cookies = response.headers().get_all("set-cookie").iter();
         for cookie in cookies.filter_map(|value| value.to_str().ok()).filter(|value| value.starts_with("__Host-jate="))
         {

@@ -4,6 +4,8 @@ use super::entries::{acknowledged, key};
 use super::{Caller, Changing, Reading, Sent, Told, origin};
 use crate::http::{Language, PeriodAsked, Shared};
 use axum::Json;
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -60,6 +62,8 @@ pub async fn confirm(
     Language(lang): Language,
     Caller(caller): Caller,
     Sent(Path((ledger, position))): Sent<Path<(String, u64)>>,
+    // Whatever is sent is read: a connection with something left on it is closed.
+    _: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Told> {
     let done = async {
         let visit = site.visit(&origin(&ledger)?, &caller.person).await?;
