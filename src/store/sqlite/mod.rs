@@ -49,6 +49,8 @@ pub struct SqliteStore {
     path: PathBuf,
     /// `None` once closed.
     connection: Mutex<Option<Connection>>,
+    /// Where the connection of a unit is from.
+    pool: Option<sqlx::SqlitePool>,
 }
 
 /// The connection, with what is known of it.
@@ -174,6 +176,7 @@ impl SqliteStore {
             return Ok(Self {
                 path: path.to_owned(),
                 connection: Mutex::new(Some(Connection::new(Link::Own(connection)))),
+                pool: None,
             });
         }
         Err(refused)
@@ -182,7 +185,11 @@ impl SqliteStore {
     async fn checked(path: &Path, mut connection: SqliteConnection) -> Result<Self, StoreError> {
         check_engine(&mut connection).await?;
         check_file(path, &mut connection).await?;
-        Ok(Self { path: path.to_owned(), connection: Mutex::new(Some(Connection::new(Link::Own(connection)))) })
+        Ok(Self {
+            path: path.to_owned(),
+            connection: Mutex::new(Some(Connection::new(Link::Own(connection)))),
+            pool: None,
+        })
     }
 
     async fn connection(&self) -> Result<Guard<'_>, StoreError> {
@@ -218,9 +225,14 @@ impl std::ops::DerefMut for Guard<'_> {
 impl Unit for SqliteStore {
     async fn land(self: Box<Self>) -> Result<(), StoreError> {
         match self.connection.lock().await.take().map(|connection| connection.sqlite) {
-            Some(Link::Unit(transaction)) => transaction.commit().await.map_err(map),
-            _ => Ok(()),
+            Some(Link::Unit(transaction)) => transaction.commit().await.map_err(map)?,
+            _ => return Ok(()),
         }
+        // Closed before anything else is: whoever closes the file last takes its log away.
+        if let Some(pool) = &self.pool {
+            pool.close().await;
+        }
+        Ok(())
     }
 
     fn as_store(&self) -> &dyn Store {
@@ -300,7 +312,7 @@ impl Store for SqliteStore {
         let pool = SqlitePoolOptions::new().max_connections(1).connect_lazy_with(options(&self.path));
         let transaction = pool.begin_with("BEGIN IMMEDIATE").await.map_err(map)?;
         let connection = Connection::new(Link::Unit(transaction));
-        Ok(Box::new(Self { path: self.path.clone(), connection: Mutex::new(Some(connection)) }))
+        Ok(Box::new(Self { path: self.path.clone(), connection: Mutex::new(Some(connection)), pool: Some(pool) }))
     }
 
     async fn audit(&self) -> Result<Vec<Fault>, StoreError> {
