@@ -16,14 +16,14 @@
 //! | render | [`render`] | tables become terminal, Markdown, CSV, JSON, HTML, XLSX |
 //!
 //! [`value`] holds what all of them speak of (money, days, hashes, names, problems), [`words`] every sentence for
-//! people in French and English, [`app`] the verbs that put the steps together (alone, or many callers' at a time in
+//! people in French and English, [`said`] what people say in words as they type them, [`app`] the verbs that put the steps together (alone, or many callers' at a time in
 //! [`app::writer`]), [`cli`] the command line, [`http`] the server and its API, [`web`] its pages, [`access`] whom it
 //! lets in.
 //!
 //! Arrows go one way only; `tests/tidy.rs` holds the `use` lines to it:
 //!
 //! ```text
-//! main → cli → web → http → { app, access }
+//! main → cli → web → http → { access, said → app }
 //!              app → { decide, projection, report, interchange, render } → { event, ledger } → value
 //!                app → store (contract) ← store::{sqlite, postgres, memory, staged}
 //! ```
@@ -48,6 +48,7 @@ pub mod ledger;
 pub mod projection;
 pub mod render;
 pub mod report;
+pub mod said;
 pub mod store;
 pub mod value;
 pub mod web;

@@ -252,7 +252,7 @@ async fn take(office: &Office<'_>, step: &Step) {
         }
         Step::Correct(which, amount) => {
             let position = *which as u64 % size;
-            change::correct(office, "Awa", &ledger, position, Instead::Amount(&amount.to_string(), None), &why).await
+            change::correct(office, "Awa", &ledger, position, &Instead::Amount(amount.to_string(), None), &why).await
         }
         Step::Reverse(which) => change::reverse(office, "Awa", &ledger, *which as u64 % size, &why).await,
     };

@@ -54,7 +54,9 @@ async fn commands(store: &dyn Store, ledger: &Origin) -> Head {
     let done = change::record(&office, "Issa", ledger, &noted("OIM", "250,50")).await.expect("records");
     let position = done.receipts.last().expect("a receipt").position;
     let why = Why { reason: "a slip".to_owned(), request: None };
-    change::correct(&office, "Awa", ledger, position, Instead::Amount("205,50", None), &why).await.expect("corrects");
+    change::correct(&office, "Awa", ledger, position, &Instead::Amount("205,50".to_owned(), None), &why)
+        .await
+        .expect("corrects");
     store.ledgers().await.expect("lists").iter().find(|(origin, _)| origin == ledger).expect("is there").1
 }
 

@@ -136,7 +136,7 @@ fn what_no_longer_stands_is_not_reversed_again_and_a_register_is_not_reversed_at
     story.and(|given| record::record(given, &expenditure("PAM", "10")));
     let target = story.entries[2].clone();
     let why = Why { reason: "a slip".to_owned(), request: None };
-    story.and(|given| correct::correct(given, &target, None, Instead::Amount("12", None), &why));
+    story.and(|given| correct::correct(given, &target, None, &Instead::Amount("12".to_owned(), None), &why));
     let problems = story.when_reversing(2).expect_err("is refused");
     // Entry 3 reversed it, entry 4 stands in its place.
     assert_eq!((problems[0].code, problems[0].facts["by"].as_str()), ("already-reversed", "3"));
@@ -150,7 +150,8 @@ fn a_correction_to_the_same_amount_is_refused() {
     story.and(|given| record::record(given, &expenditure("PAM", "10")));
     let target = story.entries[2].clone();
     let why = Why { reason: "a slip".to_owned(), request: None };
-    let same = story.when(|given| correct::correct(given, &target, None, Instead::Amount("10,00", None), &why));
+    let same =
+        story.when(|given| correct::correct(given, &target, None, &Instead::Amount("10,00".to_owned(), None), &why));
     assert_eq!(codes(same.expect_err("is refused")), ["nothing-to-correct"]);
 }
 

@@ -205,7 +205,7 @@ proptest! {
                         }
                         Wish::Correct { nth, amount } => {
                             let Some(target) = every.get(*nth).copied() else { break None };
-                            change::correct(&office, clerk, &ledger, target, Instead::Amount(&amount.to_string(), None), &why).await
+                            change::correct(&office, clerk, &ledger, target, &Instead::Amount(amount.to_string(), None), &why).await
                         }
                     };
                     match done {

@@ -39,6 +39,7 @@ mod readme;
 mod reports;
 mod results;
 mod rights;
+mod said;
 mod schemas;
 mod serve;
 mod server;

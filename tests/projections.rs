@@ -108,7 +108,7 @@ async fn play(store: &dyn Store, steps: &[Step]) -> Vec<Vec<Rows>> {
             }
             Step::Correct(which, amount) => {
                 let position = *which as u64 % size;
-                change::correct(&office, "Awa", &ledger, position, Instead::Amount(&amount.to_string(), None), &why)
+                change::correct(&office, "Awa", &ledger, position, &Instead::Amount(amount.to_string(), None), &why)
                     .await
             }
             Step::Reverse(which) => change::reverse(&office, "Awa", &ledger, *which as u64 % size, &why).await,

@@ -25,7 +25,7 @@ fn read(path: &Path) -> String {
 }
 
 /// What each layer may name, of this crate.
-const LAYERS: [(&str, &[&str]); 15] = [
+const LAYERS: [(&str, &[&str]); 16] = [
     ("value", &["value"]),
     ("ledger", &["ledger", "value"]),
     ("event", &["event", "ledger", "value"]),
@@ -36,6 +36,7 @@ const LAYERS: [(&str, &[&str]); 15] = [
     ("report", &["report", "projection", "event", "ledger", "value"]),
     ("store", &["store", "projection", "ledger", "value"]),
     ("app", &["app", "decide", "interchange", "store", "report", "projection", "event", "ledger", "value"]),
+    ("said", &["said", "app", "decide", "interchange", "event", "value"]),
     ("words", &["words", "report", "projection", "ledger", "value"]),
     ("render", &["render", "words", "app", "decide", "report", "projection", "event", "ledger", "value"]),
     ("access", &["access", "ledger", "value"]),
@@ -46,6 +47,7 @@ const LAYERS: [(&str, &[&str]); 15] = [
             "access",
             "render",
             "words",
+            "said",
             "app",
             "decide",
             "interchange",
@@ -65,6 +67,7 @@ const LAYERS: [(&str, &[&str]); 15] = [
             "access",
             "render",
             "words",
+            "said",
             "app",
             "decide",
             "interchange",
@@ -83,6 +86,7 @@ const LAYERS: [(&str, &[&str]); 15] = [
             "access",
             "render",
             "words",
+            "said",
             "app",
             "decide",
             "interchange",

@@ -7,7 +7,7 @@ use jate::app::follow::Follower;
 use jate::app::system::SystemEntropy;
 use jate::app::writer::{Terms, Writers};
 use jate::app::{AppError, Done, Office, Quiet, change, rebuild, verify};
-use jate::decide::correct::Why;
+use jate::decide::correct::{Instead, Why};
 use jate::decide::record::Record;
 use jate::event::Function;
 use jate::projection::{Decoded, builtin};
@@ -437,7 +437,8 @@ fn command(step: &Step) -> Command {
             ..expenditure(AGENCIES[*agency], &amount.to_string())
         }),
         Step::Correct { position, amount } => {
-            Command::Correct { position: *position, amount: amount.to_string(), decimal: None, why: why() }
+            let instead = Instead::Amount(amount.to_string(), None);
+            Command::Correct { position: *position, instead, why: why() }
         }
         Step::Reverse { position } => Command::Reverse { position: *position, why: why() },
         Step::Register { agency } => Command::RegisterAgencies {

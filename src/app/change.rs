@@ -329,7 +329,7 @@ pub async fn correct(
     actor: &str,
     origin: &Origin,
     position: u64,
-    instead: Instead<'_>,
+    instead: &Instead,
     why: &Why,
 ) -> Result<Done, AppError> {
     change(office, actor, origin, position, why, Some(instead)).await
@@ -686,7 +686,7 @@ async fn change(
     origin: &Origin,
     position: u64,
     why: &Why,
-    instead: Option<Instead<'_>>,
+    instead: Option<&Instead>,
 ) -> Result<Done, AppError> {
     if let (Some(earlier), Some(request)) =
         (known_request(office, actor, origin, why.request.as_deref()).await?, why.request.as_deref())
@@ -712,7 +712,7 @@ async fn same_change(
     earlier: &Decoded,
     position: u64,
     why: &Why,
-    instead: Option<Instead<'_>>,
+    instead: Option<&Instead>,
     request: &str,
 ) -> Result<Done, AppError> {
     let reversed = match &earlier.event {
@@ -734,7 +734,7 @@ async fn same_change(
             stands.is_some_and(|stands| stands.value().is_none_or(|stands| stands == text.trim()))
         }
         (Some(Instead::Amount(text, decimal)), Some(Decoded { event: Event::Amount(_, stands), .. })) => {
-            let read = number::read_one(text, decimal).ok();
+            let read = number::read_one(text, *decimal).ok();
             stands
                 .lines
                 .iter()
@@ -742,7 +742,7 @@ async fn same_change(
         }
         (Some(Instead::Shares(shares, decimal)), Some(Decoded { event: Event::Amount(_, stands), .. })) => {
             let currency = stands.lines.first().map(|line| line.currency);
-            let read = |share: &Share| number::read_one(&share.amount, decimal).ok()?.to_minor(currency?).ok();
+            let read = |share: &Share| number::read_one(&share.amount, *decimal).ok()?.to_minor(currency?).ok();
             let mut said: Vec<Option<i64>> = shares.iter().map(read).collect();
             let mut stands: Vec<Option<i64>> = stands.lines.iter().map(|line| Some(line.amount_minor.0)).collect();
             said.sort_unstable();

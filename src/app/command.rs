@@ -2,30 +2,36 @@
 
 use super::office::{AppError, Done, Office};
 use super::{change, undo};
+use crate::decide::approval::Threshold;
 use crate::decide::correct::{Instead, Why};
 use crate::decide::evidence::File;
 use crate::decide::framework::{Fund, Node};
 use crate::decide::names::Aliases;
 use crate::decide::record::Record;
 use crate::decide::statement::Statement;
+use crate::decide::{award, narrative, rate, result, risk, transfer};
 use crate::event::{Cycle, Function, PeriodChange};
 use crate::ledger::note::Verifier;
-use crate::value::number::DecimalMark;
-use crate::value::{Code, Day, Origin};
+use crate::value::{Code, Currency, Day, Origin};
 
 /// One thing to append, by whoever asks for it.
 #[derive(Debug, Clone)]
 pub enum Command {
+    /// A ledger.
+    OpenLedger {
+        /// What it is called.
+        title: String,
+        /// Its currency.
+        currency: Currency,
+    },
     /// An amount.
     Record(Record),
-    /// Another amount in the place of an entry's.
+    /// Something else in the place of what an entry says.
     Correct {
         /// The entry.
         position: u64,
-        /// The right amount, as typed.
-        amount: String,
-        /// Its decimal mark, where the user said.
-        decimal: Option<DecimalMark>,
+        /// What it shall say instead.
+        instead: Instead,
         /// Reason and request key.
         why: Why,
     },
@@ -63,6 +69,36 @@ pub enum Command {
     },
     /// A published figure.
     State(Statement),
+    /// An award.
+    Award(award::Wanted),
+    /// A value of an indicator.
+    Observe(result::Value),
+    /// An exchange rate.
+    Rate(rate::Wanted),
+    /// A text about an outcome.
+    Narrate(narrative::Wanted),
+    /// A risk.
+    Risk {
+        /// What is said of it.
+        said: risk::Said,
+        /// When it took effect.
+        date: Day,
+        /// Key that makes a retry safe.
+        request: Option<String>,
+    },
+    /// Money of a joint programme on its way.
+    Transfer(transfer::Wanted),
+    /// What is known of an indicator.
+    DefineIndicator(result::Definition),
+    /// A spelling is of another partner.
+    AliasPartner {
+        /// The spelling.
+        alias: String,
+        /// The partner.
+        partner: String,
+    },
+    /// From which amount on expenditures wait.
+    SetThreshold(Threshold),
     /// Agencies by any of their names, with aliases.
     RegisterAgencies {
         /// The names.
@@ -156,9 +192,10 @@ impl Command {
     /// The decision's, or the store's.
     pub async fn run(&self, office: &Office<'_>, actor: &str, origin: &Origin) -> Result<Done, AppError> {
         match self {
+            Self::OpenLedger { title, currency } => change::init(office, actor, origin, title, *currency).await,
             Self::Record(wanted) => change::record(office, actor, origin, wanted).await,
-            Self::Correct { position, amount, decimal, why } => {
-                change::correct(office, actor, origin, *position, Instead::Amount(amount, *decimal), why).await
+            Self::Correct { position, instead, why } => {
+                change::correct(office, actor, origin, *position, instead, why).await
             }
             Self::Reverse { position, why } => change::reverse(office, actor, origin, *position, why).await,
             Self::Approve { position, note, request } => {
@@ -169,6 +206,17 @@ impl Command {
             }
             Self::Withdraw { name, function } => change::withdraw(office, actor, origin, (name, *function)).await,
             Self::State(wanted) => change::state(office, actor, origin, wanted).await,
+            Self::Award(wanted) => change::award(office, actor, origin, wanted).await,
+            Self::Observe(wanted) => change::observe(office, actor, origin, wanted).await,
+            Self::Rate(wanted) => change::rate(office, actor, origin, wanted).await,
+            Self::Narrate(wanted) => change::narrate(office, actor, origin, wanted).await,
+            Self::Risk { said, date, request } => {
+                change::risk(office, actor, origin, said, *date, request.as_deref()).await
+            }
+            Self::Transfer(wanted) => change::transfer(office, actor, origin, wanted).await,
+            Self::DefineIndicator(wanted) => change::define_indicator(office, actor, origin, wanted).await,
+            Self::AliasPartner { alias, partner } => change::partner_alias(office, actor, origin, alias, partner).await,
+            Self::SetThreshold(wanted) => change::threshold(office, actor, origin, wanted).await,
             Self::RegisterAgencies { names, aliases } => {
                 change::register_agencies(office, actor, origin, names, aliases).await
             }

@@ -2,16 +2,14 @@
 
 use super::context::{Context, Expecting, closing};
 use super::output::Failure;
-use super::record::decimal_mark;
 use super::{DONE, Outcome, output};
 use crate::app::{Office, change};
-use crate::decide::approval;
-use crate::interchange::entries::currency_word;
+use crate::render::register;
 use crate::render::terminal::plain_table;
+use crate::said;
 use crate::value::{Money, Problem};
 use crate::words::{grouped, say};
 use clap::Args;
-use serde_json::json;
 
 #[derive(Debug, Args)]
 pub struct Approve {
@@ -60,16 +58,12 @@ impl Threshold {
         if self.amount.is_none() && !self.none {
             return self.list(context).await;
         }
-        let wanted = approval::Threshold {
-            agency: self.agency,
-            amount: self.amount,
-            decimal: decimal_mark(self.decimal.as_deref()),
-            currency: self.currency.as_deref().map(currency_word).transpose()?,
-        };
+        let (agency, amount, currency, decimal) = (self.agency, self.amount, self.currency, self.decimal);
+        let command = said::Threshold { agency, amount, currency, decimal }.command()?;
         let store = context.store().await?;
         let outcome = async {
             let origin = context.ledger(&*store).await?;
-            Ok(change::threshold(&context.office(&*store), &context.actor(), &origin, &wanted).await?)
+            Ok(command.run(&context.office(&*store), &context.actor(), &origin).await?)
         };
         let done = closing(&*store, outcome.await).await?;
         output::done(context, &done);
@@ -89,10 +83,7 @@ impl Threshold {
         let lang = context.lang;
         let amount = |minor: &i64, currency| Money { amount_minor: *minor, currency }.to_string();
         if context.json {
-            let thresholds = opened.register.thresholds.iter().map(|((agency, currency), minor)| {
-                json!({ "agency": agency, "currency": currency, "amount": amount(minor, *currency) })
-            });
-            output::print_json(&json!({ "thresholds": thresholds.collect::<Vec<_>>() }));
+            output::print_json(&register::thresholds(&opened.register));
             return Ok(DONE);
         }
         if opened.register.thresholds.is_empty() {

@@ -65,19 +65,19 @@ impl Split {
         };
         let shares = self.share.iter().map(read).collect::<Result<Vec<_>, _>>()?;
         let why = Why { reason: self.reason, request: self.key };
-        let instead = Instead::Shares(&shares, decimal_mark(self.decimal.as_deref()));
-        apply(context, self.position, &why, Some(instead), &self.expecting).await
+        let instead = Instead::Shares(shares, decimal_mark(self.decimal.as_deref()));
+        apply(context, self.position, &why, Some(&instead), &self.expecting).await
     }
 }
 
 impl Correct {
     pub async fn run(self, context: &Context) -> Outcome {
         let why = Why { reason: self.reason, request: self.key };
-        let instead = match (&self.amount, &self.text) {
+        let instead = match (self.amount, self.text) {
             (Some(amount), _) => Instead::Amount(amount, decimal_mark(self.decimal.as_deref())),
-            (None, text) => Instead::Text(text.as_deref().unwrap_or_default()),
+            (None, text) => Instead::Text(text.unwrap_or_default()),
         };
-        apply(context, self.position, &why, Some(instead), &self.expecting).await
+        apply(context, self.position, &why, Some(&instead), &self.expecting).await
     }
 }
 
@@ -111,7 +111,7 @@ async fn apply(
     context: &Context,
     position: u64,
     why: &Why,
-    instead: Option<Instead<'_>>,
+    instead: Option<&Instead>,
     expecting: &Expecting,
 ) -> Outcome {
     let expect = expecting.head()?;

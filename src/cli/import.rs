@@ -9,7 +9,7 @@ use crate::app::import::iati;
 use crate::app::import::plans::{self, Naming};
 use crate::app::import::{Imported, Request, import_from};
 use crate::decide::import::Options;
-use crate::decide::import::plan::{Outcome as Became, Planned};
+use crate::decide::import::plan::Planned;
 use crate::decide::names::Aliases;
 use crate::interchange::layout::Kind;
 use crate::interchange::wide::{Given, day_cell, year_cell};
@@ -22,7 +22,7 @@ use crate::value::text_key::nearest;
 use crate::value::{Code, Hash, Origin, Place, Problem};
 use crate::words::{Lang, say};
 use clap::Args;
-use serde_json::{Value as Json, json};
+use serde_json::json;
 use std::path::{Path, PathBuf};
 
 /// Rows of a listing; the rest is counted.
@@ -239,7 +239,7 @@ fn template(context: &Context, output: Option<&Path>) -> Outcome {
 pub fn tell(context: &Context, file: &str, imported: &Imported, dry_run: bool) -> u8 {
     let waiting = imported.needs_reason && !dry_run;
     if context.json {
-        output::print_json(&document(context.lang, file, imported, dry_run));
+        output::print_json(&imported::document(context.lang, file, imported, dry_run));
     } else {
         output::warnings(context.lang, &warnings(imported));
         output::print(&summary(context.lang, file, imported, dry_run));
@@ -259,8 +259,8 @@ fn tell_each(context: &Context, file: &str, ledgers: &[(Origin, Imported)], dry_
     let lang = context.lang;
     let waiting = ledgers.iter().any(|(_, imported)| imported.needs_reason) && !dry_run;
     if context.json {
-        let of = |(origin, imported): &(Origin, Imported)| {
-            let mut document = document(lang, file, imported, dry_run);
+        let of = |(origin, came): &(Origin, Imported)| {
+            let mut document = imported::document(lang, file, came, dry_run);
             document["ledger"] = json!(origin);
             document
         };
@@ -342,44 +342,4 @@ fn listing(lang: Lang, rows: &[&Planned], all: usize) -> String {
         text.push_str(&format!("{}\n", say(lang, "listing-more", &[("count", more.into())])));
     }
     text
-}
-
-fn document(lang: Lang, file: &str, imported: &Imported, dry_run: bool) -> Json {
-    let row = |row: &Planned| {
-        let mut document = json!({
-            "sheet": row.place.sheet,
-            "row": row.place.row,
-            "column": row.place.column_letters(),
-            "header": row.place.header,
-            "label": row.label,
-            "cell": row.text,
-            "outcome": row.outcome.name(),
-        });
-        match &row.outcome {
-            Became::Revised { position, old, new } | Became::Adjusted { position, old, new, .. } => {
-                document["position"] = json!(position);
-                document["old"] = json!(old);
-                document["new"] = json!(new);
-            }
-            Became::Unchanged { position: Some(position) }
-            | Became::Repeated { position }
-            | Became::Undone { position } => document["position"] = json!(position),
-            _ => {}
-        }
-        document
-    };
-    let mut document = output::done_json(lang, &imported.done);
-    document["file"] = json!(file);
-    document["layout"] = json!(imported.layout);
-    document["dry_run"] = json!(dry_run);
-    document["rows"] = imported.rows.iter().map(row).collect();
-    document["counts"] = json!(imported.counts);
-    document["unknown_columns"] = json!(imported.unknown_columns);
-    document["unknown_kept"] = json!(imported.unknown_kept);
-    document["warnings"] = warnings(imported).iter().map(|warning| output::problem_json(lang, warning)).collect();
-    let waiting = imported.needs_reason && !dry_run;
-    let place = Place { file: file.to_owned(), ..Place::default() };
-    let problem = Problem::new("revision-needs-reason").at(place);
-    document["errors"] = if waiting { json!([output::problem_json(lang, &problem)]) } else { json!([]) };
-    document
 }

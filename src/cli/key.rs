@@ -4,16 +4,15 @@ use super::context::{Context, closing};
 use super::output::{self, Failure, refused, unwritable};
 use super::{DONE, Outcome};
 use crate::app::{AppError, Done, Office, change, checkpoint};
-use crate::ledger::author::AuthorKey;
 use crate::ledger::keyring::Key as Known;
 use crate::ledger::note::{Kind, NoteError, Signer, Verifier};
-use crate::projection::register::Author;
+use crate::render::register;
 use crate::render::terminal::plain_table;
 use crate::value::chance::{self, Entropy};
 use crate::value::{Origin, Place, Problem};
 use crate::words::say;
 use clap::{Args, Subcommand};
-use serde_json::{Value as Json, json};
+use serde_json::json;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -259,17 +258,11 @@ async fn list(context: &Context) -> Outcome {
         let origin = context.ledger(&*store).await?;
         Ok(context.office(&*store).open_existing(&origin).await?.register)
     };
-    let register = closing(&*store, outcome.await).await?;
-    let mut keys: Vec<&Known> = register.keys.values().collect();
+    let known = closing(&*store, outcome.await).await?;
+    let mut keys: Vec<&Known> = known.keys.values().collect();
     keys.sort_by_key(|key| key.authorised_at);
     if context.json {
-        let keys: Vec<Json> = keys.iter().map(|key| key_json(key)).collect();
-        let author = |(key, author): (&AuthorKey, &Author)| {
-            json!({ "key": key, "person": author.person, "required": author.required,
-                    "authorised_at": author.authorised_at, "revoked_at": author.revoked_at })
-        };
-        let authors: Vec<Json> = register.authors.iter().map(author).collect();
-        output::print_json(&json!({ "keys": keys, "authors": authors }));
+        output::print_json(&register::keys(&known));
         return Ok(DONE);
     }
     let lang = context.lang;
@@ -278,9 +271,14 @@ async fn list(context: &Context) -> Outcome {
     for key in &keys {
         let (first, last) = key.sizes();
         let sizes = format!("{first} – {}", last.map_or_else(|| "…".to_owned(), |last| last.to_string()));
-        table.add_row([key.id(), key.verifier.to_string(), sizes, say(lang, &format!("key-{}", state(key)), &[])]);
+        table.add_row([
+            key.id(),
+            key.verifier.to_string(),
+            sizes,
+            say(lang, &format!("key-{}", register::state(key)), &[]),
+        ]);
     }
-    for (key, author) in &register.authors {
+    for (key, author) in &known.authors {
         let until = author.revoked_at.map_or_else(|| "…".to_owned(), |at| at.to_string());
         let state = match (author.revoked_at, author.required) {
             (Some(_), _) => "key-revoked",
@@ -290,30 +288,8 @@ async fn list(context: &Context) -> Outcome {
         let entries = format!("{} – {until}", author.authorised_at);
         table.add_row([author.person.clone(), key.to_string(), entries, say(lang, state, &[])]);
     }
-    let empty = keys.is_empty() && register.authors.is_empty();
+    let empty = keys.is_empty() && known.authors.is_empty();
     let text = if empty { say(lang, "list-empty", &[]) } else { table.trim_fmt() };
     output::print(&format!("{text}\n"));
     Ok(DONE)
-}
-
-const fn state(key: &Known) -> &'static str {
-    match (key.revoked_at, key.replaced_at) {
-        (Some(_), _) => "revoked",
-        (None, Some(_)) => "replaced",
-        (None, None) => "signs",
-    }
-}
-
-fn key_json(key: &Known) -> Json {
-    let (first, last) = key.sizes();
-    json!({
-        "id": key.id(),
-        "key": key.verifier,
-        "state": state(key),
-        "first_size": first,
-        "last_size": last,
-        "authorised_at": key.authorised_at,
-        "replaced_at": key.replaced_at,
-        "revoked_at": key.revoked_at,
-    })
 }

@@ -1,18 +1,15 @@
 //! `jate agency`, `jate partner`, `jate fund`, `jate indicator` and `jate framework`: who and what a ledger knows.
 
 use super::context::{Context, closing};
-use super::output::{self, Failure};
+use super::output::{self};
 use super::{DONE, Outcome};
-use crate::app::{Done, Office, change};
-use crate::decide::framework::{self, Node};
-use crate::decide::names::Aliases;
-use crate::decide::result::Definition;
-use crate::event::Cycle;
 use crate::projection::Register;
+use crate::render::register as render;
 use crate::render::terminal::plain_table;
+use crate::said::{self, Say};
+use crate::value::Code;
 use crate::value::agency::{Organisation, organisations};
 use crate::value::text_key::text_key;
-use crate::value::{Code, Origin, Problem};
 use crate::words::{Lang, say};
 use clap::{Args, Subcommand};
 use serde_json::{Value as Json, json};
@@ -58,24 +55,13 @@ pub struct Partner {
 
 #[derive(Debug, Subcommand)]
 enum PartnerVerb {
-    Alias(PartnerAlias),
-}
-
-#[derive(Debug, Args)]
-struct PartnerAlias {
-    #[arg(value_name = "SPELLING")]
-    alias: String,
-    #[arg(value_name = "PARTNER")]
-    partner: String,
+    Alias(said::Partner),
 }
 
 impl Partner {
     pub async fn run(self, context: &Context) -> Outcome {
-        let PartnerVerb::Alias(PartnerAlias { alias, partner }) = self.what;
-        changed(context, async |office, origin| {
-            Ok(change::partner_alias(office, &context.actor(), origin, &alias, &partner).await?)
-        })
-        .await
+        let PartnerVerb::Alias(said) = self.what;
+        changed(context, said).await
     }
 }
 
@@ -122,23 +108,19 @@ pub struct Indicator {
 impl Indicator {
     pub async fn run(self, context: &Context) -> Outcome {
         let Some(indicator) = self.indicator else { return listed(context, list_indicators).await };
-        let adds = |word: Option<String>| word.map(|word| word == "add");
-        let definition = Definition {
+        let said = said::Indicator {
             indicator,
             title: self.title,
-            kind: self.kind.and_then(|word| word.replace('-', "_").parse().ok()),
+            kind: self.kind,
             unit: self.unit,
-            framework: self.framework.as_deref().map(name).transpose()?,
-            direction: self.direction.and_then(|word| word.parse().ok()),
+            framework: self.framework,
+            direction: self.direction,
             dimensions: self.dimension,
             scale: self.scale,
-            additive: adds(self.parts),
-            cumulated: adds(self.years),
+            parts: self.parts,
+            years: self.years,
         };
-        changed(context, async |office, origin| {
-            Ok(change::define_indicator(office, &context.actor(), origin, &definition).await?)
-        })
-        .await
+        changed(context, said).await
     }
 }
 
@@ -150,36 +132,8 @@ pub struct Framework {
 
 #[derive(Debug, Subcommand)]
 enum FrameworkVerb {
-    Open(FrameworkOpen),
-    Node(FrameworkNode),
-}
-
-#[derive(Debug, Args)]
-struct FrameworkOpen {
-    #[arg(value_name = "CODE")]
-    code: String,
-    #[arg(long, value_name = "TEXT")]
-    title: String,
-    #[arg(long, value_name = "YYYY-YYYY")]
-    cycle: Option<String>,
-}
-
-#[derive(Debug, Args)]
-struct FrameworkNode {
-    #[arg(value_name = "CODE")]
-    code: String,
-    #[arg(long, value_name = "axis|outcome|output|activity", value_parser = ["axis", "outcome", "output", "activity"])]
-    level: String,
-    #[arg(long, value_name = "TEXT")]
-    title: String,
-    #[arg(long, value_name = "CODE")]
-    parent: Option<String>,
-    #[arg(long, value_name = "CODE")]
-    framework: Option<String>,
-    #[arg(long, value_name = "NAME")]
-    agency: Vec<String>,
-    #[arg(long, value_name = "FRAMEWORK/CODE")]
-    contributes_to: Vec<String>,
+    Open(said::Framework),
+    Node(said::Node),
 }
 
 impl Agency {
@@ -190,23 +144,11 @@ impl Agency {
                 Ok(DONE)
             }
             Some(AgencyVerb::Add(add)) => {
-                let aliases = Aliases { given: Vec::new(), accept_unknown: add.accept_unknown_agencies };
-                changed(context, async |office, origin| {
-                    Ok(change::register_agencies(office, &context.actor(), origin, &add.name, &aliases).await?)
-                })
-                .await
+                let accept_unknown = add.accept_unknown_agencies;
+                changed(context, said::Agencies { names: add.name, accept_unknown, ..Default::default() }).await
             }
             Some(AgencyVerb::Alias(alias)) => {
-                let split = |text: &String| match text.rsplit_once('=') {
-                    Some((name, code)) => Ok((name.trim().to_owned(), code.trim().to_owned())),
-                    None => Err(Failure::from(Problem::new("alias-malformed").found(text))),
-                };
-                let given = alias.alias.iter().map(split).collect::<Result<Vec<_>, _>>()?;
-                let aliases = Aliases { given, accept_unknown: false };
-                changed(context, async |office, origin| {
-                    Ok(change::register_agencies(office, &context.actor(), origin, &[], &aliases).await?)
-                })
-                .await
+                changed(context, said::Agencies { aliases: alias.alias, ..Default::default() }).await
             }
             None => listed(context, list_agencies).await,
         }
@@ -216,69 +158,27 @@ impl Agency {
 impl Fund {
     pub async fn run(self, context: &Context) -> Outcome {
         let (Some(code), Some(title)) = (self.code, self.title) else { return listed(context, list_funds).await };
-        let fund = framework::Fund {
-            code: name(&code)?,
-            title,
-            agent: self.agent,
-            lead: self.lead,
-            modality: self.modality.and_then(|word| word.parse().ok()),
-            indirect: self.indirect,
-        };
-        changed(context, async |office, origin| {
-            Ok(change::register_fund(office, &context.actor(), origin, &fund).await?)
-        })
-        .await
+        let (agent, lead, modality, indirect) = (self.agent, self.lead, self.modality, self.indirect);
+        changed(context, said::Fund { code, title, agent, lead, modality, indirect }).await
     }
 }
 
 impl Framework {
     pub async fn run(self, context: &Context) -> Outcome {
         match self.what {
-            Some(FrameworkVerb::Open(open)) => {
-                let code = name(&open.code)?;
-                let cycle = open.cycle.as_deref().map(cycle).transpose()?;
-                changed(context, async |office, origin| {
-                    let actor = context.actor();
-                    Ok(change::open_framework(office, &actor, origin, &code, &open.title, cycle).await?)
-                })
-                .await
-            }
-            Some(FrameworkVerb::Node(given)) => {
-                let node = Node {
-                    framework: given.framework.as_deref().map(name).transpose()?,
-                    code: name(&given.code)?,
-                    level: given.level.parse().expect("the argument takes these words only"),
-                    parent: given.parent.as_deref().map(name).transpose()?,
-                    title: given.title,
-                    agencies: given.agency,
-                    contributes_to: given.contributes_to,
-                };
-                changed(context, async |office, origin| {
-                    Ok(change::define_node(office, &context.actor(), origin, &node).await?)
-                })
-                .await
-            }
+            Some(FrameworkVerb::Open(said)) => changed(context, said).await,
+            Some(FrameworkVerb::Node(said)) => changed(context, said).await,
             None => listed(context, list_frameworks).await,
         }
     }
 }
 
-fn name(text: &str) -> Result<Code, Failure> {
-    text.parse().map_err(|_| Problem::new("name-invalid").found(text).fact("rule", "code").into())
-}
-
-fn cycle(text: &str) -> Result<Cycle, Failure> {
-    let problem = || Failure::from(Problem::new("year-unreadable").found(text));
-    let (first, last) = text.split_once('-').ok_or_else(problem)?;
-    let year = |text: &str| text.trim().parse().map_err(|_| problem());
-    Ok(Cycle { first_year: year(first)?, last_year: year(last)? })
-}
-
-async fn changed(context: &Context, apply: impl AsyncFn(&Office<'_>, &Origin) -> Result<Done, Failure>) -> Outcome {
+async fn changed(context: &Context, said: impl Say) -> Outcome {
     let store = context.store().await?;
     let outcome = async {
         let origin = context.ledger(&*store).await?;
-        apply(&context.office(&*store), &origin).await
+        let office = context.office(&*store);
+        Ok(said.command(office.clock.now().day())?.run(&office, &context.actor(), &origin).await?)
     };
     let done = closing(&*store, outcome.await).await?;
     output::done(context, &done);
@@ -309,26 +209,16 @@ fn table(lang: Lang, heads: &[&str], rows: impl Iterator<Item = Vec<String>>) {
 }
 
 fn list_agencies(context: &Context, register: &Register) {
-    let aliases = |code: &Code| {
-        let of_code = register.aliases.iter().filter(|(_, target)| *target == code);
-        of_code.map(|(alias, _)| alias.clone()).collect::<Vec<_>>().join(", ")
-    };
     if context.json {
-        let agency = |(code, agency): (&Code, &crate::projection::register::Agency)| {
-            json!({ "code": code, "name_en": agency.name_en, "name_fr": agency.name_fr,
-                    "abbreviation_fr": agency.abbreviation_fr, "aliases": aliases(code) })
-        };
-        output::print_json(&json!({ "agencies": register.agencies.iter().map(agency).collect::<Vec<_>>() }));
-        return;
+        return output::print_json(&render::agencies(register));
     }
     let name = |agency: &crate::projection::register::Agency| match context.lang {
         Lang::Fr => agency.name_fr.clone(),
         Lang::En => agency.name_en.clone(),
     };
-    let rows = register
-        .agencies
-        .iter()
-        .map(|(code, agency)| vec![code.to_string(), agency.abbreviation_fr.clone(), name(agency), aliases(code)]);
+    let rows = register.agencies.iter().map(|(code, agency)| {
+        vec![code.to_string(), agency.abbreviation_fr.clone(), name(agency), render::aliases(register, code)]
+    });
     table(context.lang, &["list-code", "list-abbreviation", "list-name", "list-aliases"], rows);
 }
 
@@ -354,8 +244,7 @@ fn list_directory(context: &Context, text: &str) {
 
 fn list_funds(context: &Context, register: &Register) {
     if context.json {
-        output::print_json(&json!({ "funds": register.funds }));
-        return;
+        return output::print_json(&render::funds(register));
     }
     let rows = register.funds.iter().map(|(code, fund)| {
         let lead = fund.lead.as_ref().map(|lead| crate::words::agency(context.lang, lead.as_str()).to_owned());
@@ -370,13 +259,7 @@ fn list_funds(context: &Context, register: &Register) {
 
 fn list_indicators(context: &Context, register: &Register) {
     if context.json {
-        let indicator = |(id, known): (&Code, &crate::projection::register::Indicator)| {
-            json!({ "indicator": id, "code": known.code, "title": known.title, "kind": known.kind, "unit": known.unit,
-                    "framework": known.framework, "direction": known.direction, "dimensions": known.dimensions,
-                    "scale": known.scale, "parts_add_up": known.additive, "years_add_up": known.cumulated })
-        };
-        output::print_json(&json!({ "indicators": register.indicators.iter().map(indicator).collect::<Vec<Json>>() }));
-        return;
+        return output::print_json(&render::indicators(register));
     }
     let rows = register.indicators.iter().map(|(id, known)| {
         let word = |id: &str| say(context.lang, id, &[]);
@@ -389,17 +272,7 @@ fn list_indicators(context: &Context, register: &Register) {
 
 fn list_frameworks(context: &Context, register: &Register) {
     if context.json {
-        let frameworks = register.frameworks.iter().map(|(code, framework)| {
-            let nodes = register.nodes.iter().filter(|(node, _)| node.framework == *code);
-            let nodes = nodes.map(|(reference, node)| {
-                json!({ "code": reference.code, "level": node.level, "parent": node.parent,
-                        "title": node.title, "agencies": node.agencies })
-            });
-            json!({ "code": code, "title": framework.title, "cycle": framework.cycle,
-                    "nodes": nodes.collect::<Vec<Json>>() })
-        });
-        output::print_json(&json!({ "frameworks": frameworks.collect::<Vec<Json>>() }));
-        return;
+        return output::print_json(&render::frameworks(register));
     }
     let rows = register.nodes.iter().map(|(reference, node)| {
         let level = say(context.lang, &format!("level-{}", node.level), &[]);

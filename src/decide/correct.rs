@@ -31,14 +31,14 @@ pub fn reverse(given: Given<'_>, target: &Decoded, fate: Option<&Row>, why: &Why
 }
 
 /// What an entry shall say instead.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Instead<'a> {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Instead {
     /// Another amount, as typed, with its decimal mark where that was said.
-    Amount(&'a str, Option<DecimalMark>),
+    Amount(String, Option<DecimalMark>),
     /// Another text.
-    Text(&'a str),
+    Text(String),
     /// How much of a joint amount is whose.
-    Shares(&'a [Share], Option<DecimalMark>),
+    Shares(Vec<Share>, Option<DecimalMark>),
 }
 
 /// Decides on replacing the amount of an entry, or its text.
@@ -49,17 +49,17 @@ pub fn correct(
     given: Given<'_>,
     target: &Decoded,
     fate: Option<&Row>,
-    instead: Instead<'_>,
+    instead: &Instead,
     why: &Why,
 ) -> Result<Decision, Vec<Problem>> {
     let mut problems = Vec::new();
     let reversal = reversal(given, target, fate, why).map_err(|problem| problems.push(problem)).ok();
     let replacement = match instead {
         Instead::Amount(amount, decimal) => {
-            replacement(given, target, amount, decimal).map_err(|problem| vec![problem])
+            replacement(given, target, amount, *decimal).map_err(|problem| vec![problem])
         }
         Instead::Text(text) => retold(given, target, text).map_err(|problem| vec![problem]),
-        Instead::Shares(shares, decimal) => split(given, target, shares, decimal),
+        Instead::Shares(shares, decimal) => split(given, target, shares, *decimal),
     };
     let replacement = replacement.map_err(|found| problems.extend(found)).ok();
     match (reversal, replacement) {

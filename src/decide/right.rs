@@ -2,7 +2,7 @@
 
 use super::names::{Aliases, Names};
 use super::{Decision, Given};
-use crate::event::{Event, Function, Item, Line, RightGranted, RightWithdrawn};
+use crate::event::{Award, Event, Function, Item, Line, Narrative, RightGranted, RightWithdrawn};
 use crate::value::{Code, Problem};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,6 +20,12 @@ pub enum Act<'a> {
     Approve(&'a [Code]),
     /// To explain why figures of this row disagree: an agency's, or another.
     Explain(&'a str),
+    /// To record an award, a text or a transfer of these agencies; of the whole team, where there are none.
+    Report(&'a [Code]),
+    /// To record a value of an indicator.
+    Observe,
+    /// To say what a ledger is about, what was published, what currencies are worth, what may happen; to erase a text.
+    Office,
     /// To ask for periods to be closed or reopened, and to confirm it.
     Periods,
     /// To import a file with money of these agencies, and with other things or not.
@@ -37,7 +43,9 @@ pub fn may(functions: &Functions, act: Act<'_>) -> bool {
         Act::Read => !functions.is_empty(),
         Act::Record(agencies) => for_all(Function::FinanceOfficer, agencies),
         Act::Approve(agencies) => for_all(Function::Approver, agencies),
-        Act::Periods => functions.contains_key(&Function::Rco),
+        Act::Periods | Act::Office => functions.contains_key(&Function::Rco),
+        Act::Report(agencies) => functions.contains_key(&Function::Rco) || for_all(Function::FinanceOfficer, agencies),
+        Act::Observe => functions.contains_key(&Function::Rco) || functions.get(&Function::FinanceOfficer).is_some(),
         Act::Explain(row) => {
             let own = functions.get(&Function::FinanceOfficer);
             functions.contains_key(&Function::Rco) || own.is_some_and(|own| own.iter().any(|code| code.as_str() == row))
@@ -53,23 +61,49 @@ pub fn may(functions: &Functions, act: Act<'_>) -> bool {
 #[must_use]
 pub fn allows(functions: &Functions, event: &Event) -> bool {
     let of = |lines: &[Line]| lines.iter().flat_map(|line| line.agencies.iter().cloned()).collect::<Vec<_>>();
-    let some = functions.contains_key(&Function::FinanceOfficer) || functions.contains_key(&Function::Rco);
+    let some = may(functions, Act::Observe);
+    let of_item = |item: &Item, imported: bool| match item {
+        Item::Evidence(_) => some,
+        _ if imported => may(functions, Act::Office),
+        item => may_item(functions, item),
+    };
     match event {
         Event::Amount(_, amount) if amount.source.is_some() => may(functions, Act::Import(&of(&amount.lines), false)),
         Event::Amount(_, amount) => may(functions, Act::Record(&of(&amount.lines))),
         Event::EntryReversed(reversed) => match &reversed.amount {
             Some(amount) if reversed.source_key.is_some() => may(functions, Act::Import(&of(&amount.lines), false)),
             Some(amount) => may(functions, Act::Record(&of(&amount.lines))),
-            None => some,
+            None => reversed.item.as_ref().map_or(may(functions, Act::Office), |item| of_item(item, false)),
         },
         Event::EntryApproved(approved) => may(functions, Act::Approve(&of(&approved.amount.lines))),
-        Event::Item(recorded) => match &recorded.item {
-            Item::Explanation(explanation) => may(functions, Act::Explain(&explanation.row)),
-            _ => some,
-        },
+        Event::Item(recorded) => of_item(&recorded.item, recorded.source.is_some()),
+        Event::StatementPublished(_)
+        | Event::FrameworkOpened(_)
+        | Event::NodeDefined(_)
+        | Event::IndicatorDefined(_)
+        | Event::FundRegistered(_)
+        | Event::PartnerAliasDecided(_)
+        | Event::FieldRedacted(_) => may(functions, Act::Office),
         Event::PeriodChangeRequested(_) | Event::PeriodChanged(_) => may(functions, Act::Periods),
         // Who says what others may do is an administrator of the server, and nobody in the ledger.
         _ => some,
+    }
+}
+
+/// Whether functions allow that an item is recorded by hand, or no longer stands.
+#[must_use]
+pub fn may_item(functions: &Functions, item: &Item) -> bool {
+    match item {
+        Item::Explanation(explanation) => may(functions, Act::Explain(&explanation.row)),
+        Item::Observation(_) => may(functions, Act::Observe),
+        Item::Award(Award { agency, .. }) | Item::Narrative(Narrative { agency, .. }) => {
+            may(functions, Act::Report(agency.as_slice()))
+        }
+        Item::Transfer(transfer) => {
+            let agencies: Vec<Code> = transfer.sides.iter().filter_map(|side| side.agency.clone()).collect();
+            may(functions, Act::Report(&agencies))
+        }
+        Item::Rate(_) | Item::Risk(_) | Item::Total(_) | Item::Evidence(_) => may(functions, Act::Office),
     }
 }
 

@@ -10,199 +10,55 @@ use crate::app::log::{self, Line};
 use crate::app::told::{Blame, Told, refused};
 use crate::app::writer::Terms;
 use crate::app::{AppError, Done, Office, Progress, Quiet, evidence, export, undo};
-use crate::decide::correct::Why;
+use crate::decide::correct::{Instead, Why};
 use crate::decide::evidence as evidence_of;
 use crate::decide::names::{Aliases, Names};
-use crate::decide::period;
-use crate::decide::record::Record;
-use crate::decide::right::{Act, Functions};
-use crate::event::Function;
-use crate::interchange::entries::currency_word;
-use crate::interchange::wide::{day_cell, year_cell};
-use crate::value::number::DecimalMark;
-use crate::value::{Code, Day, Head, Measure, Origin, Problem, Year};
+use crate::decide::right::{self, Act, Functions};
+use crate::event::{Event, Function, Item, ItemRecorded};
+use crate::said::{Approving, Explaining, PeriodAsked, Redaction, Reversal, Say, Takes};
+use crate::value::{Code, Head, Origin, Problem, Year};
 use axum::http::StatusCode;
 use axum::response::Response;
-use serde::Deserialize;
 use std::collections::BTreeSet;
-use utoipa::ToSchema;
-
-/// One amount, in words as people type them: nothing of it is a number.
-#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Recording {
-    /// required, pledged, committed, mobilised, available, spent, planned or disbursed.
-    pub measure: String,
-    /// Names or codes of the agencies; several share the amount jointly.
-    pub agencies: Vec<String>,
-    /// As typed: `1 234,50`.
-    pub amount: String,
-    /// How its decimals are marked: `point` or `comma`. Where the amount has two readings and nothing is said, it is refused.
-    pub decimal: Option<String>,
-    /// ISO 4217; the ledger's own, where not said.
-    pub currency: Option<String>,
-    /// Day on which it took effect; today, where not said.
-    pub date: Option<String>,
-    /// Programme years; that of the date, where not said.
-    #[serde(default)]
-    pub years: Vec<String>,
-    /// Code of a node of a framework.
-    pub node: Option<String>,
-    /// Code of the framework, where a ledger has several.
-    pub framework: Option<String>,
-    /// Code of a fund.
-    pub fund: Option<String>,
-    /// Who receives a disbursement.
-    pub partner: Option<String>,
-    /// Free text.
-    pub note: Option<String>,
-    /// Made by the client before it sends: the same key and content get the same receipt for ever.
-    pub key: Option<String>,
-}
-
-/// Another amount in the place of an entry's.
-#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Correction {
-    /// The right amount, as typed: `1 234,50`.
-    pub amount: String,
-    /// How its decimals are marked: `point` or `comma`.
-    pub decimal: Option<String>,
-    /// Why: never empty.
-    pub reason: String,
-    /// Made by the client before it sends.
-    pub key: Option<String>,
-}
-
-/// That an entry no longer stands.
-#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Reversal {
-    /// Why: never empty.
-    pub reason: String,
-    /// Made by the client before it sends.
-    pub key: Option<String>,
-}
-
-/// That an entry is right.
-#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Approving {
-    /// Free text.
-    pub note: Option<String>,
-    /// Made by the client before it sends.
-    pub key: Option<String>,
-}
-
-/// Why figures disagree.
-#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Explaining {
-    /// The explanation: never empty.
-    pub text: String,
-    /// Made by the client before it sends.
-    pub key: Option<String>,
-}
-
-/// A period that shall be closed or reopened.
-#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct PeriodAsked {
-    /// `2021`, `2021-Q1`, `2021-03`, or `2021-01-01..2021-03-31`.
-    pub period: String,
-    /// `closed` or `reopened`.
-    pub change: String,
-    /// Why: never empty.
-    pub reason: String,
-    /// Made by the client before it sends.
-    pub key: Option<String>,
-}
-
-impl Recording {
-    /// What it says.
-    ///
-    /// # Errors
-    /// Every word that cannot be read.
-    pub fn read(&self, today: Day) -> Result<Record, Vec<Problem>> {
-        let mut problems = Vec::new();
-        let some = |text: &Option<String>| some(text.as_ref());
-        let measure = self.measure.parse::<Measure>().map_err(|_| {
-            let names = Measure::ALL.map(Measure::name).join(", ");
-            problems.push(Problem::new("measure-unknown").found(&self.measure).fact("measures", names));
-        });
-        let currency = some(&self.currency).map(|text| currency_word(&text)).transpose();
-        let currency = currency.map_err(|problem| problems.push(problem));
-        let date = some(&self.date).map_or(Ok(today), |text| day_cell(&text)).map_err(|problem| problems.push(problem));
-        let mut years = Vec::new();
-        for text in self.years.iter().filter(|text| !text.trim().is_empty()) {
-            year_cell(text.trim()).map_or_else(|problem| problems.push(problem), |year| years.push(year));
-        }
-        years.sort_unstable();
-        years.dedup();
-        let decimal = decimal(self.decimal.as_deref()).map_err(|problem| problems.push(problem));
-        let (Ok(measure), Ok(currency), Ok(date), Ok(decimal), true) =
-            (measure, currency, date, decimal, problems.is_empty())
-        else {
-            return Err(problems);
-        };
-        Ok(Record {
-            measure,
-            agencies: self.agencies.iter().map(|name| name.trim().to_owned()).collect(),
-            amount: self.amount.clone(),
-            decimal,
-            currency,
-            date,
-            years,
-            node: some(&self.node),
-            framework: some(&self.framework),
-            fund: some(&self.fund),
-            resources: None,
-            nexus: None,
-            partner: some(&self.partner),
-            note: some(&self.note),
-            request: some(&self.key),
-            aliases: Aliases::default(),
-        })
-    }
-}
 
 impl Site {
-    /// The agencies that a record names, where the visitor records for all of them.
+    /// Whether agencies that somebody names are those that they may do something for.
     ///
     /// # Errors
-    /// One that is not theirs: the same answer whether it exists or not.
-    pub fn allowed(&self, visit: &Visit, record: &Record) -> Result<Vec<Code>, Refusal> {
+    /// One is not theirs: the same answer whether it exists or not.
+    pub fn theirs(&self, visit: &Visit, named: &[&str], act: fn(&[Code]) -> Act<'_>) -> Result<(), Refusal> {
         let (office, aliases) = (self.office(), Aliases::default());
         let own = visit.agencies();
         let mut names = Names::new(office.given(&visit.opened), &aliases)?;
-        let mut codes = Vec::new();
-        for name in &record.agencies {
-            let code = names.agency(name).ok().filter(|code| visit.may(Act::Record(std::slice::from_ref(code))));
-            let not_theirs = || {
-                let list = own.iter().map(Code::as_str).collect::<Vec<_>>().join(", ");
-                Refusal::forbidden(Problem::new("agency-not-yours").found(name).fact("agencies", list))
-            };
-            codes.push(code.ok_or_else(not_theirs)?);
+        let not_theirs = |name: &str| {
+            let list = own.iter().map(Code::as_str).collect::<Vec<_>>().join(", ");
+            Refusal::forbidden(Problem::new("agency-not-yours").found(name).fact("agencies", list))
+        };
+        for name in named {
+            let code = names.agency(name).ok();
+            if !code.is_some_and(|code| visit.may(act(std::slice::from_ref(&code)))) {
+                return Err(not_theirs(name));
+            }
         }
-        if codes.is_empty() {
-            return Err(Refusal::forbidden(Problem::new("agency-not-yours").found("").fact("agencies", "–")));
-        }
-        Ok(codes)
+        if named.is_empty() { Err(not_theirs("–")) } else { Ok(()) }
     }
 
-    /// Records an amount for a visitor.
+    /// Records what a visitor says.
     ///
     /// # Errors
     /// They may not; everything that is wrong with it; a key used for something else; the store.
-    pub async fn record(
-        &self,
-        visit: &Visit,
-        who: &str,
-        wanted: Record,
-        expect: Option<Head>,
-    ) -> Result<Done, Refusal> {
-        self.allowed(visit, &wanted)?;
-        self.submit(visit, who, Command::Record(wanted), expect).await
+    pub async fn say(&self, visit: &Visit, who: &str, said: impl Say, expect: Option<Head>) -> Result<Done, Refusal> {
+        match said.takes() {
+            Takes::Money(named) => self.theirs(visit, &named, |codes| Act::Record(codes))?,
+            Takes::Agencies(_) if visit.may(Act::Office) => {}
+            Takes::Agencies(named) if named.is_empty() => office(visit)?,
+            Takes::Agencies(named) => self.theirs(visit, &named, |codes| Act::Report(codes))?,
+            Takes::Anyone if visit.may(Act::Observe) => {}
+            Takes::Anyone => return Err(Refusal::forbidden(Problem::new("recording-not-yours"))),
+            Takes::Office => office(visit)?,
+        }
+        let command = said.command(self.now().day())?;
+        self.submit(visit, who, command, expect).await
     }
 
     /// Imports a file for a visitor, or shows what it would record.
@@ -247,16 +103,20 @@ impl Site {
         found.ok_or_else(missing)
     }
 
-    /// Whether a visitor may change what an entry says: it names agencies, and all of them are theirs.
+    /// Whether a visitor may change what an entry says: they could have recorded it.
     ///
     /// # Errors
     /// They may not.
     pub fn changeable(visit: &Visit, line: &Line) -> Result<(), Refusal> {
-        let agencies = log::agencies(&line.payload);
-        held(visit.may(Act::Record(&agencies)), line)
+        let may = match &line.entry.event {
+            Event::Item(recorded) => !visit.reads_only && right::may_item(&visit.functions, &recorded.item),
+            Event::StatementPublished(_) => visit.may(Act::Office),
+            _ => visit.may(Act::Record(&log::agencies(&line.payload))),
+        };
+        held(may, line)
     }
 
-    /// Another amount in the place of an entry's.
+    /// Something else in the place of what an entry says.
     ///
     /// # Errors
     /// As for `record`.
@@ -265,13 +125,12 @@ impl Site {
         visit: &Visit,
         who: &str,
         position: u64,
-        given: Correction,
+        given: Result<(Instead, Why), Problem>,
         expect: Option<Head>,
     ) -> Result<Done, Refusal> {
         Self::changeable(visit, &self.entry(visit, position).await?)?;
-        let decimal = decimal(given.decimal.as_deref())?;
-        let why = Why { reason: given.reason, request: some(given.key.as_ref()) };
-        self.submit(visit, who, Command::Correct { position, amount: given.amount, decimal, why }, expect).await
+        let (instead, why) = given?;
+        self.submit(visit, who, Command::Correct { position, instead, why }, expect).await
     }
 
     /// An entry no longer stands.
@@ -313,6 +172,50 @@ impl Site {
             |error: std::io::Error| Told { problems: vec![refused("evidence-not-kept", &error)], blame: Blame::System };
         let file = evidence::take_sent(bytes, name, media_type, folder).map_err(unkept)?;
         self.submit(visit, who, Command::Attach { position, file, request: key }, None).await
+    }
+
+    /// The file of an entry that is evidence; the log of access says who took it.
+    ///
+    /// # Errors
+    /// It is none, or its file is not kept here; the accounts.
+    pub async fn evidence(&self, visit: &Visit, line: &Line, by: (&Signed, &str)) -> Result<Response, Refusal> {
+        let position = line.entry.position;
+        let absent = || Refusal::missing(Problem::new("evidence-absent").found(position.to_string()));
+        let Event::Item(ItemRecorded { item: Item::Evidence(known), .. }) = &line.entry.event else {
+            return Err(absent());
+        };
+        let folder = self.evidence.as_deref().ok_or_else(absent)?;
+        let file = std::fs::File::open(evidence::place(folder, &known.blake3)).map_err(|_| absent())?;
+        self.exported(visit, &format!("evidence {position}"), by).await?;
+        let name = known.name.as_ref().and_then(|name| name.value()).unwrap_or("evidence");
+        // Whatever somebody sent is shown by no browser as a page of ours.
+        Ok(download("application/octet-stream", name, streamed(file)))
+    }
+
+    /// Whether a visitor may import anything at all.
+    ///
+    /// # Errors
+    /// They may not.
+    pub fn importing(&self, visit: &Visit) -> Result<(), Refusal> {
+        let refused = || Refusal::forbidden(Problem::new("recording-not-yours"));
+        if visit.imports() { Ok(()) } else { Err(refused()) }
+    }
+
+    /// Erases a text of an entry, for good.
+    ///
+    /// # Errors
+    /// They may not; there is no such field, or it is a figure; the store.
+    pub async fn redact(
+        &self,
+        visit: &Visit,
+        who: &str,
+        position: u64,
+        given: Redaction,
+        expect: Option<Head>,
+    ) -> Result<Done, Refusal> {
+        office(visit)?;
+        let why = Why { reason: given.reason, request: some(given.key.as_ref()) };
+        self.submit(visit, who, Command::Redact { position, field: given.field, why }, expect).await
     }
 
     /// Takes a whole import back.
@@ -403,11 +306,7 @@ impl Site {
     /// They may not; it is no period, or is so already; the store.
     pub async fn ask_period(&self, visit: &Visit, who: &str, given: PeriodAsked) -> Result<Done, Refusal> {
         periods(visit)?;
-        let words = || Problem::new("word-unknown").found(&given.change).fact("words", "closed, reopened");
-        let change = given.change.parse().map_err(|_| words())?;
-        let why = Why { reason: given.reason.clone(), request: some(given.key.as_ref()) };
-        let command = Command::AskPeriod { change, days: period::days(given.period.trim())?, why };
-        self.submit(visit, who, command, None).await
+        self.say(visit, who, given, None).await
     }
 
     /// Confirms what another person asked of a period.
@@ -554,6 +453,11 @@ pub fn administrator(person: &Person) -> Result<(), Refusal> {
     if person.administrator && person.means == Means::Session { Ok(()) } else { Err(refused()) }
 }
 
+fn office(visit: &Visit) -> Result<(), Refusal> {
+    let refused = || Refusal::forbidden(Problem::new("office-only"));
+    if visit.may(Act::Office) { Ok(()) } else { Err(refused()) }
+}
+
 fn periods(visit: &Visit) -> Result<(), Refusal> {
     let refused = || Refusal::forbidden(Problem::new("periods-not-yours"));
     if visit.may(Act::Periods) { Ok(()) } else { Err(refused()) }
@@ -566,13 +470,4 @@ fn held(may: bool, line: &Line) -> Result<(), Refusal> {
 
 fn some(text: Option<&String>) -> Option<String> {
     text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
-}
-
-fn decimal(word: Option<&str>) -> Result<Option<DecimalMark>, Problem> {
-    match word.map(str::trim).filter(|word| !word.is_empty()) {
-        None => Ok(None),
-        Some("point") => Ok(Some(DecimalMark::Point)),
-        Some("comma") => Ok(Some(DecimalMark::Comma)),
-        Some(other) => Err(Problem::new("word-unknown").found(other).fact("words", "point, comma")),
-    }
 }

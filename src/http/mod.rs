@@ -14,7 +14,7 @@ mod session;
 mod uploads;
 pub mod works;
 
-pub use acts::{Approving, Correction, Explaining, PeriodAsked, Recording, Reversal, administrator};
+pub use acts::administrator;
 pub use download::{LINES, PLAIN, download, file, streamed};
 pub use knocks::Knocks;
 pub use session::{COOKIE, Language, SameSite, Signed, Whence, cookie, gone, named_language, token_of};

@@ -1,7 +1,11 @@
-//! What becomes of a row of a file, in words.
+//! What came of an import: each row in words, all of it as JSON.
 
-use crate::decide::import::plan::Outcome as Became;
+use super::answer;
+use crate::app::import::Imported;
+use crate::decide::import::plan::{Outcome as Became, Planned};
+use crate::value::{Place, Problem};
 use crate::words::{self, Lang, say};
+use serde_json::{Value as Json, json};
 
 /// What becomes of a row.
 #[must_use]
@@ -26,4 +30,47 @@ pub fn became(lang: Lang, outcome: &Became) -> String {
         }
         Became::Redefined { old, new } => say(lang, "outcome-redefined", &[("old", old.into()), ("new", new.into())]),
     }
+}
+
+/// What came of an import, as JSON: the same on the command line and over HTTP.
+#[must_use]
+pub fn document(lang: Lang, file: &str, imported: &Imported, dry_run: bool) -> Json {
+    let row = |row: &Planned| {
+        let mut document = json!({
+            "sheet": row.place.sheet,
+            "row": row.place.row,
+            "column": row.place.column_letters(),
+            "header": row.place.header,
+            "label": row.label,
+            "cell": row.text,
+            "outcome": row.outcome.name(),
+        });
+        match &row.outcome {
+            Became::Revised { position, old, new } | Became::Adjusted { position, old, new, .. } => {
+                document["position"] = json!(position);
+                document["old"] = json!(old);
+                document["new"] = json!(new);
+            }
+            Became::Unchanged { position: Some(position) }
+            | Became::Repeated { position }
+            | Became::Undone { position } => document["position"] = json!(position),
+            _ => {}
+        }
+        document
+    };
+    let mut document = answer::done(lang, &imported.done);
+    document["file"] = json!(file);
+    document["layout"] = json!(imported.layout);
+    document["dry_run"] = json!(dry_run);
+    document["rows"] = imported.rows.iter().map(row).collect();
+    document["counts"] = json!(imported.counts);
+    document["unknown_columns"] = json!(imported.unknown_columns);
+    document["unknown_kept"] = json!(imported.unknown_kept);
+    let warnings = imported.warnings.clone().into_problems("more-warnings");
+    document["warnings"] = warnings.iter().map(|warning| answer::problem(lang, warning)).collect();
+    let waiting = imported.needs_reason && !dry_run;
+    let place = Place { file: file.to_owned(), ..Place::default() };
+    let problem = Problem::new("revision-needs-reason").at(place);
+    document["errors"] = if waiting { json!([answer::problem(lang, &problem)]) } else { json!([]) };
+    document
 }

@@ -6,8 +6,9 @@ use super::{Visitor, address, origin, shown, some};
 use crate::app::log::Line;
 use crate::app::{checkpoint, evidence, undo};
 use crate::event::{Amount, EntryRef, Event, Item, Line as Part};
-use crate::http::{Approving, Correction, Refusal, Reversal, Shared, Site, Visit};
+use crate::http::{Refusal, Shared, Site, Visit};
 use crate::projection::Decoded;
+use crate::said::{Approving, Correction, Reversal};
 use crate::value::{Hash, Problem, chance, money};
 use crate::words::{self, Lang};
 use askama::Template as _;
@@ -255,7 +256,7 @@ pub async fn correct(
             site.reverse(&visit, visitor.name(), line.entry.position, Reversal { reason, key }, None).await
         } else {
             let decimal = Some(mark(visitor.lang).to_owned());
-            let given = Correction { amount: typed.amount.clone(), decimal, reason, key };
+            let given = Correction { amount: Some(typed.amount.clone()), text: None, decimal, reason, key }.read();
             site.correct(&visit, visitor.name(), line.entry.position, given, None).await
         };
         match done {

@@ -4,9 +4,7 @@ use super::entry::{found, page_with};
 use super::multipart::Sent;
 use super::record::receipt;
 use super::{Visitor, shown, some};
-use crate::app::evidence::place;
-use crate::event::{Event, Item};
-use crate::http::{Refusal, Shared, Whence, download, streamed};
+use crate::http::{Shared, Whence};
 use crate::value::Problem;
 use askama::Template as _;
 use axum::extract::{Multipart, Path, State};
@@ -52,15 +50,7 @@ pub async fn file(
 ) -> Response {
     let made = async {
         let (visit, line) = found(&site, &visitor, &ledger, &position).await?;
-        let absent = || Refusal::missing(Problem::new("evidence-absent").found(&position));
-        let Event::Item(recorded) = &line.entry.event else { return Err(absent()) };
-        let Item::Evidence(evidence) = &recorded.item else { return Err(absent()) };
-        let folder = site.evidence.as_deref().ok_or_else(absent)?;
-        let file = std::fs::File::open(place(folder, &evidence.blake3)).map_err(|_| absent())?;
-        site.exported(&visit, &format!("evidence {position}"), (&visitor.signed, &from)).await?;
-        let name = evidence.name.as_ref().and_then(|name| name.value()).unwrap_or("evidence");
-        // Whatever somebody sent is shown by no browser as a page of ours.
-        Ok(download("application/octet-stream", name, streamed(file)))
+        site.evidence(&visit, &line, (&visitor.signed, &from)).await
     };
     visitor.answer(made.await)
 }

@@ -5,8 +5,10 @@ use super::{Visitor, address, origin, shown, some};
 use crate::app::Done;
 use crate::app::change::{self, Outlook};
 use crate::decide::record;
+use crate::decide::right::Act;
 use crate::event::{Event, Function};
-use crate::http::{Recording, Refusal, Shared, Site, Visit};
+use crate::http::{Refusal, Shared, Site, Visit};
+use crate::said::Recording;
 use crate::value::{Measure, Problem, chance, money, rate};
 use crate::words::{self, Lang, say};
 use askama::Template as _;
@@ -61,6 +63,7 @@ impl Typed {
             partner: some(&self.partner),
             note: some(&self.note),
             key: some(&self.key),
+            ..Recording::default()
         }
     }
 }
@@ -150,12 +153,13 @@ pub async fn form(
 }
 
 async fn submitted(site: &Site, visitor: &Visitor, visit: &Visit, typed: &Typed) -> Result<Response, Refusal> {
-    let wanted = typed.recording(visitor.lang).read(site.now().day())?;
+    let said = typed.recording(visitor.lang);
     if typed.step == "record" {
-        let done = site.record(visit, visitor.name(), wanted, None).await?;
+        let done = site.say(visit, visitor.name(), said, None).await?;
         return Ok(receipt(visit, &done));
     }
-    site.allowed(visit, &wanted)?;
+    site.theirs(visit, &[&typed.agency], |codes| Act::Record(codes))?;
+    let wanted = said.read(site.now().day())?;
     let decision = record::record(site.office().given(&visit.opened), &wanted)?;
     let amount = decision.events.iter().find_map(|decided| match &decided.event {
         Event::Amount(_, amount) => Some(amount),

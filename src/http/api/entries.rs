@@ -1,10 +1,12 @@
 //! Entries: read in order, recorded, corrected, reversed, approved.
 
-use super::{Caller, Changing, Reading, Sent, Told, origin};
+use super::said::Saying;
+use super::{Acknowledged, Caller, Changing, Reading, Sent, Told, Where, origin};
 use crate::app::{Done, log};
 use crate::http::fresh::conditional;
-use crate::http::{Approving, Correction, Language, Recording, Refusal, Reversal, Shared};
+use crate::http::{Language, Refusal, Shared};
 use crate::render::{self, answer};
+use crate::said::{Approving, Correction, Division, Recording, Redaction, Reversal};
 use crate::value::{Head, Problem};
 use crate::words::Lang;
 use axum::Json;
@@ -78,26 +80,10 @@ pub async fn list(
 }
 
 /// Records an amount. The same `key` and content get the same receipt for ever.
-#[utoipa::path(post, path = "/api/v1/ledgers/{ledger}/entries", tag = "entries",
-    params(("ledger" = String, Path), ("Idempotency-Key" = Option<String>, Header, description = "In the place of `key`"),
-    ("If-Match" = Option<String>, Header, description = "The head that was decided on, in quotation marks")),
-    request_body = Recording,
-    responses((status = 201, body = Value), (status = 200, body = Value, description = "Acknowledged before"), Changing))]
-pub async fn record(
-    State(site): State<Shared>,
-    Language(lang): Language,
-    Caller(caller): Caller,
-    Sent(Path(ledger)): Sent<Path<String>>,
-    headers: HeaderMap,
-    Sent(Json(mut given)): Sent<Json<Recording>>,
-) -> Result<Response, Told> {
-    let done = async {
-        let visit = site.visit(&origin(&ledger)?, &caller.person).await?;
-        given.key = given.key.or_else(|| key(&headers));
-        let wanted = given.read(site.now().day())?;
-        site.record(&visit, &caller.person.name, wanted, expected(&headers)?).await
-    };
-    done.await.map(|done| acknowledged(lang, &done)).map_err(Told::within(lang))
+#[utoipa::path(post, path = "/api/v1/ledgers/{ledger}/entries", tag = "entries", params(Where), request_body = Recording,
+    responses(Acknowledged, Changing))]
+pub async fn record(saying: Saying<Recording>) -> Result<Response, Told> {
+    saying.done().await
 }
 
 /// The key that makes a retry safe, where it stands in the head of a request.
@@ -136,12 +122,12 @@ pub async fn one(
     read.await.map_err(Told::within(lang))
 }
 
-/// Records another amount in the place of an entry's: a reversal and a new entry.
+/// Records another amount in the place of an entry's, or another text: a reversal and a new entry.
 #[utoipa::path(post, path = "/api/v1/ledgers/{ledger}/entries/{position}/correction", tag = "entries",
     params(("ledger" = String, Path), ("position" = u64, Path),
     ("If-Match" = Option<String>, Header, description = "The head that was decided on, in quotation marks")),
     request_body = Correction,
-    responses((status = 201, body = Value), (status = 200, body = Value, description = "Acknowledged before"), Changing))]
+    responses(Acknowledged, Changing))]
 pub async fn correct(
     State(site): State<Shared>,
     Language(lang): Language,
@@ -153,7 +139,7 @@ pub async fn correct(
     let done = async {
         let visit = site.visit(&origin(&ledger)?, &caller.person).await?;
         given.key = given.key.or_else(|| key(&headers));
-        site.correct(&visit, &caller.person.name, position, given, expected(&headers)?).await
+        site.correct(&visit, &caller.person.name, position, given.read(), expected(&headers)?).await
     };
     done.await.map(|done| acknowledged(lang, &done)).map_err(Told::within(lang))
 }
@@ -163,7 +149,7 @@ pub async fn correct(
     params(("ledger" = String, Path), ("position" = u64, Path),
     ("If-Match" = Option<String>, Header, description = "The head that was decided on, in quotation marks")),
     request_body = Reversal,
-    responses((status = 201, body = Value), (status = 200, body = Value, description = "Acknowledged before"), Changing))]
+    responses(Acknowledged, Changing))]
 pub async fn reverse(
     State(site): State<Shared>,
     Language(lang): Language,
@@ -185,7 +171,7 @@ pub async fn reverse(
     params(("ledger" = String, Path), ("position" = u64, Path),
     ("If-Match" = Option<String>, Header, description = "The head that was decided on, in quotation marks")),
     request_body = Approving,
-    responses((status = 201, body = Value), (status = 200, body = Value, description = "Acknowledged before"), Changing))]
+    responses(Acknowledged, Changing))]
 pub async fn approve(
     State(site): State<Shared>,
     Language(lang): Language,
@@ -198,6 +184,66 @@ pub async fn approve(
         let visit = site.visit(&origin(&ledger)?, &caller.person).await?;
         given.key = given.key.or_else(|| key(&headers));
         site.approve(&visit, &caller.person.name, position, given, expected(&headers)?).await
+    };
+    done.await.map(|done| acknowledged(lang, &done)).map_err(Told::within(lang))
+}
+
+/// Records how much of a joint amount is whose: a reversal and a new entry.
+#[utoipa::path(post, path = "/api/v1/ledgers/{ledger}/entries/{position}/split", tag = "entries",
+    params(("ledger" = String, Path), ("position" = u64, Path),
+    ("If-Match" = Option<String>, Header, description = "The head that was decided on, in quotation marks")),
+    request_body = Division, responses(Acknowledged, Changing))]
+pub async fn split(
+    State(site): State<Shared>,
+    Language(lang): Language,
+    Caller(caller): Caller,
+    Sent(Path((ledger, position))): Sent<Path<(String, u64)>>,
+    headers: HeaderMap,
+    Sent(Json(mut given)): Sent<Json<Division>>,
+) -> Result<Response, Told> {
+    let done = async {
+        let visit = site.visit(&origin(&ledger)?, &caller.person).await?;
+        given.key = given.key.or_else(|| key(&headers));
+        site.correct(&visit, &caller.person.name, position, given.read(), expected(&headers)?).await
+    };
+    done.await.map(|done| acknowledged(lang, &done)).map_err(Told::within(lang))
+}
+
+/// Erases a text of an entry, for good: every earlier proof still holds.
+#[utoipa::path(post, path = "/api/v1/ledgers/{ledger}/entries/{position}/redaction", tag = "entries",
+    params(("ledger" = String, Path), ("position" = u64, Path),
+    ("If-Match" = Option<String>, Header, description = "The head that was decided on, in quotation marks")),
+    request_body = Redaction, responses(Acknowledged, Changing))]
+pub async fn redact(
+    State(site): State<Shared>,
+    Language(lang): Language,
+    Caller(caller): Caller,
+    Sent(Path((ledger, position))): Sent<Path<(String, u64)>>,
+    headers: HeaderMap,
+    Sent(Json(mut given)): Sent<Json<Redaction>>,
+) -> Result<Response, Told> {
+    let done = async {
+        let visit = site.visit(&origin(&ledger)?, &caller.person).await?;
+        given.key = given.key.or_else(|| key(&headers));
+        site.redact(&visit, &caller.person.name, position, given, expected(&headers)?).await
+    };
+    done.await.map(|done| acknowledged(lang, &done)).map_err(Told::within(lang))
+}
+
+/// Takes a whole import back: each of its entries that stands is reversed.
+#[utoipa::path(post, path = "/api/v1/ledgers/{ledger}/entries/{position}/undo", tag = "entries",
+    params(("ledger" = String, Path), ("position" = u64, Path)), request_body = Reversal,
+    responses(Acknowledged, Changing))]
+pub async fn undo(
+    State(site): State<Shared>,
+    Language(lang): Language,
+    Caller(caller): Caller,
+    Sent(Path((ledger, position))): Sent<Path<(String, u64)>>,
+    Sent(Json(given)): Sent<Json<Reversal>>,
+) -> Result<Response, Told> {
+    let done = async {
+        let visit = site.visit(&origin(&ledger)?, &caller.person).await?;
+        site.undo(&visit, &caller.person.name, position, &given.reason).await
     };
     done.await.map(|done| acknowledged(lang, &done)).map_err(Told::within(lang))
 }

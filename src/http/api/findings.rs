@@ -1,11 +1,12 @@
 //! Findings: where figures disagree, and what people say of it.
 
 use super::entries::{acknowledged, expected, key};
-use super::{Caller, Changing, Reading, Sent, Told, origin};
+use super::{Acknowledged, Caller, Changing, Reading, Sent, Told, origin};
 use crate::app::{AsOf, Quiet, reconcile};
 use crate::http::fresh::conditional;
-use crate::http::{Explaining, Language, Shared};
+use crate::http::{Language, Shared};
 use crate::render::json;
+use crate::said::Explaining;
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
@@ -58,7 +59,7 @@ pub async fn list(
     params(("ledger" = String, Path), ("finding" = String, Path, description = "Its id"),
     ("If-Match" = Option<String>, Header, description = "The head that was decided on, in quotation marks")),
     request_body = Explaining,
-    responses((status = 201, body = Value), (status = 200, body = Value, description = "Acknowledged before"), Changing))]
+    responses(Acknowledged, Changing))]
 pub async fn explain(
     State(site): State<Shared>,
     Language(lang): Language,

@@ -3,22 +3,26 @@
 //! To add a route: its handler in the file of its subject, with its path and every answer it gives; its name in `documented`.
 
 mod entries;
+mod files;
 mod findings;
 mod follow;
 mod ledgers;
 mod people;
 mod periods;
 mod proofs;
+mod said;
 mod session;
+mod settings;
 
 pub use ledgers::{Asked, shipped};
 
-use super::{Language, Refusal, Shared, Signed};
+use super::{FILE_LIMIT_BYTES, Language, Refusal, Shared, Signed};
 use crate::render::answer;
 use crate::value::{Origin, Problem};
 use crate::words::Lang;
-use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
-use axum::extract::{FromRequest, FromRequestParts, Path, Query, State};
+use axum::body::Bytes;
+use axum::extract::rejection::{BytesRejection, JsonRejection, PathRejection, QueryRejection};
+use axum::extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Path, Query, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Json, Router};
@@ -26,10 +30,12 @@ use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use utoipa::openapi::content::ContentBuilder;
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::response::ResponseBuilder;
+use utoipa::openapi::schema::{Object, Type};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
-use utoipa::openapi::{Ref, RefOr};
-use utoipa::{IntoResponses, OpenApi, ToSchema};
+use utoipa::openapi::{Ref, RefOr, Required};
+use utoipa::{IntoParams, IntoResponses, OpenApi, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -61,6 +67,40 @@ impl IntoResponses for Changing {
     }
 }
 
+/// What comes of something that is recorded.
+struct Acknowledged;
+
+impl IntoResponses for Acknowledged {
+    fn responses() -> BTreeMap<String, RefOr<utoipa::openapi::Response>> {
+        let told = |description: &str| {
+            let content = ContentBuilder::new().schema(Some(utoipa::schema!(Value))).build();
+            ResponseBuilder::new().description(description).content("application/json", content).build()
+        };
+        let known = [("200", "Acknowledged before, or nothing is new"), ("201", "Recorded")];
+        known.map(|(status, description)| (status.to_owned(), told(description).into())).into()
+    }
+}
+
+/// Into which ledger, and on what terms.
+struct Where;
+
+impl IntoParams for Where {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let known = [
+            ("ledger", ParameterIn::Path, "Origin, with its slashes encoded"),
+            ("Idempotency-Key", ParameterIn::Header, "Made by the client before it sends, in the place of `key`"),
+            ("If-Match", ParameterIn::Header, "The head that was decided on, in quotation marks"),
+        ];
+        let parameter = |(name, place, description): (&str, ParameterIn, &str)| {
+            let required = if place == ParameterIn::Path { Required::True } else { Required::False };
+            let text = Object::with_type(Type::String);
+            let named = ParameterBuilder::new().name(name).parameter_in(place).description(Some(description));
+            named.required(required).schema(Some(text)).build()
+        };
+        known.map(parameter).into()
+    }
+}
+
 fn refusals(statuses: &[u16]) -> BTreeMap<String, RefOr<utoipa::openapi::Response>> {
     let refusal = |status: &u16| {
         let schema = Ref::from_schema_name("ProblemDocument");
@@ -82,7 +122,7 @@ fn documented() -> OpenApiRouter<Shared> {
     components.add_security_scheme("token", bearer);
     OpenApiRouter::with_openapi(document)
         .routes(routes!(session::sign_in, session::who, session::sign_out))
-        .routes(routes!(ledgers::list))
+        .routes(routes!(ledgers::list, settings::open))
         .routes(routes!(ledgers::report))
         .routes(routes!(ledgers::cell))
         .routes(routes!(ledgers::changes))
@@ -93,6 +133,28 @@ fn documented() -> OpenApiRouter<Shared> {
         .routes(routes!(entries::correct))
         .routes(routes!(entries::reverse))
         .routes(routes!(entries::approve))
+        .routes(routes!(entries::split))
+        .routes(routes!(entries::redact))
+        .routes(routes!(entries::undo))
+        .routes(routes!(files::evidence, files::attach))
+        .routes(routes!(files::import))
+        .routes(routes!(said::award))
+        .routes(routes!(said::result))
+        .routes(routes!(said::rate))
+        .routes(routes!(said::narrative))
+        .routes(routes!(said::risk))
+        .routes(routes!(said::transfer))
+        .routes(routes!(said::statement))
+        .routes(routes!(said::list))
+        .routes(routes!(said::agencies))
+        .routes(routes!(said::partner))
+        .routes(routes!(said::fund))
+        .routes(routes!(said::indicator))
+        .routes(routes!(said::framework))
+        .routes(routes!(said::node))
+        .routes(routes!(settings::list, settings::authorise))
+        .routes(routes!(settings::revoke))
+        .routes(routes!(settings::threshold))
         .routes(routes!(findings::list))
         .routes(routes!(findings::explain))
         .routes(routes!(periods::list, periods::ask))
@@ -231,6 +293,18 @@ impl<T: serde::de::DeserializeOwned + Send> FromRequestParts<Shared> for Sent<Pa
     async fn from_request_parts(parts: &mut axum::http::request::Parts, site: &Shared) -> Result<Self, Told> {
         let Language(lang) = Language::of(parts.uri.query(), &parts.headers);
         let read: Result<Path<T>, PathRejection> = Path::from_request_parts(parts, site).await;
+        read.map(Self).map_err(|error| unreadable(lang, error.status(), &error.body_text()))
+    }
+}
+
+/// A file.
+impl FromRequest<Shared> for Sent<Bytes> {
+    type Rejection = Told;
+
+    async fn from_request(mut request: axum::extract::Request, site: &Shared) -> Result<Self, Told> {
+        let Language(lang) = Language::of(request.uri().query(), request.headers());
+        DefaultBodyLimit::max(FILE_LIMIT_BYTES).apply(&mut request);
+        let read: Result<Bytes, BytesRejection> = Bytes::from_request(request, site).await;
         read.map(Self).map_err(|error| unreadable(lang, error.status(), &error.body_text()))
     }
 }

@@ -146,7 +146,7 @@ pub async fn rights(
 /// For which agencies.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Agencies {
+pub struct Granted {
     /// Names or codes; of a function that is for the whole ledger, none.
     #[serde(default)]
     agencies: Vec<String>,
@@ -159,14 +159,14 @@ fn function(text: &str) -> Result<Function, Refusal> {
 
 /// Gives a person a function; again, with other agencies.
 #[utoipa::path(put, path = "/api/v1/ledgers/{ledger}/rights/{person}/{function}", tag = "people",
-    params(("ledger" = String, Path), ("person" = String, Path), ("function" = String, Path)), request_body = Agencies,
+    params(("ledger" = String, Path), ("person" = String, Path), ("function" = String, Path)), request_body = Granted,
     responses((status = 200, body = Value), Changing))]
 pub async fn grant(
     State(site): State<Shared>,
     Language(lang): Language,
     Caller(caller): Caller,
     Sent(Path((ledger, name, held))): Sent<Path<(String, String, String)>>,
-    Sent(Json(given)): Sent<Json<Agencies>>,
+    Sent(Json(given)): Sent<Json<Granted>>,
 ) -> Result<Json<Value>, Told> {
     let done = async {
         administrator(&caller.person)?;

@@ -1,8 +1,9 @@
 //! Periods: closed and reopened by two people.
 
 use super::entries::{acknowledged, key};
-use super::{Caller, Changing, Reading, Sent, Told, origin};
-use crate::http::{Language, PeriodAsked, Shared};
+use super::{Acknowledged, Caller, Changing, Reading, Sent, Told, origin};
+use crate::http::{Language, Shared};
+use crate::said::PeriodAsked;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
@@ -36,7 +37,7 @@ pub async fn list(
 /// Asks for a period to be closed or reopened: nothing changes until another person confirms it.
 #[utoipa::path(post, path = "/api/v1/ledgers/{ledger}/periods", tag = "periods", params(("ledger" = String, Path)),
     request_body = PeriodAsked,
-    responses((status = 201, body = Value), (status = 200, body = Value, description = "Acknowledged before"), Changing))]
+    responses(Acknowledged, Changing))]
 pub async fn ask(
     State(site): State<Shared>,
     Language(lang): Language,

@@ -1,0 +1,146 @@
+//! Files: imported, kept as evidence and taken again.
+
+use super::entries::{acknowledged, key};
+use super::{Acknowledged, Caller, Changing, Reading, Sent, Told, origin};
+use crate::app::Quiet;
+use crate::app::import::Request;
+use crate::decide::import::Options;
+use crate::http::{Language, Shared, Whence};
+use crate::interchange::layout;
+use crate::interchange::wide::{Given, day_cell, year_cell};
+use crate::render::imported;
+use crate::said;
+use crate::value::Problem;
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+/// What is said of a file beside it.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct Beside {
+    /// Its name: what it ends in says what it is.
+    name: String,
+    /// Show what would be recorded, and record nothing.
+    #[serde(default)]
+    dry_run: bool,
+    /// Programme year, where the file does not say it.
+    year: Option<String>,
+    /// Day on which it took effect, where the file does not say it.
+    date: Option<String>,
+    /// How its decimals are marked: `point` or `comma`.
+    decimal: Option<String>,
+    /// Its figures are what somebody published, and not the ledger's.
+    #[serde(default)]
+    statement: bool,
+    /// The document that published them.
+    document: Option<String>,
+    /// Why rows that stand have other figures: they are revised.
+    reason: Option<String>,
+    /// `fr` or `en`, in the place of Accept-Language.
+    #[allow(dead_code, reason = "read from the address, before the path is")]
+    lang: Option<String>,
+}
+
+impl Beside {
+    fn read(&self) -> Result<(Given, Options), Vec<Problem>> {
+        let mut problems = Vec::new();
+        let mut keep = |problem| problems.push(problem);
+        let year = self.year.as_deref().map(year_cell).transpose().map_err(&mut keep).ok().flatten();
+        let date = self.date.as_deref().map(day_cell).transpose().map_err(&mut keep).ok().flatten();
+        let decimal = said::decimal(self.decimal.as_deref()).map_err(&mut keep).ok().flatten();
+        let (document, revise) = (self.document.clone(), self.reason.clone());
+        let options = Options { as_statement: self.statement, document, revise, date, ..Options::default() };
+        if problems.is_empty() { Ok((Given { year, decimal, date }, options)) } else { Err(problems) }
+    }
+}
+
+/// Imports a file, all of it or nothing: the body is the file itself.
+#[utoipa::path(post, path = "/api/v1/ledgers/{ledger}/imports", tag = "files",
+    params(("ledger" = String, Path), Beside),
+    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    responses((status = 201, body = Value), (status = 200, body = Value, description = "Nothing was recorded: nothing is new, or it was only shown"), Changing))]
+pub async fn import(
+    State(site): State<Shared>,
+    Language(lang): Language,
+    Caller(caller): Caller,
+    Sent(Path(ledger)): Sent<Path<String>>,
+    Sent(Query(beside)): Sent<Query<Beside>>,
+    Sent(bytes): Sent<Bytes>,
+) -> Result<Response, Told> {
+    let done = async {
+        let visit = site.visit(&origin(&ledger)?, &caller.person).await?;
+        site.importing(&visit)?;
+        let (given, options) = beside.read()?;
+        let file = beside.name.rsplit(['/', '\\']).next().unwrap_or_default();
+        let (dry_run, layouts) = (beside.dry_run, layout::shipped());
+        let request = Request { file, bytes: &bytes, layouts, beside: given, options, dry_run };
+        let imported = site.import(&visit, &caller.person.name, &request, &Quiet).await?;
+        if imported.needs_reason && !dry_run {
+            return Err(Problem::new("revision-needs-reason").into());
+        }
+        let status = if imported.done.receipts.is_empty() { StatusCode::OK } else { StatusCode::CREATED };
+        Ok((status, Json(imported::document(lang, file, &imported, dry_run))).into_response())
+    };
+    done.await.map_err(Told::within(lang))
+}
+
+/// What a file is called.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct Called {
+    /// Its name.
+    name: String,
+    /// `fr` or `en`, in the place of Accept-Language.
+    #[allow(dead_code, reason = "read from the address, before the path is")]
+    lang: Option<String>,
+}
+
+/// Keeps a file as evidence of an entry: the body is the file itself.
+#[utoipa::path(post, path = "/api/v1/ledgers/{ledger}/entries/{position}/evidence", tag = "files",
+    params(("ledger" = String, Path), ("position" = u64, Path), Called,
+    ("Idempotency-Key" = Option<String>, Header, description = "Made by the client before it sends")),
+    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    responses(Acknowledged, Changing))]
+pub async fn attach(
+    State(site): State<Shared>,
+    Language(lang): Language,
+    Caller(caller): Caller,
+    Sent(Path((ledger, position))): Sent<Path<(String, u64)>>,
+    headers: HeaderMap,
+    Sent(Query(called)): Sent<Query<Called>>,
+    Sent(bytes): Sent<Bytes>,
+) -> Result<Response, Told> {
+    let done = async {
+        let visit = site.visit(&origin(&ledger)?, &caller.person).await?;
+        let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+        let file = (called.name.as_str(), kind.unwrap_or("application/octet-stream"), &*bytes);
+        site.attach(&visit, &caller.person.name, position, file, key(&headers)).await
+    };
+    done.await.map(|done| acknowledged(lang, &done)).map_err(Told::within(lang))
+}
+
+/// The file of an entry that is evidence, where it is kept here.
+#[utoipa::path(get, path = "/api/v1/ledgers/{ledger}/entries/{position}/evidence", tag = "files",
+    params(("ledger" = String, Path), ("position" = u64, Path)),
+    responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream"), Reading))]
+pub async fn evidence(
+    State(site): State<Shared>,
+    Language(lang): Language,
+    Caller(caller): Caller,
+    Whence(from): Whence,
+    Sent(Path((ledger, position))): Sent<Path<(String, u64)>>,
+) -> Result<Response, Told> {
+    let made = async {
+        let visit = site.visit(&origin(&ledger)?, &caller.person).await?;
+        let line = site.entry(&visit, position).await?;
+        site.evidence(&visit, &line, (&caller, &from)).await
+    };
+    made.await.map_err(Told::within(lang))
+}

@@ -1,0 +1,208 @@
+//! What the command line records, over the API: items, the register, settings, files; each by whoever may, with a receipt.
+
+use crate::serve::{Browser, LEDGER, PASSWORD, Served, code};
+use crate::support::Sandbox;
+use serde_json::{Value, json};
+
+struct Office {
+    served: Served,
+    awa: Browser,
+    coumba: Browser,
+}
+
+/// Awa records for the FAO, Coumba is of the Resident Coordinator's Office.
+fn office() -> Office {
+    let served = Served::over(Sandbox::with_ledger());
+    let signed = |name: &str, function: &str, agencies: &[&str]| {
+        served.person(name, &[]);
+        served.grant(name, function, agencies);
+        let mut browser = served.visitor();
+        browser.sign_in(name, PASSWORD);
+        browser
+    };
+    let (awa, coumba) = (signed("Awa", "finance-officer", &["FAO"]), signed("Coumba", "rco", &[]));
+    Office { served, awa, coumba }
+}
+
+fn to(path: &str) -> String {
+    format!("{LEDGER}{path}")
+}
+
+fn report(sandbox: &Sandbox, name: &str) -> Vec<Value> {
+    let report = sandbox.run(&["report", name, "--json"]).ok().json();
+    report["rows"].as_array().expect("rows").clone()
+}
+
+#[test]
+fn what_the_office_says_of_a_ledger_is_known_there_and_every_item_has_its_receipt() {
+    let Office { served, mut awa, mut coumba } = office();
+    for (path, said) in [
+        ("/frameworks", json!({ "code": "CF", "title": "Cooperation framework", "cycle": "2020-2024" })),
+        ("/nodes", json!({ "code": "1", "level": "axis", "title": "Peace", "agencies": ["FAO", "PAM"] })),
+        (
+            "/funds",
+            json!({ "code": "SPT", "title": "Spotlight", "modality": "pass-through", "lead": "UNFPA", "indirect": "7" }),
+        ),
+        (
+            "/indicators",
+            json!({ "indicator": "1.a", "title": "Leaders trained", "kind": "count", "direction": "up", "parts": "add" }),
+        ),
+        ("/agencies", json!({ "names": ["UNICEF"], "aliases": ["Programme mondial=WFP"] })),
+        ("/partners", json!({ "alias": "Caeb", "partner": "CAEB" })),
+        (
+            "/rates",
+            json!({ "base": "USD", "quote": "XOF", "rate": "600,5", "decimal": "comma", "source": "BCEAO", "date": "2021-01-01" }),
+        ),
+        ("/risks", json!({ "title": "A flood", "likelihood": "4", "impact": "5", "year": "2021" })),
+        ("/results", json!({ "indicator": "1.a", "role": "target", "value": "120", "year": "2021" })),
+        (
+            "/statements",
+            json!({ "document": "Report 2021", "table": "1", "row": "FAO", "column": "spent", "amount": "12,5", "decimal": "comma", "year": "2021" }),
+        ),
+        ("/narratives", json!({ "node": "1", "language": "fr", "text": "On avance", "year": "2021" })),
+    ] {
+        let done = coumba.post(&to(path), &said).is(201).json();
+        assert_eq!(done["receipts"][0]["ledger"], "test/mli", "{path}: {done}");
+    }
+    let known = awa.get(&to("/register")).is(200).json();
+    assert_eq!(known["frameworks"][0]["nodes"][0]["agencies"], json!(["FAO", "WFP"]));
+    assert_eq!(known["funds"]["SPT"]["title"], "Spotlight");
+    assert_eq!(known["indicators"][0]["parts_add_up"], true);
+    let award = json!({ "partner": "Caeb", "agency": "FAO", "amount": "1 234,50", "decimal": "comma", "currency": "USD",
+        "node": "1", "year": "2021", "key": "award-1" });
+    let first = awa.post(&to("/awards"), &award).is(201).json();
+    // The answer was lost: the same receipt; the same key for something else is a conflict.
+    let again = awa.post(&to("/awards"), &award).is(200).json();
+    assert_eq!((&again["receipts"], &again["repeated"]), (&first["receipts"], &json!(true)));
+    let mut other = award;
+    other["amount"] = json!("9");
+    assert_eq!(code(&awa.post(&to("/awards"), &other).is(409)), "request-conflict");
+    for (path, said) in [
+        ("/results", json!({ "indicator": "1.a", "value": "30", "year": "2021" })),
+        (
+            "/narratives",
+            json!({ "node": "1", "agency": "FAO", "language": "fr", "text": "Mme Traore a signé", "year": "2021" }),
+        ),
+        (
+            "/transfers",
+            json!({ "fund": "SPT", "agency": "FAO", "amount": "107", "indirect": "7", "currency": "USD", "year": "2021" }),
+        ),
+    ] {
+        awa.post(&to(path), &said).is(201);
+    }
+    let text = awa.get(&to("/entries?from=0")).is(200).json();
+    let entries = text["entries"].as_array().expect("entries");
+    let narrative = entries.iter().rev().find(|one| one["type"] == "narrative.recorded").expect("a text");
+    let at = narrative["position"].as_u64().expect("a position");
+    // Who wrote it writes it anew; the office erases what must not stand.
+    let anew = json!({ "text": "Une responsable a signé", "reason": "a name" });
+    let done = awa.post(&to(&format!("/entries/{at}/correction")), &anew).is(201).json();
+    let replaced = done["receipts"][1]["position"].as_u64().expect("a position");
+    let erased = json!({ "field": "item.narrative.text", "reason": "a name" });
+    assert_eq!(code(&awa.post(&to(&format!("/entries/{at}/redaction")), &erased).is(403)), "office-only");
+    coumba.post(&to(&format!("/entries/{at}/redaction")), &erased).is(201);
+    let both = json!({ "text": "x", "amount": "7", "reason": "slip" });
+    assert_eq!(code(&awa.post(&to(&format!("/entries/{replaced}/correction")), &both).is(422)), "correction-of-what");
+    let sandbox = served.stop();
+    let awards = report(&sandbox, "awards");
+    assert_eq!((&awards[0]["key"]["partner"], &awards[0]["awarded"]), (&json!("CAEB"), &json!("1234.50")));
+    let matrix = report(&sandbox, "results-matrix");
+    // 30 of 120 from nothing: a quarter.
+    assert_eq!((&matrix[0]["result"], &matrix[0]["target"]), (&json!("30"), &json!("120")));
+    sandbox.run(&["verify"]).ok();
+}
+
+#[test]
+fn what_is_not_theirs_is_refused_and_every_wrong_word_is_told_at_once() {
+    let Office { served, mut awa, mut coumba } = office();
+    let award = |agency: &str| json!({ "partner": "CAEB", "agency": agency, "amount": "7", "currency": "USD" });
+    for (path, said, told) in [
+        // Of another agency and of one that does not exist she learns the same.
+        ("/awards", award("WFP"), "agency-not-yours"),
+        ("/awards", award("NOPE"), "agency-not-yours"),
+        ("/awards", json!({ "partner": "CAEB" }), "office-only"),
+        ("/risks", json!({ "title": "A flood" }), "office-only"),
+        ("/results", json!({ "indicator": "9", "value": "7", "title": "New", "year": "2021" }), "office-only"),
+        ("/frameworks", json!({ "code": "CF", "title": "Framework" }), "office-only"),
+        ("/ledgers", Value::Null, "not-administrator"),
+    ] {
+        let answer = if path == "/ledgers" {
+            awa.post("/api/v1/ledgers", &json!({ "ledger": "test/new", "title": "New", "currency": "USD" }))
+        } else {
+            awa.post(&to(path), &said)
+        };
+        assert_eq!(code(&answer.is(403)), told, "{path}");
+    }
+    let wrong = json!({ "kind": "given", "fund": "SPT", "agency": "FAO", "amount": "7", "currency": "USS", "year": "2O21",
+        "decimal": "dot", "date": "2021-31-12" });
+    let told = coumba.post(&to("/transfers"), &wrong).is(422).json();
+    let mut codes: Vec<&str> =
+        told["errors"].as_array().expect("errors").iter().filter_map(|one| one["code"].as_str()).collect();
+    codes.sort_unstable();
+    assert_eq!(codes, ["currency-unknown", "date-unreadable", "word-unknown", "word-unknown", "year-unreadable"]);
+    assert_eq!(told["saved"], false);
+    let awards = report(&served.stop(), "awards");
+    assert_eq!(awards, Vec::<Value>::new());
+}
+
+#[test]
+fn files_are_imported_kept_as_evidence_and_taken_back_over_the_api() {
+    let Office { served, mut awa, mut coumba } = office();
+    let table = "Agence;Dépenses 2020\nFAO;100\n";
+    let sent = |browser: &mut Browser, path: &str, body: &str| {
+        browser.send(ureq::http::Method::POST, &to(path), "text/csv", body, &[])
+    };
+    let shown = sent(&mut awa, "/imports?name=a.csv&dry_run=true", table).is(200).json();
+    assert_eq!((&shown["counts"], &shown["saved"]), (&json!({ "new": 1 }), &json!(false)));
+    let done = sent(&mut awa, "/imports?name=a.csv", table).is(201).json();
+    assert_eq!(sent(&mut awa, "/imports?name=b.csv", table).is(200).json()["receipts"], json!([]));
+    // Other figures under the same key wait for a reason.
+    let revised = table.replace("100", "110");
+    assert_eq!(code(&sent(&mut awa, "/imports?name=c.csv", &revised).is(422)), "revision-needs-reason");
+    let wrong = sent(&mut awa, "/imports?name=d.csv", "Agence;Dépenses 2020\nFAO;1O0\n").is(422).json();
+    assert_eq!((&wrong["errors"][0]["column"], &wrong["errors"][0]["row"]), (&json!("B"), &json!(2)));
+    assert_eq!(
+        code(&sent(&mut awa, "/imports?name=e.csv", "Agence;Dépenses 2020\nPAM;7\n").is(403)),
+        "import-not-yours"
+    );
+    let receipts = done["receipts"].as_array().expect("receipts");
+    let (import, entry) = (receipts[0]["position"].to_string(), receipts.last().expect("one")["position"].to_string());
+    let kept = sent(&mut awa, &format!("/entries/{entry}/evidence?name=facture.txt"), "Invoice").is(201).json();
+    let file = kept["receipts"][0]["position"].to_string();
+    assert_eq!(coumba.get(&to(&format!("/entries/{file}/evidence"))).is(200).body, "Invoice");
+    let back = json!({ "reason": "the file of another year" });
+    let entries = awa.get(&to("/entries?from=0")).is(200).json();
+    let entries = entries["entries"].as_array().expect("entries").clone();
+    let of_import = entries.iter().find(|one| one["type"] == "import.recorded").expect("an import");
+    assert!(of_import["position"].as_u64() <= import.parse().ok());
+    awa.post(&to(&format!("/entries/{}/undo", of_import["position"])), &back).is(201);
+    let overview = report(&served.stop(), "financial-overview-by-agency");
+    assert!(overview.iter().all(|row| row["spent"] == "0.00" || row["spent"].is_null()), "{overview:?}");
+}
+
+#[test]
+fn administrators_open_ledgers_and_say_which_key_signs_them() {
+    let Office { served, .. } = office();
+    let mut fatou = served.person("Fatou", &["--administrator"]);
+    let opened = json!({ "ledger": "test/new", "title": "New", "currency": "EUR" });
+    let done = fatou.post("/api/v1/ledgers", &opened).is(201).json();
+    assert_eq!(done["receipts"][0]["position"], 0);
+    assert_eq!(code(&fatou.post("/api/v1/ledgers", &opened).is(422)), "ledger-exists");
+    served.sandbox.run(&["key", "generate", "w.key", "--witness", "test/mli", "--json"]).ok();
+    let witness = served.sandbox.run(&["key", "generate", "x.key", "--witness", "x", "--json"]).ok().json();
+    let wrong = json!({ "key": witness["key"] });
+    assert_eq!(fatou.post(&to("/keys"), &wrong).is(422).json()["saved"], false);
+    fatou.post(&to("/thresholds"), &json!({ "agency": "FAO", "amount": "1000", "currency": "USD" })).is(201);
+    served.sandbox.run(&["key", "generate", "k.key", "--ledger", "test/new"]).ok();
+    let thresholds = served.sandbox.run(&["threshold", "--ledger", "test/mli", "--json"]).ok().json();
+    assert_eq!(thresholds["thresholds"][0], json!({ "agency": "FAO", "currency": "USD", "amount": "1000.00" }));
+    // An administrator is no auditor: what they may set they may not read.
+    assert_eq!(fatou.get(&to("/keys")).status, 404);
+    let known = served.sandbox.run(&["key", "list", "--ledger", "test/new", "--json"]).ok().json();
+    let id = known["keys"][0]["id"].as_str().expect("an id");
+    let new = "/api/v1/ledgers/test%2Fnew/keys";
+    fatou.post(&format!("{new}/{id}/revocation"), &json!({ "reason": "the disk was stolen" })).is(201);
+    let known = served.sandbox.run(&["key", "list", "--ledger", "test/new", "--json"]).ok().json();
+    assert_eq!(known["keys"][0]["state"], "revoked");
+    served.stop().run(&["verify"]).ok();
+}
