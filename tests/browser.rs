@@ -44,6 +44,8 @@ fn walk(lang: &str, scripts: bool, (width, height): (u32, u32)) -> Sandbox {
         "address": served.address, "link": served.link, "lang": lang, "scripts": scripts, "width": width, "height": height,
         "pictures": pictures, "browser": needed("JATE_BROWSER").to_str(),
     });
+    // Those of an earlier walk are no picture of this one.
+    let _ = std::fs::remove_dir_all(&pictures);
     run("walk.mjs", &wanted);
     served.stop()
 }
@@ -60,8 +62,12 @@ fn left(sandbox: &Sandbox) {
         entries.filter(|entry| entry["type"] == kind).count()
     };
     let kinds = ["expenditure.recorded", "entry.reversed", "entry.approved", "right.granted", "finding.explained"];
-    // Recorded, recorded anew, and once for each row of the table.
-    assert_eq!(kinds.map(count), [4, 1, 1, 4, 1]);
+    // Recorded, recorded anew, and once for each row of the table; a text was written anew, too.
+    assert_eq!(kinds.map(count), [4, 2, 1, 4, 1]);
+    let items = ["award.recorded", "framework.opened", "node.defined", "indicator.defined", "result.recorded"];
+    assert_eq!((items.map(count), count("narrative.recorded")), ([1, 1, 1, 1, 2], 2));
+    let awards = sandbox.run(&["report", "awards", "--json"]).ok().json();
+    assert_eq!(awards["total"]["awarded"], "12345.67");
 }
 
 #[test]

@@ -350,6 +350,17 @@ fn is_not_there(method: &Method, path: &str) -> bool {
 /// An address, the fields of a form, and what they take.
 type Sends = (String, Vec<(&'static str, String)>, Takes);
 
+/// The same for the forms of what is recorded beside amounts.
+fn forms(path: &str, method: &str) -> Vec<Sends> {
+    let at = |kind: &str| path.replace("{kind}", kind);
+    if method == "get" {
+        let opened = [("award", Takes::Observing), ("result", Takes::Observing), ("framework", Takes::Office)];
+        return opened.map(|(kind, takes)| (at(kind), Vec::new(), takes)).to_vec();
+    }
+    let award = |agency: &'static str| (at("award"), vec![("agency", agency.to_owned())], Takes::Reporting(agency));
+    vec![award("FAO"), award("WFP"), (at("risk"), Vec::new(), Takes::Office)]
+}
+
 impl Office {
     /// What is sent to a page, and what it takes.
     fn sends(&self, path: &str, method: &str) -> Vec<Sends> {
@@ -389,6 +400,7 @@ impl Office {
                     (path.to_owned(), of("NOPE", &fields), Takes::Nothing),
                 ]
             }
+            ("/record/{kind}", method) => forms(path, method),
             ("/import", "get") => same(Takes::AnyImporting),
             ("/import", "post") => vec![
                 (path.to_owned(), of("FAO", &[("table", "AGENCY")]), Takes::Importing("FAO")),

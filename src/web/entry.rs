@@ -2,10 +2,10 @@
 
 use super::pages::{self, AmountLine, Link};
 use super::record::{mark, receipt};
-use super::{Visitor, address, origin, shown, some};
+use super::{Visitor, address, item, origin, shown, some};
 use crate::app::log::Line;
 use crate::app::{checkpoint, evidence, undo};
-use crate::event::{Amount, EntryRef, Event, Item, Line as Part};
+use crate::event::{Amount, EntryRef, Event, Item, ItemRecorded, Line as Part};
 use crate::http::{Refusal, Shared, Site, Visit};
 use crate::projection::Decoded;
 use crate::said::{Approving, Correction, Reversal};
@@ -57,13 +57,12 @@ pub async fn page_with(
         ("log-effective", header.event.effective.to_string()),
         ("log-actor", line.actor.clone().unwrap_or_default()),
     ];
-    let mut rows: Vec<(String, String)> = rows.into_iter().map(|(id, value)| (visitor.say(id), value)).collect();
-    rows.extend(texts(&line.entry).into_iter().map(|(id, text)| (visitor.say(id), text)));
+    let rows: Vec<(String, String)> = rows.into_iter().map(|(id, value)| (visitor.say(id), value)).collect();
     let base = address(&visit.opened.origin);
     let here = format!("{base}/entries/{}", line.entry.position);
     let stands = line.reversed_by.is_none();
+    let mine = stands && is_changed(&line.entry.event) && Site::changeable(visit, line).is_ok();
     let amount = matches!(line.entry.event, Event::Amount(..));
-    let mine = amount && stands && Site::changeable(visit, line).is_ok();
     let waits = matches!(&line.entry.event, Event::Amount(_, amount) if amount.approval.is_some());
     let kind = visitor.kind(&header.event.event_type);
     let args = [("position", line.entry.position.to_string().into()), ("kind", kind.into())];
@@ -85,7 +84,7 @@ pub async fn page_with(
     Ok(pages::Entry {
         problems: visitor.told(problems),
         evidence: evidence.iter().map(link).collect(),
-        attach: (mine && site.evidence.is_some()).then(|| format!("{here}/evidence")),
+        attach: (mine && amount && site.evidence.is_some()).then(|| format!("{here}/evidence")),
         file: (is_evidence && site.evidence.is_some()).then(|| format!("{here}/evidence")),
         undo: (undone > 0).then(|| {
             let args = [("count", undone.to_string().into())];
@@ -95,6 +94,7 @@ pub async fn page_with(
         proof: signed.then(|| format!("{here}/proof")),
         rows,
         lines: parts(visitor.lang, &line.entry.event),
+        texts: texts(visitor.lang, &line.entry),
         history: history(visitor, &base, line),
         correct: mine.then(|| format!("{here}/correct")),
         approve: (waits && stands && Site::approvable(visit, line).is_ok()).then(|| format!("{here}/approve")),
@@ -103,8 +103,30 @@ pub async fn page_with(
     })
 }
 
+/// Whether an entry is of a kind that people correct or take back.
+fn is_changed(event: &Event) -> bool {
+    match event {
+        Event::Amount(..) | Event::StatementPublished(_) => true,
+        Event::Item(recorded) => !matches!(recorded.item, Item::Evidence(_) | Item::Explanation(_)),
+        _ => false,
+    }
+}
+
+/// The text of an entry that is one.
+fn written(event: &Event) -> Option<String> {
+    match event {
+        Event::Item(ItemRecorded { item: Item::Narrative(narrative), .. }) => {
+            narrative.text.as_ref().and_then(|text| text.value()).map(str::to_owned)
+        }
+        _ => None,
+    }
+}
+
 /// What somebody wrote beside the figures.
-fn texts(entry: &Decoded) -> Vec<(&'static str, String)> {
+fn texts(lang: Lang, entry: &Decoded) -> Vec<(String, String)> {
+    if let Event::Item(recorded) = &entry.event {
+        return item::parts(lang, &recorded.item);
+    }
     let (note, reason, partner) = match &entry.event {
         Event::Amount(_, Amount { note, partner, .. }) => (note.as_ref(), None, partner.clone()),
         Event::EntryReversed(reversed) => (None, Some(&reversed.reason), None),
@@ -113,7 +135,7 @@ fn texts(entry: &Decoded) -> Vec<(&'static str, String)> {
     };
     let text = |text: Option<&crate::event::Text>| text.and_then(|text| text.value()).map(str::to_owned);
     let texts = [("web-note", text(note)), ("web-reason", text(reason)), ("web-partner", partner)];
-    texts.into_iter().filter_map(|(id, text)| Some((id, text?))).collect()
+    texts.into_iter().filter_map(|(id, text)| Some((words::say(lang, id, &[]), text?))).collect()
 }
 
 /// The parts of an amount, in words.
@@ -198,6 +220,8 @@ pub struct Corrected {
     #[serde(default)]
     amount: String,
     #[serde(default)]
+    text: String,
+    #[serde(default)]
     reason: String,
 }
 
@@ -228,14 +252,14 @@ fn correction(
     pages::Correct {
         frame: visitor.frame(title, Some(visit)),
         address: format!("{}/entries/{}/correct", address(&visit.opened.origin), line.entry.position),
-        amount: if typed.amount.is_empty() {
-            lines.first().map(|line| line.amount.clone()).unwrap_or_default()
-        } else {
-            typed.amount
+        amount: match lines.as_slice() {
+            [line] => Some(some(&typed.amount).unwrap_or_else(|| line.amount.clone())),
+            _ => None,
         },
+        text: written(&line.entry.event).map(|text| some(&typed.text).unwrap_or(text)),
         several: lines.len() > 1,
         lines,
-        texts: texts(&line.entry).into_iter().map(|(id, text)| (visitor.say(id), text)).collect(),
+        texts: texts(visitor.lang, &line.entry),
         reason: typed.reason,
         key: typed.key,
         problems,
@@ -256,7 +280,10 @@ pub async fn correct(
             site.reverse(&visit, visitor.name(), line.entry.position, Reversal { reason, key }, None).await
         } else {
             let decimal = Some(mark(visitor.lang).to_owned());
-            let given = Correction { amount: Some(typed.amount.clone()), text: None, decimal, reason, key }.read();
+            let is_text = written(&line.entry.event).is_some();
+            let text = is_text.then(|| typed.text.clone());
+            let amount = (!is_text).then(|| typed.amount.clone());
+            let given = Correction { amount, text, decimal, reason, key }.read();
             site.correct(&visit, visitor.name(), line.entry.position, given, None).await
         };
         match done {

@@ -12,6 +12,7 @@ mod entry;
 mod evidence;
 mod findings;
 mod import;
+mod item;
 mod ledger;
 mod multipart;
 mod pages;
@@ -70,6 +71,7 @@ pub fn router(site: &Shared) -> Router {
         .route("/ledgers/{ledger}/reports/{report}/cell", get(report::cell))
         .route("/ledgers/{ledger}/reports/{report}/changes", get(compare::page))
         .route("/ledgers/{ledger}/record", get(record::page).post(record::form))
+        .route("/ledgers/{ledger}/record/{kind}", get(item::page).post(item::form))
         .route(
             "/ledgers/{ledger}/import",
             get(import::page).post(import::sent).layer(DefaultBodyLimit::max(FILE_LIMIT_BYTES)),
@@ -198,8 +200,9 @@ impl Visitor {
         links.push(link(format!("{base}/board"), self.say("web-board")));
         links.push(link(base.clone(), self.say("web-everything")));
         links.push(link(format!("{base}/entries"), self.say("web-entries")));
-        if !visit.agencies().is_empty() {
-            links.push(link(format!("{base}/record"), self.say("web-record")));
+        if let Some(first) = item::forms(self, visit).into_iter().next() {
+            let current = here.starts_with(&format!("{}/record", base.replace("%2F", "%2f")));
+            links.push(Link { address: first.address, text: self.say("web-record"), current });
         }
         if visit.imports() {
             links.push(link(format!("{base}/import"), self.say("web-import")));

@@ -185,6 +185,21 @@ pub struct Field {
     pub required: bool,
 }
 
+/// A field of a form of any kind.
+pub struct ItemField {
+    pub name: &'static str,
+    pub label: String,
+    pub value: String,
+    pub required: bool,
+    /// Of several lines.
+    pub long: bool,
+    pub date: bool,
+    /// The list that it is completed from, where there is one.
+    pub list: &'static str,
+    /// The words that it takes, where only those are.
+    pub choices: Vec<Choice>,
+}
+
 /// What an amount will do.
 pub struct Figure {
     pub agency: String,
@@ -279,9 +294,29 @@ pub struct Changes {
 }
 
 #[derive(Template)]
+#[template(path = "item.html")]
+pub struct Item {
+    pub frame: Frame,
+    pub address: String,
+    /// All forms.
+    pub forms: Vec<Link>,
+    pub key: String,
+    pub fields: Vec<ItemField>,
+    /// Lists that fields are completed from, each a value with its wording.
+    pub lists: Vec<(&'static str, Vec<(String, String)>)>,
+    pub problems: Vec<Told>,
+    /// That what was sent stands already.
+    pub nothing_new: Option<String>,
+    /// Whether it is a form that nobody has sent yet: `empty`, else `typed` or `nothing-new`.
+    pub draft: &'static str,
+}
+
+#[derive(Template)]
 #[template(path = "record.html")]
 pub struct Record {
     pub frame: Frame,
+    /// All forms.
+    pub forms: Vec<Link>,
     pub address: String,
     pub key: String,
     pub measures: Vec<Choice>,
@@ -310,6 +345,8 @@ pub struct Entry {
     pub frame: Frame,
     pub rows: Vec<(String, String)>,
     pub lines: Vec<AmountLine>,
+    /// What was written beside the figures, or what the entry says where it is no amount.
+    pub texts: Vec<(String, String)>,
     pub history: Vec<(String, Link)>,
     /// Where it is corrected, by whoever may.
     pub correct: Option<String>,
@@ -339,7 +376,10 @@ pub struct Correct {
     /// Whether one amount is not enough to correct it.
     pub several: bool,
     pub texts: Vec<(String, String)>,
-    pub amount: String,
+    /// The amount, of an entry that has one.
+    pub amount: Option<String>,
+    /// The text, of an entry that is one.
+    pub text: Option<String>,
     pub reason: String,
     pub key: String,
     pub problems: Vec<Told>,

@@ -1,7 +1,7 @@
 //! The form of an amount: checked with what it will do, then recorded.
 
 use super::pages::{self, Choice, Field, Figure, Told};
-use super::{Visitor, address, origin, shown, some};
+use super::{Visitor, address, item, origin, shown, some};
 use crate::app::Done;
 use crate::app::change::{self, Outlook};
 use crate::decide::record;
@@ -108,7 +108,8 @@ fn filled(visitor: &Visitor, visit: &Visit, typed: &Typed, problems: Vec<Told>, 
     let next = if figures.is_empty() { "check" } else { "record" };
     let draft = if typed.step.is_empty() { "empty" } else { "typed" };
     pages::Record {
-        frame: visitor.frame(visitor.say("web-record"), Some(visit)),
+        frame: visitor.frame(visitor.say("record-amount"), Some(visit)),
+        forms: item::forms(visitor, visit),
         address: format!("{}/record", address(&visit.opened.origin)),
         key: typed.key.clone(),
         measures: measures.to_vec(),

@@ -205,6 +205,24 @@ const [download] = await Promise.all([
 assert.equal(download.suggestedFilename(), "financial-overview-by-agency.xlsx");
 assert.equal(await download.failure(), null);
 
+// A grant to a partner, first with a currency that is none.
+await awa.presses('header a[href$="/record"]');
+await awa.presses('.kinds a[href$="/record/award"]');
+await awa.types("#partner", "CAEB");
+await awa.types("#agency", "FAO");
+await awa.types("#amount", french ? "12 345,67" : "12,345.67");
+await awa.types("#currency", "USS");
+await awa.presses('button[value="record"]');
+await awa.shows("currency-unknown");
+await awa.sees("award-refused");
+assert.equal(await awa.page.locator("#partner").inputValue(), "CAEB");
+await awa.types("#currency", "USD");
+await awa.presses('button[value="record"]');
+await awa.shows("CAEB");
+await awa.sees("award");
+await awa.goes(`${new URL(entry).origin}${new URL(entry).pathname.replace(/\/entries\/.*/, "")}/reports/awards`);
+await awa.shows(figure("12,345.67"));
+
 // A second person approves.
 const bakary = await Person.arrives("Bakary Keïta");
 await bakary.joins(links["Bakary Keïta"], false);
@@ -230,6 +248,38 @@ for (const report of ["financial-overview-by-axis", "results-matrix", "risks", "
   await coumba.goes(`${ledger}/reports/${report}`);
   await coumba.sees(report);
 }
+
+// It says what the ledger is about, what was achieved, and writes of it.
+await coumba.presses("header nav a[href*='/record']");
+const kinds = await coumba.page.locator(".kinds a").evaluateAll((links) => links.map((link) => link.href));
+assert.equal(kinds.length, 13);
+for (const kind of kinds) {
+  await coumba.goes(kind);
+  await coumba.sees(`form-${kind.split("/").at(-1)}`);
+}
+for (const [kind, fields] of [
+  ["framework", { code: "CF", title: "Cadre 2020-2024", cycle: "2020-2024" }],
+  ["node", { code: "1.1", level: "outcome", title: "Effet 1.1", framework: "CF", agencies: "FAO\nPAM" }],
+  ["indicator", { indicator: "1.1.a", title: "Leaders", kind: "count", direction: "up", framework: "CF" }],
+  ["result", { indicator: "1.1.a", role: "target", value: "120", year: "2021" }],
+  ["result", { indicator: "1.1.a", role: "result", value: "93", year: "2021" }],
+  ["narrative", { node: "1.1", topic: "progress", text: "On avence", year: "2021" }],
+]) {
+  await coumba.goes(`${ledger}/record/${kind}`);
+  for (const [name, value] of Object.entries(fields)) await coumba.types(`#${name}`, value);
+  await coumba.presses('button[value="record"]');
+  assert.match(coumba.page.url(), /\/entries\/\d+$/, await coumba.page.locator("main").innerText());
+}
+await coumba.shows("On avence");
+await coumba.presses('main a[href$="/correct"]');
+await coumba.sees("correct-text");
+await coumba.types("#text", "On avance");
+await coumba.types("#reason", french ? "faute" : "slip");
+await coumba.presses('button[value="correct"]');
+await coumba.shows("On avance");
+await coumba.sees("text");
+await coumba.goes(`${ledger}/reports/results-matrix`);
+await coumba.shows("93");
 
 await coumba.presses('nav a[href$="/board"]');
 await coumba.types('input[name="year"]', "2021");

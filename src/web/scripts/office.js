@@ -25,7 +25,7 @@
   /** An element with a text: nothing of what was typed is ever markup. */
   const element = (name, text, more = {}) => Object.assign(document.createElement(name), { textContent: text }, more);
 
-  // The form of an amount.
+  // A form of something that is recorded.
   const form = document.querySelector("form[data-draft]");
   const draft = `draft.${person}.${pathname}`;
 
@@ -67,9 +67,11 @@
 
   const begin = () => {
     const known = kept.read(draft);
+    // Amounts only are recorded without a line.
+    const without = form.querySelector("[data-without]");
     // A page that was kept has the key of the day on which it was kept.
     form.elements.namedItem("key").value = crypto.randomUUID();
-    if (known?.sent) {
+    if (known?.sent && without) {
       later(known.values);
     } else if (known && form.dataset.draft === "empty") {
       fill(known.values);
@@ -83,7 +85,7 @@
     form.addEventListener("submit", (event) => {
       kept.write(draft, { values: fields(), sent: event.submitter?.value === "record" });
     });
-    const without = form.querySelector("[data-without]");
+    if (!without) return;
     if (search.includes("offline") || !navigator.onLine) {
       without.hidden = false;
     }
@@ -191,8 +193,10 @@
   // A receipt is here: what was sent got its answer.
   const receipt = pathname.match(/^(.*)\/entries\/\d+$/);
   if (receipt) {
-    const sent = `draft.${person}.${receipt[1]}/record`;
-    if (kept.read(sent)?.sent) kept.drop(sent);
+    const drafts = Object.keys(localStorage).filter((name) => name.startsWith(`jate.draft.${person}.${receipt[1]}/record`));
+    for (const name of drafts.map((name) => name.slice("jate.".length))) {
+      if (kept.read(name)?.sent) kept.drop(name);
+    }
   }
   if (person && words) {
     show();

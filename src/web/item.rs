@@ -1,0 +1,550 @@
+//! Forms of what is recorded beside amounts, and of what a ledger is about. Each is a list of fields: what they mean, and whom it
+//! takes, stands in `said`.
+
+use super::pages::{self, Choice, ItemField, Link, Told};
+use super::record::{mark, receipt};
+use super::{Visitor, address, origin, shown};
+use crate::app::Done;
+use crate::decide::right::Act;
+use crate::event::{Function, Grade, Item, NodeRef, Text};
+use crate::http::{Refusal, Shared, Site, Visit};
+use crate::projection::register;
+use crate::said;
+use crate::value::money::{self, Minor};
+use crate::value::{Code, Currency, Problem, Year, chance};
+use crate::words::{self, Lang, say, try_say};
+use askama::Template as _;
+use axum::extract::{Form, Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value as Json, json};
+use std::collections::BTreeMap;
+
+/// Whom a form takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Who {
+    /// Officers for their agencies, and the Resident Coordinator's Office.
+    Agencies,
+    /// Officers of any agency, and the office.
+    Anyone,
+    /// The office alone.
+    Office,
+}
+
+/// How a field is filled in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Input {
+    Text,
+    Long,
+    Date,
+    /// Several, a line each.
+    Lines,
+    /// One of the visitor's agencies; for the office, any of the ledger's.
+    Agency,
+    Node,
+    /// A node by its code alone: it is of the framework that the form names.
+    Parent,
+    Indicator,
+    Fund,
+    Framework,
+    /// One of a few words: `PREFIX-WORD` in the catalogue.
+    Words(&'static str, &'static [&'static str]),
+}
+
+/// A form.
+struct Kind {
+    name: &'static str,
+    who: Who,
+    /// Whether amounts or values stand in it, as one types them in the language of the page.
+    decimals: bool,
+    /// Whether it is known again by a key of its own; else the same a second time is nothing new.
+    keyed: bool,
+    /// Name, input, and whether it must be filled in.
+    fields: &'static [(&'static str, Input, bool)],
+}
+
+const GRADES: Input = Input::Words("grade", &["1", "2", "3", "4", "5"]);
+const ADDS: Input = Input::Words("adds", &["add", "apart"]);
+
+const KINDS: [Kind; 13] = [
+    Kind {
+        name: "award",
+        who: Who::Agencies,
+        decimals: true,
+        keyed: true,
+        fields: &[
+            ("partner", Input::Text, true),
+            ("agency", Input::Agency, false),
+            ("amount", Input::Text, false),
+            ("currency", Input::Text, false),
+            ("node", Input::Node, false),
+            ("year", Input::Text, false),
+            ("date", Input::Date, false),
+            ("project", Input::Text, false),
+            ("sort", Input::Text, false),
+            ("modality", Input::Text, false),
+            ("leadership", Input::Text, false),
+            ("history", Input::Text, false),
+            ("population", Input::Text, false),
+        ],
+    },
+    Kind {
+        name: "result",
+        who: Who::Anyone,
+        decimals: true,
+        keyed: true,
+        fields: &[
+            ("indicator", Input::Indicator, true),
+            ("value", Input::Text, true),
+            ("year", Input::Text, true),
+            ("role", Input::Words("role", &["result", "baseline", "milestone", "target"]), true),
+            ("breakdown", Input::Text, false),
+            ("step", Input::Text, false),
+            ("date", Input::Date, false),
+        ],
+    },
+    Kind {
+        name: "narrative",
+        who: Who::Agencies,
+        decimals: false,
+        keyed: true,
+        fields: &[
+            ("node", Input::Node, true),
+            ("agency", Input::Agency, false),
+            (
+                "topic",
+                Input::Words("topic", &["progress", "challenges", "lessons", "partnerships", "priorities"]),
+                true,
+            ),
+            ("language", Input::Words("language", &["fr", "en"]), true),
+            ("text", Input::Long, true),
+            ("year", Input::Text, true),
+        ],
+    },
+    Kind {
+        name: "transfer",
+        who: Who::Agencies,
+        decimals: true,
+        keyed: true,
+        fields: &[
+            ("kind", Input::Words("transfer", &["transferred", "refunded", "contributed"]), true),
+            ("fund", Input::Fund, true),
+            ("agency", Input::Agency, true),
+            ("amount", Input::Text, true),
+            ("indirect", Input::Text, false),
+            ("currency", Input::Text, false),
+            ("phase", Input::Text, false),
+            ("year", Input::Text, false),
+            ("date", Input::Date, false),
+        ],
+    },
+    Kind {
+        name: "risk",
+        who: Who::Office,
+        decimals: false,
+        keyed: true,
+        fields: &[
+            ("title", Input::Text, true),
+            ("likelihood", GRADES, false),
+            ("impact", GRADES, false),
+            ("category", Input::Text, false),
+            ("mitigation", Input::Long, false),
+            ("monitoring", Input::Text, false),
+            ("periodicity", Input::Text, false),
+            ("owner", Input::Text, false),
+            ("year", Input::Text, false),
+            ("date", Input::Date, false),
+        ],
+    },
+    Kind {
+        name: "rate",
+        who: Who::Office,
+        decimals: true,
+        keyed: true,
+        fields: &[
+            ("base", Input::Text, true),
+            ("quote", Input::Text, true),
+            ("rate", Input::Text, true),
+            ("source", Input::Text, true),
+            ("date", Input::Date, false),
+        ],
+    },
+    Kind {
+        name: "statement",
+        who: Who::Office,
+        decimals: true,
+        keyed: true,
+        fields: &[
+            ("document", Input::Text, true),
+            ("table", Input::Text, true),
+            ("row", Input::Text, true),
+            ("column", Input::Text, true),
+            ("amount", Input::Text, true),
+            ("currency", Input::Text, false),
+            ("page", Input::Text, false),
+            ("year", Input::Text, true),
+            ("date", Input::Date, false),
+            ("note", Input::Text, false),
+        ],
+    },
+    Kind {
+        name: "indicator",
+        who: Who::Office,
+        decimals: false,
+        keyed: false,
+        fields: &[
+            ("indicator", Input::Indicator, true),
+            ("title", Input::Text, false),
+            ("kind", Input::Words("kind", &["count", "percent", "index", "yes-no", "scale", "text"]), false),
+            ("unit", Input::Text, false),
+            ("direction", Input::Words("direction", &["up", "down"]), false),
+            ("framework", Input::Framework, false),
+            ("dimensions", Input::Lines, false),
+            ("scale", Input::Lines, false),
+            ("parts", ADDS, false),
+            ("years", ADDS, false),
+        ],
+    },
+    Kind {
+        name: "node",
+        who: Who::Office,
+        decimals: false,
+        keyed: false,
+        fields: &[
+            ("code", Input::Text, true),
+            ("level", Input::Words("level", &["axis", "outcome", "output", "activity"]), true),
+            ("title", Input::Text, true),
+            ("parent", Input::Parent, false),
+            ("framework", Input::Framework, false),
+            ("agencies", Input::Lines, false),
+            ("contributes_to", Input::Lines, false),
+        ],
+    },
+    Kind {
+        name: "framework",
+        who: Who::Office,
+        decimals: false,
+        keyed: false,
+        fields: &[("code", Input::Text, true), ("title", Input::Text, true), ("cycle", Input::Text, false)],
+    },
+    Kind {
+        name: "fund",
+        who: Who::Office,
+        decimals: false,
+        keyed: false,
+        fields: &[
+            ("code", Input::Text, true),
+            ("title", Input::Text, true),
+            ("modality", Input::Words("modality", &["parallel", "pooled", "pass-through"]), false),
+            ("lead", Input::Text, false),
+            ("agent", Input::Text, false),
+            ("indirect", Input::Text, false),
+        ],
+    },
+    Kind {
+        name: "agencies",
+        who: Who::Office,
+        decimals: false,
+        keyed: false,
+        fields: &[("names", Input::Lines, false), ("aliases", Input::Lines, false)],
+    },
+    Kind {
+        name: "partner",
+        who: Who::Office,
+        decimals: false,
+        keyed: false,
+        fields: &[("alias", Input::Text, true), ("partner", Input::Text, true)],
+    },
+];
+
+impl Kind {
+    fn takes(&self, visit: &Visit) -> bool {
+        let own = visit.agencies();
+        match self.who {
+            Who::Agencies => visit.may(Act::Report(&own)),
+            Who::Anyone => visit.may(Act::Observe),
+            Who::Office => visit.may(Act::Office),
+        }
+    }
+
+    /// What was typed, as it is said.
+    fn said(&self, lang: Lang, typed: &BTreeMap<String, String>) -> Json {
+        let text = |name: &str| typed.get(name).map(|text| text.trim()).filter(|text| !text.is_empty());
+        let mut object = Map::new();
+        for (name, input, required) in self.fields {
+            let value = match (input, text(name)) {
+                (Input::Lines, lines) => {
+                    json!(
+                        lines
+                            .unwrap_or_default()
+                            .lines()
+                            .map(str::trim)
+                            .filter(|one| !one.is_empty())
+                            .collect::<Vec<_>>()
+                    )
+                }
+                // What is missing is told by whoever decides.
+                (_, None) if !required => continue,
+                (_, text) => json!(text.unwrap_or_default()),
+            };
+            object.insert((*name).to_owned(), value);
+        }
+        if self.decimals {
+            object.insert("decimal".to_owned(), json!(mark(lang)));
+        }
+        if self.keyed {
+            object.insert("key".to_owned(), json!(text("key")));
+        }
+        Json::Object(object)
+    }
+
+    /// Records what was typed.
+    async fn record(&self, site: &Site, visitor: &Visitor, visit: &Visit, said: Json) -> Result<Done, Refusal> {
+        let who = visitor.name();
+        match self.name {
+            "award" => site.say(visit, who, read::<said::Award>(said)?, None).await,
+            "result" => site.say(visit, who, read::<said::Observation>(said)?, None).await,
+            "narrative" => site.say(visit, who, read::<said::Narrative>(said)?, None).await,
+            "transfer" => site.say(visit, who, read::<said::Transfer>(said)?, None).await,
+            "risk" => site.say(visit, who, read::<said::Risk>(said)?, None).await,
+            "rate" => site.say(visit, who, read::<said::Rate>(said)?, None).await,
+            "statement" => site.say(visit, who, read::<said::Statement>(said)?, None).await,
+            "indicator" => site.say(visit, who, read::<said::Indicator>(said)?, None).await,
+            "node" => site.say(visit, who, read::<said::Node>(said)?, None).await,
+            "framework" => site.say(visit, who, read::<said::Framework>(said)?, None).await,
+            "fund" => site.say(visit, who, read::<said::Fund>(said)?, None).await,
+            "agencies" => site.say(visit, who, read::<said::Agencies>(said)?, None).await,
+            _ => site.say(visit, who, read::<said::Partner>(said)?, None).await,
+        }
+    }
+}
+
+fn read<T: DeserializeOwned>(said: Json) -> Result<T, Problem> {
+    serde_json::from_value(said).map_err(|error| Problem::new("request-unreadable").fact("detail", error))
+}
+
+/// The forms that a visitor may fill in, that of amounts first.
+pub fn forms(visitor: &Visitor, visit: &Visit) -> Vec<Link> {
+    let base = format!("{}/record", address(&visit.opened.origin));
+    let here = visitor.uri.path().replace("%2F", "%2f");
+    let link = |address: String, id: &str| {
+        let current = address.replace("%2F", "%2f") == here;
+        Link { address, text: visitor.say(id), current }
+    };
+    let amount = (!visit.agencies().is_empty() && visit.may(Act::Observe)).then(|| link(base.clone(), "record-amount"));
+    let kinds = KINDS.iter().filter(|kind| kind.takes(visit));
+    let kinds = kinds.map(|kind| link(format!("{base}/{}", kind.name), &format!("record-{}", kind.name)));
+    amount.into_iter().chain(kinds).collect()
+}
+
+async fn allowed(site: &Site, visitor: &Visitor, ledger: &str, name: &str) -> Result<(Visit, &'static Kind), Refusal> {
+    let visit = site.visit(&origin(ledger)?, &visitor.signed.person).await?;
+    let kind = KINDS.iter().find(|kind| kind.name == name);
+    let kind = kind.ok_or_else(|| Refusal::missing(Problem::new("address-unknown")))?;
+    let whom: &[Function] =
+        if kind.who == Who::Office { &[Function::Rco] } else { &[Function::FinanceOfficer, Function::Rco] };
+    if kind.takes(&visit) { Ok((visit, kind)) } else { Err(visitor.lacks(whom)) }
+}
+
+pub async fn page(
+    State(site): State<Shared>,
+    visitor: Visitor,
+    Path((ledger, name)): Path<(String, String)>,
+) -> Response {
+    let made = async {
+        let (visit, kind) = allowed(&site, &visitor, &ledger, &name).await?;
+        let mut typed = BTreeMap::from([("key".to_owned(), chance::uuid(&*site.entropy))]);
+        typed.insert("language".to_owned(), visitor.lang.code().to_owned());
+        if let Some(currency) = visit.opened.register.currency {
+            typed.insert("currency".to_owned(), currency.code().to_owned());
+        }
+        Ok(shown(StatusCode::OK, filled(&visitor, &visit, kind, &typed, "empty", Vec::new()).render()))
+    };
+    visitor.answer(made.await)
+}
+
+pub async fn form(
+    State(site): State<Shared>,
+    visitor: Visitor,
+    Path((ledger, name)): Path<(String, String)>,
+    Form(typed): Form<BTreeMap<String, String>>,
+) -> Response {
+    let made = async {
+        visitor.sent(typed.get("form").map_or("", String::as_str))?;
+        let (visit, kind) = allowed(&site, &visitor, &ledger, &name).await?;
+        match kind.record(&site, &visitor, &visit, kind.said(visitor.lang, &typed)).await {
+            Ok(done) if !done.receipts.is_empty() => Ok(receipt(&visit, &done)),
+            Ok(_) => {
+                let page = filled(&visitor, &visit, kind, &typed, "nothing-new", Vec::new());
+                Ok(shown(StatusCode::OK, page.render()))
+            }
+            // Whether it was saved is not known: the form would say that it was not.
+            Err(refusal) if refusal.status == StatusCode::SERVICE_UNAVAILABLE => Err(refusal),
+            Err(refusal) => {
+                let problems = visitor.told(&refusal.problems);
+                Ok(shown(refusal.status, filled(&visitor, &visit, kind, &typed, "typed", problems).render()))
+            }
+        }
+    };
+    visitor.answer(made.await)
+}
+
+fn filled(
+    visitor: &Visitor,
+    visit: &Visit,
+    kind: &Kind,
+    typed: &BTreeMap<String, String>,
+    draft: &'static str,
+    problems: Vec<Told>,
+) -> pages::Item {
+    let value = |name: &str| typed.get(name).cloned().unwrap_or_default();
+    let field = |(name, input, required): &(&'static str, Input, bool)| ItemField {
+        name,
+        label: label(visitor.lang, kind.name, name),
+        value: value(name),
+        required: *required,
+        long: matches!(input, Input::Long | Input::Lines),
+        date: *input == Input::Date,
+        list: match input {
+            Input::Node => "nodes",
+            Input::Parent => "parents",
+            Input::Indicator => "indicators",
+            Input::Fund => "funds",
+            Input::Framework => "frameworks",
+            _ => "",
+        },
+        choices: choices(visitor.lang, visit, *input, *required, &value(name)),
+    };
+    let known = &visit.opened.register;
+    let has = |wanted: Input| kind.fields.iter().any(|(_, input, _)| *input == wanted);
+    let mut lists: Vec<(&'static str, Vec<(String, String)>)> = Vec::new();
+    if has(Input::Node) {
+        lists.push(("nodes", known.nodes.iter().map(|(node, one)| (node.to_string(), one.title.clone())).collect()));
+    }
+    if has(Input::Parent) {
+        let one = |(node, one): (&NodeRef, &register::Node)| (node.code.to_string(), one.title.clone());
+        lists.push(("parents", known.nodes.iter().map(one).collect()));
+    }
+    if has(Input::Indicator) {
+        let one = |(id, one): (&Code, &register::Indicator)| (id.to_string(), one.title.clone());
+        lists.push(("indicators", known.indicators.iter().map(one).collect()));
+    }
+    if has(Input::Fund) {
+        lists.push(("funds", known.funds.iter().map(|(code, one)| (code.to_string(), one.title.clone())).collect()));
+    }
+    if has(Input::Framework) {
+        let frameworks = known.frameworks.iter();
+        lists.push(("frameworks", frameworks.map(|(code, one)| (code.to_string(), one.title.clone())).collect()));
+    }
+    pages::Item {
+        frame: visitor.frame(visitor.say(&format!("record-{}", kind.name)), Some(visit)),
+        address: format!("{}/record/{}", address(&visit.opened.origin), kind.name),
+        forms: forms(visitor, visit),
+        key: value("key"),
+        fields: kind.fields.iter().map(field).collect(),
+        lists,
+        nothing_new: (draft == "nothing-new").then(|| visitor.say("nothing-new")),
+        problems,
+        draft,
+    }
+}
+
+/// What a field is called: `web-KIND-FIELD`, else `web-FIELD`.
+fn label(lang: Lang, kind: &str, field: &str) -> String {
+    let field = field.replace('_', "-");
+    try_say(lang, &format!("web-{kind}-{field}"), &[]).unwrap_or_else(|| say(lang, &format!("web-{field}"), &[]))
+}
+
+fn choices(lang: Lang, visit: &Visit, input: Input, required: bool, chosen: &str) -> Vec<Choice> {
+    let choice = |value: &str, text: String| Choice { value: value.to_owned(), text, chosen: value == chosen };
+    let agency = |code: &Code| choice(code.as_str(), words::agency(lang, code.as_str()).to_owned());
+    let office = visit.may(Act::Office);
+    let (mut list, may_be_none): (Vec<Choice>, bool) = match input {
+        Input::Agency if office => (visit.opened.register.agencies.keys().map(agency).collect(), !required),
+        Input::Agency => (visit.agencies().iter().map(agency).collect(), false),
+        Input::Words("grade", words) => {
+            (words.iter().map(|word| choice(word, (*word).to_owned())).collect(), !required)
+        }
+        Input::Words(prefix, words) => {
+            let word = |word: &&str| choice(word, say(lang, &format!("{prefix}-{word}"), &[]));
+            (words.iter().map(word).collect(), !required)
+        }
+        _ => return Vec::new(),
+    };
+    if may_be_none {
+        list.insert(0, choice("", "–".to_owned()));
+    }
+    list
+}
+
+/// What an item says, each part with what it is called in its form.
+pub fn parts(lang: Lang, item: &Item) -> Vec<(String, String)> {
+    let agency = |code: &Option<Code>| code.as_ref().map(|code| words::agency(lang, code.as_str()).to_owned());
+    let money = |minor: &Minor, currency: Currency| {
+        let amount = words::grouped(lang, &money::decimal(minor.0.into(), currency.decimals()));
+        format!("{amount} {}", currency.printed())
+    };
+    let text = |text: &Option<Text>| text.as_ref().and_then(|text| text.value()).map(str::to_owned);
+    let year = |year: &Option<Year>| year.as_ref().map(ToString::to_string);
+    let word = |prefix: &str, word: &dyn std::fmt::Display| Some(say(lang, &format!("{prefix}-{word}"), &[]));
+    let grade = |grade: &Option<Grade>| grade.as_ref().map(|grade| grade.text.clone());
+    let (kind, parts) = match item {
+        Item::Award(award) => (
+            "award",
+            vec![
+                ("partner", Some(award.partner.clone())),
+                ("agency", agency(&award.agency)),
+                ("amount", award.amount_minor.as_ref().map(|minor| money(minor, award.currency))),
+                ("node", award.node.as_ref().map(ToString::to_string)),
+                ("year", year(&award.year)),
+                ("project", award.project.clone()),
+                ("sort", award.sort.clone()),
+                ("modality", award.modality.clone()),
+                ("leadership", award.leadership.clone()),
+                ("history", award.history.clone()),
+                ("population", award.population.clone()),
+            ],
+        ),
+        Item::Observation(seen) => (
+            "result",
+            vec![
+                ("indicator", Some(seen.indicator.to_string())),
+                ("value", Some(seen.gist())),
+                ("role", word("role", &seen.role)),
+                ("year", year(&seen.year)),
+                ("breakdown", seen.breakdown.clone()),
+                ("step", seen.step.clone()),
+            ],
+        ),
+        Item::Narrative(narrative) => (
+            "narrative",
+            vec![
+                ("node", Some(narrative.node.to_string())),
+                ("agency", agency(&narrative.agency)),
+                ("topic", word("topic", &narrative.topic)),
+                ("year", Some(narrative.year.to_string())),
+                ("text", text(&narrative.text)),
+            ],
+        ),
+        Item::Risk(risk) => (
+            "risk",
+            vec![
+                ("title", Some(risk.title.clone())),
+                ("likelihood", grade(&risk.likelihood)),
+                ("impact", grade(&risk.impact)),
+                ("category", risk.category.clone()),
+                ("mitigation", text(&risk.mitigation)),
+                ("monitoring", risk.monitoring.clone()),
+                ("periodicity", risk.periodicity.clone()),
+                ("owner", text(&risk.owner)),
+                ("year", year(&risk.year)),
+            ],
+        ),
+        other => ("", vec![("about", Some(other.subject())), ("says", Some(other.gist()))]),
+    };
+    let part = |(name, value): (&str, Option<String>)| {
+        Some((label(lang, kind, name), value.filter(|value| !value.is_empty())?))
+    };
+    parts.into_iter().filter_map(part).collect()
+}
