@@ -1,7 +1,7 @@
 //! The pages in a real browser, by people of each function: in both languages, with scripts and without, on a small laptop
 //! and on a phone. The walk itself is `tests/browser/walk.mjs`; pictures of it are kept beside the build.
 
-use crate::serve::{PASSWORD, Served};
+use crate::serve::{PASSWORD, Served, code};
 use crate::support::Sandbox;
 use serde_json::{Value, json};
 use std::ffi::OsString;
@@ -127,4 +127,39 @@ fn on_a_bad_line_nothing_is_lost_and_nothing_doubled_in_english() {
 #[test]
 fn on_a_bad_line_nothing_is_lost_and_nothing_doubled_in_french() {
     on_a_bad_line("fr");
+}
+
+/// With a passkey set up the password opens nothing by itself: on pages, with an answer that was overheard, or over the API.
+fn a_passkey(lang: &str) {
+    let sandbox = Sandbox::with_ledger();
+    let port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port").port();
+    let (listen, address) = (format!("127.0.0.1:{port}"), format!("http://localhost:{port}"));
+    let served = Served::with(sandbox, &["--listen", &listen, "--address", &address]);
+    served.person("Awa", &[]);
+    let wanted = json!({
+        "address": address, "lang": lang, "browser": needed("JATE_BROWSER").to_str(), "name": "Awa", "password": PASSWORD,
+        "pictures": pictures(&format!("{lang}-passkey")),
+    });
+    run("passkey.mjs", &wanted);
+    let credentials = json!({ "name": "Awa", "password": PASSWORD });
+    assert_eq!(code(&served.visitor().post("/api/v1/session", &credentials).is(401)), "passkey-on-pages");
+    let guessed = json!({ "name": "Awa", "password": PASSWORD, "code": "123456" });
+    assert_eq!(code(&served.visitor().post("/api/v1/session", &guessed).is(401)), "sign-in-refused");
+    // A new link, for whoever lost the phone: there is no passkey any more.
+    served.person("Awa", &[]);
+    served.visitor().sign_in("Awa", PASSWORD);
+    let log = served.stop().run(&["person", "log", "--accounts", "accounts", "--json"]).ok().json();
+    let happened =
+        |what: &str| log["lines"].as_array().expect("lines").iter().filter(|line| line["what"] == what).count();
+    assert_eq!(["made-passkey", "refused-passkey"].map(happened), [1, 1], "{log}");
+}
+
+#[test]
+fn a_passkey_is_set_up_and_without_it_a_password_opens_nothing_in_english() {
+    a_passkey("en");
+}
+
+#[test]
+fn a_passkey_is_set_up_and_without_it_a_password_opens_nothing_in_french() {
+    a_passkey("fr");
 }

@@ -378,7 +378,11 @@ impl Office {
         match (inside, method) {
             ("/" | "/account", "get") => same(Takes::Session),
             // Open to everybody, or ending what the others need; each has tests of its own.
-            ("/assets/office.css" | "/assets/office.js" | "/worker.js" | "/sign-in" | "/welcome/{token}", _)
+            (
+                "/assets/office.css" | "/assets/office.js" | "/worker.js" | "/sign-in" | "/sign-in/passkey"
+                | "/welcome/{token}",
+                _,
+            )
             | ("/sign-out" | "/account", "post") => Vec::new(),
             ("/people", "get") => same(Takes::Administering),
             ("/people", "post") => {

@@ -4,6 +4,7 @@
 //! only how the server knows them. Nothing that opens something is stored: passwords as argon2id, tokens as their BLAKE3.
 
 mod log;
+mod passkey;
 mod password;
 mod second;
 mod session;
@@ -19,6 +20,7 @@ use std::path::Path;
 use std::time::Duration;
 
 pub use log::Noted;
+pub use passkey::{Asked, Passkey, Passkeys};
 pub use password::{LEAST_CHARS, MOST_CHARS, Refused};
 pub use second::Enrolment;
 pub use session::Given;
@@ -61,6 +63,9 @@ pub enum AccessError {
     /// A password cannot be hashed.
     #[error("{0}")]
     Hash(String),
+    /// A passkey that is kept cannot be read.
+    #[error("passkey: {0}")]
+    Passkey(String),
 }
 
 /// The accounts of one server.
@@ -103,7 +108,7 @@ pub struct Account {
     pub administrator: bool,
     /// Whether they have set a password.
     pub joined: bool,
-    /// Whether they sign in with a code besides.
+    /// Whether they sign in with a code or a passkey besides.
     pub second_factor: bool,
     /// How many sessions they have.
     pub sessions: u64,
@@ -138,6 +143,8 @@ pub enum Changed {
 pub enum SignIn {
     /// The token of the session.
     In(String),
+    /// The password is right, and a passkey is yet to be shown.
+    Asks,
     /// Name and password are not of one person.
     No,
     /// Too often wrong: not before then.
@@ -148,9 +155,10 @@ pub enum SignIn {
 const APPLICATION: i64 = 0x4A61_4163;
 
 /// The tables, version by version.
-const VERSIONS: [&str; 2] = [
+const VERSIONS: [&str; 3] = [
     include_str!("../../schemas/sql/access/0001_accounts.sql"),
     include_str!("../../schemas/sql/access/0002_second_factor_and_tokens.sql"),
+    include_str!("../../schemas/sql/access/0003_passkeys_and_identities.sql"),
 ];
 
 impl Access {
@@ -205,6 +213,7 @@ impl Access {
             "SELECT name, max(administrator), max(joined),
                (SELECT count(*) FROM session WHERE session.name = known.name AND seen > ? AND began > ?),
                EXISTS (SELECT 1 FROM person WHERE person.name = known.name AND second_factor IS NOT NULL)
+                 OR EXISTS (SELECT 1 FROM passkey WHERE passkey.name = known.name)
              FROM (SELECT name, administrator, 1 AS joined FROM person
                    UNION ALL SELECT name, administrator, 0 FROM invitation WHERE expires > ?) AS known
              GROUP BY name ORDER BY name",
@@ -238,6 +247,8 @@ impl Access {
             "DELETE FROM session WHERE name = ?",
             "DELETE FROM token WHERE name = ?",
             "DELETE FROM recovery WHERE name = ?",
+            "DELETE FROM passkey WHERE name = ?",
+            "DELETE FROM identity WHERE name = ?",
             "DELETE FROM invitation WHERE name = ?",
             "DELETE FROM person WHERE name = ?",
         ] {
@@ -318,6 +329,8 @@ impl Access {
             "DELETE FROM session WHERE name = ?",
             "DELETE FROM token WHERE name = ?",
             "DELETE FROM recovery WHERE name = ?",
+            "DELETE FROM passkey WHERE name = ?",
+            "DELETE FROM identity WHERE name = ?",
         ] {
             sqlx::query(statement).bind(&name).execute(&mut *transaction).await?;
         }

@@ -135,7 +135,14 @@ pub async fn passes(
         .fetch_optional(&mut **transaction)
         .await?;
     let Some(known) = known else { return Ok(false) };
-    let Some(secret) = known.try_get::<Option<Vec<u8>>, _>(0)? else { return Ok(true) };
+    let Some(secret) = known.try_get::<Option<Vec<u8>>, _>(0)? else {
+        // Whoever has a passkey and no codes shows the passkey.
+        let passkeys: i64 = sqlx::query_scalar("SELECT count(*) FROM passkey WHERE name = ?")
+            .bind(name)
+            .fetch_one(&mut **transaction)
+            .await?;
+        return Ok(passkeys == 0);
+    };
     let last: i64 = known.try_get(1)?;
     if let Some(step) = step(&secret, code, now)?.filter(|step| *step > last) {
         sqlx::query("UPDATE person SET last_step = ? WHERE name = ?")

@@ -53,6 +53,11 @@ impl Access {
         }
         // As long for a name that nobody has: an answer tells nothing about who is known here.
         let right = password::fits(password.to_owned(), hash).await?;
+        let passkeys: i64 =
+            sqlx::query_scalar("SELECT count(*) FROM passkey WHERE name = ?").bind(name).fetch_one(&self.pool).await?;
+        if right && passkeys > 0 && code.trim().is_empty() {
+            return Ok(SignIn::Asks);
+        }
         let mut transaction = self.pool.begin().await?;
         if !right || !second::passes(&mut transaction, now, name, code).await? {
             failed(&mut transaction, now, name).await?;
@@ -60,24 +65,7 @@ impl Access {
             transaction.commit().await?;
             return Ok(SignIn::No);
         }
-        let token = token(entropy);
-        sqlx::query("UPDATE person SET failures = 0, locked_until = 0 WHERE name = ?")
-            .bind(name)
-            .execute(&mut *transaction)
-            .await?;
-        sqlx::query("DELETE FROM session WHERE seen < ? OR began < ?")
-            .bind(now.micros - IDLE_MINUTES * MINUTE)
-            .bind(now.micros - SESSION_HOURS * 60 * MINUTE)
-            .execute(&mut *transaction)
-            .await?;
-        sqlx::query("INSERT INTO session VALUES (?, ?, ?, ?)")
-            .bind(digest(&token))
-            .bind(name)
-            .bind(now.micros)
-            .bind(now.micros)
-            .execute(&mut *transaction)
-            .await?;
-        log(&mut transaction, now, "signed-in", name, from).await?;
+        let token = begin(&mut transaction, (entropy, now), name, from).await?;
         transaction.commit().await?;
         Ok(SignIn::In(token))
     }
@@ -228,6 +216,34 @@ impl Access {
         sqlx::query("DELETE FROM session WHERE digest = ?").bind(digest(token)).execute(&self.pool).await?;
         self.note(now, "signed-out", name, from).await
     }
+}
+
+/// Begins a session of somebody who showed all that is asked of them: its token.
+pub async fn begin(
+    transaction: &mut sqlx::SqliteTransaction<'_>,
+    (entropy, now): (&dyn Entropy, Timestamp),
+    name: &str,
+    from: &str,
+) -> Result<String, AccessError> {
+    let token = token(entropy);
+    sqlx::query("UPDATE person SET failures = 0, locked_until = 0 WHERE name = ?")
+        .bind(name)
+        .execute(&mut **transaction)
+        .await?;
+    sqlx::query("DELETE FROM session WHERE seen < ? OR began < ?")
+        .bind(now.micros - IDLE_MINUTES * MINUTE)
+        .bind(now.micros - SESSION_HOURS * 60 * MINUTE)
+        .execute(&mut **transaction)
+        .await?;
+    sqlx::query("INSERT INTO session VALUES (?, ?, ?, ?)")
+        .bind(digest(&token))
+        .bind(name)
+        .bind(now.micros)
+        .bind(now.micros)
+        .execute(&mut **transaction)
+        .await?;
+    log(transaction, now, "signed-in", name, from).await?;
+    Ok(token)
 }
 
 async fn end_others(transaction: &mut sqlx::SqliteTransaction<'_>, token: &str, name: &str) -> Result<(), AccessError> {

@@ -4,7 +4,7 @@ use super::context::Context;
 use super::demo;
 use super::output::{self, Failure};
 use super::{DONE, FINDINGS, Outcome};
-use crate::access::{self, Access, AccessError, Account};
+use crate::access::{self, Access, AccessError, Account, Passkeys};
 use crate::app::system::{SystemClock, SystemEntropy};
 use crate::app::writer::Writers;
 use crate::http::listen::{self, Listening};
@@ -260,6 +260,7 @@ async fn run(context: &Context, store: Arc<dyn Store>, access: Access, settings:
         access: access.clone(),
         clock,
         entropy,
+        passkeys: address.as_deref().and_then(Passkeys::of),
         known: Mutex::default(),
         boards: tokio::sync::Mutex::default(),
         knocks: Knocks::default(),

@@ -1,7 +1,7 @@
 //! What visitors do: an amount as a client sends it, corrections, approvals; each only where they may.
 
 use super::{LINES, Refusal, Signed, Site, Visit, download, streamed};
-use crate::access::{self, Given, Means, Person, SignIn};
+use crate::access::{self, Asked, Given, Means, Person, SignIn};
 use crate::app::board::{self, Shown};
 use crate::app::change;
 use crate::app::command::Command;
@@ -368,22 +368,33 @@ impl Site {
         Ok(opened.register.rights.iter().flat_map(of).collect())
     }
 
-    /// Signs somebody in: the token of their session.
+    /// Signs somebody in, or asks for the passkey that they have.
     ///
     /// # Errors
     /// Name, password or code do not fit; too often, for the name or from the address; the accounts.
-    pub async fn sign_in(&self, given: Given<'_>, from: &str) -> Result<String, Refusal> {
+    pub async fn sign_in(&self, given: Given<'_>, from: &str) -> Result<Entered, Refusal> {
         self.knock(from)?;
         match self.access.sign_in(&*self.entropy, self.now(), given, from).await? {
-            SignIn::In(token) => Ok(token),
-            SignIn::No => {
-                Err(Refusal { status: StatusCode::UNAUTHORIZED, problems: vec![Problem::new("sign-in-refused")] })
+            SignIn::Asks => {
+                let elsewhere = || unauthorised(Problem::new("passkey-elsewhere"));
+                let passkeys = self.passkeys.as_ref().ok_or_else(elsewhere)?;
+                let chance = (&*self.entropy, self.now());
+                Ok(Entered::Asks(self.access.ask_passkey(passkeys, chance, given.name).await?))
             }
-            SignIn::Wait(until) => {
-                let problem = Problem::new("sign-in-waits").fact("until", until);
-                Err(Refusal { status: StatusCode::TOO_MANY_REQUESTS, problems: vec![problem] })
-            }
+            other => Ok(Entered::In(entered(other)?)),
         }
+    }
+
+    /// Signs somebody in who showed a passkey: the token of their session.
+    ///
+    /// # Errors
+    /// It is not one of theirs, or too late; too often; the accounts.
+    pub async fn sign_in_with_passkey(&self, ticket: &str, shown: &str, from: &str) -> Result<String, Refusal> {
+        self.knock(from)?;
+        let elsewhere = || unauthorised(Problem::new("passkey-elsewhere"));
+        let passkeys = self.passkeys.as_ref().ok_or_else(elsewhere)?;
+        let chance = (&*self.entropy, self.now());
+        entered(self.access.sign_in_with_passkey(passkeys, chance, (ticket, shown), from).await?)
     }
 
     /// Whether somebody at an address may try once more.
@@ -442,6 +453,30 @@ impl Site {
             self.writers.submit_on(&visit.opened.origin, who, command, Terms { expect, rights: true }).await;
         Ok(done?)
     }
+}
+
+/// How far somebody came who signs in.
+#[derive(Debug)]
+pub enum Entered {
+    /// All the way: the token of their session.
+    In(String),
+    /// They have yet to show a passkey.
+    Asks(Asked),
+}
+
+fn entered(came: SignIn) -> Result<String, Refusal> {
+    match came {
+        SignIn::In(token) => Ok(token),
+        SignIn::No | SignIn::Asks => Err(unauthorised(Problem::new("sign-in-refused"))),
+        SignIn::Wait(until) => {
+            let problem = Problem::new("sign-in-waits").fact("until", until);
+            Err(Refusal { status: StatusCode::TOO_MANY_REQUESTS, problems: vec![problem] })
+        }
+    }
+}
+
+fn unauthorised(problem: Problem) -> Refusal {
+    Refusal { status: StatusCode::UNAUTHORIZED, problems: vec![problem] }
 }
 
 /// Whether a person administers the server.

@@ -14,14 +14,14 @@ mod session;
 mod uploads;
 pub mod works;
 
-pub use acts::administrator;
+pub use acts::{Entered, administrator};
 pub use download::{LINES, PLAIN, download, file, streamed};
 pub use knocks::Knocks;
 pub use session::{COOKIE, Language, SameSite, Signed, Whence, cookie, gone, named_language, token_of};
 pub use uploads::{FILE_LIMIT_BYTES, Upload, Uploads};
 pub use works::Works;
 
-use crate::access::{Access, AccessError, Means, Person};
+use crate::access::{Access, AccessError, Means, Passkeys, Person};
 use crate::app::told::{Blame, Told};
 use crate::app::writer::Writers;
 use crate::app::{AppError, Office, Opened};
@@ -59,6 +59,8 @@ const PATIENCE: Duration = Duration::from_mins(1);
 pub struct Site {
     /// Where ledgers are kept.
     pub store: Arc<dyn Store>,
+    /// What browsers are asked for besides a password; nothing, where the server has no name of its own.
+    pub passkeys: Option<Passkeys>,
     /// Who appends to them.
     pub writers: Writers,
     /// Who may sign in.

@@ -1,8 +1,8 @@
 //! One's own account: its sessions, another password, a second factor, and tokens for programs.
 
-use super::pages::{self, SessionLine, TokenLine};
+use super::pages::{self, PasskeyLine, SessionLine, TokenLine};
 use super::{Visitor, minute, password_problem, shown};
-use crate::access::{self, Changed, LEAST_CHARS, LONGEST_DAYS, MOST_CHARS, Token};
+use crate::access::{self, Changed, LEAST_CHARS, LONGEST_DAYS, MOST_CHARS, Passkey, Token};
 use crate::http::{Refusal, Shared, Site, Whence};
 use crate::value::Problem;
 use crate::words::say;
@@ -25,6 +25,8 @@ struct Once {
     token: Option<String>,
     /// Codes on paper.
     codes: Vec<String>,
+    /// A passkey that a browser shall make.
+    making: Option<String>,
 }
 
 async fn made_page(site: &Site, visitor: &Visitor, once: Once) -> Result<pages::Account, Refusal> {
@@ -41,6 +43,11 @@ async fn made_page(site: &Site, visitor: &Visitor, once: Once) -> Result<pages::
         expires: token.expires.day().to_string(),
         seen: if token.seen == token.made { "–".to_owned() } else { minute(token.seen) },
     };
+    let passkey = |passkey: &Passkey| PasskeyLine {
+        label: passkey.label.clone(),
+        made: minute(passkey.made),
+        used: if passkey.used == passkey.made { "–".to_owned() } else { minute(passkey.used) },
+    };
     Ok(pages::Account {
         frame: visitor.frame(name.to_owned(), None),
         sessions: sessions.iter().map(line).collect(),
@@ -53,6 +60,9 @@ async fn made_page(site: &Site, visitor: &Visitor, once: Once) -> Result<pages::
         tokens: site.access.tokens(name, now).await?.iter().map(token).collect(),
         token: once.token,
         longest_days: LONGEST_DAYS,
+        has_passkeys: site.passkeys.is_some(),
+        passkeys: site.access.passkeys(name).await?.iter().map(passkey).collect(),
+        making: once.making,
         problems: visitor.told(&once.problems),
     })
 }
@@ -74,6 +84,8 @@ pub struct Typed {
     code: String,
     #[serde(default)]
     label: String,
+    #[serde(default)]
+    shown: String,
     #[serde(default)]
     days: String,
     #[serde(default)]
@@ -104,7 +116,7 @@ async fn changed(site: &Site, visitor: &Visitor, from: &str, typed: &Typed) -> R
     let (name, now) = (visitor.name(), site.now());
     let problem = |problem: Problem| Ok(Some(Once { problems: vec![problem], ..Once::default() }));
     // What outlasts the session is for somebody who knows the password.
-    if ["password", "factor", "factor-end", "token"].contains(&typed.step.as_str()) {
+    if ["password", "factor", "factor-end", "passkey", "passkey-end", "token"].contains(&typed.step.as_str()) {
         match site.access.knows(now, (name, &typed.old), from).await? {
             Changed::Wait(until) => return problem(Problem::new("sign-in-waits").fact("until", until)),
             Changed::Done => {}
@@ -116,6 +128,23 @@ async fn changed(site: &Site, visitor: &Visitor, from: &str, typed: &Typed) -> R
         "token-end" => _ = site.access.end_token(now, name, &typed.label, from).await?,
         "factor" => _ = site.access.begin_second_factor(&*site.entropy, name).await?,
         "factor-end" => site.access.end_second_factor(now, name, from).await?,
+        "passkey" => {
+            let Some(passkeys) = &site.passkeys else { return problem(Problem::new("passkey-elsewhere")) };
+            let Some(label) = access::name(&typed.label) else {
+                return problem(Problem::new("name-invalid").found(&typed.label).fact("rule", "person"));
+            };
+            let session = (visitor.signed.token.as_str(), name);
+            let making = site.access.begin_passkey(passkeys, now, session, label).await?;
+            return Ok(Some(Once { making: Some(making), ..Once::default() }));
+        }
+        "passkey-made" => {
+            let Some(passkeys) = &site.passkeys else { return problem(Problem::new("passkey-elsewhere")) };
+            let session = (visitor.signed.token.as_str(), name);
+            if !site.access.confirm_passkey(passkeys, now, session, &typed.shown, from).await? {
+                return problem(Problem::new("passkey-not-made"));
+            }
+        }
+        "passkey-end" => site.access.end_passkey(now, name, &typed.label, from).await?,
         "factor-code" => {
             let confirmed = site.access.confirm_second_factor(&*site.entropy, now, (name, &typed.code), from).await?;
             return match confirmed {
@@ -147,7 +176,11 @@ async fn changed(site: &Site, visitor: &Visitor, from: &str, typed: &Typed) -> R
                 return problem(password_problem(why));
             }
         }
-        other => return problem(Problem::new("word-unknown").found(other).fact("words", "password, factor, token")),
+        other => {
+            return problem(
+                Problem::new("word-unknown").found(other).fact("words", "password, factor, passkey, token"),
+            );
+        }
     }
     Ok(None)
 }

@@ -1,8 +1,8 @@
 //! Signing in and out, and taking up an invitation.
 
 use super::{Visitor, frame, pages, password_problem, refused, shown, told, with_language};
-use crate::access::{Given, LEAST_CHARS, MOST_CHARS};
-use crate::http::{COOKIE, Language, Refusal, Shared, Whence, cookie, gone};
+use crate::access::{Asked, Given, LEAST_CHARS, MOST_CHARS};
+use crate::http::{COOKIE, Entered, Language, Refusal, Shared, Whence, cookie, gone};
 use crate::value::Problem;
 use crate::words::{Lang, say};
 use askama::Template as _;
@@ -59,9 +59,41 @@ pub async fn sign_in(
     let name = given.name.trim();
     let given = Given { name, password: &given.password, code: &given.code };
     match site.sign_in(given, &from).await {
-        Ok(token) => (jar.add(cookie(token)), Redirect::to(going.place())).into_response(),
+        Ok(Entered::In(token)) => (jar.add(cookie(token)), Redirect::to(going.place())).into_response(),
+        Ok(Entered::Asks(asked)) => {
+            let frame = frame((lang, &uri), say(lang, "web-passkey", &[]), None, Vec::new());
+            let (to, Asked { ticket, options }) = (going.place().to_owned(), asked);
+            shown(StatusCode::OK, pages::AskedPasskey { frame, to, ticket, options }.render())
+        }
         Err(refusal) if refusal.status.is_client_error() => {
             entrance((lang, &uri), &going, name, told(lang, &refusal.problems), refusal.status)
+        }
+        Err(refusal) => refused((lang, &uri), None, refusal),
+    }
+}
+
+/// What an authenticator answered.
+#[derive(Deserialize)]
+pub struct Answered {
+    ticket: String,
+    shown: String,
+    #[serde(default)]
+    to: String,
+}
+
+pub async fn passkey(
+    State(site): State<Shared>,
+    Language(lang): Language,
+    Whence(from): Whence,
+    jar: CookieJar,
+    uri: Uri,
+    Form(given): Form<Answered>,
+) -> Response {
+    let going = Going { to: given.to };
+    match site.sign_in_with_passkey(&given.ticket, &given.shown, &from).await {
+        Ok(token) => (jar.add(cookie(token)), Redirect::to(going.place())).into_response(),
+        Err(refusal) if refusal.status.is_client_error() => {
+            entrance((lang, &uri), &going, "", told(lang, &refusal.problems), refusal.status)
         }
         Err(refusal) => refused((lang, &uri), None, refusal),
     }

@@ -61,6 +61,7 @@ pub fn router(site: &Shared) -> Router {
         .route("/assets/office.js", get(script))
         .route("/worker.js", get(worker))
         .route("/sign-in", get(entrance::sign_in_page).post(entrance::sign_in))
+        .route("/sign-in/passkey", post(entrance::passkey))
         .route("/sign-out", post(entrance::sign_out))
         .route("/welcome/{token}", get(entrance::welcome_page).post(entrance::welcome))
         .route("/account", get(account::page).post(account::change))

@@ -247,6 +247,24 @@ pub struct Welcome {
 }
 
 #[derive(Template)]
+#[template(path = "passkey.html")]
+pub struct AskedPasskey {
+    pub frame: Frame,
+    /// Where they were going.
+    pub to: String,
+    pub ticket: String,
+    /// The request, as browsers read it.
+    pub options: String,
+}
+
+/// A passkey of somebody.
+pub struct PasskeyLine {
+    pub label: String,
+    pub made: String,
+    pub used: String,
+}
+
+#[derive(Template)]
 #[template(path = "web-report.html")]
 pub struct Report {
     pub frame: Frame,
@@ -540,4 +558,9 @@ pub struct Account {
     pub token: Option<String>,
     pub longest_days: u16,
     pub problems: Vec<Told>,
+    /// Whether browsers make passkeys for this server.
+    pub has_passkeys: bool,
+    pub passkeys: Vec<PasskeyLine>,
+    /// What a browser is asked to make, once somebody wanted it.
+    pub making: Option<String>,
 }

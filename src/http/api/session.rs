@@ -2,7 +2,8 @@
 
 use super::{Caller, Changing, ProblemDocument, Reading, Sent, Told};
 use crate::access::Given;
-use crate::http::{Language, Shared, Whence, cookie, gone};
+use crate::http::{Entered, Language, Refusal, Shared, Whence, cookie, gone};
+use crate::value::Problem;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -43,7 +44,13 @@ pub async fn sign_in(
 ) -> Result<Response, Told> {
     let signed = async {
         let given = Given { name: &given.name, password: &given.password, code: given.code.as_deref().unwrap_or("") };
-        let token = site.sign_in(given, &from).await?;
+        let token = match site.sign_in(given, &from).await? {
+            Entered::In(token) => token,
+            Entered::Asks(_) => {
+                let problems = vec![Problem::new("passkey-on-pages")];
+                return Err(Refusal { status: StatusCode::UNAUTHORIZED, problems });
+            }
+        };
         let person = site.access.holds(&token, site.now()).await?;
         let administrator = person.is_some_and(|person| person.administrator);
         Ok((jar.add(cookie(token)), Json(WhoIs { name: given.name.to_owned(), administrator })).into_response())

@@ -100,6 +100,26 @@
     });
   };
 
+  // A passkey is made, or shown.
+  const key = document.querySelector("form[data-passkey]");
+  key?.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    key.parentElement.querySelector("[role=alert]")?.remove();
+    try {
+      const options = JSON.parse(key.dataset.options);
+      const made =
+        key.dataset.passkey === "create"
+          ? await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options) })
+          : await navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options) });
+      key.elements.namedItem("shown").value = JSON.stringify(made.toJSON());
+      key.submit();
+    } catch {
+      const told = element("p", key.dataset.failed, { className: "problems" });
+      told.setAttribute("role", "alert");
+      key.before(told);
+    }
+  });
+
   // A work that goes on says how far it has come, and shows what came of it.
   const work = document.querySelector("[data-work]");
   if (work) {

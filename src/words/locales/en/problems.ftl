@@ -742,7 +742,12 @@ periods-not-yours = Periods are closed and reopened by the Resident Coordinator'
     .next = Ask there.
 code-wrong = The code is not the one that the authenticator shows now.
     .next = Type the next one; if none is right, compare the clock of the phone.
-
+passkey-elsewhere = Browsers make and show no passkeys for this address: it has to be a name, such as jate.example.org, that the server was told (--address).
+    .next = Reach the server by its name; or sign in with a code.
+passkey-on-pages = The second factor of this account is a passkey, which browsers show on the page to sign in.
+    .next = Sign in there; a program brings a token.
+passkey-not-made = The passkey is not the one that was asked for, or it came too late.
+    .next = Make it once more, within five minutes.
 token-days = A token does not hold for { $found } days.
     .next = Give a number from 1 to { $most }.
 

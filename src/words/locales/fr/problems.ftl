@@ -748,7 +748,12 @@ periods-not-yours = Les périodes sont closes et rouvertes par le Bureau du Coor
     .next = Adressez-vous à lui.
 code-wrong = Ce n'est pas le code que l'application montre maintenant.
     .next = Tapez le suivant ; si aucun ne va, comparez l'heure du téléphone.
-
+passkey-elsewhere = Les navigateurs ne créent ni ne montrent de clé d'accès pour cette adresse : il faut un nom, comme jate.example.org, donné au serveur (--address).
+    .next = Passez par le nom du serveur ; ou connectez-vous avec un code.
+passkey-on-pages = Le second facteur de ce compte est une clé d'accès, que les navigateurs montrent sur la page de connexion.
+    .next = Connectez-vous là ; un programme apporte un jeton.
+passkey-not-made = La clé d'accès n'est pas celle qui était demandée, ou elle vient trop tard.
+    .next = Créez-la à nouveau, dans les cinq minutes.
 token-days = Un jeton ne vaut pas pendant { $found } jours.
     .next = Donnez un nombre de 1 à { $most }.
 
