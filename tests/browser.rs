@@ -129,10 +129,14 @@ fn on_a_bad_line_nothing_is_lost_and_nothing_doubled_in_french() {
     on_a_bad_line("fr");
 }
 
+fn free_port() -> u16 {
+    std::net::TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port").port()
+}
+
 /// With a passkey set up the password opens nothing by itself: on pages, with an answer that was overheard, or over the API.
 fn a_passkey(lang: &str) {
     let sandbox = Sandbox::with_ledger();
-    let port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port").port();
+    let port = free_port();
     let (listen, address) = (format!("127.0.0.1:{port}"), format!("http://localhost:{port}"));
     let served = Served::with(sandbox, &["--listen", &listen, "--address", &address]);
     served.person("Awa", &[]);
@@ -162,4 +166,43 @@ fn a_passkey_is_set_up_and_without_it_a_password_opens_nothing_in_english() {
 #[test]
 fn a_passkey_is_set_up_and_without_it_a_password_opens_nothing_in_french() {
     a_passkey("fr");
+}
+
+fn an_organisation(lang: &str) {
+    let sandbox = Sandbox::with_ledger();
+    let (port, issuer) = (free_port(), format!("http://127.0.0.1:{}", free_port()));
+    let (listen, address) = (format!("127.0.0.1:{port}"), format!("http://localhost:{port}"));
+    let secret = sandbox.write("secret", "given by the organisation\n");
+    let oidc =
+        ["--oidc-issuer", &issuer, "--oidc-client", "jate", "--oidc-secret-file", &secret, "--oidc-title", "WFP"];
+    let served = Served::with(sandbox, &[&["--listen", &listen, "--address", &address], &oidc[..]].concat());
+    served.person("Bakary", &[]);
+    let invite = ["person", "invite", "Awa", "--accounts", "accounts", "--address", &address, "--json"];
+    let invited = served.sandbox.run(&invite).ok().json();
+    let wanted = json!({
+        "address": address, "lang": lang, "browser": needed("JATE_BROWSER").to_str(), "name": "Bakary", "password": PASSWORD,
+        "issuer": issuer, "client": "jate", "secret": "given by the organisation", "link": invited["link"],
+        "pictures": pictures(&format!("{lang}-organisation")),
+    });
+    run("organisation.mjs", &wanted);
+    // Nobody has ever set a password for her.
+    let credentials = json!({ "name": "Awa", "password": PASSWORD });
+    assert_eq!(code(&served.visitor().post("/api/v1/session", &credentials).is(401)), "sign-in-refused");
+    let log = served.stop().run(&["person", "log", "--accounts", "accounts", "--json"]).ok().json();
+    let lines = log["lines"].as_array().expect("lines");
+    let happened =
+        |what: &str, name: &str| lines.iter().filter(|line| line["what"] == what && line["name"] == name).count();
+    assert_eq!(happened("linked-identity", "Awa"), 1, "{log}");
+    assert_eq!(happened("refused-identity", "stranger"), 1, "{log}");
+    assert_eq!((happened("signed-in", "Awa"), happened("signed-in", "stranger")), (2, 0), "{log}");
+}
+
+#[test]
+fn an_organisation_signs_in_whom_it_knows_and_was_invited_in_english() {
+    an_organisation("en");
+}
+
+#[test]
+fn an_organisation_signs_in_whom_it_knows_and_was_invited_in_french() {
+    an_organisation("fr");
 }

@@ -490,6 +490,9 @@ fn what_is_wrong_with_rights_and_accounts_is_told_in_both_languages() {
     let sandbox = Sandbox::with_ledger();
     sandbox.run(&["person", "invite", "Bakary", "--accounts", "accounts"]).ok();
     sandbox.write("empty", "");
+    sandbox.write("half", "oidc-client = \"jate\"\n");
+    sandbox.write("clear", "address = \"https://j.org\"\noidc-client = \"jate\"\noidc-issuer = \"http://i.org\"\n");
+    let nameless = &["serve", "--oidc-issuer", "https://i.org", "--oidc-client", "jate"];
     sandbox.write("settings", "lisen = \"127.0.0.1:80\"\n");
     for (name, arguments, code) in [
         ("right-without-agencies", &["right", "grant", "Awa", "finance-officer"][..], 2),
@@ -499,6 +502,9 @@ fn what_is_wrong_with_rights_and_accounts_is_told_in_both_languages() {
         ("right-unknown", &["right", "grant", "Awa", "auditeur"], 2),
         ("serve-not-loopback", &["serve", "--listen", "0.0.0.0:8450"], 2),
         ("certificate-unusable", &["serve", "--certificate", "empty", "--private-key", "empty"], 2),
+        ("oidc-incomplete", &["serve", "--config", "half"], 2),
+        ("oidc-issuer", &["serve", "--config", "clear"], 2),
+        ("oidc-without-address", nameless, 2),
         ("settings-invalid", &["serve", "--config", "settings"], 2),
         ("accounts-missing", &["person", "remove", "Awa", "--accounts", "nowhere"], 2),
         ("account-unknown", &["person", "remove", "Awa", "--accounts", "accounts"], 2),

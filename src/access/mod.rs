@@ -3,6 +3,7 @@
 //! It is a file of its own beside the store. What people may do in a ledger is an event of that ledger (`event::right`); here is
 //! only how the server knows them. Nothing that opens something is stored: passwords as argon2id, tokens as their BLAKE3.
 
+mod identity;
 mod log;
 mod passkey;
 mod password;
@@ -19,6 +20,7 @@ use sqlx::{Row as _, SqlitePool};
 use std::path::Path;
 use std::time::Duration;
 
+pub use identity::Identity;
 pub use log::Noted;
 pub use passkey::{Asked, Passkey, Passkeys};
 pub use password::{LEAST_CHARS, MOST_CHARS, Refused};
@@ -316,15 +318,27 @@ impl Access {
             return Ok(Some(Err(refused)));
         }
         let hash = password::hash(password.to_owned()).await?;
+        Ok(self.take_up(token, now, hash, from).await?.map(Ok))
+    }
+
+    /// Takes an invitation up with the hash of a password: whose it was, if it still holds.
+    async fn take_up(
+        &self,
+        token: &str,
+        now: Timestamp,
+        hash: String,
+        from: &str,
+    ) -> Result<Option<String>, AccessError> {
         let mut transaction = self.pool.begin().await?;
-        let taken = sqlx::query("DELETE FROM invitation WHERE digest = ? AND expires > ? RETURNING administrator")
-            .bind(digest(token))
-            .bind(now.micros)
-            .fetch_optional(&mut *transaction)
-            .await?;
+        let taken =
+            sqlx::query("DELETE FROM invitation WHERE digest = ? AND expires > ? RETURNING administrator, name")
+                .bind(digest(token))
+                .bind(now.micros)
+                .fetch_optional(&mut *transaction)
+                .await?;
         // Somebody opened the same link meanwhile.
         let Some(taken) = taken else { return Ok(None) };
-        let administrator: bool = taken.try_get(0)?;
+        let (administrator, name): (bool, String) = (taken.try_get(0)?, taken.try_get(1)?);
         for statement in [
             "DELETE FROM session WHERE name = ?",
             "DELETE FROM token WHERE name = ?",
@@ -347,7 +361,7 @@ impl Access {
         .await?;
         log::log(&mut transaction, now, "joined", &name, from).await?;
         transaction.commit().await?;
-        Ok(Some(Ok(name)))
+        Ok(Some(name))
     }
 
     /// Lets go of the file.

@@ -8,7 +8,7 @@ use crate::access::{self, Access, AccessError, Account, Passkeys};
 use crate::app::system::{SystemClock, SystemEntropy};
 use crate::app::writer::Writers;
 use crate::http::listen::{self, Listening};
-use crate::http::{self, Knocks, Site, Uploads, Works};
+use crate::http::{self, Knocks, Organisation, Site, Uploads, Works, oidc};
 use crate::render::terminal::plain_table;
 use crate::store::postgres::PostgresStore;
 use crate::store::{self, Store};
@@ -61,6 +61,14 @@ struct Settings {
     address: Option<String>,
     #[arg(long, env = "JATE_EVIDENCE", value_name = "FOLDER")]
     evidence: Option<PathBuf>,
+    #[arg(long, env = "JATE_OIDC_ISSUER", value_name = "URL", requires = "oidc_client")]
+    oidc_issuer: Option<String>,
+    #[arg(long, env = "JATE_OIDC_CLIENT", value_name = "ID", requires = "oidc_issuer")]
+    oidc_client: Option<String>,
+    #[arg(long, env = "JATE_OIDC_SECRET_FILE", value_name = "FILE", requires = "oidc_issuer")]
+    oidc_secret_file: Option<PathBuf>,
+    #[arg(long, env = "JATE_OIDC_TITLE", value_name = "TEXT", requires = "oidc_issuer")]
+    oidc_title: Option<String>,
     #[arg(long)]
     allow_owner: bool,
     /// In the file only: on the command line the store and the accounts have options of their own.
@@ -80,10 +88,28 @@ impl Settings {
             proxy: if self.proxy.is_empty() { file.proxy } else { self.proxy },
             address: self.address.or(file.address),
             evidence: self.evidence.or(file.evidence),
+            oidc_issuer: self.oidc_issuer.or(file.oidc_issuer),
+            oidc_client: self.oidc_client.or(file.oidc_client),
+            oidc_secret_file: self.oidc_secret_file.or(file.oidc_secret_file),
+            oidc_title: self.oidc_title.or(file.oidc_title),
             allow_owner: self.allow_owner || file.allow_owner,
             store: file.store,
             accounts: file.accounts,
         }
+    }
+
+    /// The organisation that signs its people in, where one is named.
+    fn organisation(&self) -> Result<Option<Organisation>, Failure> {
+        let (issuer, client) = match (&self.oidc_issuer, &self.oidc_client) {
+            (Some(issuer), Some(client)) => (issuer.as_str(), client.as_str()),
+            (None, None) => return Ok(None),
+            _ => return Err(Problem::new("oidc-incomplete").into()),
+        };
+        let address = self.address.as_deref().ok_or_else(|| Problem::new("oidc-without-address"))?;
+        let secret = self.oidc_secret_file.as_deref().map(output::read_file).transpose()?;
+        let secret = secret.map(|bytes| String::from_utf8_lossy(&bytes).trim().to_owned());
+        let (title, address) = (self.oidc_title.clone(), address.trim_end_matches('/'));
+        Ok(Some(Organisation::new(oidc::Settings { issuer, client, secret, title, address })?))
     }
 
     /// Where to listen and with what, where that is safe.
@@ -237,6 +263,7 @@ impl Serve {
 /// Serves until told to end.
 async fn run(context: &Context, store: Arc<dyn Store>, access: Access, settings: Settings) -> Outcome {
     let (clock, entropy) = (Arc::new(SystemClock), Arc::new(SystemEntropy));
+    let organisation = settings.organisation()?;
     let listening = settings.listening().await?;
     let unwell = |error: std::io::Error| Failure::system(&error.to_string());
     let writers = Writers::start(Arc::clone(&store), clock.clone(), entropy.clone()).map_err(unwell)?;
@@ -260,6 +287,7 @@ async fn run(context: &Context, store: Arc<dyn Store>, access: Access, settings:
         access: access.clone(),
         clock,
         entropy,
+        organisation,
         passkeys: address.as_deref().and_then(Passkeys::of),
         known: Mutex::default(),
         boards: tokio::sync::Mutex::default(),

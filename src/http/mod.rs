@@ -10,6 +10,7 @@ mod download;
 mod fresh;
 mod knocks;
 pub mod listen;
+pub mod oidc;
 mod session;
 mod uploads;
 pub mod works;
@@ -17,6 +18,7 @@ pub mod works;
 pub use acts::{Entered, administrator};
 pub use download::{LINES, PLAIN, download, file, streamed};
 pub use knocks::Knocks;
+pub use oidc::Organisation;
 pub use session::{COOKIE, Language, SameSite, Signed, Whence, cookie, gone, named_language, token_of};
 pub use uploads::{FILE_LIMIT_BYTES, Upload, Uploads};
 pub use works::Works;
@@ -61,6 +63,8 @@ pub struct Site {
     pub store: Arc<dyn Store>,
     /// What browsers are asked for besides a password; nothing, where the server has no name of its own.
     pub passkeys: Option<Passkeys>,
+    /// An organisation that signs its people in, where there is one.
+    pub organisation: Option<Organisation>,
     /// Who appends to them.
     pub writers: Writers,
     /// Who may sign in.

@@ -60,6 +60,10 @@ async fn made_page(site: &Site, visitor: &Visitor, once: Once) -> Result<pages::
         tokens: site.access.tokens(name, now).await?.iter().map(token).collect(),
         token: once.token,
         longest_days: LONGEST_DAYS,
+        organisation: match &site.organisation {
+            Some(organisation) => Some((organisation.title.clone(), site.access.is_linked(name).await?)),
+            None => None,
+        },
         has_passkeys: site.passkeys.is_some(),
         passkeys: site.access.passkeys(name).await?.iter().map(passkey).collect(),
         making: once.making,

@@ -2,7 +2,7 @@
 
 use super::{Visitor, frame, pages, password_problem, refused, shown, told, with_language};
 use crate::access::{Asked, Given, LEAST_CHARS, MOST_CHARS};
-use crate::http::{COOKIE, Entered, Language, Refusal, Shared, Whence, cookie, gone};
+use crate::http::{COOKIE, Entered, Language, Refusal, Shared, Site, Whence, cookie, gone};
 use crate::value::Problem;
 use crate::words::{Lang, say};
 use askama::Template as _;
@@ -10,7 +10,7 @@ use axum::extract::{Form, Path, Query, State};
 use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::cookie::CookieJar;
-use pages::Told;
+use pages::{Link, Told};
 use serde::Deserialize;
 
 #[derive(Debug, Default, Deserialize)]
@@ -21,20 +21,41 @@ pub struct Going {
 
 impl Going {
     /// A place of this server; nobody is sent elsewhere.
-    fn place(&self) -> &str {
+    pub fn place(&self) -> &str {
         let inside = self.to.starts_with('/') && !self.to.starts_with("//") && !self.to.contains(['\\', '\r', '\n']);
         if inside { &self.to } else { "/" }
     }
 }
 
-fn entrance((lang, uri): (Lang, &Uri), going: &Going, name: &str, problems: Vec<Told>, status: StatusCode) -> Response {
+/// The way to the organisation that signs its people in, where there is one.
+fn organisation(site: &Site, lang: Lang, (name, value): (&str, &str)) -> Option<Link> {
+    let organisation = site.organisation.as_ref()?;
+    let text = say(lang, "web-organisation", &[("organisation", organisation.title.as_str().into())]);
+    let query = url::form_urlencoded::Serializer::new(String::new()).append_pair(name, value).finish();
+    Some(Link { address: format!("/sign-in/organisation?{query}"), text, current: false })
+}
+
+fn entrance(
+    site: &Site,
+    (lang, uri): (Lang, &Uri),
+    going: &Going,
+    name: &str,
+    problems: Vec<Told>,
+    status: StatusCode,
+) -> Response {
     let frame = frame((lang, uri), say(lang, "web-sign-in", &[]), None, Vec::new());
-    let page = pages::SignIn { frame, to: going.place().to_owned(), name: name.to_owned(), problems };
+    let organisation = organisation(site, lang, ("to", going.place()));
+    let page = pages::SignIn { frame, to: going.place().to_owned(), organisation, name: name.to_owned(), problems };
     shown(status, page.render())
 }
 
-pub async fn sign_in_page(Language(lang): Language, Query(going): Query<Going>, uri: Uri) -> Response {
-    with_language(&uri, entrance((lang, &uri), &going, "", Vec::new(), StatusCode::OK))
+pub async fn sign_in_page(
+    State(site): State<Shared>,
+    Language(lang): Language,
+    Query(going): Query<Going>,
+    uri: Uri,
+) -> Response {
+    with_language(&uri, entrance(&site, (lang, &uri), &going, "", Vec::new(), StatusCode::OK))
 }
 
 #[derive(Deserialize)]
@@ -66,7 +87,7 @@ pub async fn sign_in(
             shown(StatusCode::OK, pages::AskedPasskey { frame, to, ticket, options }.render())
         }
         Err(refusal) if refusal.status.is_client_error() => {
-            entrance((lang, &uri), &going, name, told(lang, &refusal.problems), refusal.status)
+            entrance(&site, (lang, &uri), &going, name, told(lang, &refusal.problems), refusal.status)
         }
         Err(refusal) => refused((lang, &uri), None, refusal),
     }
@@ -93,7 +114,7 @@ pub async fn passkey(
     match site.sign_in_with_passkey(&given.ticket, &given.shown, &from).await {
         Ok(token) => (jar.add(cookie(token)), Redirect::to(going.place())).into_response(),
         Err(refusal) if refusal.status.is_client_error() => {
-            entrance((lang, &uri), &going, "", told(lang, &refusal.problems), refusal.status)
+            entrance(&site, (lang, &uri), &going, "", told(lang, &refusal.problems), refusal.status)
         }
         Err(refusal) => refused((lang, &uri), None, refusal),
     }
@@ -119,10 +140,20 @@ pub async fn sign_out(
     visitor.answer(done.await)
 }
 
-fn welcomed((lang, uri): (Lang, &Uri), name: String, problems: Vec<Told>, status: StatusCode) -> Response {
+fn welcomed(
+    site: &Site,
+    (lang, uri): (Lang, &Uri),
+    (token, name): (&str, String),
+    problems: Vec<Told>,
+    status: StatusCode,
+) -> Response {
     let hint = say(lang, "web-password-hint", &[("least", LEAST_CHARS.to_string().into())]);
     let frame = frame((lang, uri), say(lang, "web-welcome", &[]), None, Vec::new());
-    shown(status, pages::Welcome { frame, name, hint, least: LEAST_CHARS, most: MOST_CHARS, problems }.render())
+    let organisation = organisation(site, lang, ("invitation", token));
+    shown(
+        status,
+        pages::Welcome { frame, name, organisation, hint, least: LEAST_CHARS, most: MOST_CHARS, problems }.render(),
+    )
 }
 
 pub async fn welcome_page(
@@ -132,7 +163,9 @@ pub async fn welcome_page(
     uri: Uri,
 ) -> Response {
     match site.access.invited(&token, site.now()).await {
-        Ok(Some(name)) => with_language(&uri, welcomed((lang, &uri), name, Vec::new(), StatusCode::OK)),
+        Ok(Some(name)) => {
+            with_language(&uri, welcomed(&site, (lang, &uri), (&token, name), Vec::new(), StatusCode::OK))
+        }
         Ok(None) => refused((lang, &uri), None, Refusal::missing(Problem::new("invitation-over"))),
         Err(error) => refused((lang, &uri), None, error.into()),
     }
@@ -158,7 +191,13 @@ pub async fn welcome(
         Err(error) => return refused((lang, &uri), None, error.into()),
     };
     let again = |problem: Problem| {
-        welcomed((lang, &uri), name.clone(), told(lang, &[problem]), StatusCode::UNPROCESSABLE_ENTITY)
+        welcomed(
+            &site,
+            (lang, &uri),
+            (token.as_str(), name.clone()),
+            told(lang, &[problem]),
+            StatusCode::UNPROCESSABLE_ENTITY,
+        )
     };
     if given.password != given.again {
         return again(Problem::new("passwords-differ"));

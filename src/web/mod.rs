@@ -15,6 +15,7 @@ mod import;
 mod item;
 mod ledger;
 mod multipart;
+mod organisation;
 mod pages;
 mod people;
 mod record;
@@ -62,6 +63,9 @@ pub fn router(site: &Shared) -> Router {
         .route("/worker.js", get(worker))
         .route("/sign-in", get(entrance::sign_in_page).post(entrance::sign_in))
         .route("/sign-in/passkey", post(entrance::passkey))
+        .route("/sign-in/organisation", get(organisation::begin))
+        .route("/sign-in/organisation/back", get(organisation::back))
+        .route("/sign-in/organisation/link", post(organisation::link))
         .route("/sign-out", post(entrance::sign_out))
         .route("/welcome/{token}", get(entrance::welcome_page).post(entrance::welcome))
         .route("/account", get(account::page).post(account::change))

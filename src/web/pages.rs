@@ -231,6 +231,8 @@ pub struct Home {
 pub struct SignIn {
     pub frame: Frame,
     pub to: String,
+    /// An organisation that signs its people in: the way there, and what it is called.
+    pub organisation: Option<Link>,
     pub name: String,
     pub problems: Vec<Told>,
 }
@@ -240,10 +242,19 @@ pub struct SignIn {
 pub struct Welcome {
     pub frame: Frame,
     pub name: String,
+    /// As on the page to sign in.
+    pub organisation: Option<Link>,
     pub hint: String,
     pub least: usize,
     pub most: usize,
     pub problems: Vec<Told>,
+}
+
+#[derive(Template)]
+#[template(path = "on.html")]
+pub struct On {
+    pub frame: Frame,
+    pub to: String,
 }
 
 #[derive(Template)]
@@ -558,6 +569,8 @@ pub struct Account {
     pub token: Option<String>,
     pub longest_days: u16,
     pub problems: Vec<Told>,
+    /// What the organisation is called that signs its people in, and whether it does this one.
+    pub organisation: Option<(String, bool)>,
     /// Whether browsers make passkeys for this server.
     pub has_passkeys: bool,
     pub passkeys: Vec<PasskeyLine>,

@@ -1,0 +1,116 @@
+//! People whom an organisation signs in: who they are to it, and which account is theirs here.
+
+use super::log::log;
+use super::session::begin;
+use super::{Access, AccessError, password, token};
+use crate::value::Timestamp;
+use crate::value::chance::Entropy;
+
+/// Who somebody is to an organisation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// The organisation, as it calls itself.
+    pub issuer: String,
+    /// What it calls the person: the same for ever, and nobody else's.
+    pub subject: String,
+}
+
+impl Access {
+    /// Signs in whoever an organisation says they are: the token of their session. None, where nobody here is known by that.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn sign_in_as(
+        &self,
+        (entropy, now): (&dyn Entropy, Timestamp),
+        identity: &Identity,
+        from: &str,
+    ) -> Result<Option<String>, AccessError> {
+        let mut transaction = self.pool.begin().await?;
+        let name: Option<String> = sqlx::query_scalar("SELECT name FROM identity WHERE issuer = ? AND subject = ?")
+            .bind(&identity.issuer)
+            .bind(&identity.subject)
+            .fetch_optional(&mut *transaction)
+            .await?;
+        let Some(name) = name else {
+            log(&mut transaction, now, "refused-identity", &identity.subject, from).await?;
+            transaction.commit().await?;
+            return Ok(None);
+        };
+        let token = begin(&mut transaction, (entropy, now), &name, from).await?;
+        transaction.commit().await?;
+        Ok(Some(token))
+    }
+
+    /// Lets an organisation sign somebody in from now on: whether nobody else is known by that.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn link(&self, now: Timestamp, name: &str, identity: &Identity, from: &str) -> Result<bool, AccessError> {
+        let mut transaction = self.pool.begin().await?;
+        let linked = sqlx::query(
+            "INSERT INTO identity (issuer, subject, name) SELECT ?, ?, name FROM person WHERE name = ?
+             ON CONFLICT (issuer, subject) DO UPDATE SET name = excluded.name WHERE name = excluded.name",
+        )
+        .bind(&identity.issuer)
+        .bind(&identity.subject)
+        .bind(name)
+        .execute(&mut *transaction)
+        .await?
+        .rows_affected();
+        if linked == 1 {
+            log(&mut transaction, now, "linked-identity", name, from).await?;
+        }
+        transaction.commit().await?;
+        Ok(linked == 1)
+    }
+
+    /// No organisation signs somebody in any more.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn unlink(&self, now: Timestamp, name: &str, from: &str) -> Result<(), AccessError> {
+        let mut transaction = self.pool.begin().await?;
+        sqlx::query("DELETE FROM identity WHERE name = ?").bind(name).execute(&mut *transaction).await?;
+        log(&mut transaction, now, "unlinked-identity", name, from).await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// Whether an organisation signs somebody in.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn is_linked(&self, name: &str) -> Result<bool, AccessError> {
+        let count: i64 =
+            sqlx::query_scalar("SELECT count(*) FROM identity WHERE name = ?").bind(name).fetch_one(&self.pool).await?;
+        Ok(count > 0)
+    }
+
+    /// Takes up an invitation without a password of one's own: whose it was. None, where it no longer holds; an error in it, where the
+    /// identity is somebody else's.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn join_as(
+        &self,
+        (entropy, now): (&dyn Entropy, Timestamp),
+        invitation: &str,
+        identity: &Identity,
+        from: &str,
+    ) -> Result<Option<String>, AccessError> {
+        let Some(invited) = self.invited(invitation, now).await? else { return Ok(None) };
+        let known: Option<String> = sqlx::query_scalar("SELECT name FROM identity WHERE issuer = ? AND subject = ?")
+            .bind(&identity.issuer)
+            .bind(&identity.subject)
+            .fetch_optional(&self.pool)
+            .await?;
+        if known.is_some_and(|known| known != invited) {
+            return Ok(None);
+        }
+        // A password that nobody knows: one of their own comes with another invitation.
+        let hash = password::hash(token(entropy)).await?;
+        let Some(name) = self.take_up(invitation, now, hash, from).await? else { return Ok(None) };
+        Ok(self.link(now, &name, identity, from).await?.then_some(name))
+    }
+}
