@@ -126,6 +126,52 @@ fn silent_slow_and_malicious_clients_leave_the_server_answering() {
     awa.get("/api/v1/session").is(200);
 }
 
+/// More recordings than the queues of the server hold while the store takes none: whoever reads is answered, and once the store goes on
+/// every recording has its receipt.
+#[test]
+fn a_full_queue_leaves_the_server_answering_and_loses_nothing() {
+    // A batch on its way, the queue of its ledger, and the desk before it; and some who find no place there.
+    const WAITING: usize = 3 * 1024 + 200;
+    let database = server::database();
+    let sandbox = Sandbox::at(&server::url("clerk", &database));
+    sandbox.run(&["init", "--ledger", "test/mli", "--title", "Mali", "--currency", "USD"]).ok();
+    let served = Served::over(sandbox);
+    let mut awa = served.person("Awa", &[]);
+    served.grant("Awa", "finance-officer", &["FAO"]);
+    awa.post(LEDGER_ENTRIES, &spent("FAO", "1")).is(201);
+    let place = served.address.trim_start_matches("http://").to_owned();
+    let (cookie, body) = (awa.cookie.clone().expect("a session"), spent("FAO", "1").to_string());
+    let mut streams: Vec<TcpStream> = Vec::with_capacity(WAITING);
+    server::held(&database, "LOCK TABLE jate.entries IN EXCLUSIVE MODE", || {
+        for number in 0..WAITING {
+            let mut stream = TcpStream::connect(&place).expect("connects");
+            let head = format!("POST {LEDGER_ENTRIES} HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncookie: {cookie}");
+            let more = format!(
+                "idempotency-key: {number}\r\ncontent-type: application/json\r\ncontent-length: {}",
+                body.len()
+            );
+            stream.write_all(format!("{head}\r\n{more}\r\n\r\n{body}").as_bytes()).expect("sends");
+            streams.push(stream);
+        }
+        for _ in 0..5 {
+            awa.get("/health/ready").is(204);
+            awa.get("/ledgers/test%2Fmli/reports/financial-overview-by-agency").is(200);
+        }
+        let known = awa.get(LEDGER_ENTRIES).is(200).json();
+        let expenditures = known["entries"].as_array().expect("entries").iter();
+        assert_eq!(expenditures.filter(|one| one["type"] == "expenditure.recorded").count(), 1, "the store took none");
+    });
+    for stream in &mut streams {
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("reads");
+        assert!(answer.starts_with("HTTP/1.1 201"), "{answer}");
+    }
+    let sandbox = served.stop();
+    let table = sandbox.run(&["report", "financial-overview-by-agency", "--json"]).ok().json();
+    assert_eq!(table["total"]["spent"], format!("{}.00", WAITING + 1));
+    sandbox.run(&["verify"]).ok();
+}
+
 #[test]
 fn many_offices_are_served_from_a_shared_store_by_a_role_that_may_only_record() {
     let database = server::database();

@@ -261,6 +261,17 @@ pub fn script(role: &str, database: &str, text: &str) -> Result<(), sqlx::Error>
     })
 }
 
+/// Does something while a transaction of the owner's holds what a statement takes.
+pub fn held(database: &str, statement: &str, work: impl FnOnce() + Send) {
+    wait_apart(async {
+        let mut c = connect(&url("postgres", database)).await;
+        sql(&mut c, &format!("BEGIN; {statement}")).await.expect("takes it");
+        work();
+        sql(&mut c, "COMMIT").await.expect("lets go");
+        c.close().await.expect("closes");
+    });
+}
+
 /// Runs asynchronous work to its end, also where a runtime is at work on this thread.
 fn wait_apart<T: Send>(work: impl Future<Output = T> + Send) -> T {
     std::thread::scope(|scope| scope.spawn(|| wait(work)).join().expect("no panic"))

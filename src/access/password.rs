@@ -12,8 +12,11 @@ pub const LEAST_CHARS: usize = 12;
 /// Most: what is longer is no password, but work for the server.
 pub const MOST_CHARS: usize = 128;
 
-/// Hashes at a time: each takes 19 MiB.
-static DESKS: Semaphore = Semaphore::const_new(4);
+/// Hashes at a time, on half of the cores: each takes 19 MiB, and whoever is in already is answered meanwhile.
+static DESKS: LazyLock<Semaphore> = LazyLock::new(|| {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    Semaphore::new((cores / 2).max(1))
+});
 
 /// A hash that no password has been kept for: names that nobody has take as long as others.
 static NOBODY: LazyLock<String> = LazyLock::new(|| hashed("").unwrap_or_default());

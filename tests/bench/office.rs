@@ -21,7 +21,7 @@ use ureq::http::Request;
 
 const PEOPLE: usize = 200;
 
-/// How long each round lasts, after the first seconds, in which everybody arrives.
+/// How long each round lasts, after the first seconds, in which everybody arrives: those are told apart.
 const ROUND: Duration = Duration::from_secs(30);
 const ARRIVAL: Duration = Duration::from_secs(5);
 
@@ -32,6 +32,8 @@ const PASSWORD: &str = "un baobab porte la pluie";
 struct Waited {
     recorded: Vec<Duration>,
     read: Vec<Duration>,
+    /// Both, in the first seconds.
+    arriving: (Vec<Duration>, Vec<Duration>),
 }
 
 pub async fn all() {
@@ -72,9 +74,13 @@ pub async fn all() {
             let waited = thread.join().expect("no panic");
             all.recorded.extend(waited.recorded);
             all.read.extend(waited.read);
+            all.arriving.0.extend(waited.arriving.0);
+            all.arriving.1.extend(waited.arriving.1);
         }
-        told(&format!("{what}: recording"), all.recorded);
-        told(&format!("{what}: the overview"), all.read);
+        told(&format!("{what}: recording"), all.recorded, ROUND);
+        told(&format!("{what}: the overview"), all.read, ROUND);
+        told(&format!("{what}, arriving: recording"), all.arriving.0, ARRIVAL);
+        told(&format!("{what}, arriving: the overview"), all.arriving.1, ARRIVAL);
     }
     let after = store.snapshot(&origin, &[]).await.expect("reads").head.size;
     let acknowledged = acknowledged.load(Ordering::SeqCst);
@@ -140,18 +146,22 @@ fn one(address: &str, cookie: &str, (seed, pause): (u64, Duration), acknowledged
         if records {
             acknowledged.fetch_add(1, Ordering::SeqCst);
         }
-        if begun >= from {
-            if records { &mut waited.recorded } else { &mut waited.read }.push(took);
-        }
+        let times = match (begun >= from, records) {
+            (true, true) => &mut waited.recorded,
+            (true, false) => &mut waited.read,
+            (false, true) => &mut waited.arriving.0,
+            (false, false) => &mut waited.arriving.1,
+        };
+        times.push(took);
         std::thread::sleep(pause.mul_f64(0.5 + chance.random::<f64>()));
     }
     waited
 }
 
-fn told(what: &str, mut times: Vec<Duration>) {
+fn told(what: &str, mut times: Vec<Duration>, round: Duration) {
     times.sort();
     let at = |percent: usize| times[(times.len() * percent / 100).min(times.len() - 1)];
-    let per_second = crate::rate(times.len(), ROUND);
+    let per_second = crate::rate(times.len(), round);
     let slowest = times.last().expect("some");
     println!("{what:<50} {:>10.1?} {:>10.1?} {slowest:>10.1?} {per_second:>15.0}", at(50), at(99));
 }
