@@ -139,23 +139,23 @@ fn a_passkey(lang: &str) {
     let port = free_port();
     let (listen, address) = (format!("127.0.0.1:{port}"), format!("http://localhost:{port}"));
     let served = Served::with(sandbox, &["--listen", &listen, "--address", &address]);
-    served.person("Awa", &[]);
+    served.person("Bakary Keïta", &[]);
     let wanted = json!({
-        "address": address, "lang": lang, "browser": needed("JATE_BROWSER").to_str(), "name": "Awa", "password": PASSWORD,
+        "address": address, "lang": lang, "browser": needed("JATE_BROWSER").to_str(), "name": "Bakary Keïta", "password": PASSWORD,
         "pictures": pictures(&format!("{lang}-passkey")),
     });
     run("passkey.mjs", &wanted);
-    let credentials = json!({ "name": "Awa", "password": PASSWORD });
+    let credentials = json!({ "name": "Bakary Keïta", "password": PASSWORD });
     assert_eq!(code(&served.visitor().post("/api/v1/session", &credentials).is(401)), "passkey-on-pages");
-    let guessed = json!({ "name": "Awa", "password": PASSWORD, "code": "123456" });
+    let guessed = json!({ "name": "Bakary Keïta", "password": PASSWORD, "code": "123456" });
     assert_eq!(code(&served.visitor().post("/api/v1/session", &guessed).is(401)), "sign-in-refused");
     // A new link, for whoever lost the phone: there is no passkey any more.
-    served.person("Awa", &[]);
-    served.visitor().sign_in("Awa", PASSWORD);
+    served.person("Bakary Keïta", &[]);
+    served.visitor().sign_in("Bakary Keïta", PASSWORD);
     let log = served.stop().run(&["person", "log", "--accounts", "accounts", "--json"]).ok().json();
     let happened =
         |what: &str| log["lines"].as_array().expect("lines").iter().filter(|line| line["what"] == what).count();
-    assert_eq!(["made-passkey", "refused-passkey"].map(happened), [1, 1], "{log}");
+    assert_eq!(["made-passkey", "refused-passkey", "asked-passkey"].map(happened), [1, 1, 3], "{log}");
 }
 
 #[test]
@@ -179,9 +179,11 @@ fn an_organisation(lang: &str) {
     served.person("Bakary", &[]);
     let invite = ["person", "invite", "Awa", "--accounts", "accounts", "--address", &address, "--json"];
     let invited = served.sandbox.run(&invite).ok().json();
+    let other = ["person", "invite", "Coumba", "--accounts", "accounts", "--address", &address, "--json"];
+    let others = served.sandbox.run(&other).ok().json();
     let wanted = json!({
         "address": address, "lang": lang, "browser": needed("JATE_BROWSER").to_str(), "name": "Bakary", "password": PASSWORD,
-        "issuer": issuer, "client": "jate", "secret": "given by the organisation", "link": invited["link"],
+        "others": others["link"], "issuer": issuer, "client": "jate", "secret": "given by the organisation", "link": invited["link"],
         "pictures": pictures(&format!("{lang}-organisation")),
     });
     run("organisation.mjs", &wanted);
@@ -194,7 +196,9 @@ fn an_organisation(lang: &str) {
         |what: &str, name: &str| lines.iter().filter(|line| line["what"] == what && line["name"] == name).count();
     assert_eq!(happened("linked-identity", "Awa"), 1, "{log}");
     assert_eq!(happened("refused-identity", "stranger"), 1, "{log}");
-    assert_eq!((happened("signed-in", "Awa"), happened("signed-in", "stranger")), (2, 0), "{log}");
+    assert_eq!((happened("signed-in", "Awa"), happened("signed-in", "stranger")), (3, 0), "{log}");
+    // The invitation of somebody else still holds.
+    assert_eq!(happened("joined", "Coumba"), 0, "{log}");
 }
 
 #[test]

@@ -351,7 +351,17 @@ fn is_not_there(method: &Method, path: &str) -> bool {
 type Sends = (String, Vec<(&'static str, String)>, Takes);
 
 /// What everybody reaches.
-const OPEN: [&str; 4] = ["/assets/", "/worker.js", "/sign-in", "/welcome/"];
+const OPEN: [&str; 9] = [
+    "/assets/office.css",
+    "/assets/office.js",
+    "/worker.js",
+    "/sign-in",
+    "/sign-in/passkey",
+    "/sign-in/organisation",
+    "/sign-in/organisation/join",
+    "/sign-in/organisation/back",
+    "/welcome/{token}",
+];
 
 /// The same for the forms of what is recorded beside amounts.
 fn forms(path: &str, method: &str) -> Vec<Sends> {
@@ -382,7 +392,9 @@ impl Office {
             ("/" | "/account", "get") => same(Takes::Session),
             // Open to everybody, or ending what the others need; each has tests of its own.
             ("/sign-out" | "/account", "post") => Vec::new(),
-            (open, _) if OPEN.iter().any(|path| open.starts_with(path)) => Vec::new(),
+            (open, _) if OPEN.contains(&open) => Vec::new(),
+            // Whoever is signed in, with the password of their own.
+            ("/sign-in/organisation/link", "post") => same(Takes::Session),
             ("/people", "get") => same(Takes::Administering),
             ("/people", "post") => {
                 vec![(path.to_owned(), of("", &[("step", "invite"), ("name", "Fanta")]), Takes::Administering)]

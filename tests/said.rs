@@ -115,6 +115,29 @@ fn what_the_office_says_of_a_ledger_is_known_there_and_every_item_has_its_receip
 #[test]
 fn what_is_not_theirs_is_refused_and_every_wrong_word_is_told_at_once() {
     let Office { served, mut awa, mut coumba } = office();
+    for (path, said) in [
+        ("/indicators", json!({ "indicator": "1.a", "title": "Leaders trained", "kind": "count" })),
+        ("/frameworks", json!({ "code": "CF", "title": "Framework" })),
+        ("/nodes", json!({ "code": "1", "level": "axis", "title": "Peace" })),
+    ] {
+        coumba.post(&to(path), &said).is(201);
+    }
+    // What another recorded, of another agency or of none, she neither corrects nor takes back.
+    let at = |done: Value| done["receipts"].as_array().expect("one").last().expect("one")["position"].to_string();
+    let seen = json!({ "indicator": "1.a", "value": "7", "year": "2021" });
+    let text = json!({ "node": "1", "agency": "PAM", "language": "fr", "text": "On avance", "year": "2021" });
+    for (path, said) in [("/results", &seen), ("/narratives", &text)] {
+        let entry = at(coumba.post(&to(path), said).is(201).json());
+        let back = awa.post(&to(&format!("/entries/{entry}/reversal")), &json!({ "reason": "x" })).is(403);
+        assert_eq!(code(&back), "entry-not-yours", "{path}");
+    }
+    let own =
+        at(awa.post(&to("/results"), &json!({ "indicator": "1.a", "value": "8", "year": "2021" })).is(201).json());
+    awa.post(&to(&format!("/entries/{own}/reversal")), &json!({ "reason": "slip" })).is(201);
+    let twice = json!({ "indicator": "1.a", "value": "8", "year": "2021", "breakdown": "women", "by": ["sex=female"] });
+    assert_eq!(code(&awa.post(&to("/results"), &twice).is(422)), "breakdown-twice");
+    let empty = json!({ "indicator": "1.a", "value": "8", "year": "2021", "date": "" });
+    assert_eq!(code(&awa.post(&to("/results"), &empty).is(422)), "date-unreadable");
     let award = |agency: &str| json!({ "partner": "CAEB", "agency": agency, "amount": "7", "currency": "USD" });
     for (path, said, told) in [
         // Of another agency and of one that does not exist she learns the same.
@@ -166,7 +189,7 @@ fn files_are_imported_kept_as_evidence_and_taken_back_over_the_api() {
         "import-not-yours"
     );
     let receipts = done["receipts"].as_array().expect("receipts");
-    let (import, entry) = (receipts[0]["position"].to_string(), receipts.last().expect("one")["position"].to_string());
+    let entry = receipts.last().expect("one")["position"].to_string();
     let kept = sent(&mut awa, &format!("/entries/{entry}/evidence?name=facture.txt"), "Invoice").is(201).json();
     let file = kept["receipts"][0]["position"].to_string();
     assert_eq!(coumba.get(&to(&format!("/entries/{file}/evidence"))).is(200).body, "Invoice");
@@ -174,10 +197,14 @@ fn files_are_imported_kept_as_evidence_and_taken_back_over_the_api() {
     let entries = awa.get(&to("/entries?from=0")).is(200).json();
     let entries = entries["entries"].as_array().expect("entries").clone();
     let of_import = entries.iter().find(|one| one["type"] == "import.recorded").expect("an import");
-    assert!(of_import["position"].as_u64() <= import.parse().ok());
-    awa.post(&to(&format!("/entries/{}/undo", of_import["position"])), &back).is(201);
-    let overview = report(&served.stop(), "financial-overview-by-agency");
-    assert!(overview.iter().all(|row| row["spent"] == "0.00" || row["spent"].is_null()), "{overview:?}");
+    let overview = to("/reports/financial-overview-by-agency?year=2020");
+    assert_eq!(awa.get(&overview).is(200).json()["total"]["spent"], "100.00");
+    let undo = to(&format!("/entries/{}/undo", of_import["position"]));
+    awa.post(&undo, &back).is(201);
+    // The answer was lost: nothing of it is left to take back.
+    assert_eq!(awa.post(&undo, &back).is(200).json()["receipts"], json!([]));
+    assert_ne!(awa.get(&overview).is(200).json()["total"]["spent"], "100.00");
+    served.stop().run(&["verify"]).ok();
 }
 
 #[test]
@@ -188,10 +215,16 @@ fn administrators_open_ledgers_and_say_which_key_signs_them() {
     let done = fatou.post("/api/v1/ledgers", &opened).is(201).json();
     assert_eq!(done["receipts"][0]["position"], 0);
     assert_eq!(code(&fatou.post("/api/v1/ledgers", &opened).is(422)), "ledger-exists");
-    served.sandbox.run(&["key", "generate", "w.key", "--witness", "test/mli", "--json"]).ok();
     let witness = served.sandbox.run(&["key", "generate", "x.key", "--witness", "x", "--json"]).ok().json();
     let wrong = json!({ "key": witness["key"] });
     assert_eq!(fatou.post(&to("/keys"), &wrong).is(422).json()["saved"], false);
+    // One that was made elsewhere, for a ledger of that name.
+    let elsewhere = Sandbox::with_ledger();
+    let made = elsewhere.run(&["key", "generate", "k.key", "--json"]).ok().json();
+    fatou.post(&to("/keys"), &json!({ "key": made["key"] })).is(201);
+    let known = served.sandbox.run(&["key", "list", "--ledger", "test/mli", "--json"]).ok().json();
+    assert_eq!((&known["keys"][0]["key"], &known["keys"][0]["state"]), (&made["key"], &json!("signs")));
+    assert_eq!(code(&fatou.post(&to("/thresholds"), &json!({ "agency": "FAO" })).is(422)), "threshold-missing");
     fatou.post(&to("/thresholds"), &json!({ "agency": "FAO", "amount": "1000", "currency": "USD" })).is(201);
     served.sandbox.run(&["key", "generate", "k.key", "--ledger", "test/new"]).ok();
     let thresholds = served.sandbox.run(&["threshold", "--ledger", "test/mli", "--json"]).ok().json();

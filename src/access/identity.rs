@@ -2,7 +2,7 @@
 
 use super::log::log;
 use super::session::begin;
-use super::{Access, AccessError, password, token};
+use super::{Access, AccessError, Joined, NO_PASSWORD};
 use crate::value::Timestamp;
 use crate::value::chance::Entropy;
 
@@ -87,30 +87,29 @@ impl Access {
         Ok(count > 0)
     }
 
-    /// Takes up an invitation without a password of one's own: whose it was. None, where it no longer holds; an error in it, where the
-    /// identity is somebody else's.
+    /// Takes up an invitation without a password: the organisation signs the person in.
     ///
     /// # Errors
     /// The database.
     pub async fn join_as(
         &self,
-        (entropy, now): (&dyn Entropy, Timestamp),
+        now: Timestamp,
         invitation: &str,
         identity: &Identity,
         from: &str,
-    ) -> Result<Option<String>, AccessError> {
-        let Some(invited) = self.invited(invitation, now).await? else { return Ok(None) };
-        let known: Option<String> = sqlx::query_scalar("SELECT name FROM identity WHERE issuer = ? AND subject = ?")
-            .bind(&identity.issuer)
-            .bind(&identity.subject)
+    ) -> Result<Joined, AccessError> {
+        self.take_up(invitation, now, NO_PASSWORD.to_owned(), Some(identity), from).await
+    }
+
+    /// Whether somebody has a password: else an organisation alone signs them in.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn has_password(&self, name: &str) -> Result<bool, AccessError> {
+        let password: Option<String> = sqlx::query_scalar("SELECT password FROM person WHERE name = ?")
+            .bind(name)
             .fetch_optional(&self.pool)
             .await?;
-        if known.is_some_and(|known| known != invited) {
-            return Ok(None);
-        }
-        // A password that nobody knows: one of their own comes with another invitation.
-        let hash = password::hash(token(entropy)).await?;
-        let Some(name) = self.take_up(invitation, now, hash, from).await? else { return Ok(None) };
-        Ok(self.link(now, &name, identity, from).await?.then_some(name))
+        Ok(password.is_some_and(|password| password != NO_PASSWORD))
     }
 }

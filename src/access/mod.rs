@@ -8,6 +8,7 @@ mod log;
 mod passkey;
 mod password;
 mod second;
+mod seen;
 mod session;
 mod token;
 
@@ -15,14 +16,16 @@ use crate::value::Timestamp;
 use crate::value::chance::{self, Entropy};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use seen::Seen;
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Row as _, SqlitePool};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 pub use identity::Identity;
 pub use log::Noted;
-pub use passkey::{Asked, Passkey, Passkeys};
+pub use passkey::{Asked, MOST_PASSKEYS, Passkey, Passkeys};
 pub use password::{LEAST_CHARS, MOST_CHARS, Refused};
 pub use second::Enrolment;
 pub use session::Given;
@@ -74,6 +77,7 @@ pub enum AccessError {
 #[derive(Debug, Clone)]
 pub struct Access {
     pool: SqlitePool,
+    seen: Arc<Seen>,
 }
 
 /// Somebody who is signed in.
@@ -92,7 +96,7 @@ pub struct Person {
 /// What somebody comes with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Means {
-    /// A session, begun with a password.
+    /// A session of a browser.
     Session,
     /// A token that a program of theirs brings: it never administers, and some only read.
     Token {
@@ -108,7 +112,7 @@ pub struct Account {
     pub name: String,
     /// Whether they may invite people and say what each may do.
     pub administrator: bool,
-    /// Whether they have set a password.
+    /// Whether they took the invitation up.
     pub joined: bool,
     /// Whether they sign in with a code or a passkey besides.
     pub second_factor: bool,
@@ -139,6 +143,20 @@ pub enum Changed {
     /// The new one is none that we take.
     Refused(Refused),
 }
+
+/// What came of an invitation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Joined {
+    /// It was taken up: whose it was.
+    As(String),
+    /// It no longer holds.
+    Over,
+    /// Who took it up is somebody else here.
+    Taken,
+}
+
+/// In the place of a hash, of somebody whom an organisation signs in: no password fits it.
+const NO_PASSWORD: &str = "";
 
 /// What came of signing in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -194,7 +212,7 @@ impl Access {
         }
         // Only now: a file of another program is not touched.
         sqlx::raw_sql("PRAGMA journal_mode = WAL").execute(&pool).await?;
-        Ok(Self { pool })
+        Ok(Self { pool, seen: Arc::default() })
     }
 
     /// Whether nobody has an account yet.
@@ -211,6 +229,7 @@ impl Access {
     /// # Errors
     /// The database.
     pub async fn accounts(&self, now: Timestamp) -> Result<Vec<Account>, AccessError> {
+        self.write_seen().await?;
         let rows = sqlx::query(
             "SELECT name, max(administrator), max(joined),
                (SELECT count(*) FROM session WHERE session.name = known.name AND seen > ? AND began > ?),
@@ -318,17 +337,21 @@ impl Access {
             return Ok(Some(Err(refused)));
         }
         let hash = password::hash(password.to_owned()).await?;
-        Ok(self.take_up(token, now, hash, from).await?.map(Ok))
+        match self.take_up(token, now, hash, None, from).await? {
+            Joined::As(name) => Ok(Some(Ok(name))),
+            Joined::Over | Joined::Taken => Ok(None),
+        }
     }
 
-    /// Takes an invitation up with the hash of a password: whose it was, if it still holds.
+    /// Takes an invitation up with the hash of a password, or with an organisation that signs the person in.
     async fn take_up(
         &self,
         token: &str,
         now: Timestamp,
         hash: String,
+        identity: Option<&Identity>,
         from: &str,
-    ) -> Result<Option<String>, AccessError> {
+    ) -> Result<Joined, AccessError> {
         let mut transaction = self.pool.begin().await?;
         let taken =
             sqlx::query("DELETE FROM invitation WHERE digest = ? AND expires > ? RETURNING administrator, name")
@@ -337,7 +360,7 @@ impl Access {
                 .fetch_optional(&mut *transaction)
                 .await?;
         // Somebody opened the same link meanwhile.
-        let Some(taken) = taken else { return Ok(None) };
+        let Some(taken) = taken else { return Ok(Joined::Over) };
         let (administrator, name): (bool, String) = (taken.try_get(0)?, taken.try_get(1)?);
         for statement in [
             "DELETE FROM session WHERE name = ?",
@@ -359,13 +382,29 @@ impl Access {
         .bind(administrator)
         .execute(&mut *transaction)
         .await?;
+        if let Some(Identity { issuer, subject }) = identity {
+            let linked = sqlx::query("INSERT INTO identity VALUES (?, ?, ?) ON CONFLICT DO NOTHING")
+                .bind(issuer)
+                .bind(subject)
+                .bind(&name)
+                .execute(&mut *transaction)
+                .await?;
+            // It is somebody else's: the invitation still holds.
+            if linked.rows_affected() == 0 {
+                return Ok(Joined::Taken);
+            }
+            log::log(&mut transaction, now, "linked-identity", &name, from).await?;
+        }
         log::log(&mut transaction, now, "joined", &name, from).await?;
         transaction.commit().await?;
-        Ok(Some(name))
+        Ok(Joined::As(name))
     }
 
     /// Lets go of the file.
     pub async fn close(&self) {
+        if let Err(error) = self.write_seen().await {
+            tracing::warn!(%error, "when sessions were used is not written");
+        }
         self.pool.close().await;
     }
 }

@@ -12,7 +12,9 @@ use std::sync::{Mutex, PoisonError};
 use url::{Host, Url};
 use webauthn_rp::bin::{Decode as _, Encode as _};
 use webauthn_rp::request::auth::{AllowedCredentials, AuthenticationVerificationOptions};
-use webauthn_rp::request::register::{PublicKeyCredentialUserEntity, RegistrationVerificationOptions, UserHandle16};
+use webauthn_rp::request::register::{
+    Nickname, PublicKeyCredentialUserEntity, RegistrationVerificationOptions, UserHandle16, Username,
+};
 use webauthn_rp::request::{AsciiDomain, Credentials as _, PublicKeyCredentialDescriptor, RpId};
 use webauthn_rp::response::register::{CompressedPubKey, DynamicState, StaticState};
 use webauthn_rp::response::{AuthTransports, CredentialId};
@@ -23,6 +25,9 @@ use webauthn_rp::{
 
 /// A public key as it is kept: of Ed25519, P-256, P-384 or RSA.
 type PublicKey = CompressedPubKey<[u8; 32], [u8; 32], [u8; 48], Vec<u8>>;
+
+/// Most passkeys of one person.
+pub const MOST_PASSKEYS: usize = 20;
 
 /// Most ceremonies that go on at a time: of more, the oldest are given up.
 const CEREMONIES: usize = 1000;
@@ -148,8 +153,13 @@ impl Access {
             }
             None => UserHandle16::new(),
         };
-        let user =
-            PublicKeyCredentialUserEntity { name: name.try_into().map_err(unread)?, id: &handle, display_name: None };
+        // As an account is called to authenticators there is no space in it; some show the other one.
+        let account = name.split_whitespace().collect::<Vec<_>>().join(".");
+        let user = PublicKeyCredentialUserEntity {
+            name: Username::try_from(account.as_str()).or_else(|_| Username::try_from("jate")).map_err(unread)?,
+            id: &handle,
+            display_name: Nickname::try_from(name).ok(),
+        };
         let wanted = PublicKeyCredentialCreationOptions::second_factor(&passkeys.name, user, known);
         let (state, options) = wanted.start_ceremony().map_err(unread)?;
         let making = Making { label: label.to_owned(), began: now, state };
@@ -193,9 +203,12 @@ impl Access {
             .bind(now.micros)
             .execute(&mut *transaction)
             .await?;
-        log(&mut transaction, now, "made-passkey", name, from).await?;
+        let kept = kept.rows_affected() == 1;
+        if kept {
+            log(&mut transaction, now, "made-passkey", name, from).await?;
+        }
         transaction.commit().await?;
-        Ok(kept.rows_affected() == 1)
+        Ok(kept)
     }
 
     /// Gives a passkey up.
@@ -204,12 +217,14 @@ impl Access {
     /// The database.
     pub async fn end_passkey(&self, now: Timestamp, name: &str, label: &str, from: &str) -> Result<(), AccessError> {
         let mut transaction = self.pool.begin().await?;
-        sqlx::query("DELETE FROM passkey WHERE name = ? AND label = ?")
+        let ended = sqlx::query("DELETE FROM passkey WHERE name = ? AND label = ?")
             .bind(name)
             .bind(label)
             .execute(&mut *transaction)
             .await?;
-        log(&mut transaction, now, "ended-passkey", name, from).await?;
+        if ended.rows_affected() > 0 {
+            log(&mut transaction, now, "ended-passkey", name, from).await?;
+        }
         transaction.commit().await?;
         Ok(())
     }

@@ -1,9 +1,10 @@
 //! Signing in, and sessions.
 
 use super::log::log;
+use super::seen::Used;
 use super::{
-    Access, AccessError, Changed, IDLE_MINUTES, MINUTE, Means, Person, SESSION_HOURS, Session, SignIn, digest,
-    password, second, token,
+    Access, AccessError, Changed, IDLE_MINUTES, MINUTE, Means, NO_PASSWORD, Person, SESSION_HOURS, Session, SignIn,
+    digest, password, second, token,
 };
 use crate::value::Timestamp;
 use crate::value::chance::Entropy;
@@ -44,7 +45,7 @@ impl Access {
             .fetch_optional(&self.pool)
             .await?;
         let (hash, locked_until): (Option<String>, i64) = match &known {
-            Some(row) => (Some(row.try_get(0)?), row.try_get(1)?),
+            Some(row) => (Some(row.try_get(0)?).filter(|hash| hash != NO_PASSWORD), row.try_get(1)?),
             None => (None, 0),
         };
         if locked_until > now.micros {
@@ -56,6 +57,7 @@ impl Access {
         let passkeys: i64 =
             sqlx::query_scalar("SELECT count(*) FROM passkey WHERE name = ?").bind(name).fetch_one(&self.pool).await?;
         if right && passkeys > 0 && code.trim().is_empty() {
+            self.note(now, "asked-passkey", name, from).await?;
             return Ok(SignIn::Asks);
         }
         let mut transaction = self.pool.begin().await?;
@@ -76,13 +78,9 @@ impl Access {
     /// The database.
     pub async fn person(&self, token: &str, now: Timestamp) -> Result<Option<Person>, AccessError> {
         let Some((person, seen)) = self.holding(token, now).await? else { return Ok(None) };
-        // To the minute: a write for each request would wait for the disk each time.
+        // To the minute.
         if seen < now.micros - MINUTE {
-            sqlx::query("UPDATE session SET seen = max(seen, ?) WHERE digest = ?")
-                .bind(now.micros)
-                .bind(digest(token))
-                .execute(&self.pool)
-                .await?;
+            self.used(Used::Session, digest(token), now.micros);
         }
         Ok(Some(person))
     }
@@ -98,21 +96,25 @@ impl Access {
     async fn holding(&self, token: &str, now: Timestamp) -> Result<Option<(Person, i64)>, AccessError> {
         let found = sqlx::query(
             "SELECT name, (SELECT administrator FROM person WHERE person.name = session.name), seen
-             FROM session WHERE digest = ? AND seen > ? AND began > ?",
+             FROM session WHERE digest = ? AND began > ?",
         )
         .bind(digest(token))
-        .bind(now.micros - IDLE_MINUTES * MINUTE)
         .bind(now.micros - SESSION_HOURS * 60 * MINUTE)
         .fetch_optional(&self.pool)
         .await?;
         let Some(row) = found else { return Ok(None) };
+        let written: i64 = row.try_get(2)?;
+        let seen = self.seen.at(Used::Session, &digest(token)).map_or(written, |seen| seen.max(written));
+        if seen <= now.micros - IDLE_MINUTES * MINUTE {
+            return Ok(None);
+        }
         let person = Person {
             name: row.try_get(0)?,
             administrator: row.try_get(1)?,
             form_token: form_token(token),
             means: Means::Session,
         };
-        Ok(Some((person, row.try_get(2)?)))
+        Ok(Some((person, seen)))
     }
 
     /// The sessions that the person of one has, the newest first.
@@ -120,6 +122,7 @@ impl Access {
     /// # Errors
     /// The database.
     pub async fn sessions(&self, token: &str, name: &str, now: Timestamp) -> Result<Vec<Session>, AccessError> {
+        self.write_seen().await?;
         let rows = sqlx::query(
             "SELECT began, seen, digest = ? FROM session WHERE name = ? AND seen > ? AND began > ? ORDER BY began DESC",
         )
@@ -167,7 +170,11 @@ impl Access {
         if locked_until > now.micros {
             return Ok(Changed::Wait(Timestamp { micros: locked_until }));
         }
-        if password::fits(password.to_owned(), Some(known.try_get(0)?)).await? {
+        let hash: String = known.try_get(0)?;
+        if hash == NO_PASSWORD {
+            return Ok(Changed::Wrong);
+        }
+        if password::fits(password.to_owned(), Some(hash)).await? {
             return Ok(Changed::Done);
         }
         let mut transaction = self.pool.begin().await?;

@@ -1,6 +1,7 @@
 //! Tokens that programs bring: of one person, for a time, and for reading only unless that is wanted.
 
 use super::log::log;
+use super::seen::Used;
 use super::{Access, AccessError, MINUTE, Means, Person, digest, token};
 use crate::value::Timestamp;
 use crate::value::chance::Entropy;
@@ -74,6 +75,7 @@ impl Access {
     /// # Errors
     /// The database.
     pub async fn tokens(&self, name: &str, now: Timestamp) -> Result<Vec<Token>, AccessError> {
+        self.write_seen().await?;
         let rows = sqlx::query(
             "SELECT label, writes, made, expires, seen FROM token WHERE name = ? AND expires > ? ORDER BY label",
         )
@@ -124,12 +126,9 @@ impl Access {
         .fetch_optional(&self.pool)
         .await?;
         let Some(row) = found else { return Ok(None) };
-        if row.try_get::<i64, _>(3)? < now.micros - MINUTE {
-            sqlx::query("UPDATE token SET seen = max(seen, ?) WHERE digest = ?")
-                .bind(now.micros)
-                .bind(digest(text))
-                .execute(&self.pool)
-                .await?;
+        let seen: i64 = row.try_get(3)?;
+        if self.seen.at(Used::Token, &digest(text)).unwrap_or(seen).max(seen) < now.micros - MINUTE {
+            self.used(Used::Token, digest(text), now.micros);
         }
         let means = Means::Token { writes: row.try_get(2)? };
         // Programs send no forms.

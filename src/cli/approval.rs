@@ -59,7 +59,7 @@ impl Threshold {
             return self.list(context).await;
         }
         let (agency, amount, currency, decimal) = (self.agency, self.amount, self.currency, self.decimal);
-        let command = said::Threshold { agency, amount, currency, decimal }.command()?;
+        let command = said::Threshold { agency, amount, none: self.none, currency, decimal }.command()?;
         let store = context.store().await?;
         let outcome = async {
             let origin = context.ledger(&*store).await?;

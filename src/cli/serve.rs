@@ -295,6 +295,7 @@ async fn run(context: &Context, store: Arc<dyn Store>, access: Access, settings:
         uploads: Uploads::default(),
         works: Works::default(),
         desks: Semaphore::new(http::DESKS),
+        importers: Semaphore::new(http::IMPORTERS),
         proxies: settings.proxy,
         ending,
         evidence: settings.evidence,

@@ -2,7 +2,7 @@
 
 use super::names::{Aliases, Names};
 use super::{Decision, Given};
-use crate::event::{Award, Event, Function, Item, Line, Narrative, RightGranted, RightWithdrawn};
+use crate::event::{Award, Event, Function, Item, ItemRecorded, Line, Narrative, RightGranted, RightWithdrawn};
 use crate::value::{Code, Problem};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -62,21 +62,19 @@ pub fn may(functions: &Functions, act: Act<'_>) -> bool {
 pub fn allows(functions: &Functions, event: &Event) -> bool {
     let of = |lines: &[Line]| lines.iter().flat_map(|line| line.agencies.iter().cloned()).collect::<Vec<_>>();
     let some = may(functions, Act::Observe);
-    let of_item = |item: &Item, imported: bool| match item {
-        Item::Evidence(_) => some,
-        _ if imported => may(functions, Act::Office),
-        item => may_item(functions, item),
-    };
     match event {
         Event::Amount(_, amount) if amount.source.is_some() => may(functions, Act::Import(&of(&amount.lines), false)),
         Event::Amount(_, amount) => may(functions, Act::Record(&of(&amount.lines))),
         Event::EntryReversed(reversed) => match &reversed.amount {
             Some(amount) if reversed.source_key.is_some() => may(functions, Act::Import(&of(&amount.lines), false)),
             Some(amount) => may(functions, Act::Record(&of(&amount.lines))),
-            None => reversed.item.as_ref().map_or(may(functions, Act::Office), |item| of_item(item, false)),
+            None => reversed.item.as_ref().map_or(may(functions, Act::Office), |item| may_item(functions, item)),
         },
         Event::EntryApproved(approved) => may(functions, Act::Approve(&of(&approved.amount.lines))),
-        Event::Item(recorded) => of_item(&recorded.item, recorded.source.is_some()),
+        Event::Item(ItemRecorded { item: Item::Evidence(_), .. }) => some,
+        // What a file brought is the office's; what somebody writes in its place is not.
+        Event::Item(ItemRecorded { source: Some(_), replaces: None, .. }) => may(functions, Act::Office),
+        Event::Item(recorded) => may_item(functions, &recorded.item),
         Event::StatementPublished(_)
         | Event::FrameworkOpened(_)
         | Event::NodeDefined(_)
@@ -85,8 +83,22 @@ pub fn allows(functions: &Functions, event: &Event) -> bool {
         | Event::PartnerAliasDecided(_)
         | Event::FieldRedacted(_) => may(functions, Act::Office),
         Event::PeriodChangeRequested(_) | Event::PeriodChanged(_) => may(functions, Act::Periods),
-        // Who says what others may do is an administrator of the server, and nobody in the ledger.
-        _ => some,
+        // What comes with any of them.
+        Event::LedgerOpened(_)
+        | Event::PersonNamed(_)
+        | Event::AgencyRegistered(_)
+        | Event::AgencyAliasDecided(_)
+        | Event::ActivityDescribed(_)
+        | Event::ImportRecorded(_) => some,
+        // Who says what others may do, and what signs, is an administrator of the server, and nobody in the ledger.
+        Event::RightGranted(_)
+        | Event::RightWithdrawn(_)
+        | Event::ThresholdSet(_)
+        | Event::KeyAuthorised(_)
+        | Event::KeyRevoked(_)
+        | Event::AuthorAuthorised(_)
+        | Event::AuthorRevoked(_)
+        | Event::LedgerRecovered(_) => false,
     }
 }
 

@@ -15,7 +15,7 @@ use crate::decide::evidence as evidence_of;
 use crate::decide::names::{Aliases, Names};
 use crate::decide::right::{self, Act, Functions};
 use crate::event::{Event, Function, Item, ItemRecorded};
-use crate::said::{Approving, Explaining, PeriodAsked, Redaction, Reversal, Say, Takes};
+use crate::said::{Approving, Explaining, PeriodAsked, Redaction, Reversal, Say, Takes, some};
 use crate::value::{Code, Head, Origin, Problem, Year};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -103,12 +103,17 @@ impl Site {
         found.ok_or_else(missing)
     }
 
-    /// Whether a visitor may change what an entry says: they could have recorded it.
+    /// Whether a visitor may change what an entry says: they could have recorded it; a value of an indicator, which is of no agency, is
+    /// changed by whoever recorded it by hand, or by the office.
     ///
     /// # Errors
     /// They may not.
     pub fn changeable(visit: &Visit, line: &Line) -> Result<(), Refusal> {
         let may = match &line.entry.event {
+            Event::Item(ItemRecorded { item: Item::Observation(_), source, .. }) => {
+                let own = source.is_none() && line.actor.as_deref() == Some(visit.name.as_str());
+                visit.may(if own { Act::Observe } else { Act::Office })
+            }
             Event::Item(recorded) => !visit.reads_only && right::may_item(&visit.functions, &recorded.item),
             Event::StatementPublished(_) => visit.may(Act::Office),
             _ => visit.may(Act::Record(&log::agencies(&line.payload))),
@@ -226,6 +231,11 @@ impl Site {
         let _desk = self.desks.acquire().await;
         let (office, origin) = (self.office(), &visit.opened.origin);
         let standing = undo::standing(&office, origin, position).await?;
+        // Taken back already: it is the same wish.
+        if standing.entries.is_empty() {
+            self.importing(visit)?;
+            return Ok(Done::default());
+        }
         let agencies: Vec<Code> = standing.agencies.into_iter().collect();
         if !visit.may(Act::Import(&agencies, standing.others)) {
             return Err(Refusal::forbidden(Problem::new("entry-not-yours").found(position.to_string())));
@@ -388,9 +398,8 @@ impl Site {
     /// Signs somebody in who showed a passkey: the token of their session.
     ///
     /// # Errors
-    /// It is not one of theirs, or too late; too often; the accounts.
+    /// It is not one of theirs, or too late; too often wrong; the accounts.
     pub async fn sign_in_with_passkey(&self, ticket: &str, shown: &str, from: &str) -> Result<String, Refusal> {
-        self.knock(from)?;
         let elsewhere = || unauthorised(Problem::new("passkey-elsewhere"));
         let passkeys = self.passkeys.as_ref().ok_or_else(elsewhere)?;
         let chance = (&*self.entropy, self.now());
@@ -501,8 +510,4 @@ fn periods(visit: &Visit) -> Result<(), Refusal> {
 fn held(may: bool, line: &Line) -> Result<(), Refusal> {
     let refused = || Refusal::forbidden(Problem::new("entry-not-yours").found(line.entry.position.to_string()));
     if may { Ok(()) } else { Err(refused()) }
-}
-
-fn some(text: Option<&String>) -> Option<String> {
-    text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
 }

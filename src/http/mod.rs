@@ -85,6 +85,8 @@ pub struct Site {
     pub uploads: Uploads,
     /// Long works, going on and over.
     pub works: Works,
+    /// Files that may be on their way in over the API: each is in memory.
+    pub importers: Semaphore,
     /// Desks for long work: verification, imports.
     pub desks: Semaphore,
     /// Proxies of ours, which say who asks.
@@ -108,6 +110,9 @@ pub type Slot = Arc<tokio::sync::Mutex<Option<Known>>>;
 
 /// Long works at a time: others wait, and whoever asks for something short is answered meanwhile.
 pub const DESKS: usize = 2;
+
+/// Files that may be on their way in over the API at a time.
+pub const IMPORTERS: usize = 8;
 
 /// What handlers hold of it.
 pub type Shared = Arc<Site>;
@@ -200,7 +205,7 @@ impl Site {
         // Whoever says what others may do records nothing.
         functions.retain(|function, _| !person.administrator || *function == Function::Auditor);
         let reads_only = person.means == Means::Token { writes: false };
-        let visit = Visit { opened, functions, reads_only };
+        let visit = Visit { opened, name: person.name.clone(), functions, reads_only };
         if visit.opened.head == Head::EMPTY || !visit.may(Act::Read) { Err(none()) } else { Ok(visit) }
     }
 }
@@ -210,6 +215,8 @@ impl Site {
 pub struct Visit {
     /// The ledger, as it stands.
     pub opened: Opened,
+    /// The name under which the visitor records.
+    pub name: String,
     /// What the visitor may do.
     pub functions: Functions,
     /// Whether they came with a token that changes nothing.

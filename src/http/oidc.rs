@@ -6,11 +6,11 @@ use crate::access::Identity;
 use crate::value::chance::{self, Entropy};
 use crate::value::{Hash, Problem, Timestamp};
 use axum::http::StatusCode;
-use openidconnect::core::{CoreClient, CoreProviderMetadata, CoreResponseType};
+use openidconnect::core::{CoreClient, CoreErrorResponseType, CoreProviderMetadata, CoreResponseType};
 use openidconnect::{
     AuthenticationFlow, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointMaybeSet, EndpointNotSet,
     EndpointSet, HttpRequest, HttpResponse, IssuerUrl, Nonce, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl,
-    TokenResponse as _,
+    RequestTokenError, TokenResponse as _,
 };
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -25,6 +25,9 @@ const ON_THE_WAY: usize = 1000;
 
 /// How long somebody may be on their way.
 const WAY_MICROS: i64 = 600 * 1_000_000;
+
+/// How long what the organisation says of itself is believed: its keys change.
+const KNOWN_MICROS: i64 = 300 * 1_000_000;
 
 /// How long the organisation may take to answer.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -44,6 +47,7 @@ pub struct Organisation {
     secret: Option<ClientSecret>,
     back: RedirectUrl,
     agent: ureq::Agent,
+    described: Mutex<Option<(Timestamp, CoreProviderMetadata)>>,
     on_the_way: Mutex<HashMap<Hash, Way>>,
 }
 
@@ -54,8 +58,8 @@ pub enum Wish {
     Enter(String),
     /// To take an invitation up: its token.
     Join(String),
-    /// To sign in that way from now on, besides the password: whose account it is.
-    Link(String),
+    /// To sign in that way from now on: whose account it is, and the session in which they wished it.
+    Link(String, String),
 }
 
 struct Way {
@@ -100,6 +104,7 @@ impl Organisation {
             secret: settings.secret.map(ClientSecret::new),
             back: RedirectUrl::new(format!("{}{BACK}", settings.address)).map_err(|_| unusable())?,
             agent: config.http_status_as_error(false).build().into(),
+            described: Mutex::default(),
             on_the_way: Mutex::default(),
         })
     }
@@ -109,7 +114,7 @@ impl Organisation {
     /// # Errors
     /// The organisation cannot be reached, or does not answer as one.
     pub fn send(&self, (entropy, now): (&dyn Entropy, Timestamp), wish: Wish) -> Result<(Url, String), Refusal> {
-        let client = self.discover()?;
+        let client = self.discover(now)?;
         let draw = || chance::bytes::<32>(entropy).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
         let (state, nonce) = (draw(), Nonce::new(draw()));
         let verifier = PkceCodeVerifier::new(draw());
@@ -136,11 +141,16 @@ impl Organisation {
         let way = self.on_the_way.lock().unwrap_or_else(PoisonError::into_inner).remove(&Hash::of(state.as_bytes()));
         let lost = || refused(&"nobody was sent with that state");
         let way = way.filter(|way| way.began.micros > now.micros - WAY_MICROS).ok_or_else(lost)?;
-        let client = self.discover()?;
+        let client = self.discover(now)?;
         let exchange =
             client.exchange_code(AuthorizationCode::new(code.to_owned())).map_err(|error| refused(&error))?;
-        let answer =
-            exchange.set_pkce_verifier(way.verifier).request(&self.asker()).map_err(|error| refused(&error))?;
+        let answer = exchange.set_pkce_verifier(way.verifier).request(&self.asker());
+        let answer = answer.map_err(|error| match &error {
+            RequestTokenError::ServerResponse(told) if *told.error() == CoreErrorResponseType::InvalidGrant => {
+                refused(&error)
+            }
+            _ => self.unreachable(&error),
+        })?;
         let token = answer.id_token().ok_or_else(|| refused(&"no ID token"))?;
         let claims = token.claims(&client.id_token_verifier(), &way.nonce).map_err(|error| refused(&error))?;
         let (issuer, subject) = (claims.issuer().to_string(), claims.subject().to_string());
@@ -153,14 +163,29 @@ impl Organisation {
     }
 
     /// The organisation as it describes itself, with its keys of now.
-    fn discover(&self) -> Result<Client, Refusal> {
-        let described = CoreProviderMetadata::discover(&self.issuer, &self.asker()).map_err(|error| {
-            tracing::error!(%error, issuer = %self.issuer.as_str(), "the organisation cannot be asked");
-            let problems = vec![Problem::new("oidc-unreachable").found(&self.title)];
-            Refusal { status: StatusCode::SERVICE_UNAVAILABLE, problems }
-        })?;
+    fn discover(&self, now: Timestamp) -> Result<Client, Refusal> {
+        let known = self.described.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let described = match known.filter(|(asked, _)| asked.micros > now.micros - KNOWN_MICROS) {
+            Some((_, described)) => described,
+            None => {
+                let described = CoreProviderMetadata::discover(&self.issuer, &self.asker());
+                let described = described.map_err(|error| self.unreachable(&error))?;
+                let known = Some((now, described.clone()));
+                *self.described.lock().unwrap_or_else(PoisonError::into_inner) = known;
+                described
+            }
+        };
         let client = CoreClient::from_provider_metadata(described, self.client.clone(), self.secret.clone());
         Ok(client.set_redirect_uri(self.back.clone()))
+    }
+
+    /// That the organisation does not answer, or not this server: whoever runs it has to know why.
+    fn unreachable(&self, error: &dyn std::error::Error) -> Refusal {
+        let causes = std::iter::successors(error.source(), |error| error.source());
+        let why = causes.fold(error.to_string(), |why, cause| format!("{why}: {cause}"));
+        tracing::error!(%why, issuer = %self.issuer.as_str(), "the organisation cannot be asked");
+        let problems = vec![Problem::new("oidc-unreachable").found(&self.title)];
+        Refusal { status: StatusCode::SERVICE_UNAVAILABLE, problems }
     }
 
     fn asker(&self) -> impl Fn(HttpRequest) -> Result<HttpResponse, ureq::Error> + '_ {

@@ -82,12 +82,12 @@ impl Recording {
             currency,
             date,
             years,
-            node: some(self.node.as_ref()),
-            framework: some(self.framework.as_ref()),
-            fund: some(self.fund.as_ref()),
+            node: self.node,
+            framework: self.framework,
+            fund: self.fund,
             resources,
             nexus,
-            partner: some(self.partner.as_ref()),
+            partner: self.partner,
             note: some(self.note.as_ref()),
             request: some(self.key.as_ref()),
             aliases: Aliases { given: Vec::new(), accept_unknown: self.accept_unknown },
@@ -172,6 +172,14 @@ pub struct Reversal {
     pub reason: String,
     /// Made by the client before it sends.
     pub key: Option<String>,
+}
+
+/// That nothing of an import stands any more.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Undoing {
+    /// Why: never empty.
+    pub reason: String,
 }
 
 /// That an entry is right.

@@ -1,4 +1,5 @@
-//! What is recorded beside amounts: awards, values of indicators, rates, texts, risks, transfers, published figures.
+//! What is recorded beside amounts: awards, values of indicators, rates, texts, risks, transfers, published figures. Long, because each
+//! names its fields three times: as they are said, as a shell takes them, and as they are read.
 
 use super::{Reading, Say, Takes, some};
 use crate::app::command::Command;
@@ -82,12 +83,12 @@ impl Say for Award {
         let words = [self.sort, self.modality, self.leadership, self.history, self.population, self.project];
         let wanted = award::Wanted {
             partner: self.partner,
-            agency: some(self.agency.as_ref()),
-            amount: some(self.amount.as_ref()),
+            agency: self.agency,
+            amount: self.amount,
             decimal: reading.decimal(self.decimal.as_ref()),
             currency: reading.currency(self.currency.as_ref()),
-            node: some(self.node.as_ref()),
-            framework: some(self.framework.as_ref()),
+            node: self.node,
+            framework: self.framework,
             words: words.map(|word| some(word.as_ref())),
             year: reading.year(self.year.as_ref()),
             date: reading.day(self.date.as_ref(), today),
@@ -143,7 +144,7 @@ pub struct Observation {
 
 impl Say for Observation {
     fn takes(&self) -> Takes<'_> {
-        if some(self.title.as_ref()).is_some() { Takes::Office } else { Takes::Anyone }
+        if self.title.is_some() { Takes::Office } else { Takes::Anyone }
     }
 
     fn key(&mut self) -> Option<&mut Option<String>> {
@@ -152,13 +153,16 @@ impl Say for Observation {
 
     fn command(self, today: Day) -> Result<Command, Vec<Problem>> {
         let mut reading = Reading::default();
+        if self.breakdown.is_some() && !self.by.is_empty() {
+            reading.keep::<()>(Err(Problem::new("breakdown-twice").found(self.by.join("; "))));
+        }
         let year = reading.year(self.year.as_ref());
         let value = result::Value {
-            title: some(self.title.as_ref()),
+            title: self.title,
             framework: reading.code(self.framework.as_ref()),
-            breakdown: some(self.breakdown.as_ref()),
+            breakdown: self.breakdown,
             role: reading.word(self.role.as_ref(), "baseline, milestone, result, target").unwrap_or(Role::Result),
-            step: some(self.step.as_ref()),
+            step: self.step,
             decimal: reading.decimal(self.decimal.as_ref()),
             date: reading.day(self.date.as_ref(), year.map_or(today, Year::last_day)),
             request: some(self.key.as_ref()),
@@ -274,8 +278,8 @@ impl Say for Narrative {
         let Some(year) = year else { return Err(reading.0) };
         let wanted = narrative::Wanted {
             node: self.node,
-            framework: some(self.framework.as_ref()),
-            agency: some(self.agency.as_ref()),
+            framework: self.framework,
+            agency: self.agency,
             topic,
             language: self.language,
             text: self.text.unwrap_or_default(),
@@ -340,13 +344,13 @@ impl Say for Risk {
         let mut reading = Reading::default();
         let said = risk::Said {
             title: self.title,
-            category: some(self.category.as_ref()),
-            likelihood: some(self.likelihood.as_ref()),
-            impact: some(self.impact.as_ref()),
-            periodicity: some(self.periodicity.as_ref()),
-            monitoring: some(self.monitoring.as_ref()),
-            mitigation: some(self.mitigation.as_ref()),
-            owner: some(self.owner.as_ref()),
+            category: self.category,
+            likelihood: self.likelihood,
+            impact: self.impact,
+            periodicity: self.periodicity,
+            monitoring: self.monitoring,
+            mitigation: self.mitigation,
+            owner: self.owner,
             year: reading.year(self.year.as_ref()),
         };
         let date = reading.day(self.date.as_ref(), today);
@@ -414,10 +418,10 @@ impl Say for Transfer {
             fund: self.fund,
             agency: self.agency,
             amount: self.amount,
-            indirect: some(self.indirect.as_ref()),
+            indirect: self.indirect,
             decimal: reading.decimal(self.decimal.as_ref()),
             currency: reading.currency(self.currency.as_ref()),
-            phase: some(self.phase.as_ref()),
+            phase: self.phase,
             year: reading.year(self.year.as_ref()),
             date: reading.day(self.date.as_ref(), today),
             request: some(self.key.as_ref()),
@@ -480,7 +484,7 @@ impl Say for Statement {
 
     fn command(self, today: Day) -> Result<Command, Vec<Problem>> {
         let mut reading = Reading::default();
-        let year = match some(self.year.as_ref()) {
+        let year = match self.year {
             Some(text) => super::year_cell(&text),
             None => Err(Problem::new("year-missing")),
         };
@@ -497,7 +501,7 @@ impl Say for Statement {
             amount: self.amount,
             decimal,
             currency,
-            page: some(self.page.as_ref()),
+            page: self.page,
             year,
             date,
             note: some(self.note.as_ref()),

@@ -6,10 +6,14 @@
 //! To add one: its struct in the file of its subject, with [`Say`]; its verb in `cli`, its route in `http::api::said`.
 
 mod amount;
+mod file;
 mod items;
 mod register;
 
-pub use amount::{Approving, Correction, Division, Explaining, PeriodAsked, Recording, Redaction, Reversal, Share};
+pub use amount::{
+    Approving, Correction, Division, Explaining, PeriodAsked, Recording, Redaction, Reversal, Share, Undoing,
+};
+pub use file::Beside;
 pub use items::{Award, Narrative, Observation, Rate, Risk, Statement, Transfer};
 pub use register::{Agencies, Framework, Fund, Indicator, Node, Partner, Threshold};
 
@@ -49,7 +53,8 @@ pub trait Say {
     fn command(self, today: Day) -> Result<Command, Vec<Problem>>;
 }
 
-/// The problems of several words, all at once.
+/// The problems of several words, all at once. Nothing is guessed: an empty word is none that can be read; only one that is not there
+/// means what is meant where nothing is said.
 #[derive(Debug, Default)]
 struct Reading(Vec<Problem>);
 
@@ -60,17 +65,17 @@ impl Reading {
     }
 
     fn day(&mut self, text: Option<&String>, otherwise: Day) -> Day {
-        let read = some(text).map_or(Ok(otherwise), |text| day_cell(&text));
+        let read = text.map_or(Ok(otherwise), |text| day_cell(text));
         self.keep(read).unwrap_or(otherwise)
     }
 
     fn currency(&mut self, text: Option<&String>) -> Option<Currency> {
-        let read = some(text).map(|text| currency_word(&text)).transpose();
+        let read = text.map(|text| currency_word(text)).transpose();
         self.keep(read).flatten()
     }
 
     fn year(&mut self, text: Option<&String>) -> Option<Year> {
-        let read = some(text).map(|text| year_cell(&text)).transpose();
+        let read = text.map(|text| year_cell(text)).transpose();
         self.keep(read).flatten()
     }
 
@@ -80,13 +85,13 @@ impl Reading {
     }
 
     fn code(&mut self, text: Option<&String>) -> Option<Code> {
-        let read = some(text).map(|text| code(&text)).transpose();
+        let read = text.map(|text| code(text)).transpose();
         self.keep(read).flatten()
     }
 
     /// One of a few words, whatever its capitals.
     fn word<T: FromStr>(&mut self, text: Option<&String>, words: &'static str) -> Option<T> {
-        let read = some(text).map(|text| word(&text, words)).transpose();
+        let read = text.map(|text| word(text, words)).transpose();
         self.keep(read).flatten()
     }
 
@@ -97,7 +102,8 @@ impl Reading {
 }
 
 /// A text that says something.
-fn some(text: Option<&String>) -> Option<String> {
+#[must_use]
+pub fn some(text: Option<&String>) -> Option<String> {
     text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
 }
 
@@ -121,7 +127,7 @@ fn word<T: FromStr>(text: &str, words: &'static str) -> Result<T, Problem> {
 /// # Errors
 /// It is another word.
 pub fn decimal(text: Option<&str>) -> Result<Option<DecimalMark>, Problem> {
-    match text.map(str::trim).filter(|text| !text.is_empty()) {
+    match text.map(str::trim) {
         None => Ok(None),
         Some("point") => Ok(Some(DecimalMark::Point)),
         Some("comma") => Ok(Some(DecimalMark::Comma)),

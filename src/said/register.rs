@@ -1,6 +1,6 @@
 //! What a ledger is about: agencies, partners, funds, indicators, frameworks with their nodes, thresholds.
 
-use super::{Reading, Say, Takes, some};
+use super::{Reading, Say, Takes};
 use crate::app::command::Command;
 use crate::decide::names::Aliases;
 use crate::decide::result::Definition;
@@ -104,8 +104,8 @@ impl Say for Fund {
         let mut reading = Reading::default();
         let modality = reading.word(self.modality.as_ref(), "parallel, pooled, pass-through");
         let Some(code) = reading.keep(super::code(&self.code)) else { return Err(reading.0) };
-        let (agent, lead) = (some(self.agent.as_ref()), some(self.lead.as_ref()));
-        let indirect = some(self.indirect.as_ref());
+        let (agent, lead) = (self.agent, self.lead);
+        let indirect = self.indirect;
         reading.all(Command::RegisterFund(framework::Fund { code, title: self.title, agent, lead, modality, indirect }))
     }
 }
@@ -152,9 +152,9 @@ impl Say for Indicator {
         let kind = self.kind.map(|word| word.replace('-', "_"));
         let definition = Definition {
             indicator: self.indicator,
-            title: some(self.title.as_ref()),
+            title: self.title,
             kind: reading.word(kind.as_ref(), "count, percent, index, yes_no, scale, text"),
-            unit: some(self.unit.as_ref()),
+            unit: self.unit,
             framework: reading.code(self.framework.as_ref()),
             direction: reading.word(self.direction.as_ref(), "up, down"),
             dimensions: self.dimensions,
@@ -167,10 +167,10 @@ impl Say for Indicator {
 }
 
 fn adds(reading: &mut Reading, text: Option<&String>) -> Option<bool> {
-    let read = some(text).map(|text| match text.as_str() {
+    let read = text.map(|text| match text.as_str() {
         "add" => Ok(true),
         "apart" => Ok(false),
-        _ => Err(Problem::new("word-unknown").found(&text).fact("words", "add, apart")),
+        _ => Err(Problem::new("word-unknown").found(text).fact("words", "add, apart")),
     });
     reading.keep(read.transpose()).flatten()
 }
@@ -202,7 +202,7 @@ impl Say for Framework {
     fn command(self, _today: Day) -> Result<Command, Vec<Problem>> {
         let mut reading = Reading::default();
         let code = reading.keep(super::code(&self.code));
-        let cycle = reading.keep(some(self.cycle.as_ref()).map(|text| cycle(&text)).transpose()).flatten();
+        let cycle = reading.keep(self.cycle.map(|text| cycle(&text)).transpose()).flatten();
         let Some(code) = code else { return Err(reading.0) };
         reading.all(Command::OpenFramework { code, title: self.title, cycle })
     }
@@ -272,8 +272,11 @@ impl Say for Node {
 pub struct Threshold {
     /// Name of the agency; everybody, where none is named.
     pub agency: Option<String>,
-    /// As typed; nothing where no amount waits any more.
+    /// As typed.
     pub amount: Option<String>,
+    /// That no amount waits any more: in the place of one.
+    #[serde(default)]
+    pub none: bool,
     /// ISO 4217; the ledger's own, where not said.
     pub currency: Option<String>,
     /// How its decimals are marked: `point` or `comma`.
@@ -287,9 +290,12 @@ impl Threshold {
     /// Every word that cannot be read.
     pub fn command(self) -> Result<Command, Vec<Problem>> {
         let mut reading = Reading::default();
+        if self.none == self.amount.is_some() {
+            reading.keep::<()>(Err(Problem::new("threshold-missing")));
+        }
         let wanted = approval::Threshold {
-            agency: some(self.agency.as_ref()),
-            amount: some(self.amount.as_ref()),
+            agency: self.agency,
+            amount: self.amount,
             decimal: reading.decimal(self.decimal.as_ref()),
             currency: reading.currency(self.currency.as_ref()),
         };

@@ -2,7 +2,7 @@
 
 use super::pages::{self, PasskeyLine, SessionLine, TokenLine};
 use super::{Visitor, minute, password_problem, shown};
-use crate::access::{self, Changed, LEAST_CHARS, LONGEST_DAYS, MOST_CHARS, Passkey, Token};
+use crate::access::{self, Changed, LEAST_CHARS, LONGEST_DAYS, MOST_CHARS, MOST_PASSKEYS, Passkey, Token};
 use crate::http::{Refusal, Shared, Site, Whence};
 use crate::value::Problem;
 use crate::words::say;
@@ -60,6 +60,7 @@ async fn made_page(site: &Site, visitor: &Visitor, once: Once) -> Result<pages::
         tokens: site.access.tokens(name, now).await?.iter().map(token).collect(),
         token: once.token,
         longest_days: LONGEST_DAYS,
+        has_password: site.access.has_password(name).await?,
         organisation: match &site.organisation {
             Some(organisation) => Some((organisation.title.clone(), site.access.is_linked(name).await?)),
             None => None,
@@ -137,6 +138,13 @@ async fn changed(site: &Site, visitor: &Visitor, from: &str, typed: &Typed) -> R
             let Some(label) = access::name(&typed.label) else {
                 return problem(Problem::new("name-invalid").found(&typed.label).fact("rule", "person"));
             };
+            let known = site.access.passkeys(name).await?;
+            if known.len() >= MOST_PASSKEYS {
+                return problem(Problem::new("passkeys-many").fact("most", MOST_PASSKEYS));
+            }
+            if known.iter().any(|known| known.label == label) {
+                return problem(Problem::new("passkey-twice").found(label));
+            }
             let session = (visitor.signed.token.as_str(), name);
             let making = site.access.begin_passkey(passkeys, now, session, label).await?;
             return Ok(Some(Once { making: Some(making), ..Once::default() }));

@@ -22,17 +22,18 @@ pub struct Going {
 impl Going {
     /// A place of this server; nobody is sent elsewhere.
     pub fn place(&self) -> &str {
-        let inside = self.to.starts_with('/') && !self.to.starts_with("//") && !self.to.contains(['\\', '\r', '\n']);
+        let inside = self.to.starts_with('/')
+            && !self.to.starts_with("//")
+            && !self.to.contains('\\')
+            && !self.to.contains(char::is_control);
         if inside { &self.to } else { "/" }
     }
 }
 
-/// The way to the organisation that signs its people in, where there is one.
-fn organisation(site: &Site, lang: Lang, (name, value): (&str, &str)) -> Option<Link> {
+/// What stands on the way to the organisation that signs its people in, where there is one.
+fn organisation(site: &Site, lang: Lang) -> Option<String> {
     let organisation = site.organisation.as_ref()?;
-    let text = say(lang, "web-organisation", &[("organisation", organisation.title.as_str().into())]);
-    let query = url::form_urlencoded::Serializer::new(String::new()).append_pair(name, value).finish();
-    Some(Link { address: format!("/sign-in/organisation?{query}"), text, current: false })
+    Some(say(lang, "web-organisation", &[("organisation", organisation.title.as_str().into())]))
 }
 
 fn entrance(
@@ -44,7 +45,10 @@ fn entrance(
     status: StatusCode,
 ) -> Response {
     let frame = frame((lang, uri), say(lang, "web-sign-in", &[]), None, Vec::new());
-    let organisation = organisation(site, lang, ("to", going.place()));
+    let organisation = organisation(site, lang).map(|text| {
+        let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("to", going.place()).finish();
+        Link { address: format!("/sign-in/organisation?{query}"), text, current: false }
+    });
     let page = pages::SignIn { frame, to: going.place().to_owned(), organisation, name: name.to_owned(), problems };
     shown(status, page.render())
 }
@@ -149,10 +153,11 @@ fn welcomed(
 ) -> Response {
     let hint = say(lang, "web-password-hint", &[("least", LEAST_CHARS.to_string().into())]);
     let frame = frame((lang, uri), say(lang, "web-welcome", &[]), None, Vec::new());
-    let organisation = organisation(site, lang, ("invitation", token));
+    let (organisation, token) = (organisation(site, lang), token.to_owned());
     shown(
         status,
-        pages::Welcome { frame, name, organisation, hint, least: LEAST_CHARS, most: MOST_CHARS, problems }.render(),
+        pages::Welcome { frame, name, organisation, token, hint, least: LEAST_CHARS, most: MOST_CHARS, problems }
+            .render(),
     )
 }
 

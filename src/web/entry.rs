@@ -288,7 +288,8 @@ pub async fn correct(
         };
         match done {
             Ok(done) => Ok(receipt(&visit, &done)),
-            Err(refusal) if refusal.status == StatusCode::UNPROCESSABLE_ENTITY => {
+            // Whether it was saved is not known: the form would say that it was not.
+            Err(refusal) if refusal.status != StatusCode::SERVICE_UNAVAILABLE => {
                 let problems = visitor.told(&refusal.problems);
                 Ok(shown(refusal.status, correction(&visitor, &visit, &line, typed, problems).render()))
             }

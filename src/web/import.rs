@@ -11,9 +11,9 @@ use crate::event::Function;
 use crate::http::works::{self, Kind, Outcome, Work};
 use crate::http::{Refusal, Shared, Site, Upload, Visit, download};
 use crate::interchange::layout;
-use crate::interchange::wide::{Given, day_cell, year_cell};
+use crate::interchange::wide::Given;
 use crate::render::{answer, imported};
-use crate::value::number::DecimalMark;
+use crate::said;
 use crate::value::{Place, Problem, chance};
 use crate::words;
 use askama::Template as _;
@@ -49,23 +49,15 @@ pub struct Beside {
 
 impl Beside {
     fn read(&self) -> Result<(Given, Options), Vec<Problem>> {
-        let mut problems = Vec::new();
-        let year = some(&self.year).map(|text| year_cell(&text)).transpose().map_err(|problem| problems.push(problem));
-        let date = some(&self.date).map(|text| day_cell(&text)).transpose().map_err(|problem| problems.push(problem));
-        let (Ok(year), Ok(date)) = (year, date) else { return Err(problems) };
-        let decimal = match self.decimal.as_str() {
-            "comma" => Some(DecimalMark::Comma),
-            "point" => Some(DecimalMark::Point),
-            _ => None,
-        };
-        let options = Options {
-            as_statement: !self.statement.is_empty(),
+        let said = said::Beside {
+            year: some(&self.year),
+            date: some(&self.date),
+            decimal: some(&self.decimal),
+            statement: !self.statement.is_empty(),
             document: some(&self.document),
-            revise: some(&self.reason),
-            date,
-            ..Options::default()
+            reason: some(&self.reason),
         };
-        Ok((Given { year, decimal, date }, options))
+        said.read()
     }
 }
 

@@ -1,5 +1,5 @@
 //! Forms of what is recorded beside amounts, and of what a ledger is about. Each is a list of fields: what they mean, and whom it
-//! takes, stands in `said`.
+//! takes, stands in `said`. The lists themselves are most of this file: one place shows how all forms are.
 
 use super::pages::{self, Choice, ItemField, Link, Told};
 use super::record::{mark, receipt};
@@ -58,7 +58,7 @@ struct Kind {
     who: Who,
     /// Whether amounts or values stand in it, as one types them in the language of the page.
     decimals: bool,
-    /// Whether it is known again by a key of its own; else the same a second time is nothing new.
+    /// Whether it is known again by a key of its own; else the same a second time changes nothing.
     keyed: bool,
     /// Name, input, and whether it must be filled in.
     fields: &'static [(&'static str, Input, bool)],
@@ -299,6 +299,42 @@ impl Kind {
         Json::Object(object)
     }
 
+    /// What the ledger knows of a node or a fund of that code, as it would be typed.
+    fn known(&self, visit: &Visit, typed: &BTreeMap<String, String>) -> Option<BTreeMap<String, String>> {
+        let text = |name: &str| typed.get(name).map_or("", |text| text.trim());
+        let code: Code = text("code").parse().ok()?;
+        let known = &visit.opened.register;
+        let pairs = match self.name {
+            "node" => {
+                let framework = match text("framework") {
+                    "" if known.frameworks.len() == 1 => known.frameworks.keys().next()?.clone(),
+                    named => named.parse().ok()?,
+                };
+                let node = known.nodes.get(&NodeRef { code, framework: framework.clone() })?;
+                let agencies: Vec<&str> = node.agencies.iter().map(Code::as_str).collect();
+                vec![
+                    ("framework", framework.to_string()),
+                    ("level", node.level.to_string()),
+                    ("title", node.title.clone()),
+                    ("parent", node.parent.as_ref().map(ToString::to_string).unwrap_or_default()),
+                    ("agencies", agencies.join("\n")),
+                ]
+            }
+            "fund" => {
+                let fund = known.funds.get(&code)?;
+                vec![
+                    ("title", fund.title.clone()),
+                    ("modality", fund.modality.map(|modality| modality.to_string()).unwrap_or_default()),
+                    ("lead", fund.lead.as_ref().map(ToString::to_string).unwrap_or_default()),
+                    ("agent", fund.agent.clone().unwrap_or_default()),
+                    ("indirect", fund.indirect_percent.clone().unwrap_or_default()),
+                ]
+            }
+            _ => return None,
+        };
+        Some(pairs.into_iter().map(|(name, text)| (name.to_owned(), text)).collect())
+    }
+
     /// Records what was typed.
     async fn record(&self, site: &Site, visitor: &Visitor, visit: &Visit, said: Json) -> Result<Done, Refusal> {
         let who = visitor.name();
@@ -373,6 +409,13 @@ pub async fn form(
     let made = async {
         visitor.sent(typed.get("form").map_or("", String::as_str))?;
         let (visit, kind) = allowed(&site, &visitor, &ledger, &name).await?;
+        // What is recorded takes the place of all that is known: it is shown first, with what was typed over it.
+        if let Some(known) = kind.known(&visit, &typed).filter(|_| typed.get("known").is_none_or(String::is_empty)) {
+            let typed = typed.into_iter().filter(|(_, text)| !text.trim().is_empty());
+            let shown_typed = known.into_iter().chain(typed).collect();
+            let page = filled(&visitor, &visit, kind, &shown_typed, "known", Vec::new());
+            return Ok(shown(StatusCode::OK, page.render()));
+        }
         match kind.record(&site, &visitor, &visit, kind.said(visitor.lang, &typed)).await {
             Ok(done) if !done.receipts.is_empty() => Ok(receipt(&visit, &done)),
             Ok(_) => {
@@ -444,7 +487,12 @@ fn filled(
         key: value("key"),
         fields: kind.fields.iter().map(field).collect(),
         lists,
-        nothing_new: (draft == "nothing-new").then(|| visitor.say("nothing-new")),
+        notice: match draft {
+            "nothing-new" => Some(visitor.say("nothing-new")),
+            "known" => Some(visitor.say("web-known")),
+            _ => None,
+        },
+        known: draft == "known" || !value("known").is_empty(),
         problems,
         draft,
     }

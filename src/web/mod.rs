@@ -64,6 +64,7 @@ pub fn router(site: &Shared) -> Router {
         .route("/sign-in", get(entrance::sign_in_page).post(entrance::sign_in))
         .route("/sign-in/passkey", post(entrance::passkey))
         .route("/sign-in/organisation", get(organisation::begin))
+        .route("/sign-in/organisation/join", post(organisation::join))
         .route("/sign-in/organisation/back", get(organisation::back))
         .route("/sign-in/organisation/link", post(organisation::link))
         .route("/sign-out", post(entrance::sign_out))

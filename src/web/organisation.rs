@@ -1,7 +1,7 @@
 //! Signing in through an organisation: on the way there, and back.
 
 use super::{Visitor, entrance::Going, frame, pages, refused, shown};
-use crate::access::Changed;
+use crate::access::{Changed, Joined};
 use crate::http::oidc::{Organisation, Wish};
 use crate::http::{Language, Refusal, SameSite, Shared, Site, Whence, cookie};
 use crate::value::Problem;
@@ -42,34 +42,47 @@ async fn sent(site: &Shared, wish: Wish) -> Result<(Url, Cookie<'static>), Refus
     Ok((to, way(state)))
 }
 
-/// What somebody wishes who goes there.
-#[derive(Debug, Default, Deserialize)]
-pub struct Wished {
-    #[serde(flatten)]
-    going: Going,
-    /// The token of an invitation.
-    #[serde(default)]
-    invitation: String,
-}
-
 pub async fn begin(
     State(site): State<Shared>,
     Language(lang): Language,
     Whence(from): Whence,
-    Query(given): Query<Wished>,
+    Query(going): Query<Going>,
     jar: CookieJar,
     uri: Uri,
 ) -> Response {
-    let wish = match given.invitation.as_str() {
-        "" => Wish::Enter(given.going.place().to_owned()),
-        token => Wish::Join(token.to_owned()),
-    };
     let begun = async {
         site.knock(&from)?;
-        sent(&site, wish).await
+        sent(&site, Wish::Enter(going.place().to_owned())).await
     };
     match begun.await {
         Ok((to, way)) => (jar.add(way), Redirect::to(to.as_str())).into_response(),
+        Err(refusal) => refused((lang, &uri), None, refusal),
+    }
+}
+
+/// An invitation that shall be taken up.
+#[derive(Debug, Deserialize)]
+pub struct Joining {
+    invitation: String,
+}
+
+/// By a form of the page of the invitation: nobody is led into another's account by a link.
+pub async fn join(
+    State(site): State<Shared>,
+    Language(lang): Language,
+    Whence(from): Whence,
+    jar: CookieJar,
+    uri: Uri,
+    Form(given): Form<Joining>,
+) -> Response {
+    let begun = async {
+        site.knock(&from)?;
+        sent(&site, Wish::Join(given.invitation)).await
+    };
+    match begun.await {
+        Ok((to, way)) => {
+            (jar.add(way), on((lang, &uri), say(lang, "web-on-the-way", &[]), to.as_str())).into_response()
+        }
         Err(refusal) => refused((lang, &uri), None, refusal),
     }
 }
@@ -92,47 +105,46 @@ pub async fn back(
     uri: Uri,
 ) -> Response {
     let arrived = async {
-        site.knock(&from)?;
         let title = site.organisation.as_ref().ok_or_else(none)?.title.clone();
         let unauthorised = |code| Refusal { status: StatusCode::UNAUTHORIZED, problems: vec![Problem::new(code)] };
         // Whoever sends somebody else back with a way of their own signs nobody in.
         let own = jar.get(WAY).is_some_and(|way| way.value() == back.state) && !back.state.is_empty();
         if !own || back.code.is_empty() {
-            let state = back.state.clone();
-            asked(&site, move |_, organisation| {
-                organisation.forget(&state);
-                Ok(())
-            })
-            .await?;
+            site.organisation.as_ref().ok_or_else(none)?.forget(&back.state);
             return Err(unauthorised("oidc-refused"));
         }
         let (identity, wish) =
             asked(&site, move |site, organisation| organisation.welcome(site.now(), &back.state, &back.code)).await?;
         let (access, now) = (&site.access, site.now());
         let chance = (&*site.entropy, now);
-        let (to, problem) = match wish {
-            Wish::Enter(to) => (to, None),
-            Wish::Join(token) => {
-                let joined = access.join_as(chance, &token, &identity, &from).await?;
-                ("/".to_owned(), joined.is_none().then_some("invitation-over"))
-            }
-            Wish::Link(name) => {
-                let linked = access.link(now, &name, &identity, &from).await?;
-                ("/account".to_owned(), (!linked).then_some("oidc-taken"))
+        let to = match wish {
+            Wish::Enter(to) => to,
+            Wish::Join(token) => match access.join_as(now, &token, &identity, &from).await? {
+                Joined::As(_) => "/".to_owned(),
+                Joined::Over => return Err(unauthorised("invitation-over")),
+                Joined::Taken => return Err(unauthorised("oidc-taken")),
+            },
+            Wish::Link(name, session) => {
+                // Whoever ended that session meanwhile did not wish it.
+                if access.holds(&session, now).await?.is_none_or(|person| person.name != name) {
+                    return Err(unauthorised("oidc-refused"));
+                }
+                if !access.link(now, &name, &identity, &from).await? {
+                    return Err(unauthorised("oidc-taken"));
+                }
+                return Ok((None, "/account".to_owned()));
             }
         };
-        if let Some(code) = problem {
-            return Err(unauthorised(code));
-        }
         let token = access.sign_in_as(chance, &identity, &from).await?;
         let unknown = || Problem::new("oidc-unknown").found(&title);
         let unknown = || Refusal { status: StatusCode::UNAUTHORIZED, problems: vec![unknown()] };
-        Ok((token.ok_or_else(unknown)?, to))
+        Ok((Some(token.ok_or_else(unknown)?), to))
     };
     match arrived.await {
         // The cookie of a session is sent with what this server's own pages ask for alone, and this request came from elsewhere.
         Ok((token, to)) => {
-            let jar = jar.add(cookie(token)).remove(Cookie::build(WAY).path("/").secure(true));
+            let jar = jar.remove(Cookie::build(WAY).path("/").secure(true));
+            let jar = token.map_or(jar.clone(), |token| jar.add(cookie(token)));
             let page = on((lang, &uri), say(lang, "web-arrived", &[]), &to);
             (jar, page).into_response()
         }
@@ -177,7 +189,7 @@ pub async fn link(
             site.access.unlink(now, name, &from).await?;
             return Ok(Redirect::to("/account").into_response());
         }
-        let (to, way) = sent(&site, Wish::Link(name.to_owned())).await?;
+        let (to, way) = sent(&site, Wish::Link(name.to_owned(), visitor.signed.token.clone())).await?;
         // Not by an answer to the form itself: forms of these pages lead nowhere else.
         let page = on((visitor.lang, &visitor.uri), visitor.say("web-on-the-way"), to.as_str());
         Ok((jar.add(way), page).into_response())

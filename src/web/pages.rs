@@ -242,8 +242,9 @@ pub struct SignIn {
 pub struct Welcome {
     pub frame: Frame,
     pub name: String,
-    /// As on the page to sign in.
-    pub organisation: Option<Link>,
+    /// What stands on the button to an organisation that signs its people in.
+    pub organisation: Option<String>,
+    pub token: String,
     pub hint: String,
     pub least: usize,
     pub most: usize,
@@ -334,9 +335,11 @@ pub struct Item {
     /// Lists that fields are completed from, each a value with its wording.
     pub lists: Vec<(&'static str, Vec<(String, String)>)>,
     pub problems: Vec<Told>,
-    /// That what was sent stands already.
-    pub nothing_new: Option<String>,
-    /// Whether it is a form that nobody has sent yet: `empty`, else `typed` or `nothing-new`.
+    /// That what was sent stands already, or that something else does.
+    pub notice: Option<String>,
+    /// Whether what stands was shown.
+    pub known: bool,
+    /// Whether it is a form that nobody has sent yet: `empty`, else `typed`, `known` or `nothing-new`.
     pub draft: &'static str,
 }
 
@@ -569,6 +572,8 @@ pub struct Account {
     pub token: Option<String>,
     pub longest_days: u16,
     pub problems: Vec<Told>,
+    /// Whether they have a password: else an organisation alone signs them in.
+    pub has_password: bool,
     /// What the organisation is called that signs its people in, and whether it does this one.
     pub organisation: Option<(String, bool)>,
     /// Whether browsers make passkeys for this server.

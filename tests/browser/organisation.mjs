@@ -23,7 +23,6 @@ const provider = new Provider(wanted.issuer, {
   cookies: { keys: ["of the organisation"] },
   findAccount: (_, id) => ({ accountId: id, claims: () => ({ sub: id }) }),
 });
-const organisation = provider.listen(Number(new URL(wanted.issuer).port), "127.0.0.1");
 
 const browser = await chromium.launch({
   executablePath: wanted.browser,
@@ -44,6 +43,7 @@ const sees = async (page, what) => {
   await page.screenshot({ path: `${wanted.pictures}/${what}.png`, fullPage: true });
 };
 const goes = `main a[href^="/sign-in/organisation"]`;
+const joins = 'form[action="/sign-in/organisation/join"] button';
 
 /** Says who they are at the organisation, and that this server may know. */
 const identifies = async (page, subject) => {
@@ -62,11 +62,19 @@ const signsOut = async (page) => {
   await page.waitForURL(`${address}/sign-in`);
 };
 
+// As long as the organisation does not answer the page says so.
+const early = await arrives();
+await early.goto(`${address}/sign-in`);
+await early.click(goes);
+assert.ok((await early.locator("main").innerText()).includes("oidc-unreachable"));
+await sees(early, "unreachable");
+const organisation = provider.listen(Number(new URL(wanted.issuer).port), "127.0.0.1");
+
 // By the invitation she is known, and from then on without a word.
 const awa = await arrives();
 await awa.goto(wanted.link);
 await sees(awa, "welcome");
-await awa.click(goes);
+await awa.click(joins);
 await identifies(awa, "awa");
 await isIn(awa, "Awa");
 await signsOut(awa);
@@ -86,6 +94,19 @@ await identifies(stranger, "stranger");
 await stranger.waitForURL(`${back}**`);
 assert.ok((await stranger.locator("main").innerText()).includes("oidc-unknown"));
 await sees(stranger, "unknown");
+
+// She has no password, and nothing asks her for one.
+await awa.goto(`${address}/sign-in`);
+await awa.click(goes);
+await isIn(awa, "Awa");
+await awa.goto(`${address}/account`);
+assert.equal(await awa.locator("input[type=password]").count(), 0);
+await sees(awa, "without-password");
+// An invitation of somebody else is not taken up by who she is.
+await awa.goto(wanted.others);
+await awa.click(joins);
+await awa.waitForURL(`${back}**`);
+assert.ok((await awa.locator("main").innerText()).includes("oidc-taken"));
 
 // One who has a password lets the organisation sign him in besides.
 const bakary = await arrives();
@@ -126,10 +147,6 @@ assert.equal((await victim.goto(own)).status(), 401);
 await victim.goto(`${address}/account`);
 assert.ok(victim.url().startsWith(`${address}/sign-in`), victim.url());
 
-// Without the organisation the page says so, and a password still opens.
-await new Promise((done) => (organisation.closeAllConnections(), organisation.close(done)));
-await victim.goto(`${address}/sign-in`);
-await victim.click(goes);
-assert.ok((await victim.locator("main").innerText()).includes("oidc-unreachable"));
-await sees(victim, "unreachable");
 await browser.close();
+organisation.closeAllConnections();
+organisation.close();

@@ -11,7 +11,8 @@ CREATE TABLE passkey (
   -- What changes with each use: its counter above all.
   moving BLOB NOT NULL,
   made INTEGER NOT NULL,
-  used INTEGER NOT NULL
+  used INTEGER NOT NULL,
+  UNIQUE (name, label)
 ) STRICT;
 
 -- Who somebody is to an organisation that signs its people in (OpenID Connect).

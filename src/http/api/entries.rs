@@ -6,7 +6,7 @@ use crate::app::{Done, log};
 use crate::http::fresh::conditional;
 use crate::http::{Language, Refusal, Shared};
 use crate::render::{self, answer};
-use crate::said::{Approving, Correction, Division, Recording, Redaction, Reversal};
+use crate::said::{Approving, Correction, Division, Recording, Redaction, Reversal, Undoing, some};
 use crate::value::{Head, Problem};
 use crate::words::Lang;
 use axum::Json;
@@ -87,8 +87,25 @@ pub async fn record(saying: Saying<Recording>) -> Result<Response, Told> {
 }
 
 /// The key that makes a retry safe, where it stands in the head of a request.
-pub fn key(headers: &HeaderMap) -> Option<String> {
-    headers.get("idempotency-key").and_then(|value| value.to_str().ok()).map(str::to_owned)
+///
+/// # Errors
+/// It is no text.
+pub fn key(headers: &HeaderMap) -> Result<Option<String>, Refusal> {
+    let Some(value) = headers.get("idempotency-key") else { return Ok(None) };
+    let unreadable = |_| Refusal {
+        status: StatusCode::BAD_REQUEST,
+        problems: vec![Problem::new("request-unreadable").fact("detail", "idempotency-key")],
+    };
+    Ok(Some(value.to_str().map_err(unreadable)?.to_owned()))
+}
+
+/// The key that a client made: in the body, else in the head.
+///
+/// # Errors
+/// As `key`.
+pub fn keyed(own: Option<String>, headers: &HeaderMap) -> Result<Option<String>, Refusal> {
+    let of_head = key(headers)?;
+    Ok(some(own.as_ref()).or(of_head))
 }
 
 /// The head that a person decided on: `If-Match: "SIZE:HASH"`.
@@ -99,7 +116,8 @@ pub fn expected(headers: &HeaderMap) -> Result<Option<Head>, Refusal> {
 }
 
 pub fn acknowledged(lang: Lang, done: &Done) -> Response {
-    let status = if done.repeated { StatusCode::OK } else { StatusCode::CREATED };
+    let old = done.repeated || done.receipts.is_empty();
+    let status = if old { StatusCode::OK } else { StatusCode::CREATED };
     (status, Json(answer::done(lang, done))).into_response()
 }
 
@@ -138,7 +156,7 @@ pub async fn correct(
 ) -> Result<Response, Told> {
     let done = async {
         let visit = site.visit(&origin(&ledger)?, &caller.person).await?;
-        given.key = given.key.or_else(|| key(&headers));
+        given.key = keyed(given.key, &headers)?;
         site.correct(&visit, &caller.person.name, position, given.read(), expected(&headers)?).await
     };
     done.await.map(|done| acknowledged(lang, &done)).map_err(Told::within(lang))
@@ -160,7 +178,7 @@ pub async fn reverse(
 ) -> Result<Response, Told> {
     let done = async {
         let visit = site.visit(&origin(&ledger)?, &caller.person).await?;
-        given.key = given.key.or_else(|| key(&headers));
+        given.key = keyed(given.key, &headers)?;
         site.reverse(&visit, &caller.person.name, position, given, expected(&headers)?).await
     };
     done.await.map(|done| acknowledged(lang, &done)).map_err(Told::within(lang))
@@ -182,7 +200,7 @@ pub async fn approve(
 ) -> Result<Response, Told> {
     let done = async {
         let visit = site.visit(&origin(&ledger)?, &caller.person).await?;
-        given.key = given.key.or_else(|| key(&headers));
+        given.key = keyed(given.key, &headers)?;
         site.approve(&visit, &caller.person.name, position, given, expected(&headers)?).await
     };
     done.await.map(|done| acknowledged(lang, &done)).map_err(Told::within(lang))
@@ -203,7 +221,7 @@ pub async fn split(
 ) -> Result<Response, Told> {
     let done = async {
         let visit = site.visit(&origin(&ledger)?, &caller.person).await?;
-        given.key = given.key.or_else(|| key(&headers));
+        given.key = keyed(given.key, &headers)?;
         site.correct(&visit, &caller.person.name, position, given.read(), expected(&headers)?).await
     };
     done.await.map(|done| acknowledged(lang, &done)).map_err(Told::within(lang))
@@ -224,7 +242,7 @@ pub async fn redact(
 ) -> Result<Response, Told> {
     let done = async {
         let visit = site.visit(&origin(&ledger)?, &caller.person).await?;
-        given.key = given.key.or_else(|| key(&headers));
+        given.key = keyed(given.key, &headers)?;
         site.redact(&visit, &caller.person.name, position, given, expected(&headers)?).await
     };
     done.await.map(|done| acknowledged(lang, &done)).map_err(Told::within(lang))
@@ -232,14 +250,14 @@ pub async fn redact(
 
 /// Takes a whole import back: each of its entries that stands is reversed.
 #[utoipa::path(post, path = "/api/v1/ledgers/{ledger}/entries/{position}/undo", tag = "entries",
-    params(("ledger" = String, Path), ("position" = u64, Path)), request_body = Reversal,
+    params(("ledger" = String, Path), ("position" = u64, Path)), request_body = Undoing,
     responses(Acknowledged, Changing))]
 pub async fn undo(
     State(site): State<Shared>,
     Language(lang): Language,
     Caller(caller): Caller,
     Sent(Path((ledger, position))): Sent<Path<(String, u64)>>,
-    Sent(Json(given)): Sent<Json<Reversal>>,
+    Sent(Json(given)): Sent<Json<Undoing>>,
 ) -> Result<Response, Told> {
     let done = async {
         let visit = site.visit(&origin(&ledger)?, &caller.person).await?;

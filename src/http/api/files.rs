@@ -4,10 +4,8 @@ use super::entries::{acknowledged, key};
 use super::{Acknowledged, Caller, Changing, Reading, Sent, Told, origin};
 use crate::app::Quiet;
 use crate::app::import::Request;
-use crate::decide::import::Options;
-use crate::http::{Language, Shared, Whence};
+use crate::http::{Language, Refusal, Shared, Whence};
 use crate::interchange::layout;
-use crate::interchange::wide::{Given, day_cell, year_cell};
 use crate::render::imported;
 use crate::said;
 use crate::value::Problem;
@@ -48,15 +46,15 @@ pub struct Beside {
 }
 
 impl Beside {
-    fn read(&self) -> Result<(Given, Options), Vec<Problem>> {
-        let mut problems = Vec::new();
-        let mut keep = |problem| problems.push(problem);
-        let year = self.year.as_deref().map(year_cell).transpose().map_err(&mut keep).ok().flatten();
-        let date = self.date.as_deref().map(day_cell).transpose().map_err(&mut keep).ok().flatten();
-        let decimal = said::decimal(self.decimal.as_deref()).map_err(&mut keep).ok().flatten();
-        let (document, revise) = (self.document.clone(), self.reason.clone());
-        let options = Options { as_statement: self.statement, document, revise, date, ..Options::default() };
-        if problems.is_empty() { Ok((Given { year, decimal, date }, options)) } else { Err(problems) }
+    fn said(&self) -> said::Beside {
+        said::Beside {
+            year: self.year.clone(),
+            date: self.date.clone(),
+            decimal: self.decimal.clone(),
+            statement: self.statement,
+            document: self.document.clone(),
+            reason: self.reason.clone(),
+        }
     }
 }
 
@@ -76,16 +74,24 @@ pub async fn import(
     let done = async {
         let visit = site.visit(&origin(&ledger)?, &caller.person).await?;
         site.importing(&visit)?;
-        let (given, options) = beside.read()?;
-        let file = beside.name.rsplit(['/', '\\']).next().unwrap_or_default();
-        let (dry_run, layouts) = (beside.dry_run, layout::shipped());
-        let request = Request { file, bytes: &bytes, layouts, beside: given, options, dry_run };
-        let imported = site.import(&visit, &caller.person.name, &request, &Quiet).await?;
+        let (given, options) = beside.said().read()?;
+        let file = beside.name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
+        let (dry_run, named) = (beside.dry_run, file.clone());
+        let _place = site.importers.try_acquire().map_err(|_| Problem::new("too-busy"))?;
+        // It goes on where the client goes away: what a file brought is there, or is not.
+        let (site, name) = (site.clone(), caller.person.name.clone());
+        let import = async move {
+            let layouts = layout::shipped();
+            let request = Request { file: &named, bytes: &bytes, layouts, beside: given, options, dry_run };
+            site.import(&visit, &name, &request, &Quiet).await
+        };
+        let ended = |_| Refusal::from(Problem::new("internal"));
+        let imported = tokio::spawn(import).await.map_err(ended)??;
         if imported.needs_reason && !dry_run {
             return Err(Problem::new("revision-needs-reason").into());
         }
         let status = if imported.done.receipts.is_empty() { StatusCode::OK } else { StatusCode::CREATED };
-        Ok((status, Json(imported::document(lang, file, &imported, dry_run))).into_response())
+        Ok((status, Json(imported::document(lang, &file, &imported, dry_run))).into_response())
     };
     done.await.map_err(Told::within(lang))
 }
@@ -121,7 +127,7 @@ pub async fn attach(
         let visit = site.visit(&origin(&ledger)?, &caller.person).await?;
         let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
         let file = (called.name.as_str(), kind.unwrap_or("application/octet-stream"), &*bytes);
-        site.attach(&visit, &caller.person.name, position, file, key(&headers)).await
+        site.attach(&visit, &caller.person.name, position, file, key(&headers)?).await
     };
     done.await.map(|done| acknowledged(lang, &done)).map_err(Told::within(lang))
 }

@@ -1,6 +1,6 @@
 //! Findings: where figures disagree, and what people say of it.
 
-use super::entries::{acknowledged, expected, key};
+use super::entries::{acknowledged, expected, keyed};
 use super::{Acknowledged, Caller, Changing, Reading, Sent, Told, origin};
 use crate::app::{AsOf, Quiet, reconcile};
 use crate::http::fresh::conditional;
@@ -70,7 +70,7 @@ pub async fn explain(
 ) -> Result<Response, Told> {
     let done = async {
         let visit = site.visit(&origin(&ledger)?, &caller.person).await?;
-        given.key = given.key.or_else(|| key(&headers));
+        given.key = keyed(given.key, &headers)?;
         site.explain(&visit, &caller.person.name, &finding, given, expected(&headers)?).await
     };
     done.await.map(|done| acknowledged(lang, &done)).map_err(Told::within(lang))

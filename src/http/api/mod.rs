@@ -84,21 +84,31 @@ impl IntoResponses for Acknowledged {
 /// Into which ledger, and on what terms.
 struct Where;
 
+/// The same of what is known again without a key.
+struct Unkeyed;
+
 impl IntoParams for Where {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        let known = [
-            ("ledger", ParameterIn::Path, "Origin, with its slashes encoded"),
-            ("Idempotency-Key", ParameterIn::Header, "Made by the client before it sends, in the place of `key`"),
-            ("If-Match", ParameterIn::Header, "The head that was decided on, in quotation marks"),
-        ];
-        let parameter = |(name, place, description): (&str, ParameterIn, &str)| {
-            let required = if place == ParameterIn::Path { Required::True } else { Required::False };
-            let text = Object::with_type(Type::String);
-            let named = ParameterBuilder::new().name(name).parameter_in(place).description(Some(description));
-            named.required(required).schema(Some(text)).build()
-        };
-        known.map(parameter).into()
+        let key = ("Idempotency-Key", ParameterIn::Header, "Made by the client before it sends, in the place of `key`");
+        [LEDGER, key, HEAD].map(parameter).into()
     }
+}
+
+impl IntoParams for Unkeyed {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        [LEDGER, HEAD].map(parameter).into()
+    }
+}
+
+const LEDGER: (&str, ParameterIn, &str) = ("ledger", ParameterIn::Path, "Origin, with its slashes encoded");
+const HEAD: (&str, ParameterIn, &str) =
+    ("If-Match", ParameterIn::Header, "The head that was decided on, in quotation marks");
+
+fn parameter((name, place, description): (&str, ParameterIn, &str)) -> Parameter {
+    let required = if place == ParameterIn::Path { Required::True } else { Required::False };
+    let text = Object::with_type(Type::String);
+    let named = ParameterBuilder::new().name(name).parameter_in(place).description(Some(description));
+    named.required(required).schema(Some(text)).build()
 }
 
 fn refusals(statuses: &[u16]) -> BTreeMap<String, RefOr<utoipa::openapi::Response>> {

@@ -1,6 +1,6 @@
 //! Periods: closed and reopened by two people.
 
-use super::entries::{acknowledged, key};
+use super::entries::{acknowledged, keyed};
 use super::{Acknowledged, Caller, Changing, Reading, Sent, Told, origin};
 use crate::http::{Language, Shared};
 use crate::said::PeriodAsked;
@@ -48,7 +48,7 @@ pub async fn ask(
 ) -> Result<Response, Told> {
     let done = async {
         let visit = site.visit(&origin(&ledger)?, &caller.person).await?;
-        given.key = given.key.or_else(|| key(&headers));
+        given.key = keyed(given.key, &headers)?;
         site.ask_period(&visit, &caller.person.name, given).await
     };
     done.await.map(|done| acknowledged(lang, &done)).map_err(Told::within(lang))

@@ -1,7 +1,7 @@
 //! What is recorded beside amounts, and what a ledger is about: each as on the command line.
 
-use super::entries::{acknowledged, expected, key};
-use super::{Acknowledged, Caller, Changing, Reading, Sent, Told, Where, origin};
+use super::entries::{acknowledged, expected, keyed};
+use super::{Acknowledged, Caller, Changing, Reading, Sent, Told, Unkeyed, Where, origin};
 use crate::http::{Language, Shared};
 use crate::render::register;
 use crate::said::{
@@ -47,7 +47,7 @@ impl<T: Say> Saying<T> {
         let done = async {
             let visit = site.visit(&origin(&ledger)?, &caller.person).await?;
             if let Some(own) = said.key() {
-                *own = own.take().or_else(|| key(&headers));
+                *own = keyed(own.take(), &headers)?;
             }
             site.say(&visit, &caller.person.name, said, expected(&headers)?).await
         };
@@ -105,42 +105,42 @@ pub async fn statement(saying: Saying<Statement>) -> Result<Response, Told> {
 }
 
 /// Registers agencies, and spellings of their names.
-#[utoipa::path(post, path = "/api/v1/ledgers/{ledger}/agencies", tag = "register", params(Where), request_body = Agencies,
+#[utoipa::path(post, path = "/api/v1/ledgers/{ledger}/agencies", tag = "register", params(Unkeyed), request_body = Agencies,
     responses(Acknowledged, Changing))]
 pub async fn agencies(saying: Saying<Agencies>) -> Result<Response, Told> {
     saying.done().await
 }
 
 /// Decides that a spelling is of another partner.
-#[utoipa::path(post, path = "/api/v1/ledgers/{ledger}/partners", tag = "register", params(Where), request_body = Partner,
+#[utoipa::path(post, path = "/api/v1/ledgers/{ledger}/partners", tag = "register", params(Unkeyed), request_body = Partner,
     responses(Acknowledged, Changing))]
 pub async fn partner(saying: Saying<Partner>) -> Result<Response, Told> {
     saying.done().await
 }
 
 /// Registers a fund.
-#[utoipa::path(post, path = "/api/v1/ledgers/{ledger}/funds", tag = "register", params(Where), request_body = Fund,
+#[utoipa::path(post, path = "/api/v1/ledgers/{ledger}/funds", tag = "register", params(Unkeyed), request_body = Fund,
     responses(Acknowledged, Changing))]
 pub async fn fund(saying: Saying<Fund>) -> Result<Response, Told> {
     saying.done().await
 }
 
 /// Defines an indicator, or changes what is known of it.
-#[utoipa::path(post, path = "/api/v1/ledgers/{ledger}/indicators", tag = "register", params(Where), request_body = Indicator,
+#[utoipa::path(post, path = "/api/v1/ledgers/{ledger}/indicators", tag = "register", params(Unkeyed), request_body = Indicator,
     responses(Acknowledged, Changing))]
 pub async fn indicator(saying: Saying<Indicator>) -> Result<Response, Told> {
     saying.done().await
 }
 
 /// Opens a framework.
-#[utoipa::path(post, path = "/api/v1/ledgers/{ledger}/frameworks", tag = "register", params(Where), request_body = Framework,
+#[utoipa::path(post, path = "/api/v1/ledgers/{ledger}/frameworks", tag = "register", params(Unkeyed), request_body = Framework,
     responses(Acknowledged, Changing))]
 pub async fn framework(saying: Saying<Framework>) -> Result<Response, Told> {
     saying.done().await
 }
 
 /// Defines a node of a framework.
-#[utoipa::path(post, path = "/api/v1/ledgers/{ledger}/nodes", tag = "register", params(Where), request_body = Node,
+#[utoipa::path(post, path = "/api/v1/ledgers/{ledger}/nodes", tag = "register", params(Unkeyed), request_body = Node,
     responses(Acknowledged, Changing))]
 pub async fn node(saying: Saying<Node>) -> Result<Response, Told> {
     saying.done().await
