@@ -19,6 +19,7 @@ mod evidence;
 mod explanations;
 mod faults;
 mod findings;
+mod forms;
 mod fuzz;
 mod gallery;
 mod iati;

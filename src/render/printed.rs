@@ -195,6 +195,9 @@ fn footnote(lang: Lang, finding: &Finding, mark: usize) -> Footnote {
 
 fn notes(table: &Table, lang: Lang) -> Vec<String> {
     let note = |note: &Note| match note {
+        Note::OtherCurrency { currency, count } if currency.is_empty() => {
+            say(lang, "note-no-amount", &[("count", count.to_string().into())])
+        }
         Note::OtherCurrency { currency, count } => {
             say(lang, "note-other-currency", &[("currency", currency.into()), ("count", count.to_string().into())])
         }

@@ -58,10 +58,13 @@ async fn made_page(
     let register = &visit.opened.register;
     let span = |first: &Day, last: &Day| [("first", first.to_string().into()), ("last", last.to_string().into())];
     let line = |(first, last): &(Day, Day)| words::say(visitor.lang, "period-closed-line", &span(first, last));
-    let waiting = |(position, asked): (&u64, &crate::projection::register::Asked)| PeriodLine {
-        position: *position,
-        text: format!("{} {} – {}", visitor.say(&format!("change-{}", asked.change)), asked.first_day, asked.last_day),
-    };
+    let mut waiting = Vec::new();
+    for (position, asked) in &register.periods_asked {
+        let who = site.entry(visit, *position).await?.actor.unwrap_or_default();
+        let what = visitor.say(&format!("change-{}", asked.change));
+        let text = format!("{what} {} – {} ({who})", asked.first_day, asked.last_day);
+        waiting.push(PeriodLine { position: *position, own: who == visitor.name(), text });
+    }
     Ok(pages::Board {
         frame: visitor.frame(visitor.say("web-board"), Some(visit)),
         heads: board.quarters.iter().enumerate().map(head).collect(),
@@ -69,7 +72,7 @@ async fn made_page(
         year: board.year.to_string(),
         here: format!("{}/board", address(&visit.opened.origin)),
         closed: register.periods_closed.iter().map(line).collect(),
-        asked: register.periods_asked.iter().map(waiting).collect(),
+        asked: waiting,
         may: visit.may(Act::Periods),
         period: typed.period.clone(),
         reason: typed.reason.clone(),
@@ -93,6 +96,9 @@ pub struct Typed {
     reason: String,
     #[serde(default)]
     position: String,
+    /// The year that was looked at.
+    #[serde(default)]
+    year: String,
 }
 
 /// Asks for a period to be closed or reopened, or confirms it.
@@ -120,7 +126,10 @@ pub async fn asked(
             }
         };
         match done {
-            Ok(_) => Ok(Redirect::to(&format!("{}/board", address(&visit.opened.origin))).into_response()),
+            Ok(_) => {
+                let year = typed.year.parse::<Year>().map_or_else(|_| String::new(), |year| format!("?year={year}"));
+                Ok(Redirect::to(&format!("{}/board{year}", address(&visit.opened.origin))).into_response())
+            }
             Err(refusal) if refusal.status == StatusCode::UNPROCESSABLE_ENTITY => {
                 let again = (&typed, refusal.problems.as_slice());
                 let page = made_page(&site, &visitor, &visit, None, again).await?;

@@ -1,7 +1,7 @@
 //! One entry: its receipt, its lines, what became of it, and what may be done about it.
 
 use super::pages::{self, AmountLine, Link};
-use super::record::{mark, receipt};
+use super::record::{mark_of, receipt};
 use super::{Visitor, address, item, origin, shown, some};
 use crate::app::log::Line;
 use crate::app::{checkpoint, evidence, undo};
@@ -252,6 +252,7 @@ fn correction(
     pages::Correct {
         frame: visitor.frame(title, Some(visit)),
         address: format!("{}/entries/{}/correct", address(&visit.opened.origin), line.entry.position),
+        back: format!("{}/entries/{}", address(&visit.opened.origin), line.entry.position),
         amount: match lines.as_slice() {
             [line] => Some(some(&typed.amount).unwrap_or_else(|| line.amount.clone())),
             _ => None,
@@ -279,7 +280,7 @@ pub async fn correct(
         let done = if typed.step == "reverse" {
             site.reverse(&visit, visitor.name(), line.entry.position, Reversal { reason, key }, None).await
         } else {
-            let decimal = Some(mark(visitor.lang).to_owned());
+            let decimal = mark_of(visitor.lang, &[&typed.amount]);
             let is_text = written(&line.entry.event).is_some();
             let text = is_text.then(|| typed.text.clone());
             let amount = (!is_text).then(|| typed.amount.clone());

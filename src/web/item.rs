@@ -2,11 +2,11 @@
 //! takes, stands in `said`. The lists themselves are most of this file: one place shows how all forms are.
 
 use super::pages::{self, Choice, ItemField, Link, Told};
-use super::record::{mark, receipt};
+use super::record::{mark_of, receipt};
 use super::{Visitor, address, origin, shown};
 use crate::app::Done;
 use crate::decide::right::Act;
-use crate::event::{Function, Grade, Item, NodeRef, Text};
+use crate::event::{Cycle, Function, Grade, Item, NodeRef, Text};
 use crate::http::{Refusal, Shared, Site, Visit};
 use crate::projection::register;
 use crate::said;
@@ -291,7 +291,8 @@ impl Kind {
             object.insert((*name).to_owned(), value);
         }
         if self.decimals {
-            object.insert("decimal".to_owned(), json!(mark(lang)));
+            let amounts = ["amount", "indirect", "value", "rate"].map(|name| text(name).unwrap_or_default());
+            object.insert("decimal".to_owned(), json!(mark_of(lang, &amounts)));
         }
         if self.keyed {
             object.insert("key".to_owned(), json!(text("key")));
@@ -299,7 +300,7 @@ impl Kind {
         Json::Object(object)
     }
 
-    /// What the ledger knows of a node or a fund of that code, as it would be typed.
+    /// What the ledger knows of a framework, a node or a fund of that code, as it would be typed.
     fn known(&self, visit: &Visit, typed: &BTreeMap<String, String>) -> Option<BTreeMap<String, String>> {
         let text = |name: &str| typed.get(name).map_or("", |text| text.trim());
         let code: Code = text("code").parse().ok()?;
@@ -319,6 +320,12 @@ impl Kind {
                     ("parent", node.parent.as_ref().map(ToString::to_string).unwrap_or_default()),
                     ("agencies", agencies.join("\n")),
                 ]
+            }
+            "framework" => {
+                let framework = known.frameworks.get(&code)?;
+                let years = |cycle: &Cycle| format!("{}-{}", cycle.first_year, cycle.last_year);
+                let cycle = framework.cycle.as_ref().map(years).unwrap_or_default();
+                vec![("title", framework.title.clone()), ("cycle", cycle)]
             }
             "fund" => {
                 let fund = known.funds.get(&code)?;

@@ -30,9 +30,10 @@ use crate::http::{FILE_LIMIT_BYTES, Language, Refusal, SameSite, Shared, Signed,
 use crate::value::{Hash, Origin, Problem, Timestamp};
 use crate::words::{self, Lang, say};
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, FromRequestParts};
+use axum::extract::{DefaultBodyLimit, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, Uri, header};
+use axum::middleware::{Next, from_fn};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum_extra::extract::cookie::{Cookie, CookieJar};
@@ -101,9 +102,29 @@ pub fn router(site: &Shared) -> Router {
         .route("/ledgers/{ledger}/checkpoint", get(verify::checkpoint))
         .route("/ledgers/{ledger}/bundle", get(verify::bundle))
         .route("/ledgers/{ledger}/export", get(verify::export))
+        .layer(from_fn(told_as_page))
         .fallback(nowhere)
         .method_not_allowed_fallback(only_by_form)
         .with_state(site.clone())
+}
+
+/// What is refused before a page is asked, because it is too large or no form, is told on a page, too.
+async fn told_as_page(Language(lang): Language, uri: Uri, request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    if !response.status().is_client_error() || !kind.is_some_and(|kind| kind.starts_with("text/plain")) {
+        return response;
+    }
+    let refusal = Refusal { status: response.status(), problems: vec![unread(response.status(), "")] };
+    refused((lang, &uri), None, refusal)
+}
+
+/// Why what was sent is not read.
+fn unread(status: StatusCode, detail: &str) -> Problem {
+    if status == StatusCode::PAYLOAD_TOO_LARGE {
+        return Problem::new("request-too-large").fact("most", "8 MB");
+    }
+    Problem::new("request-unreadable").fact("detail", detail)
 }
 
 /// The style, and its address: that has its digest in it, so that a browser keeps it for ever.

@@ -1,7 +1,7 @@
 //! Forms with a file.
 
+use super::unread;
 use crate::http::Refusal;
-use crate::value::Problem;
 use axum::extract::Multipart;
 
 /// The fields of a form with a file, and the file: its name and bytes, and its media type as the browser says it.
@@ -19,7 +19,7 @@ impl Sent {
     pub async fn read(mut multipart: Multipart) -> Result<Self, Refusal> {
         let unread = |error: axum::extract::multipart::MultipartError| Refusal {
             status: error.status(),
-            problems: vec![Problem::new("request-unreadable").fact("detail", error.body_text())],
+            problems: vec![unread(error.status(), &error.body_text())],
         };
         let (mut pairs, mut file) = (Vec::new(), None);
         while let Some(field) = multipart.next_field().await.map_err(unread)? {

@@ -79,6 +79,8 @@ pub struct BoardCell {
 
 /// What was asked of a period, in words.
 pub struct PeriodLine {
+    /// Whether the visitor asked for it: another person confirms.
+    pub own: bool,
     pub position: u64,
     pub text: String,
 }
@@ -148,6 +150,8 @@ pub struct Work {
     pub running: bool,
     /// Of a verification: whether everything fits.
     pub sound: Option<bool>,
+    /// That in a sentence.
+    pub verdict: String,
     pub result: String,
     pub problems: Vec<Told>,
 }
@@ -357,6 +361,8 @@ pub struct Record {
     pub fields: Vec<Field>,
     pub problems: Vec<Told>,
     pub figures: Vec<Figure>,
+    /// What was checked, in a few digits.
+    pub checked: String,
     pub next: &'static str,
     /// Whether it is a form that nobody has sent yet: `empty`, else `typed`.
     pub draft: &'static str,
@@ -408,6 +414,8 @@ pub struct Correct {
     /// Whether one amount is not enough to correct it.
     pub several: bool,
     pub texts: Vec<(String, String)>,
+    /// The entry.
+    pub back: String,
     /// The amount, of an entry that has one.
     pub amount: Option<String>,
     /// The text, of an entry that is one.

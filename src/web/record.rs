@@ -9,7 +9,7 @@ use crate::decide::right::Act;
 use crate::event::{Event, Function};
 use crate::http::{Refusal, Shared, Site, Visit};
 use crate::said::Recording;
-use crate::value::{Measure, Problem, chance, money, rate};
+use crate::value::{Hash, Measure, Problem, chance, money, number, rate};
 use crate::words::{self, Lang, say};
 use askama::Template as _;
 use axum::extract::{Form, Path, State};
@@ -44,16 +44,34 @@ pub struct Typed {
     partner: String,
     #[serde(default)]
     note: String,
+    /// What was checked: recorded is nothing else.
+    #[serde(default)]
+    checked: String,
 }
 
 impl Typed {
+    /// All that is recorded, in a few digits.
+    fn digest(&self) -> String {
+        let all = [
+            &self.measure,
+            &self.agency,
+            &self.amount,
+            &self.currency,
+            &self.date,
+            &self.year,
+            &self.node,
+            &self.partner,
+            &self.note,
+        ];
+        Hash::of(all.map(|text| text.trim()).join("\n").as_bytes()).to_string()
+    }
+
     fn recording(&self, lang: Lang) -> Recording {
         Recording {
             measure: self.measure.clone(),
             agencies: vec![self.agency.clone()],
             amount: self.amount.clone(),
-            // A page has a language, and amounts on it are as one types them there.
-            decimal: Some(mark(lang).to_owned()),
+            decimal: mark_of(lang, &[&self.amount]),
             currency: some(&self.currency),
             date: some(&self.date),
             years: some(&self.year).into_iter().collect(),
@@ -66,6 +84,12 @@ impl Typed {
             ..Recording::default()
         }
     }
+}
+
+/// How the decimals of amounts are marked that somebody types on a page: as in its language, where one of them could mean two.
+pub fn mark_of(lang: Lang, amounts: &[&str]) -> Option<String> {
+    let one = amounts.iter().all(|text| text.trim().is_empty() || number::read_one(text, None).is_ok());
+    (!one).then(|| mark(lang).to_owned())
 }
 
 /// How decimals are marked in a language.
@@ -125,6 +149,7 @@ fn filled(visitor: &Visitor, visit: &Visit, typed: &Typed, problems: Vec<Told>, 
             field("note", &typed.note, false),
         ],
         problems,
+        checked: if figures.is_empty() { String::new() } else { typed.digest() },
         figures,
         next,
         draft,
@@ -155,7 +180,8 @@ pub async fn form(
 
 async fn submitted(site: &Site, visitor: &Visitor, visit: &Visit, typed: &Typed) -> Result<Response, Refusal> {
     let said = typed.recording(visitor.lang);
-    if typed.step == "record" {
+    let same = typed.checked.is_empty() || typed.checked == typed.digest();
+    if typed.step == "record" && same {
         let done = site.say(visit, visitor.name(), said, None).await?;
         return Ok(receipt(visit, &done));
     }
@@ -172,7 +198,14 @@ async fn submitted(site: &Site, visitor: &Visitor, visit: &Visit, typed: &Typed)
     };
     let is_spent = typed.measure == Measure::Spent.name();
     let (figures, warnings): (Vec<_>, Vec<_>) = outlook.iter().map(|now| figure(visitor.lang, now, is_spent)).unzip();
-    let warnings: Vec<Problem> = warnings.into_iter().flatten().collect();
+    let mut warnings: Vec<Problem> = warnings.into_iter().flatten().collect();
+    if amount.is_some_and(|amount| amount.lines.iter().any(|line| line.amount_minor.0 <= 0)) {
+        warnings.push(Problem::new("amount-not-above").found(&typed.amount));
+    }
+    if is_spent && outlook.iter().any(|now| now.mobilised_minor == 0) {
+        let years = outlook.iter().map(|now| now.years.as_str()).collect::<Vec<_>>().join(", ");
+        warnings.push(Problem::new("nothing-mobilised").found(years).fact("currency", outlook[0].currency));
+    }
     let page = filled(visitor, visit, typed, visitor.told(&warnings), figures);
     Ok(shown(StatusCode::OK, page.render()))
 }

@@ -46,6 +46,7 @@ pub async fn page(
             total,
             running: false,
             sound: None,
+            verdict: String::new(),
             result: String::new(),
             problems: Vec::new(),
         };
@@ -56,7 +57,11 @@ pub async fn page(
                 return Ok(receipt(&visit, &crate::app::Done { receipts: first, ..crate::app::Done::default() }));
             }
             Some(Ok(Outcome::Verified(found))) => {
-                page.sound = Some(found.iter().all(|ledger| ledger.faults.is_empty()));
+                let sound = found.iter().all(|ledger| ledger.faults.is_empty());
+                let count: u64 = found.iter().map(|ledger| ledger.head.size).sum();
+                let id = if sound { "web-verified-sound" } else { "web-verified-broken" };
+                page.verdict = say(visitor.lang, id, &[("count", count.to_string().into())]);
+                page.sound = Some(sound);
                 page.result = found.iter().map(|ledger| verified::text(visitor.lang, ledger)).collect();
             }
             Some(Err(refusal)) => {

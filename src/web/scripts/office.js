@@ -71,7 +71,10 @@
     const without = form.querySelector("[data-without]");
     // A page that was kept has the key of the day on which it was kept.
     form.elements.namedItem("key").value = crypto.randomUUID();
-    if (known?.sent && without) {
+    if (known?.sent && form.dataset.draft !== "empty") {
+      // It was answered, and refused: what is typed now is another try.
+      kept.write(draft, { values: known.values });
+    } else if (known?.sent && without) {
       later(known.values);
     } else if (known && form.dataset.draft === "empty") {
       fill(known.values);

@@ -89,6 +89,10 @@ note-other-currency = { $count ->
     [1] 1 row in { $currency } is not in this table.
    *[other] { $count } rows in { $currency } are not in this table.
 }
+note-no-amount = { $count ->
+    [1] 1 row without an amount is not in this table.
+   *[other] { $count } rows without an amount are not in this table.
+}
 note-several-years = { $count ->
     [1] 1 row for { $years } together is not in this table.
    *[other] { $count } rows for { $years } together are not in this table.
@@ -945,3 +949,10 @@ web-arrived = You are signed in
 web-on-the-way = On the way
 web-go-on = Go on
 web-known = This is known already: here is all that stands, with what you typed over it. What you record now takes its place.
+web-leave = Back, and change nothing
+web-no-ledgers-yet = You say what others may do in a ledger, and have no function in one yourself. To read one, give yourself that of an auditor under People.
+web-verified-sound = Nothing was changed, taken out or put in: { $count ->
+    [1] 1 entry was
+   *[other] { $count } entries were
+} read and computed anew. In detail:
+web-verified-broken = Something is not as it was recorded. Tell whoever runs the server, and record nothing more for now. In detail:

@@ -89,6 +89,10 @@ note-other-currency = { $count ->
     [1] 1 ligne en { $currency } n'est pas dans ce tableau.
    *[other] { $count } lignes en { $currency } ne sont pas dans ce tableau.
 }
+note-no-amount = { $count ->
+    [1] 1 ligne sans montant n'est pas dans ce tableau.
+   *[other] { $count } lignes sans montant ne sont pas dans ce tableau.
+}
 note-several-years = { $count ->
     [1] 1 ligne pour { $years } ensemble n'est pas dans ce tableau.
    *[other] { $count } lignes pour { $years } ensemble ne sont pas dans ce tableau.
@@ -680,7 +684,7 @@ web-several-lines = L'écriture a plusieurs parties : un seul montant ne peut pa
 web-right-amount = Le bon montant
 web-reason = Pourquoi
 web-correct-now = Corriger : annuler et enregistrer à nouveau
-web-reverse-now = Annuler : elle n'a jamais eu lieu
+web-reverse-now = Contre-passer : elle n'aurait jamais dû être
 web-approve = Approuver
 web-receipt = Reçu
 web-payload = L'écriture telle qu'elle est conservée
@@ -945,3 +949,10 @@ web-arrived = Vous êtes connecté
 web-on-the-way = En chemin
 web-go-on = Continuer
 web-known = Ceci est déjà connu : voici tout ce qui est en vigueur, avec ce que vous avez saisi par-dessus. Ce que vous enregistrez maintenant en prend la place.
+web-leave = Revenir sans rien changer
+web-no-ledgers-yet = Vous dites ce que les autres peuvent faire dans un registre, sans y avoir de fonction vous-même. Pour en lire un, donnez-vous celle d'auditeur sous Personnes.
+web-verified-sound = Rien n'a été changé, retiré ni ajouté : { $count ->
+    [1] 1 écriture a été relue et recalculée
+   *[other] { $count } écritures ont été relues et recalculées
+}. En détail :
+web-verified-broken = Quelque chose n'est pas comme il a été saisi. Prévenez qui fait tourner le serveur, et ne saisissez plus rien pour l'instant. En détail :
