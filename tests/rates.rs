@@ -1,6 +1,7 @@
 //! Currencies: rates by day and source, reports converted at them, gains and losses on revaluation. Every figure is computed by
 //! hand beside it.
 
+use crate::serve::{LEDGER, PASSWORD, Served};
 use crate::support::{Sandbox, shared};
 use serde_json::Value;
 
@@ -100,6 +101,39 @@ fn amounts_are_converted_at_the_rate_of_their_day_of_the_end_of_the_period_or_a_
     let text = std::fs::read_to_string(sandbox.path("overview.json")).expect("written");
     sandbox.write("forged.json", text.replace("\"basis\": \"transaction\"", "\"basis\": \"period-end\""));
     sandbox.run(&["check-report", "forged.json"]).fails(1);
+}
+
+/// The same figures on pages and over the API, where nobody types an option.
+#[test]
+fn a_reader_of_pages_and_of_the_api_has_the_same_currencies() {
+    let sandbox = sandbox();
+    for (price, day) in [("550", "2021-03-01"), ("500", "2021-04-10"), ("625", "2021-12-31")] {
+        rate(&sandbox, price, day, "UN");
+    }
+    let served = Served::over(sandbox);
+    served.person("Awa", &[]);
+    served.grant("Awa", "auditor", &[]);
+    let mut awa = served.visitor();
+    awa.sign_in("Awa", PASSWORD);
+    let report = "/reports/financial-overview-by-agency";
+    for (asked, spent) in [
+        ("?currency=USD", "3918.18"),
+        ("?currency=USD&rate=period-end", "3480.00"),
+        ("?currency=USD&rate=USD%2FXOF%3D500", "4100.00"),
+        ("?level=axis", "1000.00"),
+        ("", "1000.00"),
+    ] {
+        let table = awa.get(&format!("{LEDGER}{report}{asked}")).is(200).json();
+        assert_eq!(table["total"]["spent"], spent, "{asked}");
+    }
+    let wrong = awa.get(&format!("{LEDGER}{report}?currency=USS&level=axe")).is(422).json();
+    let codes: Vec<&Value> = wrong["errors"].as_array().expect("errors").iter().map(|error| &error["code"]).collect();
+    assert_eq!(codes, ["word-unknown", "currency-unknown"]);
+    let page = awa.get(&format!("/ledgers/test%2Fmli{report}?currency=USD&rate=period-end")).is(200).body;
+    assert!(page.contains("3,480") && page.contains("currency=USD&#38;rate=period-end"), "{page}");
+    // What compares rates is in the ledger's currency, where nobody names another.
+    awa.get("/ledgers/test%2Fmli/reports/revaluation").is(200);
+    served.stop();
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::check::{self, Trust};
 use super::context::{Context, closing};
 use super::output::{self, Failure, refused};
-use super::report::{converting, read_projection, shipped};
+use super::report::{read_projection, shipped};
 use super::{DONE, FINDINGS, Outcome};
 use crate::app::restore::{self, BackupError};
 use crate::app::verify::Brought;
@@ -17,6 +17,7 @@ use crate::render::grid::{self, Difference, GridError, Kind};
 use crate::render::stamp::Stamp;
 use crate::render::{Format, render};
 use crate::report::Selection;
+use crate::said::report as said;
 use crate::store::Store;
 use crate::store::memory::MemoryStore;
 use crate::value::problem::column_letters;
@@ -148,7 +149,11 @@ impl CheckReport {
         let level = stamp.level.as_deref().and_then(|level| level.parse().ok());
         let selection = Selection { year: stamp.year.as_deref().map(year_cell).transpose()?, level };
         let as_of = AsOf { known: Some(Known::Position(last)), effective_to: stamp.effective_to };
-        let conversion = stamp.conversion.as_ref().map(converting).transpose()?;
+        let conversion = stamp
+            .conversion
+            .as_ref()
+            .map(|made| said::converting(made.to, &made.basis, &made.given, made.source.as_deref()));
+        let conversion = conversion.transpose()?;
         let approved_only = stamp.approved_only.is_some();
         let wanted = overview::Wanted { selection, as_of, conversion, approved_only };
         let mut report = overview::report(store, &stamp.origin, declared, &wanted, &context.progress()).await?;

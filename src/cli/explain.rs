@@ -2,7 +2,7 @@
 
 use super::context::{Context, Moment, closing};
 use super::output::{self, Failure};
-use super::report::{level, shipped};
+use super::report::shipped;
 use super::{DONE, Outcome};
 use crate::app::explain::{Cell, Contribution, Explained, explain};
 use crate::app::{checkpoint, proof};
@@ -11,6 +11,7 @@ use crate::ledger::proof::{Disclosure, Inclusion, Shown};
 use crate::render::explained;
 use crate::render::terminal::plain_table;
 use crate::report::Selection;
+use crate::said::report as said;
 use crate::store::Store;
 use crate::value::{Origin, money};
 use crate::words::{self, Lang, say};
@@ -40,7 +41,7 @@ impl Explain {
         let declared = shipped(&self.name)?;
         let selection = Selection {
             year: self.year.as_deref().map(year_cell).transpose()?,
-            level: self.level.as_deref().map(level).transpose()?,
+            level: self.level.as_deref().map(said::level).transpose()?,
         };
         let as_of = self.moment.as_of()?;
         let store = context.store().await?;

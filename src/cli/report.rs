@@ -3,21 +3,16 @@
 use super::context::{Context, Moment, closing};
 use super::output::{self, Failure, write_file};
 use super::{DONE, Outcome};
-use crate::app::conversion::Converting;
 use crate::app::{country, overview};
-use crate::decide::rate;
-use crate::event::Level;
-use crate::interchange::entries::currency_word;
 use crate::interchange::wide::year_cell;
 use crate::projection::builtin;
 use crate::projection::declared::Declared;
 use crate::projection::facts::Field;
-use crate::render::stamp::StampedConversion;
 use crate::render::{self, Format, render};
 use crate::report::Selection;
-use crate::value::number::{self, Decimal, DecimalMark};
+use crate::said::report as said;
+use crate::value::Problem;
 use crate::value::text_key::nearest;
-use crate::value::{Currency, Problem};
 use clap::Args;
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
@@ -63,14 +58,14 @@ impl Report {
         };
         let selection = Selection {
             year: self.year.as_deref().map(year_cell).transpose()?,
-            level: self.level.as_deref().map(level).transpose()?,
+            level: self.level.as_deref().map(said::level).transpose()?,
         };
         if let Some(year) = selection.year.filter(|_| !declared.definition.dimensions.contains(&Field::Year)) {
             let problem = Problem::new("report-without-years").found(year.to_string());
             return Err(problem.fact("report", &declared.definition.name).fact("last_day", year.last_day()).into());
         }
         let as_of = self.moment.as_of()?;
-        let conversion = self.conversion()?;
+        let conversion = said::conversion(self.currency.as_deref(), &self.rate, self.rate_source.as_deref())?;
         let wanted = overview::Wanted { selection, as_of, conversion, approved_only: self.approved_only };
         let format = self.format(context);
         if format == Format::Xlsx && self.output.is_none() && std::io::stdout().is_terminal() {
@@ -90,7 +85,8 @@ impl Report {
         let Some(year) = self.year.as_deref().map(year_cell).transpose()? else {
             return Err(Problem::new("year-missing").into());
         };
-        let (as_of, conversion, approved_only) = (self.moment.as_of()?, self.conversion()?, self.approved_only);
+        let (as_of, approved_only) = (self.moment.as_of()?, self.approved_only);
+        let conversion = said::conversion(self.currency.as_deref(), &self.rate, self.rate_source.as_deref())?;
         let wanted = overview::Wanted { as_of, conversion, approved_only, ..overview::Wanted::default() };
         let extension = self.output.as_deref().and_then(Path::extension).and_then(|extension| extension.to_str());
         let format = self.format.as_deref().or(if context.json { Some("json") } else { extension }).unwrap_or("html");
@@ -123,22 +119,6 @@ impl Report {
         Ok(DONE)
     }
 
-    /// The currency of the report, where one is named: at the rate of each day, unless something else is said.
-    fn conversion(&self) -> Result<Option<Converting>, Failure> {
-        let Some(to) = self.currency.as_deref().map(currency_word).transpose()? else { return Ok(None) };
-        let (basis, given): (Vec<&str>, Vec<&str>) =
-            self.rate.iter().map(String::as_str).partition(|text| !text.contains('='));
-        let basis = match (basis.as_slice(), given.as_slice()) {
-            ([], []) => "transaction",
-            ([], _) => "given",
-            ([basis], []) => basis,
-            _ => return Err(Problem::new("rates-of-two-kinds").found(self.rate.join(" ")).into()),
-        };
-        let given = given.into_iter().map(str::to_owned).collect();
-        converting(&StampedConversion { basis: basis.to_owned(), given, source: self.rate_source.clone(), to })
-            .map(Some)
-    }
-
     /// As given, else as `--json` or the file's name says, else for the terminal.
     fn format(&self, context: &Context) -> Format {
         let extension = self.output.as_deref().and_then(Path::extension).and_then(|extension| extension.to_str());
@@ -166,37 +146,4 @@ pub fn read_projection(path: &Path) -> Result<Declared, Failure> {
         Failure::from(output::refused("file-unreadable", &error).at(place))
     })?;
     Declared::read(&text).map_err(|error| Problem::new("projection-invalid").fact("detail", error).into())
-}
-
-/// A conversion as it is asked for.
-pub fn converting(asked: &StampedConversion) -> Result<Converting, Failure> {
-    let basis = asked.basis.parse().map_err(|_| {
-        let words = ["transaction", "period-end"];
-        let problem = Problem::new("word-unknown").found(&asked.basis).nearest(nearest(&asked.basis, words));
-        Failure::from(problem.fact("words", words.join(", ")))
-    })?;
-    let mut given: Vec<(Currency, Currency, Decimal)> = Vec::new();
-    for text in &asked.given {
-        let malformed = || Failure::from(Problem::new("rate-malformed").found(text));
-        let (pair, price) = text.split_once('=').ok_or_else(malformed)?;
-        let (base, quote) = pair.split_once('/').ok_or_else(malformed)?;
-        let pair = (currency_word(base)?, currency_word(quote)?);
-        let value = number::read_one(price, Some(DecimalMark::Point)).map_err(|_| malformed())?;
-        rate::rate(pair, value, text, text)?;
-        let twice = given.iter().any(|(base, quote, _)| [(*base, *quote), (*quote, *base)].contains(&pair));
-        if twice {
-            return Err(Problem::new("rate-given-twice").found(text).into());
-        }
-        given.push((pair.0, pair.1, value));
-    }
-    Ok(Converting { to: asked.to, basis, source: asked.source.clone(), given })
-}
-
-/// A level of frameworks, as people type it.
-pub fn level(text: &str) -> Result<Level, Failure> {
-    text.parse().map_err(|_| {
-        let words = ["axis", "outcome", "output", "activity"];
-        let problem = Problem::new("word-unknown").found(text).nearest(nearest(text, words));
-        problem.fact("words", words.join(", ")).into()
-    })
 }

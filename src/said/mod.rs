@@ -9,6 +9,7 @@ mod amount;
 mod file;
 mod items;
 mod register;
+pub mod report;
 
 pub use amount::{
     Approving, Correction, Division, Explaining, PeriodAsked, Recording, Redaction, Reversal, Share, Undoing,

@@ -41,12 +41,7 @@ pub async fn page(State(site): State<Shared>, visitor: Visitor, Path(ledger): Pa
             frame: visitor.frame(visit.opened.register.title.clone(), Some(&visit)),
             origin: visit.opened.origin.to_string(),
             head: visit.opened.head.to_string(),
-            // What compares rates asks for a currency, which is said on the command line.
-            reports: builtin::declared()
-                .iter()
-                .filter(|declared| !declared.definition.revalues())
-                .map(report)
-                .collect(),
+            reports: builtin::declared().iter().map(report).collect(),
         };
         Ok(shown(StatusCode::OK, page.render()))
     };

@@ -296,6 +296,11 @@ pub struct Report {
     pub effective_to: String,
     /// Whether what waits for approval is left out.
     pub approved_only: bool,
+    /// Another currency than each amount's own.
+    pub currency: String,
+    /// At the rate of the last day, and not of each.
+    pub at_period_end: bool,
+    pub rate_source: String,
     pub chart: Option<Chart>,
     /// Where two moments of it are compared.
     pub changes: String,

@@ -28,6 +28,9 @@ pub struct Selected {
     effective_to: Option<String>,
     format: Option<String>,
     approved_only: Option<String>,
+    currency: Option<String>,
+    rate: Option<String>,
+    rate_source: Option<String>,
 }
 
 impl Selected {
@@ -38,6 +41,9 @@ impl Selected {
             as_of,
             effective_to: self.effective_to.clone(),
             approved_only: self.approved_only.is_some(),
+            currency: self.currency.clone(),
+            rate: self.rate.clone(),
+            rate_source: self.rate_source.clone(),
             ..Asked::default()
         }
     }
@@ -53,6 +59,11 @@ pub async fn page(
     let made = async {
         let visit = site.visit(&origin(&ledger)?, &visitor.signed.person).await?;
         let declared = shipped(&name)?;
+        let mut selected = selected;
+        // What compares rates is in one currency: the ledger's, where no other is wanted.
+        if declared.definition.revalues() && selected.currency.as_deref().is_none_or(str::is_empty) {
+            selected.currency = visit.opened.register.currency.map(|currency| currency.code().to_owned());
+        }
         let wanted = selected.asked().read(declared)?;
         let report = overview::report(&*site.store, &visit.opened.origin, declared, &wanted, &Quiet).await?;
         if let Some(format) = selected.format.as_deref().and_then(|name| name.parse::<Format>().ok()) {
@@ -64,8 +75,8 @@ pub async fn page(
         let query = permanent(&selected, &report);
         let permanent = format!("{base}?{query}");
         let mut printed = printed::print(&report, visitor.lang);
-        // The entries behind a cell are those that wait, too.
-        if selected.approved_only.is_none() {
+        // The entries behind a cell are those that wait, too, each in its own currency.
+        if selected.approved_only.is_none() && wanted.conversion.is_none() {
             link_cells(&mut printed, &report, &format!("{base}/cell?{query}"));
         }
         let formats = ["xlsx", "csv", "json", "html", "md"];
@@ -80,6 +91,9 @@ pub async fn page(
             as_of: selected.as_of.clone().unwrap_or_default(),
             effective_to: selected.effective_to.clone().unwrap_or_default(),
             approved_only: selected.approved_only.is_some(),
+            currency: selected.currency.clone().unwrap_or_default(),
+            at_period_end: selected.rate.as_deref() == Some("period-end"),
+            rate_source: selected.rate_source.clone().unwrap_or_default(),
             chart: chart::spending(&report, visitor.lang)?,
             changes: format!(
                 "{base}/changes?{}",
@@ -98,8 +112,15 @@ pub async fn page(
 /// The same table for ever: at the position that it was read at.
 fn permanent(selected: &Selected, report: &Report) -> String {
     let mut query = Serializer::new(String::new());
-    let Selected { year, effective_to, approved_only, .. } = selected;
-    let pairs = [("year", year), ("effective_to", effective_to), ("approved_only", approved_only)];
+    let Selected { year, effective_to, approved_only, currency, rate, rate_source, .. } = selected;
+    let pairs = [
+        ("year", year),
+        ("effective_to", effective_to),
+        ("approved_only", approved_only),
+        ("currency", currency),
+        ("rate", rate),
+        ("rate_source", rate_source),
+    ];
     let given = pairs.into_iter().filter_map(|(name, value)| Some((name, value.as_ref()?)));
     for (name, value) in given.filter(|(_, value)| !value.is_empty()) {
         query.append_pair(name, value);
@@ -142,6 +163,11 @@ pub async fn cell(
     let made = async {
         let visit = site.visit(&origin(&ledger)?, &visitor.signed.person).await?;
         let declared = shipped(&name)?;
+        let mut selected = selected;
+        // What compares rates is in one currency: the ledger's, where no other is wanted.
+        if declared.definition.revalues() && selected.currency.as_deref().is_none_or(str::is_empty) {
+            selected.currency = visit.opened.register.currency.map(|currency| currency.code().to_owned());
+        }
         let wanted = selected.asked().read(declared)?;
         let mut cell = Cell { row: std::collections::BTreeMap::new(), column: String::new() };
         for (name, value) in form_urlencoded::parse(query.unwrap_or_default().as_bytes()) {

@@ -13,6 +13,7 @@ use crate::projection::declared::Declared;
 use crate::projection::facts::Field;
 use crate::render::{self, Format};
 use crate::report::Selection;
+use crate::said::report as said;
 use crate::value::Problem;
 use crate::value::text_key::nearest;
 use axum::Json;
@@ -57,6 +58,14 @@ pub struct Asked {
     /// Without what waits for approval.
     #[serde(default)]
     pub approved_only: bool,
+    /// axis, outcome, output or activity: rows of that level.
+    pub level: Option<String>,
+    /// ISO 4217: amounts in that currency, at the rates that the ledger knew.
+    pub currency: Option<String>,
+    /// `transaction`, `period-end`, or prices with commas between them, `USD/XOF=560.25`; at the rate of each day, where not said.
+    pub rate: Option<String>,
+    /// Whose rates, where several publish them.
+    pub rate_source: Option<String>,
     /// `fr` or `en`, in the place of Accept-Language.
     pub lang: Option<String>,
     /// `csv`, `html`, `md` or `xlsx`: a file of that kind; JSON, where not said.
@@ -74,13 +83,22 @@ impl Asked {
         let year = some(&self.year).map(|text| year_cell(&text)).transpose().map_err(|problem| problems.push(problem));
         let as_of = AsOf::read(some(&self.as_of).as_deref(), some(&self.effective_to).as_deref());
         let as_of = as_of.map_err(|problem| problems.push(problem));
-        let (Ok(year), Ok(as_of), true) = (year, as_of, problems.is_empty()) else { return Err(problems) };
+        let level = some(&self.level).map(|text| said::level(&text)).transpose();
+        let level = level.map_err(|problem| problems.push(problem));
+        let rates: Vec<String> = some(&self.rate).iter().flat_map(|text| text.split(',')).map(str::to_owned).collect();
+        let conversion = said::conversion(some(&self.currency).as_deref(), &rates, some(&self.rate_source).as_deref());
+        let conversion = conversion.map_err(|problem| problems.push(problem));
+        let (Ok(year), Ok(as_of), Ok(level), Ok(conversion), true) =
+            (year, as_of, level, conversion, problems.is_empty())
+        else {
+            return Err(problems);
+        };
         if let Some(year) = year.filter(|_| !declared.definition.dimensions.contains(&Field::Year)) {
             let problem = Problem::new("report-without-years").found(year.to_string());
             return Err(vec![problem.fact("report", &declared.definition.name).fact("last_day", year.last_day())]);
         }
-        let selection = Selection { year, level: None };
-        Ok(Wanted { selection, as_of, conversion: None, approved_only: self.approved_only })
+        let selection = Selection { year, level };
+        Ok(Wanted { selection, as_of, conversion, approved_only: self.approved_only })
     }
 }
 

@@ -956,3 +956,8 @@ web-verified-sound = Nothing was changed, taken out or put in: { $count ->
    *[other] { $count } entries were
 } read and computed anew. In detail:
 web-verified-broken = Something is not as it was recorded. Tell whoever runs the server, and record nothing more for now. In detail:
+web-another-currency = In another currency
+web-at-rate = At the rate
+web-rate-transaction = of each day
+web-rate-period-end = of the last day
+web-rate-source = published by

@@ -956,3 +956,8 @@ web-verified-sound = Rien n'a été changé, retiré ni ajouté : { $count ->
    *[other] { $count } écritures ont été relues et recalculées
 }. En détail :
 web-verified-broken = Quelque chose n'est pas comme il a été saisi. Prévenez qui fait tourner le serveur, et ne saisissez plus rien pour l'instant. En détail :
+web-another-currency = Dans une autre devise
+web-at-rate = Au taux
+web-rate-transaction = de chaque jour
+web-rate-period-end = du dernier jour
+web-rate-source = publié par
