@@ -46,6 +46,16 @@ fn what_was_checked_is_what_is_recorded_however_its_decimals_are_marked() {
         assert_eq!(last["lines"][0]["amount_minor"], minor, "{typed}");
     }
     assert!(send("-5", "check", "").is(200).body.contains("amount-not-above"));
+    // Of the wrong year: taken back, and recorded anew with all the rest.
+    let log = served.sandbox.run(&["log", "--json"]).ok().json();
+    let last = log["entries"].as_array().expect("entries").last().expect("one")["position"].clone();
+    let page = format!("/ledgers/test%2Fmli/entries/{last}");
+    let back = [("form", form.as_str()), ("step", "reverse"), ("reason", "another year")];
+    let reversal = awa.form(&format!("{page}/correct"), &back).is(303);
+    assert!(!awa.get(reversal.header("location")).is(200).body.contains("/record?from="));
+    assert!(awa.get(&page).is(200).body.contains(&format!("/record?from={last}")));
+    let anew = awa.get(&format!("{RECORD}?from={last}")).is(200);
+    assert!(anew.body.contains("12\u{202f}435") && anew.body.contains("2021-06-30"), "{}", anew.body);
     let sandbox = served.stop();
     assert_eq!(entries(&sandbox, "expenditure.recorded").len(), 4);
 }

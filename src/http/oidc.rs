@@ -152,7 +152,11 @@ impl Organisation {
             _ => self.unreachable(&error),
         })?;
         let token = answer.id_token().ok_or_else(|| refused(&"no ID token"))?;
-        let claims = token.claims(&client.id_token_verifier(), &way.nonce).map_err(|error| refused(&error))?;
+        let claims = token.claims(&client.id_token_verifier(), &way.nonce).map_err(|error| {
+            // Its keys may be others since: whoever tries again is believed under those.
+            *self.described.lock().unwrap_or_else(PoisonError::into_inner) = None;
+            refused(&error)
+        })?;
         let (issuer, subject) = (claims.issuer().to_string(), claims.subject().to_string());
         Ok((Identity { issuer, subject }, way.wish))
     }

@@ -97,6 +97,8 @@ pub async fn page_with(
         texts: texts(visitor.lang, &line.entry),
         history: history(visitor, &base, line),
         correct: mine.then(|| format!("{here}/correct")),
+        anew: (!stands && amount && Site::changeable(visit, line).is_ok())
+            .then(|| format!("{base}/record?from={}", line.entry.position)),
         approve: (waits && stands && Site::approvable(visit, line).is_ok()).then(|| format!("{here}/approve")),
         key: chance::uuid(&*site.entropy),
         payload: format!("{payload:#}"),

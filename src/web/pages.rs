@@ -391,6 +391,8 @@ pub struct Entry {
     /// What was written beside the figures, or what the entry says where it is no amount.
     pub texts: Vec<(String, String)>,
     pub history: Vec<(String, Link)>,
+    /// Where one that no longer stands is recorded anew, in other words.
+    pub anew: Option<String>,
     /// Where it is corrected, by whoever may.
     pub correct: Option<String>,
     pub problems: Vec<Told>,

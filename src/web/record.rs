@@ -6,13 +6,14 @@ use crate::app::Done;
 use crate::app::change::{self, Outlook};
 use crate::decide::record;
 use crate::decide::right::Act;
-use crate::event::{Event, Function};
+use crate::event::{Event, Function, Text};
 use crate::http::{Refusal, Shared, Site, Visit};
+use crate::projection::Decoded;
 use crate::said::Recording;
 use crate::value::{Hash, Measure, Problem, chance, money, number, rate};
 use crate::words::{self, Lang, say};
 use askama::Template as _;
-use axum::extract::{Form, Path, State};
+use axum::extract::{Form, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
@@ -97,19 +98,55 @@ pub fn mark(lang: Lang) -> &'static str {
     if lang == Lang::Fr { "comma" } else { "point" }
 }
 
-pub async fn page(State(site): State<Shared>, visitor: Visitor, Path(ledger): Path<String>) -> Response {
+/// The entry that a form begins with.
+#[derive(Debug, Default, Deserialize)]
+pub struct Begun {
+    from: Option<u64>,
+}
+
+/// What an entry says, as it would be typed: where it has one part, of one agency.
+fn of_entry(lang: Lang, entry: &Decoded) -> Option<Typed> {
+    let Event::Amount(kind, amount) = &entry.event else { return None };
+    let [line] = amount.lines.as_slice() else { return None };
+    let [agency] = line.agencies.as_slice() else { return None };
+    let text = |text: &Option<Text>| text.as_ref().and_then(|text| text.value()).unwrap_or_default().to_owned();
+    Some(Typed {
+        measure: kind.measure(amount.stage).name().to_owned(),
+        agency: agency.to_string(),
+        amount: words::grouped(lang, &money::decimal(line.amount_minor.0.into(), line.currency.decimals())),
+        currency: line.currency.code().to_owned(),
+        date: entry.header.event.effective.to_string(),
+        year: line.years.first().map(ToString::to_string).unwrap_or_default(),
+        node: line.node.as_ref().map(ToString::to_string).unwrap_or_default(),
+        partner: amount.partner.clone().unwrap_or_default(),
+        note: text(&amount.note),
+        step: "begun".to_owned(),
+        ..Typed::default()
+    })
+}
+
+pub async fn page(
+    State(site): State<Shared>,
+    visitor: Visitor,
+    Path(ledger): Path<String>,
+    Query(begun): Query<Begun>,
+) -> Response {
     let made = async {
         let visit = site.visit(&origin(&ledger)?, &visitor.signed.person).await?;
         if visit.agencies().is_empty() {
             return Err(visitor.lacks(&[Function::FinanceOfficer]));
         }
+        let begun = match begun.from {
+            Some(position) => of_entry(visitor.lang, &site.entry(&visit, position).await?.entry),
+            None => None,
+        };
         let typed = Typed {
-            key: chance::uuid(&*site.entropy),
             measure: Measure::Spent.name().to_owned(),
             date: site.now().day().to_string(),
             currency: visit.opened.register.currency.map(|currency| currency.code().to_owned()).unwrap_or_default(),
             ..Typed::default()
         };
+        let typed = Typed { key: chance::uuid(&*site.entropy), ..begun.unwrap_or(typed) };
         Ok(shown(StatusCode::OK, filled(&visitor, &visit, &typed, Vec::new(), Vec::new()).render()))
     };
     visitor.answer(made.await)

@@ -11,7 +11,7 @@ const page = async (request, url) => {
   const pages = await caches.open("pages");
   try {
     const answer = await fetch(request);
-    if (answer.status === 200 && answer.type === "basic") await pages.put(url.pathname, answer.clone());
+    if (answer.status === 200 && answer.type === "basic" && !url.search) await pages.put(url.pathname, answer.clone());
     return answer;
   } catch (error) {
     const known = await pages.match(url.pathname);

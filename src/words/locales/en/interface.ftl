@@ -961,3 +961,5 @@ web-at-rate = At the rate
 web-rate-transaction = of each day
 web-rate-period-end = of the last day
 web-rate-source = published by
+web-anew = Record it anew, with something else
+web-other-than-amount = Was something else wrong: the agency, the year, the day? Reverse it; its page then leads to a form that holds all the rest.

@@ -961,3 +961,5 @@ web-at-rate = Au taux
 web-rate-transaction = de chaque jour
 web-rate-period-end = du dernier jour
 web-rate-source = publié par
+web-anew = Saisir à nouveau, avec autre chose
+web-other-than-amount = Autre chose était faux : l'agence, l'année, le jour ? Contre-passez-la ; sa page mène ensuite à un formulaire qui garde tout le reste.
