@@ -6,6 +6,7 @@
 
 mod acts;
 pub mod api;
+mod doors;
 mod download;
 mod fresh;
 mod knocks;
@@ -15,7 +16,7 @@ mod session;
 mod uploads;
 pub mod works;
 
-pub use acts::{Entered, administrator};
+pub use doors::{Entered, administrator};
 pub use download::{LINES, PLAIN, download, file, streamed};
 pub use knocks::Knocks;
 pub use oidc::Organisation;

@@ -2,7 +2,7 @@
 
 use super::pages::{self, AmountLine, Link};
 use super::record::{mark_of, receipt};
-use super::{Visitor, address, item, origin, shown, some};
+use super::{Visitor, address, origin, shown, some, telling};
 use crate::app::log::Line;
 use crate::app::{checkpoint, evidence, undo};
 use crate::event::{Amount, EntryRef, Event, Item, ItemRecorded, Line as Part};
@@ -127,7 +127,7 @@ fn written(event: &Event) -> Option<String> {
 /// What somebody wrote beside the figures.
 fn texts(lang: Lang, entry: &Decoded) -> Vec<(String, String)> {
     if let Event::Item(recorded) = &entry.event {
-        return item::parts(lang, &recorded.item);
+        return telling::parts(lang, &recorded.item);
     }
     let (note, reason, partner) = match &entry.event {
         Event::Amount(_, Amount { note, partner, .. }) => (note.as_ref(), None, partner.clone()),

@@ -1,17 +1,18 @@
 //! Forms of what is recorded beside amounts, and of what a ledger is about. Each is a list of fields: what they mean, and whom it
-//! takes, stands in `said`. The lists themselves are most of this file: one place shows how all forms are.
+//! takes, stands in `said`. Long, because the lists are: one place shows how all forms are.
+//!
+//! To add a form: its entry in `KINDS`, its arm in `record`, its words `record-NAME` and `web-NAME-FIELD`.
 
 use super::pages::{self, Choice, ItemField, Link, Told};
 use super::record::{mark_of, receipt};
 use super::{Visitor, address, origin, shown};
 use crate::app::Done;
 use crate::decide::right::Act;
-use crate::event::{Cycle, Function, Grade, Item, NodeRef, Text};
+use crate::event::{Cycle, Function, NodeRef};
 use crate::http::{Refusal, Shared, Site, Visit};
 use crate::projection::register;
 use crate::said;
-use crate::value::money::{self, Minor};
-use crate::value::{Code, Currency, Problem, Year, chance};
+use crate::value::{Code, Problem, chance};
 use crate::words::{self, Lang, say, try_say};
 use askama::Template as _;
 use axum::extract::{Form, Path, State};
@@ -506,7 +507,7 @@ fn filled(
 }
 
 /// What a field is called: `web-KIND-FIELD`, else `web-FIELD`.
-fn label(lang: Lang, kind: &str, field: &str) -> String {
+pub fn label(lang: Lang, kind: &str, field: &str) -> String {
     let field = field.replace('_', "-");
     try_say(lang, &format!("web-{kind}-{field}"), &[]).unwrap_or_else(|| say(lang, &format!("web-{field}"), &[]))
 }
@@ -531,75 +532,4 @@ fn choices(lang: Lang, visit: &Visit, input: Input, required: bool, chosen: &str
         list.insert(0, choice("", "–".to_owned()));
     }
     list
-}
-
-/// What an item says, each part with what it is called in its form.
-pub fn parts(lang: Lang, item: &Item) -> Vec<(String, String)> {
-    let agency = |code: &Option<Code>| code.as_ref().map(|code| words::agency(lang, code.as_str()).to_owned());
-    let money = |minor: &Minor, currency: Currency| {
-        let amount = words::grouped(lang, &money::decimal(minor.0.into(), currency.decimals()));
-        format!("{amount} {}", currency.printed())
-    };
-    let text = |text: &Option<Text>| text.as_ref().and_then(|text| text.value()).map(str::to_owned);
-    let year = |year: &Option<Year>| year.as_ref().map(ToString::to_string);
-    let word = |prefix: &str, word: &dyn std::fmt::Display| Some(say(lang, &format!("{prefix}-{word}"), &[]));
-    let grade = |grade: &Option<Grade>| grade.as_ref().map(|grade| grade.text.clone());
-    let (kind, parts) = match item {
-        Item::Award(award) => (
-            "award",
-            vec![
-                ("partner", Some(award.partner.clone())),
-                ("agency", agency(&award.agency)),
-                ("amount", award.amount_minor.as_ref().map(|minor| money(minor, award.currency))),
-                ("node", award.node.as_ref().map(ToString::to_string)),
-                ("year", year(&award.year)),
-                ("project", award.project.clone()),
-                ("sort", award.sort.clone()),
-                ("modality", award.modality.clone()),
-                ("leadership", award.leadership.clone()),
-                ("history", award.history.clone()),
-                ("population", award.population.clone()),
-            ],
-        ),
-        Item::Observation(seen) => (
-            "result",
-            vec![
-                ("indicator", Some(seen.indicator.to_string())),
-                ("value", Some(seen.gist())),
-                ("role", word("role", &seen.role)),
-                ("year", year(&seen.year)),
-                ("breakdown", seen.breakdown.clone()),
-                ("step", seen.step.clone()),
-            ],
-        ),
-        Item::Narrative(narrative) => (
-            "narrative",
-            vec![
-                ("node", Some(narrative.node.to_string())),
-                ("agency", agency(&narrative.agency)),
-                ("topic", word("topic", &narrative.topic)),
-                ("year", Some(narrative.year.to_string())),
-                ("text", text(&narrative.text)),
-            ],
-        ),
-        Item::Risk(risk) => (
-            "risk",
-            vec![
-                ("title", Some(risk.title.clone())),
-                ("likelihood", grade(&risk.likelihood)),
-                ("impact", grade(&risk.impact)),
-                ("category", risk.category.clone()),
-                ("mitigation", text(&risk.mitigation)),
-                ("monitoring", risk.monitoring.clone()),
-                ("periodicity", risk.periodicity.clone()),
-                ("owner", text(&risk.owner)),
-                ("year", year(&risk.year)),
-            ],
-        ),
-        other => ("", vec![("about", Some(other.subject())), ("says", Some(other.gist()))]),
-    };
-    let part = |(name, value): (&str, Option<String>)| {
-        Some((label(lang, kind, name), value.filter(|value| !value.is_empty())?))
-    };
-    parts.into_iter().filter_map(part).collect()
 }

@@ -20,6 +20,7 @@ mod pages;
 mod people;
 mod record;
 mod report;
+mod telling;
 mod trail;
 mod verify;
 mod work;

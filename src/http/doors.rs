@@ -1,0 +1,121 @@
+//! The doors: who gets in, and who lets others in.
+
+use super::{Refusal, Site};
+use crate::access::{self, Asked, Given, Means, Person, SignIn};
+use crate::event::Function;
+use crate::value::Problem;
+use axum::http::StatusCode;
+
+impl Site {
+    /// Signs somebody in, or asks for the passkey that they have.
+    ///
+    /// # Errors
+    /// Name, password or code do not fit; too often, for the name or from the address; the accounts.
+    pub async fn sign_in(&self, given: Given<'_>, from: &str) -> Result<Entered, Refusal> {
+        self.knock(from)?;
+        match self.access.sign_in(&*self.entropy, self.now(), given, from).await? {
+            SignIn::Asks => {
+                let elsewhere = || unauthorised(Problem::new("passkey-elsewhere"));
+                let passkeys = self.passkeys.as_ref().ok_or_else(elsewhere)?;
+                let chance = (&*self.entropy, self.now());
+                Ok(Entered::Asks(self.access.ask_passkey(passkeys, chance, given.name).await?))
+            }
+            other => Ok(Entered::In(entered(other)?)),
+        }
+    }
+
+    /// Signs somebody in who showed a passkey: the token of their session.
+    ///
+    /// # Errors
+    /// It is not one of theirs, or too late; too often wrong; the accounts.
+    pub async fn sign_in_with_passkey(&self, ticket: &str, shown: &str, from: &str) -> Result<String, Refusal> {
+        let elsewhere = || unauthorised(Problem::new("passkey-elsewhere"));
+        let passkeys = self.passkeys.as_ref().ok_or_else(elsewhere)?;
+        let chance = (&*self.entropy, self.now());
+        entered(self.access.sign_in_with_passkey(passkeys, chance, (ticket, shown), from).await?)
+    }
+
+    /// Whether somebody at an address may try once more.
+    ///
+    /// # Errors
+    /// They tried too often.
+    pub fn knock(&self, from: &str) -> Result<(), Refusal> {
+        let heard = from.parse().map_or(true, |address| self.knocks.heard(address));
+        let often = || Refusal { status: StatusCode::TOO_MANY_REQUESTS, problems: vec![Problem::new("too-often")] };
+        if heard { Ok(()) } else { Err(often()) }
+    }
+
+    /// Whether somebody may see who came and went: an administrator, or an auditor of any ledger.
+    ///
+    /// # Errors
+    /// They may not; the store.
+    pub async fn sees_access(&self, person: &Person) -> Result<(), Refusal> {
+        if administrator(person).is_ok() {
+            return Ok(());
+        }
+        let visits = self.visits(person).await?;
+        let audits = visits.iter().any(|visit| visit.functions.contains_key(&Function::Auditor));
+        if audits { Ok(()) } else { Err(Refusal::forbidden(Problem::new("not-administrator"))) }
+    }
+
+    /// Invites somebody: the path of the link, from the root of this server.
+    ///
+    /// # Errors
+    /// It is no administrator who asks; a name that is none; the accounts.
+    pub async fn invite(&self, by: &Person, name: &str, is_administrator: bool) -> Result<String, Refusal> {
+        administrator(by)?;
+        let invalid = || Problem::new("name-invalid").found(name).fact("rule", "person");
+        let name = access::name(name).ok_or_else(invalid)?;
+        let token = self.access.invite(&*self.entropy, self.now(), name, is_administrator).await?;
+        Ok(format!("/welcome/{token}"))
+    }
+
+    /// Takes an account away. What the person recorded stays, and so do their rights, of which they have no use.
+    ///
+    /// # Errors
+    /// It is no administrator who asks, or it is their own; nobody has it; the accounts.
+    pub async fn dismiss(&self, by: &Person, name: &str) -> Result<(), Refusal> {
+        administrator(by)?;
+        if name == by.name {
+            return Err(Problem::new("account-own").found(name).into());
+        }
+        if self.access.remove(self.now(), name, &by.name).await? {
+            Ok(())
+        } else {
+            Err(Refusal::missing(Problem::new("account-unknown").found(name)))
+        }
+    }
+}
+
+/// How far somebody came who signs in.
+#[derive(Debug)]
+pub enum Entered {
+    /// All the way: the token of their session.
+    In(String),
+    /// They have yet to show a passkey.
+    Asks(Asked),
+}
+
+fn entered(came: SignIn) -> Result<String, Refusal> {
+    match came {
+        SignIn::In(token) => Ok(token),
+        SignIn::No | SignIn::Asks => Err(unauthorised(Problem::new("sign-in-refused"))),
+        SignIn::Wait(until) => {
+            let problem = Problem::new("sign-in-waits").fact("until", until);
+            Err(Refusal { status: StatusCode::TOO_MANY_REQUESTS, problems: vec![problem] })
+        }
+    }
+}
+
+fn unauthorised(problem: Problem) -> Refusal {
+    Refusal { status: StatusCode::UNAUTHORIZED, problems: vec![problem] }
+}
+
+/// Whether a person administers the server.
+///
+/// # Errors
+/// They do not.
+pub fn administrator(person: &Person) -> Result<(), Refusal> {
+    let refused = || Refusal::forbidden(Problem::new("not-administrator"));
+    if person.administrator && person.means == Means::Session { Ok(()) } else { Err(refused()) }
+}
