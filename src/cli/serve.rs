@@ -301,10 +301,6 @@ async fn run(context: &Context, store: Arc<dyn Store>, access: Access, settings:
         evidence: settings.evidence,
         address,
     });
-    // What cannot be read is told to whoever asks for it.
-    if let Err(error) = site.prepare().await {
-        tracing::warn!(%error, "the ledgers are not read yet");
-    }
     let router = http::guarded(http::api::router(&site).merge(web::router(&site)), secure);
     drop(site);
     let stop = async {

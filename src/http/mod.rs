@@ -147,17 +147,6 @@ impl Site {
         Ok(visits)
     }
 
-    /// Reads every ledger once, so that whoever comes first after a start waits for no more than those who follow.
-    ///
-    /// # Errors
-    /// The store.
-    pub async fn prepare(&self) -> Result<(), AppError> {
-        for (origin, _) in self.store.ledgers().await? {
-            self.known(&origin).await?;
-        }
-        Ok(())
-    }
-
     /// A ledger with its people: read anew only where it went on, and then no more of it than came.
     async fn known(&self, origin: &Origin) -> Result<Known, AppError> {
         let head = self.store.snapshot(origin, &[]).await?.head;
