@@ -8,6 +8,7 @@ mod acts;
 pub mod api;
 mod doors;
 mod download;
+mod drain;
 mod fresh;
 mod knocks;
 pub mod listen;
@@ -40,6 +41,7 @@ use crate::value::{Code, Head, Origin, Problem, Timestamp};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::from_fn;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -347,6 +349,7 @@ pub fn guarded(router: Router, secure: bool) -> Router {
         .layer(CsrfLayer::new())
         .layer(DefaultBodyLimit::max(BODY_LIMIT_BYTES))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
+        .layer(from_fn(drain::to_the_end))
         .layer(set(header::CACHE_CONTROL, "no-store"))
         .layer(set(header::CONTENT_SECURITY_POLICY, policy))
         .layer(set(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
