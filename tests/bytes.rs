@@ -3,6 +3,7 @@
 use crate::schemas::committed;
 use crate::support::{Desk, Sandbox, origin, wait};
 use jate::app::change;
+use jate::decide::Wanted;
 use jate::decide::framework::Fund;
 use jate::ledger::{Entry, commit};
 use jate::store::Store;
@@ -133,7 +134,7 @@ fn vector_entries() -> Vec<Entry> {
             modality: None,
             indirect: None,
         };
-        change::register_fund(&office, "Awa", &ledger, &fund).await.expect("registers");
+        change::say(&office, "Awa", &ledger, &Wanted::Fund(fund)).await.expect("registers");
         store.entries(&ledger, 0, 10).await.expect("reads")
     })
 }

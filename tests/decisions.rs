@@ -5,7 +5,7 @@ use jate::decide::correct::{self, Instead, Why};
 use jate::decide::record::{self, Record};
 use jate::decide::right::{self, Act};
 use jate::decide::statement::{self, Statement};
-use jate::decide::{Decision, Given, framework};
+use jate::decide::{Decision, Given, Wanted, framework};
 use jate::event::{Cycle, Event, Function, Level, Scope};
 use jate::ledger::Entry;
 use jate::projection::index::{Index, key};
@@ -153,6 +153,34 @@ fn a_correction_to_the_same_amount_is_refused() {
     let same =
         story.when(|given| correct::correct(given, &target, None, &Instead::Amount("10,00".to_owned(), None), &why));
     assert_eq!(codes(same.expect_err("is refused")), ["nothing-to-correct"]);
+}
+
+#[test]
+fn an_entry_is_replaced_by_all_that_is_said_anew_whatever_was_wrong_with_it() {
+    let mut story = Story::given();
+    story.and(|given| record::record(given, &expenditure("PAM", "10")));
+    let target = story.entries[2].clone();
+    let why = Why { reason: "of another agency".to_owned(), request: Some("key".to_owned()) };
+    let anew = |wanted: Wanted| {
+        let instead = Instead::Anew(Box::new(wanted));
+        story.when(|given| correct::correct(given, &target, None, &instead, &why))
+    };
+    // Money in hand of the FAO, which nobody named before: what was recorded was of another agency and another measure.
+    let right = Record { measure: Measure::Available, request: Some("own".to_owned()), ..expenditure("FAO", "12") };
+    let events = anew(right.into()).expect("is decided");
+    assert_eq!(types(&events), ["agency.registered", "entry.reversed", "availability.recorded"]);
+    let Event::EntryReversed(reversed) = &events[1].event else { panic!("{events:?}") };
+    let Event::Amount(_, amount) = &events[2].event else { panic!("{events:?}") };
+    let replaces = amount.replaces.as_ref().expect("an entry");
+    assert_eq!((reversed.reverses.position.0, replaces.position.0, replaces.hash), (2, 2, target.hash));
+    // The client's key is that of the change.
+    assert_eq!((reversed.request.as_deref(), &amount.request), (Some("key"), &None));
+    assert_eq!(codes(anew(expenditure("PAM", "10,00").into()).expect_err("is refused")), ["nothing-to-replace"]);
+    let later = Record { date: "2021-07-01".parse().expect("a day"), ..expenditure("PAM", "10") };
+    assert_eq!(types(&anew(later.into()).expect("is decided")), ["entry.reversed", "expenditure.recorded"]);
+    let said = jate::decide::risk::Said { title: "A flood".to_owned(), ..Default::default() };
+    let risk = Wanted::Risk { said, date: "2021-07-01".parse().expect("a day"), request: None };
+    assert_eq!(codes(anew(risk).expect_err("is refused")), ["not-of-its-kind"]);
 }
 
 #[test]

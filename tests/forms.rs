@@ -21,6 +21,11 @@ fn entries(sandbox: &Sandbox, kind: &str) -> Vec<Value> {
     entries.filter(|entry| entry["type"] == kind).map(|entry| entry["payload"].clone()).collect()
 }
 
+fn last_of(sandbox: &Sandbox) -> Value {
+    let log = sandbox.run(&["log", "--json"]).ok().json();
+    log["entries"].as_array().expect("entries").last().expect("one")["position"].clone()
+}
+
 #[test]
 fn what_was_checked_is_what_is_recorded_however_its_decimals_are_marked() {
     let served = Served::over(Sandbox::with_ledger());
@@ -46,9 +51,37 @@ fn what_was_checked_is_what_is_recorded_however_its_decimals_are_marked() {
         assert_eq!(last["lines"][0]["amount_minor"], minor, "{typed}");
     }
     assert!(send("-5", "check", "").is(200).body.contains("amount-not-above"));
+    // Of the wrong agency's year: the form holds all of it, and says what becomes of both.
+    let last = last_of(&served.sandbox);
+    let page = format!("/ledgers/test%2Fmli/entries/{last}");
+    assert!(awa.get(&format!("{page}/correct")).is(200).body.contains(&format!("/record?from={last}")));
+    let whole = awa.get(&format!("{RECORD}?from={last}")).is(200);
+    assert_eq!((whole.field("replaces"), whole.field("year")), (last.to_string(), "2021".to_owned()));
+    let fields = [("form", form.as_str()), ("measure", "spent"), ("agency", "FAO"), ("currency", "USD")];
+    let year = [
+        ("date", "2021-06-30"),
+        ("amount", "12 435"),
+        ("year", "2020"),
+        ("key", "anew"),
+        ("replaces", &*last.to_string()),
+    ];
+    let fields = [&fields[..], &year[..]].concat();
+    assert!(awa.form(RECORD, &[&fields[..], &[("step", "check")]].concat()).is(422).body.contains("reason-missing"));
+    let fields = [&fields[..], &[("reason", "of 2020")]].concat();
+    let shown = awa.form(RECORD, &[&fields[..], &[("step", "check")]].concat()).is(200);
+    // 9 999 + 12 435.50 twice + 12 435 stood there: 2020 had none of it.
+    assert!(shown.body.contains("12\u{202f}435") && shown.body.contains("FAO"), "{}", shown.body);
+    let checked = shown.field("checked");
+    let done = awa.form(RECORD, &[&fields[..], &[("step", "record"), ("checked", &checked)]].concat()).is(303);
+    let again = awa.form(RECORD, &[&fields[..], &[("step", "record"), ("checked", &checked)]].concat()).is(303);
+    assert_eq!(done.header("location"), again.header("location"), "the answer was lost: the same receipt");
+    let stands = entries(&served.sandbox, "expenditure.recorded").pop().expect("one");
+    assert_eq!(
+        (&stands["lines"][0]["years"][0], &stands["replaces"]["position"]),
+        (&"2020".into(), &last.to_string().into())
+    );
     // Of the wrong year: taken back, and recorded anew with all the rest.
-    let log = served.sandbox.run(&["log", "--json"]).ok().json();
-    let last = log["entries"].as_array().expect("entries").last().expect("one")["position"].clone();
+    let last = last_of(&served.sandbox);
     let page = format!("/ledgers/test%2Fmli/entries/{last}");
     let back = [("form", form.as_str()), ("step", "reverse"), ("reason", "another year")];
     let reversal = awa.form(&format!("{page}/correct"), &back).is(303);
@@ -57,7 +90,64 @@ fn what_was_checked_is_what_is_recorded_however_its_decimals_are_marked() {
     let anew = awa.get(&format!("{RECORD}?from={last}")).is(200);
     assert!(anew.body.contains("12\u{202f}435") && anew.body.contains("2021-06-30"), "{}", anew.body);
     let sandbox = served.stop();
-    assert_eq!(entries(&sandbox, "expenditure.recorded").len(), 4);
+    assert_eq!(entries(&sandbox, "expenditure.recorded").len(), 5);
+}
+
+#[test]
+fn an_award_and_a_result_show_what_they_will_do_and_are_corrected_in_any_field() {
+    let served = Served::over(Sandbox::with_ledger());
+    let (mut coumba, form) = signed(&served, "Coumba", "rco", &[]);
+    coumba.lang = "fr";
+    let mut send = |kind: &str, fields: &[(&str, &str)]| {
+        coumba.form(&format!("{RECORD}/{kind}"), &[&[("form", form.as_str())], fields].concat())
+    };
+    let award = |partner: &'static str, key: &'static str| {
+        [
+            ("partner", partner),
+            ("agency", "FAO"),
+            ("amount", "1 234,50"),
+            ("currency", "USD"),
+            ("year", "2021"),
+            ("key", key),
+        ]
+    };
+    let shown = send("award", &[&award("CAEB", "a")[..], &[("go", "check")]].concat()).is(200);
+    assert!(shown.body.contains("1\u{202f}234,50 USD"), "{}", shown.body);
+    // Something else than what was shown is shown first.
+    let other =
+        send("award", &[&award("CAEBS", "a")[..], &[("go", "record"), ("checked", &shown.field("checked"))]].concat());
+    assert!(other.is(200).body.contains("CAEBS"));
+    send("award", &[&award("CAEB", "a")[..], &[("go", "record"), ("checked", &shown.field("checked"))]].concat())
+        .is(303);
+    // The same again, by hand: what stands there already is before the eyes.
+    let twice = send("award", &[&award("CAEB", "b")[..], &[("go", "check")]].concat()).is(200);
+    assert!(twice.body.contains("2\u{202f}469"), "{}", twice.body);
+    let last = last_of(&served.sandbox).to_string();
+    let of_entry = send(
+        "award",
+        &[&award("AMAPROS", "c")[..], &[("go", "check"), ("replaces", &last), ("reason", "partner")]].concat(),
+    );
+    let of_entry = of_entry.is(200);
+    assert!(of_entry.body.contains("AMAPROS") && of_entry.body.contains("CAEB"), "{}", of_entry.body);
+    let fields =
+        [("go", "record"), ("replaces", &*last), ("reason", "partner"), ("checked", &of_entry.field("checked"))];
+    send("award", &[&award("AMAPROS", "c")[..], &fields].concat()).is(303);
+    send("indicator", &[("indicator", "1.a"), ("title", "Femmes formées"), ("kind", "percent")]).is(303);
+    send(
+        "result",
+        &[("indicator", "1.a"), ("value", "12,5 %"), ("year", "2021"), ("role", "result"), ("go", "record")],
+    )
+    .is(303);
+    let last = last_of(&served.sandbox);
+    let page = coumba.get(&format!("/ledgers/test%2Fmli/entries/{last}/correct")).is(200);
+    assert!(page.body.contains(&format!("/record/result?from={last}")), "{}", page.body);
+    let whole = coumba.get(&format!("{RECORD}/result?from={last}")).is(200);
+    assert_eq!((whole.field("value"), whole.field("year")), ("12,5\u{a0}%".to_owned(), "2021".to_owned()));
+    let sandbox = served.stop();
+    let awards = sandbox.run(&["report", "awards", "--json"]).ok().json();
+    let rows: Vec<_> = awards["rows"].as_array().expect("rows").iter().map(|row| &row["key"]["partner"]).collect();
+    assert_eq!(rows, [&Value::from("AMAPROS")]);
+    sandbox.run(&["verify"]).ok();
 }
 
 #[test]

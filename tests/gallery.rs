@@ -408,6 +408,8 @@ fn what_is_wrong_on_the_command_line_is_told_in_both_languages() {
             2,
         ),
         ("text-of-a-figure", &["correct", "1", "--text", "x", "--reason", "y"], 2),
+        ("replaced-without-figures", &["record", "risk", "--title", "Floods", "--replaces", "1", "--reason", "y"], 2),
+        ("replaced-without-reason", &["record", "risk", "--title", "Floods", "--replaces", "1"], 2),
         ("threshold-without-amount", &["threshold", "--agency", "FAO"], 2),
         ("threshold-negative", &["threshold", "--amount=-5"], 2),
         ("approval-not-awaited", &["approve", "1"], 2),
@@ -531,6 +533,10 @@ fn shared_and_broken_down(sandbox: &Sandbox) {
     let position = done["receipts"].as_array().expect("receipts").last().expect("one")["position"].to_string();
     let publish = ["iati", "--reporting-org", "X-1", "--reporting-name", "X", "-o", "out.xml"];
     told(sandbox, "iati-without-place", &publish, 2);
+    let same = ["--amount", "100.00", "--replaces", &position, "--reason", "a slip"];
+    let risk = ["record", "risk", "--title", "Floods", "--replaces", &position, "--reason", "a slip"];
+    told(sandbox, "replaced-by-another-kind", &risk, 2);
+    told(sandbox, "replaced-by-the-same", &[&joint[..6], &same[..]].concat(), 2);
     let split = ["split", position.as_str(), "--reason", "letter of 3 May"];
     for (name, more) in [
         ("share-missing", &["--share", "WFP=60"][..]),

@@ -340,3 +340,30 @@ fn measures_are_written_where_they_are_asked_for() {
     let ran = sandbox.run(&["verify", "--metrics", "/proc/nowhere"]);
     assert_eq!(ran.code, 3, "{ran:?}");
 }
+
+#[test]
+fn what_was_wrong_in_anything_is_recorded_anew_in_the_place_of_its_entry() {
+    let sandbox = Sandbox::with_ledger();
+    let spent = |agency: &str, year: &str, more: &[&str]| {
+        let amount =
+            ["record", "expenditure", "--agency", agency, "--amount", "40", "--date", "2021-06-30", "--year", year];
+        sandbox.run(&[&amount[..], more, &["--json"]].concat())
+    };
+    let done = spent("FAO", "2021", &[]).ok().json();
+    let position = done["receipts"].as_array().expect("receipts").last().expect("one")["position"].to_string();
+    // Of another agency, and of the year before: both at once, with a key that makes a retry safe.
+    let instead = ["--replaces", &position, "--reason", "of the WFP", "--key", "slip"];
+    let done = spent("WFP", "2020", &instead).ok().json();
+    let last = |done: &serde_json::Value| done["receipts"].as_array().expect("receipts").last().expect("one").clone();
+    assert_eq!(last(&spent("WFP", "2020", &instead).ok().json()), last(&done));
+    let table = |year: &str| {
+        let report = ["report", "financial-overview-by-agency", "--year", year, "--json"];
+        let rows = sandbox.run(&report).ok().json()["rows"].as_array().expect("rows").clone();
+        let of = |row: &serde_json::Value| (row["key"]["agency"].clone(), row["spent"].clone());
+        rows.iter().map(of).collect::<Vec<_>>()
+    };
+    assert_eq!((table("2020"), table("2021")), (vec![("WFP".into(), "40.00".into())], Vec::new()));
+    let entry = sandbox.run(&["show", &position]).ok().out;
+    assert!(entry.contains(&format!("replaced by entry {}", last(&done)["position"])), "{entry}");
+    sandbox.run(&["verify"]).ok();
+}

@@ -171,6 +171,20 @@ impl Office {
             ],
             ("/entries/{position}/correction", "post") => by_agency(&instead, Takes::Recording),
             ("/entries/{position}/reversal", "post") => by_agency(&why, Takes::Recording),
+            // What is recorded instead is theirs in any case: whether it takes the entry's place depends on whose that is.
+            ("/entries/{position}/replacement", "post") => vec![
+                (
+                    at(self.fao),
+                    json!({ "reason": "slip", "instead": { "amount": amount("FAO") } }),
+                    Takes::Recording("FAO"),
+                ),
+                (
+                    at(self.wfp),
+                    json!({ "reason": "slip", "instead": { "amount": amount("WFP") } }),
+                    Takes::Recording("WFP"),
+                ),
+                (at(self.fao), json!({ "reason": "slip", "instead": { "amount": amount("NOPE") } }), Takes::Nothing),
+            ],
             ("/entries/{position}/approval", "post") => by_agency(&json!({}), Takes::Approving),
             ("/findings/{finding}/explanation", "post") => ["FAO", "WFP"]
                 .map(|agency| {
@@ -256,6 +270,7 @@ impl Office {
                 let said = json!({ "document": "Report", "table": "1", "row": "FAO", "column": "spent", "amount": "1" });
                 office(said)
             }
+            "/rebuild" => office(Value::Null),
             "/agencies" => office(json!({ "names": ["UNICEF"] })),
             "/partners" => office(json!({ "alias": "a", "partner": "b" })),
             "/funds" | "/frameworks" => {
@@ -439,6 +454,7 @@ impl Office {
                 vec![(path.to_owned(), of("", &fields), Takes::Periods)]
             }
             ("/verify", "post") => same(Takes::Reading),
+            ("/rebuild", "post") => same(Takes::Office),
             // A work is of whoever began it: to everybody else it is not there.
             ("/works/{id}" | "/works/{id}/events", "get") => Vec::new(),
             ("/findings", "post") => ["FAO", "WFP"]

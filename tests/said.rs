@@ -113,6 +113,61 @@ fn what_the_office_says_of_a_ledger_is_known_there_and_every_item_has_its_receip
 }
 
 #[test]
+fn an_award_that_was_wrong_in_anything_is_replaced_in_one_step_by_whoever_may_record_both() {
+    let Office { served, mut awa, mut coumba } = office();
+    let award = json!({ "partner": "Caeb", "agency": "FAO", "amount": "1 234,50", "decimal": "comma", "currency": "USD",
+        "year": "2021", "date": "2021-03-01" });
+    let first = awa.post(&to("/awards"), &award).is(201).json();
+    let first = first["receipts"].as_array().expect("receipts").last().expect("one")["position"].clone();
+    let path = to(&format!("/entries/{first}/replacement"));
+    let mut right = award.clone();
+    (right["partner"], right["amount"], right["key"]) = (json!("AMAPROS"), json!("1 324,50"), json!("slip-1"));
+    let said = json!({ "reason": "another partner", "instead": { "award": right } });
+    let done = awa.post(&path, &said).is(201).json();
+    assert_eq!(done["receipts"].as_array().expect("two").len(), 2, "{done}");
+    // The answer was lost: the same receipts. The same key for something else is a conflict.
+    let again = awa.post(&path, &said).is(200).json();
+    assert_eq!((&again["receipts"], &again["repeated"]), (&done["receipts"], &json!(true)));
+    let mut other = said.clone();
+    other["instead"]["award"]["amount"] = json!("7");
+    assert_eq!(code(&awa.post(&path, &other).is(409)), "request-conflict");
+    // It no longer stands; what took its place does, but not for an agency that is not hers, and not for a risk.
+    other["instead"]["award"]["key"] = json!("slip-2");
+    assert_eq!(code(&awa.post(&path, &other).is(422)), "already-reversed");
+    let stands = to(&format!("/entries/{}/replacement", done["receipts"][1]["position"]));
+    other["instead"]["award"]["agency"] = json!("PAM");
+    assert_eq!(code(&awa.post(&stands, &other).is(403)), "agency-not-yours");
+    let risk = json!({ "reason": "x", "instead": { "risk": { "title": "A flood" } } });
+    assert_eq!(code(&coumba.post(&stands, &risk).is(422)), "not-of-its-kind");
+    let node = json!({ "reason": "x", "instead": { "fund": { "code": "SPT", "title": "Spotlight" } } });
+    assert_eq!(code(&coumba.post(&stands, &node).is(422)), "not-of-its-kind");
+    let close = json!({ "reason": "x", "instead": { "period": {} } });
+    assert_eq!(code(&awa.post(&stands, &close).is(422)), "request-unreadable");
+    let sandbox = served.stop();
+    let awards = report(&sandbox, "awards");
+    let shown: Vec<_> = awards.iter().map(|row| (&row["key"]["partner"], &row["awarded"])).collect();
+    assert_eq!(shown, [(&json!("AMAPROS"), &json!("1324.50"))]);
+    let entry = sandbox.run(&["show", &done["receipts"][1]["position"].to_string(), "--json"]).ok().json();
+    assert_eq!(entry["payload"]["replaces"]["position"], json!(first.to_string()));
+    sandbox.run(&["verify"]).ok();
+}
+
+#[test]
+fn tables_are_made_anew_by_the_office_and_say_what_became_of_each() {
+    let Office { served, mut awa, mut coumba } = office();
+    let amount =
+        json!({ "measure": "spent", "agencies": ["FAO"], "amount": "10", "currency": "USD", "date": "2021-06-30" });
+    awa.post(&to("/entries"), &amount).is(201);
+    assert_eq!(code(&awa.post(&to("/rebuild"), &Value::Null).is(403)), "office-only");
+    let done = coumba.post(&to("/rebuild"), &Value::Null).is(200).json();
+    let models = done["projections"].as_array().expect("models");
+    assert!(models.iter().all(|model| model["live"] == model["rebuilt"] && model["replaced"] == false), "{done}");
+    let cli = served.stop().run(&["rebuild", "--check", "--json"]).ok().json();
+    assert_eq!(done, cli);
+    assert_eq!(done["ok"], true);
+}
+
+#[test]
 fn what_is_not_theirs_is_refused_and_every_wrong_word_is_told_at_once() {
     let Office { served, mut awa, mut coumba } = office();
     for (path, said) in [

@@ -2,11 +2,12 @@
 
 use crate::server;
 use crate::support::{Desk, Repeating, StepClock, expenditure, origin, wait};
-use jate::app::command::Command;
+use jate::app::Command;
 use jate::app::follow::Follower;
 use jate::app::system::SystemEntropy;
 use jate::app::writer::{Terms, Writers};
 use jate::app::{AppError, Done, Office, Quiet, change, rebuild, verify};
+use jate::decide::Wanted;
 use jate::decide::correct::{Instead, Why};
 use jate::decide::record::Record;
 use jate::event::Function;
@@ -81,7 +82,7 @@ fn every_caller_gets_a_receipt_of_its_own() {
                 let (writers, ledger) = (writers.clone(), ledger.clone());
                 // Every tenth names an agency that nobody knows.
                 let agency = if number % 10 == 0 { "Nobody" } else { "IOM" };
-                let wanted = Command::Record(expenditure(agency, &number.to_string()));
+                let wanted = Command::Record(expenditure(agency, &number.to_string()).into());
                 tasks.spawn(async move { (number, writers.submit(&ledger, "Awa", wanted).await) });
             }
             let mut positions = BTreeSet::new();
@@ -119,7 +120,7 @@ fn two_processes_on_one_ledger_both_get_on_and_a_key_counts_once() {
                     let (writers, ledger) = (process.clone(), ledger.clone());
                     let request = Some(format!("k-{number}"));
                     let wanted = Record { request, ..expenditure("IOM", &number.to_string()) };
-                    tasks.spawn(async move { writers.submit(&ledger, "Awa", Command::Record(wanted)).await });
+                    tasks.spawn(async move { writers.submit(&ledger, "Awa", Command::Record(wanted.into())).await });
                 }
             }
             let mut receipts = BTreeSet::new();
@@ -147,7 +148,7 @@ fn a_caller_that_went_away_finds_out_with_its_key() {
         for store in stores(dir.path()).await {
             let ledger = opened(&*store).await;
             let writers = writers(&store);
-            let keyed = Command::Record(Record { request: Some("k".to_owned()), ..expenditure("IOM", "5") });
+            let keyed = Command::Record(Record { request: Some("k".to_owned()), ..expenditure("IOM", "5") }.into());
             let (first, again) = (writers.clone(), keyed.clone());
             let gone = ledger.clone();
             tokio::spawn(async move { first.submit(&gone, "Awa", again).await }).abort();
@@ -183,7 +184,7 @@ fn readers_that_follow_skip_repeat_and_reorder_nothing() {
                 recording.spawn(async move {
                     for number in 1..=each {
                         let amount = (writer * each + number).to_string();
-                        let wanted = Command::Record(expenditure("IOM", &amount));
+                        let wanted = Command::Record(expenditure("IOM", &amount).into());
                         // Whoever is told that others were faster, and of nothing else, asks again.
                         while let Err(error) = process.submit(&ledger, "Awa", wanted.clone()).await {
                             assert_eq!(code::<Done>(&Err(error)), Some("too-busy"));
@@ -235,7 +236,7 @@ fn a_right_is_looked_up_where_it_is_decided_and_not_before() {
             let (name, function) = ("Awa".to_owned(), Function::FinanceOfficer);
             let grant = Command::Grant { name: name.clone(), function, agencies };
             writers.submit(&ledger, "Root", grant).await.expect("grants");
-            let record = |agency: &str| Command::Record(expenditure(agency, "1"));
+            let record = |agency: &str| Command::Record(expenditure(agency, "1").into());
             assert_eq!(code(&writers.submit_on(&ledger, "Awa", record("IOM"), held).await), Some("right-gone"));
             assert_eq!(code(&writers.submit_on(&ledger, "Issa", record("WFP"), held).await), Some("right-gone"));
             writers.submit_on(&ledger, "Awa", record("WFP"), held).await.expect("is hers");
@@ -247,7 +248,7 @@ fn a_right_is_looked_up_where_it_is_decided_and_not_before() {
                         let taken = Command::Withdraw { name, function };
                         writers.submit(&ledger, "Root", taken).await.map(|_| ())
                     } else {
-                        let record = Command::Record(expenditure("WFP", "1"));
+                        let record = Command::Record(expenditure("WFP", "1").into());
                         writers.submit_on(&ledger, "Awa", record, held).await.map(|_| ())
                     }
                 });
@@ -283,7 +284,7 @@ fn what_was_decided_on_an_older_head_is_told_what_changed_and_by_whom() {
         for store in stores(dir.path()).await {
             let ledger = opened(&*store).await;
             let writers = writers(&store);
-            let wanted = |amount| Command::Record(expenditure("IOM", amount));
+            let wanted = |amount| Command::Record(expenditure("IOM", amount).into());
             let seen = writers.submit(&ledger, "Awa", wanted("1")).await.expect("records");
             let seen = seen.receipts.last().expect("a receipt").head();
             let on = |head| Terms { expect: Some(head), ..Terms::default() };
@@ -313,7 +314,7 @@ fn read_models_are_rebuilt_while_others_record() {
             let into = ledger.clone();
             let recording = tokio::spawn(async move {
                 for number in 1..=150_u32 {
-                    let wanted = Command::Record(expenditure("IOM", &number.to_string()));
+                    let wanted = Command::Record(expenditure("IOM", &number.to_string()).into());
                     process.submit(&into, "Awa", wanted).await.expect("records");
                 }
             });
@@ -347,7 +348,7 @@ fn a_ledger_verifies_while_others_record_and_complete_parts_of_its_tree() {
             let process = writers(&both[0]);
             let recording = tokio::spawn(async move {
                 for number in 1..=600_u32 {
-                    let wanted = Command::Record(expenditure("IOM", &number.to_string()));
+                    let wanted = Command::Record(expenditure("IOM", &number.to_string()).into());
                     process.submit(&ledger, "Awa", wanted).await.expect("records");
                 }
             });
@@ -396,12 +397,14 @@ fn a_decision_that_panics_is_told_to_its_caller_and_harms_no_other() {
             let clock = Arc::new(Failing(StepClock::new(), std::sync::atomic::AtomicU32::new(0)));
             let writers = Writers::start(Arc::clone(&store), clock, Arc::new(Repeating::new())).expect("a thread");
             let asked: Vec<_> = (1..=6_u32)
-                .map(|number| writers.submit(&ledger, "Awa", Command::Record(expenditure("IOM", &number.to_string()))))
+                .map(|number| {
+                    writers.submit(&ledger, "Awa", Command::Record(expenditure("IOM", &number.to_string()).into()))
+                })
                 .collect();
             let answers = in_order(asked).await;
             let failed = answers.iter().filter(|answer| matches!(answer, Err(AppError::Internal { .. }))).count();
             assert_eq!((failed, answers.iter().filter(|answer| answer.is_ok()).count()), (1, 5), "{answers:?}");
-            let again = writers.submit(&ledger, "Awa", Command::Record(expenditure("IOM", "7"))).await;
+            let again = writers.submit(&ledger, "Awa", Command::Record(expenditure("IOM", "7").into())).await;
             again.expect("the writer goes on");
             assert_verifies(&*store).await;
         }
@@ -432,19 +435,22 @@ fn step() -> impl Strategy<Value = Step> {
 fn command(step: &Step) -> Command {
     let why = || Why { reason: "a slip".to_owned(), request: None };
     match step {
-        Step::Record { agency, amount, key } => Command::Record(Record {
-            request: key.map(|key| format!("k-{key}")),
-            ..expenditure(AGENCIES[*agency], &amount.to_string())
-        }),
+        Step::Record { agency, amount, key } => Command::Record(
+            Record {
+                request: key.map(|key| format!("k-{key}")),
+                ..expenditure(AGENCIES[*agency], &amount.to_string())
+            }
+            .into(),
+        ),
         Step::Correct { position, amount } => {
             let instead = Instead::Amount(amount.to_string(), None);
             Command::Correct { position: *position, instead, why: why() }
         }
         Step::Reverse { position } => Command::Reverse { position: *position, why: why() },
-        Step::Register { agency } => Command::RegisterAgencies {
-            names: vec![AGENCIES[*agency].to_owned()],
-            aliases: jate::decide::names::Aliases::default(),
-        },
+        Step::Register { agency } => {
+            let names = vec![AGENCIES[*agency].to_owned()];
+            Command::Record(Wanted::Agencies { names, aliases: jate::decide::names::Aliases::default() })
+        }
     }
 }
 

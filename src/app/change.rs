@@ -1,28 +1,20 @@
 //! Recording, correcting, reversing, registering: the verbs that append what one person says.
 
-use super::office::{AppError, Done, Office};
+use super::office::{AppError, Done, Office, Opened};
 use super::{AsOf, Quiet, reconcile};
-use crate::decide::approval::{self, Threshold};
-use crate::decide::award;
+use crate::decide::approval;
 use crate::decide::correct::{self, Instead, Why};
 use crate::decide::evidence;
 use crate::decide::explanation;
-use crate::decide::framework::{self, Fund, Node};
+use crate::decide::framework;
 use crate::decide::import::double_counting;
-use crate::decide::names::Aliases;
-use crate::decide::narrative;
 use crate::decide::period;
-use crate::decide::rate;
 use crate::decide::record::{self, Record};
-use crate::decide::result;
 use crate::decide::right;
-use crate::decide::risk;
 use crate::decide::split::Share;
-use crate::decide::statement::{self, Statement};
-use crate::decide::transfer;
-use crate::decide::{Decision, Given};
+use crate::decide::{Decision, Given, Wanted};
 use crate::decide::{key as keys, redact};
-use crate::event::{Amount, Cycle, Event, Explanation, Function, Item, ItemRecorded, PeriodChange};
+use crate::event::{Amount, Event, Explanation, Function, Item, ItemRecorded, PeriodChange};
 use crate::ledger::author::AuthorKey;
 use crate::ledger::canon;
 use crate::ledger::note::Verifier;
@@ -32,7 +24,7 @@ use crate::projection::rows;
 use crate::report::Finding;
 use crate::store::StoreError;
 use crate::value::number;
-use crate::value::{Code, Currency, Day, Head, Measure, Origin, Problem, Receipt, money};
+use crate::value::{Currency, Day, Head, Measure, Origin, Problem, Receipt, money};
 
 /// Opens a new ledger.
 ///
@@ -151,159 +143,15 @@ impl Outlook {
     }
 }
 
-/// Says what an indicator is.
+/// Records one thing of any kind.
 ///
 /// # Errors
-/// As for `record`.
-pub async fn define_indicator(
-    office: &Office<'_>,
-    actor: &str,
-    origin: &Origin,
-    wanted: &result::Definition,
-) -> Result<Done, AppError> {
-    once(office, actor, origin, None, |given| result::define(given, wanted)).await
-}
-
-/// Records one value of an indicator.
-///
-/// # Errors
-/// As for `record`.
-pub async fn observe(
-    office: &Office<'_>,
-    actor: &str,
-    origin: &Origin,
-    wanted: &result::Value,
-) -> Result<Done, AppError> {
-    once(office, actor, origin, wanted.request.as_deref(), |given| result::record(given, wanted)).await
-}
-
-/// Records one award.
-///
-/// # Errors
-/// As for `record`.
-pub async fn award(
-    office: &Office<'_>,
-    actor: &str,
-    origin: &Origin,
-    wanted: &award::Wanted,
-) -> Result<Done, AppError> {
-    once(office, actor, origin, wanted.request.as_deref(), |given| award::record(given, wanted)).await
-}
-
-/// Records one text about an outcome.
-///
-/// # Errors
-/// As for `record`.
-pub async fn narrate(
-    office: &Office<'_>,
-    actor: &str,
-    origin: &Origin,
-    wanted: &narrative::Wanted,
-) -> Result<Done, AppError> {
-    once(office, actor, origin, wanted.request.as_deref(), |given| narrative::record(given, wanted)).await
-}
-
-/// Records one risk.
-///
-/// # Errors
-/// As for `record`.
-pub async fn risk(
-    office: &Office<'_>,
-    actor: &str,
-    origin: &Origin,
-    said: &risk::Said,
-    date: Day,
-    request: Option<&str>,
-) -> Result<Done, AppError> {
-    once(office, actor, origin, request, |given| risk::record(given, said, date, request)).await
-}
-
-/// Records one transfer.
-///
-/// # Errors
-/// As for `record`.
-pub async fn transfer(
-    office: &Office<'_>,
-    actor: &str,
-    origin: &Origin,
-    wanted: &transfer::Wanted,
-) -> Result<Done, AppError> {
-    once(office, actor, origin, wanted.request.as_deref(), |given| transfer::record(given, wanted)).await
-}
-
-/// Records one exchange rate.
-///
-/// # Errors
-/// As for `record`.
-pub async fn rate(office: &Office<'_>, actor: &str, origin: &Origin, wanted: &rate::Wanted) -> Result<Done, AppError> {
-    once(office, actor, origin, wanted.request.as_deref(), |_| rate::record(wanted)).await
-}
-
-/// Decides that a spelling is of another partner.
-///
-/// # Errors
-/// The two are one already, the other way round; the store.
-pub async fn partner_alias(
-    office: &Office<'_>,
-    actor: &str,
-    origin: &Origin,
-    alias: &str,
-    partner: &str,
-) -> Result<Done, AppError> {
-    once(office, actor, origin, None, |given| award::alias(given, alias, partner)).await
-}
-
-/// Records one published figure.
-///
-/// # Errors
-/// As for `record`.
-pub async fn state(office: &Office<'_>, actor: &str, origin: &Origin, wanted: &Statement) -> Result<Done, AppError> {
-    once(office, actor, origin, wanted.request.as_deref(), |given| statement::state(given, wanted)).await
-}
-
-/// Registers agencies and aliases.
-///
-/// # Errors
-/// Names that nobody knows; the store.
-pub async fn register_agencies(
-    office: &Office<'_>,
-    actor: &str,
-    origin: &Origin,
-    names: &[String],
-    aliases: &Aliases,
-) -> Result<Done, AppError> {
-    once(office, actor, origin, None, |given| framework::register_agencies(given, names, aliases)).await
-}
-
-/// Registers a fund or a joint programme.
-///
-/// # Errors
-/// As `framework::register_fund`; the store.
-pub async fn register_fund(office: &Office<'_>, actor: &str, origin: &Origin, fund: &Fund) -> Result<Done, AppError> {
-    once(office, actor, origin, None, |given| framework::register_fund(given, fund)).await
-}
-
-/// Opens a framework.
-///
-/// # Errors
-/// Its cycle is not one; the store.
-pub async fn open_framework(
-    office: &Office<'_>,
-    actor: &str,
-    origin: &Origin,
-    code: &Code,
-    title: &str,
-    cycle: Option<Cycle>,
-) -> Result<Done, AppError> {
-    once(office, actor, origin, None, |given| framework::open_framework(given, code.clone(), title, cycle)).await
-}
-
-/// Defines a node.
-///
-/// # Errors
-/// Names and codes that the ledger does not know; the store.
-pub async fn define_node(office: &Office<'_>, actor: &str, origin: &Origin, node: &Node) -> Result<Done, AppError> {
-    once(office, actor, origin, None, |given| framework::define_node(given, node)).await
+/// Everything wrong with it; a request key used for something else; the store.
+pub async fn say(office: &Office<'_>, actor: &str, origin: &Origin, wanted: &Wanted) -> Result<Done, AppError> {
+    match wanted {
+        Wanted::Amount(wanted) => record(office, actor, origin, wanted).await,
+        wanted => once(office, actor, origin, wanted.request(), |given| wanted.decide(given)).await,
+    }
 }
 
 /// Reverses an entry.
@@ -496,19 +344,6 @@ pub async fn approve(
     done.await
 }
 
-/// Sets from which amount on expenditures wait for approval.
-///
-/// # Errors
-/// As `approval::threshold`; the store.
-pub async fn threshold(
-    office: &Office<'_>,
-    actor: &str,
-    origin: &Origin,
-    wanted: &Threshold,
-) -> Result<Done, AppError> {
-    once(office, actor, origin, None, |given| approval::threshold(given, wanted)).await
-}
-
 /// Gives a person a function in a ledger.
 ///
 /// # Errors
@@ -693,17 +528,31 @@ async fn change(
     {
         return same_change(office, origin, &earlier, position, why, instead, request).await;
     }
-    let done = office.transact(origin, actor, async |opened, _| {
-        let Some(target) = office.entry(origin, position).await? else { return Err(missing(position, opened.head)) };
-        let key = key::entry(position);
-        let found = office.store.lookup(origin, "index", std::slice::from_ref(&key)).await?;
-        let (given, fate) = (office.given(opened), found.get(&key));
-        Ok(match instead {
-            Some(instead) => correct::correct(given, &target, fate, instead, why)?,
-            None => correct::reverse(given, &target, fate, why)?,
-        })
-    });
+    let done = office.transact(origin, actor, async |opened, _| changed(office, opened, position, why, instead).await);
     done.await
+}
+
+/// What changing an entry comes to, as the ledger stands.
+///
+/// # Errors
+/// As for `correct` and `reverse`.
+pub async fn changed(
+    office: &Office<'_>,
+    opened: &Opened,
+    position: u64,
+    why: &Why,
+    instead: Option<&Instead>,
+) -> Result<Decision, AppError> {
+    let Some(target) = office.entry(&opened.origin, position).await? else {
+        return Err(missing(position, opened.head));
+    };
+    let key = key::entry(position);
+    let found = office.store.lookup(&opened.origin, "index", std::slice::from_ref(&key)).await?;
+    let (given, fate) = (office.given(opened), found.get(&key));
+    Ok(match instead {
+        Some(instead) => correct::correct(given, &target, fate, instead, why)?,
+        None => correct::reverse(given, &target, fate, why)?,
+    })
 }
 
 async fn same_change(
@@ -727,6 +576,7 @@ async fn same_change(
         Event::Item(item) => item.replaces.as_ref().is_some_and(|entry| entry.position.0 == position),
         _ => false,
     });
+    let opened = office.open_existing(origin).await?;
     let same_amount = match (instead, &replacement) {
         (None, None) => true,
         (Some(Instead::Text(text)), Some(stands)) => {
@@ -740,6 +590,7 @@ async fn same_change(
                 .iter()
                 .any(|line| read.and_then(|value| value.to_minor(line.currency).ok()) == Some(line.amount_minor.0))
         }
+        (Some(Instead::Anew(wanted)), Some(stands)) => correct::is_replaced_by(office.given(&opened), wanted, stands),
         (Some(Instead::Shares(shares, decimal)), Some(Decoded { event: Event::Amount(_, stands), .. })) => {
             let currency = stands.lines.first().map(|line| line.currency);
             let read = |share: &Share| number::read_one(&share.amount, *decimal).ok()?.to_minor(currency?).ok();

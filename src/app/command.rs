@@ -2,17 +2,12 @@
 
 use super::office::{AppError, Done, Office};
 use super::{change, undo};
-use crate::decide::approval::Threshold;
+use crate::decide::Wanted;
 use crate::decide::correct::{Instead, Why};
 use crate::decide::evidence::File;
-use crate::decide::framework::{Fund, Node};
-use crate::decide::names::Aliases;
-use crate::decide::record::Record;
-use crate::decide::statement::Statement;
-use crate::decide::{award, narrative, rate, result, risk, transfer};
-use crate::event::{Cycle, Function, PeriodChange};
+use crate::event::{Function, PeriodChange};
 use crate::ledger::note::Verifier;
-use crate::value::{Code, Currency, Day, Origin};
+use crate::value::{Currency, Day, Origin, Problem};
 
 /// One thing to append, by whoever asks for it.
 #[derive(Debug, Clone)]
@@ -24,8 +19,8 @@ pub enum Command {
         /// Its currency.
         currency: Currency,
     },
-    /// An amount.
-    Record(Record),
+    /// Something that people record.
+    Record(Wanted),
     /// Something else in the place of what an entry says.
     Correct {
         /// The entry.
@@ -67,58 +62,6 @@ pub enum Command {
         /// The function.
         function: Function,
     },
-    /// A published figure.
-    State(Statement),
-    /// An award.
-    Award(award::Wanted),
-    /// A value of an indicator.
-    Observe(result::Value),
-    /// An exchange rate.
-    Rate(rate::Wanted),
-    /// A text about an outcome.
-    Narrate(narrative::Wanted),
-    /// A risk.
-    Risk {
-        /// What is said of it.
-        said: risk::Said,
-        /// When it took effect.
-        date: Day,
-        /// Key that makes a retry safe.
-        request: Option<String>,
-    },
-    /// Money of a joint programme on its way.
-    Transfer(transfer::Wanted),
-    /// What is known of an indicator.
-    DefineIndicator(result::Definition),
-    /// A spelling is of another partner.
-    AliasPartner {
-        /// The spelling.
-        alias: String,
-        /// The partner.
-        partner: String,
-    },
-    /// From which amount on expenditures wait.
-    SetThreshold(Threshold),
-    /// Agencies by any of their names, with aliases.
-    RegisterAgencies {
-        /// The names.
-        names: Vec<String>,
-        /// Decisions about spellings.
-        aliases: Aliases,
-    },
-    /// A fund.
-    RegisterFund(Fund),
-    /// A framework.
-    OpenFramework {
-        /// Its code.
-        code: Code,
-        /// Its title.
-        title: String,
-        /// Its years.
-        cycle: Option<Cycle>,
-    },
-    /// A node of a framework.
-    DefineNode(Node),
     /// A key that signs checkpoints from now on.
     AuthoriseKey {
         /// Its public half.
@@ -186,6 +129,17 @@ pub enum Command {
 }
 
 impl Command {
+    /// The same in the place of an entry, which then no longer stands.
+    ///
+    /// # Errors
+    /// It is nothing that can take the place of an entry.
+    pub fn in_place_of(self, position: u64, why: Why) -> Result<Self, Problem> {
+        match self {
+            Self::Record(wanted) => Ok(Self::Correct { position, instead: Instead::Anew(Box::new(wanted)), why }),
+            _ => Err(Problem::new("replacement-of-what")),
+        }
+    }
+
     /// Decides and appends.
     ///
     /// # Errors
@@ -193,7 +147,7 @@ impl Command {
     pub async fn run(&self, office: &Office<'_>, actor: &str, origin: &Origin) -> Result<Done, AppError> {
         match self {
             Self::OpenLedger { title, currency } => change::init(office, actor, origin, title, *currency).await,
-            Self::Record(wanted) => change::record(office, actor, origin, wanted).await,
+            Self::Record(wanted) => change::say(office, actor, origin, wanted).await,
             Self::Correct { position, instead, why } => {
                 change::correct(office, actor, origin, *position, instead, why).await
             }
@@ -205,25 +159,6 @@ impl Command {
                 change::grant(office, actor, origin, (name, *function), agencies).await
             }
             Self::Withdraw { name, function } => change::withdraw(office, actor, origin, (name, *function)).await,
-            Self::State(wanted) => change::state(office, actor, origin, wanted).await,
-            Self::Award(wanted) => change::award(office, actor, origin, wanted).await,
-            Self::Observe(wanted) => change::observe(office, actor, origin, wanted).await,
-            Self::Rate(wanted) => change::rate(office, actor, origin, wanted).await,
-            Self::Narrate(wanted) => change::narrate(office, actor, origin, wanted).await,
-            Self::Risk { said, date, request } => {
-                change::risk(office, actor, origin, said, *date, request.as_deref()).await
-            }
-            Self::Transfer(wanted) => change::transfer(office, actor, origin, wanted).await,
-            Self::DefineIndicator(wanted) => change::define_indicator(office, actor, origin, wanted).await,
-            Self::AliasPartner { alias, partner } => change::partner_alias(office, actor, origin, alias, partner).await,
-            Self::SetThreshold(wanted) => change::threshold(office, actor, origin, wanted).await,
-            Self::RegisterAgencies { names, aliases } => {
-                change::register_agencies(office, actor, origin, names, aliases).await
-            }
-            Self::RegisterFund(fund) => change::register_fund(office, actor, origin, fund).await,
-            Self::OpenFramework { code, title, cycle } => {
-                change::open_framework(office, actor, origin, code, title, *cycle).await
-            }
             Self::AuthoriseKey { key, rotate } => change::authorise_key(office, actor, origin, key, *rotate).await,
             Self::RevokeKey { key, last_size, reason } => {
                 change::revoke_key(office, actor, origin, key, *last_size, reason).await
@@ -242,7 +177,6 @@ impl Command {
             Self::Explain { finding, text, request } => {
                 change::explain(office, actor, origin, (finding, text), request.as_deref()).await
             }
-            Self::DefineNode(node) => change::define_node(office, actor, origin, node).await,
         }
     }
 }

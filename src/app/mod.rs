@@ -5,11 +5,12 @@
 pub mod board;
 pub mod change;
 pub mod checkpoint;
-pub mod command;
+mod command;
 pub mod compare;
 pub mod conversion;
 pub mod copy;
 pub mod country;
+pub mod effect;
 pub mod evidence;
 pub mod explain;
 pub mod export;
@@ -42,6 +43,7 @@ pub mod view;
 pub mod witness;
 pub mod writer;
 
+pub use command::Command;
 pub use office::{AppError, Done, Office, Opened};
 pub use view::{AsOf, View};
 

@@ -29,6 +29,20 @@ pub struct Rebuilt {
     pub replaced: bool,
 }
 
+impl Rebuilt {
+    /// Whether the rows in use were those of all entries.
+    #[must_use]
+    pub fn is_same(&self) -> bool {
+        self.stop.is_none() && self.compared.live == self.compared.rebuilt
+    }
+
+    /// Whether they are now.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        self.stop.is_none() && (self.replaced || self.is_same())
+    }
+}
+
 /// Rebuilds every read model of a ledger; with `check`, only compares. Others go on recording: the entries are folded up to
 /// a head and compared with the rows of the same moment. Models that differ are made anew beside those in use, given what
 /// came meanwhile, and put in place in one step.

@@ -5,6 +5,7 @@ use super::output::{self, Failure};
 use super::quickstart;
 use crate::access::Access;
 use crate::app::{Office, change};
+use crate::decide::Wanted;
 use crate::decide::approval::Threshold;
 use crate::decide::framework::Node;
 use crate::decide::names::Aliases;
@@ -62,8 +63,9 @@ async fn invent(context: &Context, office: &Office<'_>) -> Result<(), Failure> {
     let currency = "USD".parse().expect("USD is a currency");
     change::init(office, &actor, &ledger, &say(context.lang, "demo-title", &[]), currency).await?;
     let framework: Code = "CF".parse().expect("a code");
-    change::open_framework(office, &actor, &ledger, &framework, &say(context.lang, "demo-framework", &[]), None)
-        .await?;
+    let title = say(context.lang, "demo-framework", &[]);
+    let framework = Wanted::Framework { code: framework, title, cycle: None };
+    change::say(office, &actor, &ledger, &framework).await?;
     for (code, title) in AXES {
         let node = Node {
             framework: None,
@@ -74,11 +76,11 @@ async fn invent(context: &Context, office: &Office<'_>) -> Result<(), Failure> {
             agencies: Vec::new(),
             contributes_to: Vec::new(),
         };
-        change::define_node(office, &actor, &ledger, &node).await?;
+        change::say(office, &actor, &ledger, &Wanted::Node(node)).await?;
     }
     let wanted =
         Threshold { agency: None, amount: Some(THRESHOLD.to_owned()), decimal: None, currency: Some(currency) };
-    change::threshold(office, &actor, &ledger, &wanted).await?;
+    change::say(office, &actor, &ledger, &Wanted::Threshold(wanted)).await?;
     let note = say(context.lang, "demo-note", &[]);
     let first = NaiveDate::from_ymd_opt(YEAR, 1, 1).expect("a day");
     for (place, agency) in AGENCIES.iter().enumerate() {

@@ -4,12 +4,12 @@ use super::context::{Context, Expecting, closing};
 use super::output::Failure;
 use super::{DONE, Outcome, output};
 use crate::app::view;
-use crate::app::{AsOf, Office, Quiet};
+use crate::app::{AsOf, Command, Office, Quiet};
 use crate::projection::builtin;
 use crate::projection::declared::Declared;
 use crate::said::{self, Say};
 use crate::value::number::DecimalMark;
-use crate::value::{Measure, Origin, Place, Problem, Year};
+use crate::value::{Day, Measure, Origin, Place, Problem, Year};
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
@@ -43,16 +43,36 @@ struct Text {
     #[arg(long, value_name = "FILE", conflicts_with = "text")]
     file: Option<PathBuf>,
     #[command(flatten)]
+    terms: Terms,
+}
+
+/// In the place of which entry, and at which head.
+#[derive(Debug, Args)]
+struct Terms {
+    #[arg(long, value_name = "POSITION", requires = "reason")]
+    replaces: Option<u64>,
+    #[arg(long, value_name = "TEXT", requires = "replaces")]
+    reason: Option<String>,
+    #[command(flatten)]
     expecting: Expecting,
 }
 
-/// What is said, at the head that it was decided on.
+impl Terms {
+    fn command(self, said: impl Say, today: Day) -> Result<Command, Vec<Problem>> {
+        match self.replaces {
+            Some(position) => said.in_place_of(position, self.reason.unwrap_or_default(), today),
+            None => said.command(today),
+        }
+    }
+}
+
+/// What is said, on what terms.
 #[derive(Debug, Args)]
 struct At<T: Args> {
     #[command(flatten)]
     said: T,
     #[command(flatten)]
-    expecting: Expecting,
+    terms: Terms,
 }
 
 #[derive(Debug, Args)]
@@ -86,7 +106,7 @@ struct Amount {
     #[arg(long)]
     accept_unknown_agencies: bool,
     #[command(flatten)]
-    expecting: Expecting,
+    terms: Terms,
 }
 
 #[derive(Debug, Args)]
@@ -126,54 +146,59 @@ async fn record_into(
     what: What,
 ) -> Result<crate::app::Done, Failure> {
     let origin = context.ledger(store).await?;
-    let expecting = what.expecting();
+    let expecting = &what.terms().expecting;
     let office = Office { expect: expecting.head()?, late: expecting.late, ..context.office(store) };
     let today = office.clock.now().day();
+    let amount = |amount: Amount, measure: &str, partner: Option<String>| {
+        let (said, terms) = amount.said(measure, partner);
+        terms.command(said, today)
+    };
     let command = match what {
-        What::Statement(At { mut said, .. }) => {
+        What::Statement(At { mut said, terms }) => {
             if said.year.is_none() {
                 said.year = Some(only_year(&office, &origin).await?.to_string());
             }
-            said.command(today)
+            terms.command(said, today)
         }
-        What::Result(given) => given.said.command(today),
-        What::Award(given) => given.said.command(today),
-        What::Narrative(given) => given.said()?.command(today),
-        What::Risk(given) => given.said.command(today),
-        What::Transfer(given) => given.said.command(today),
-        What::Rate(given) => given.said.command(today),
-        What::Allocation(amount) => amount.said(Measure::Required.name(), None).command(today),
-        What::Availability(amount) => amount.said(Measure::Available.name(), None).command(today),
-        What::Expenditure(amount) => amount.said(Measure::Spent.name(), None).command(today),
-        What::Disbursement(given) => given.amount.said(Measure::Disbursed.name(), Some(given.partner)).command(today),
-        What::PlannedDisbursement(given) => {
-            given.amount.said(Measure::Planned.name(), Some(given.partner)).command(today)
+        What::Result(At { said, terms }) => terms.command(said, today),
+        What::Award(At { said, terms }) => terms.command(said, today),
+        What::Narrative(given) => {
+            let (said, terms) = given.said()?;
+            terms.command(said, today)
         }
-        What::Contribution(given) => given.amount.said(&given.stage, None).command(today),
+        What::Risk(At { said, terms }) => terms.command(said, today),
+        What::Transfer(At { said, terms }) => terms.command(said, today),
+        What::Rate(At { said, terms }) => terms.command(said, today),
+        What::Allocation(given) => amount(given, Measure::Required.name(), None),
+        What::Availability(given) => amount(given, Measure::Available.name(), None),
+        What::Expenditure(given) => amount(given, Measure::Spent.name(), None),
+        What::Disbursement(given) => amount(given.amount, Measure::Disbursed.name(), Some(given.partner)),
+        What::PlannedDisbursement(given) => amount(given.amount, Measure::Planned.name(), Some(given.partner)),
+        What::Contribution(given) => amount(given.amount, &given.stage, None),
     }?;
     Ok(command.run(&office, &context.actor(), &origin).await?)
 }
 
 impl What {
-    fn expecting(&self) -> &Expecting {
+    fn terms(&self) -> &Terms {
         match self {
-            Self::Allocation(amount) | Self::Availability(amount) | Self::Expenditure(amount) => &amount.expecting,
-            Self::Contribution(given) => &given.amount.expecting,
-            Self::Disbursement(given) | Self::PlannedDisbursement(given) => &given.amount.expecting,
-            Self::Statement(given) => &given.expecting,
-            Self::Result(given) => &given.expecting,
-            Self::Award(given) => &given.expecting,
-            Self::Rate(given) => &given.expecting,
-            Self::Narrative(given) => &given.expecting,
-            Self::Risk(given) => &given.expecting,
-            Self::Transfer(given) => &given.expecting,
+            Self::Allocation(amount) | Self::Availability(amount) | Self::Expenditure(amount) => &amount.terms,
+            Self::Contribution(given) => &given.amount.terms,
+            Self::Disbursement(given) | Self::PlannedDisbursement(given) => &given.amount.terms,
+            Self::Statement(given) => &given.terms,
+            Self::Result(given) => &given.terms,
+            Self::Award(given) => &given.terms,
+            Self::Rate(given) => &given.terms,
+            Self::Narrative(given) => &given.terms,
+            Self::Risk(given) => &given.terms,
+            Self::Transfer(given) => &given.terms,
         }
     }
 }
 
 impl Amount {
-    fn said(self, measure: &str, partner: Option<String>) -> said::Recording {
-        said::Recording {
+    fn said(self, measure: &str, partner: Option<String>) -> (said::Recording, Terms) {
+        let said = said::Recording {
             measure: measure.to_owned(),
             agencies: self.agency,
             amount: self.amount,
@@ -190,18 +215,19 @@ impl Amount {
             note: self.note,
             key: self.key,
             accept_unknown: self.accept_unknown_agencies,
-        }
+        };
+        (said, self.terms)
     }
 }
 
 impl Text {
     /// With the text of its file.
-    fn said(self) -> Result<said::Narrative, Failure> {
-        let Some(file) = &self.file else { return Ok(self.said) };
+    fn said(self) -> Result<(said::Narrative, Terms), Failure> {
+        let Some(file) = &self.file else { return Ok((self.said, self.terms)) };
         let bytes = output::read_file(file)?;
         let place = Place { file: file.display().to_string(), ..Place::default() };
         let text = String::from_utf8(bytes).map_err(|_| Problem::new("file-not-text").at(place))?;
-        Ok(said::Narrative { text: Some(text), ..self.said })
+        Ok((said::Narrative { text: Some(text), ..self.said }, self.terms))
     }
 }
 

@@ -17,7 +17,7 @@ use crate::ledger::checkpoint::Checkpoint;
 use crate::ledger::keyring::Keyring;
 use crate::ledger::policy::Policy;
 use crate::ledger::{Fault, Layer, held, tree};
-use crate::render::verified;
+use crate::render::{rebuilt, verified};
 use crate::store::{self, Store, StoreError};
 use crate::value::chance::Clock as _;
 use crate::value::{Head, Place, Problem};
@@ -129,14 +129,12 @@ impl Rebuild {
             let rebuilt = rebuild::rebuild(&*store, &origin, self.check, &context.progress()).await?;
             Ok((origin, rebuilt))
         };
-        let (origin, rebuilt) = closing(&*store, outcome.await).await?;
-        let good = |model: &Rebuilt| model.compared.live == model.compared.rebuilt || model.replaced;
-        let ok = rebuilt.iter().all(|model| model.stop.is_none() && good(model));
+        let (origin, models) = closing(&*store, outcome.await).await?;
+        let ok = models.iter().all(Rebuilt::is_sound);
         if context.json {
-            let models: Vec<Json> = rebuilt.iter().map(|model| rebuilt_json(context.lang, model)).collect();
-            output::print_json(&json!({ "ok": ok, "ledger": origin, "projections": models }));
+            output::print_json(&rebuilt::document(context.lang, &origin, &models));
         } else {
-            output::print(&rebuilt.iter().map(|model| rebuilt_text(context.lang, model)).collect::<String>());
+            output::print(&rebuilt::text(context.lang, &models));
         }
         Ok(if ok { DONE } else { FINDINGS })
     }
@@ -211,46 +209,4 @@ fn unreadable(faults: Vec<Fault>, error: &StoreError) -> Verified {
     let said = || vec![Fault::beside(Layer::Storage, "ledgers", "unreadable").with("detail", error)];
     let origin = "-".parse().expect("a dash may be an origin");
     Verified::unread(origin, Head::EMPTY, if faults.is_empty() { said() } else { faults })
-}
-
-fn rebuilt_text(lang: Lang, model: &Rebuilt) -> String {
-    let same = model.compared.live == model.compared.rebuilt;
-    let args = [
-        ("projection", model.projection.as_str().into()),
-        ("size", model.size.to_string().into()),
-        ("live", model.compared.live.to_string().into()),
-        ("rebuilt", model.compared.rebuilt.to_string().into()),
-        ("count", model.compared.count.to_string().into()),
-    ];
-    let id = match (same, model.replaced) {
-        (true, _) => "rebuilt-same",
-        (false, true) => "rebuilt-replaced",
-        (false, false) => "rebuilt-differs",
-    };
-    let mut text = format!("{}\n", say(lang, id, &args));
-    for fault in model.compared.differences.iter().take(10) {
-        text.push_str(&format!("  {}\n", verified::fault(lang, fault)));
-    }
-    if let Some(stop) = &model.stop {
-        let detail = stop.detail.as_str().into();
-        let args = [
-            ("projection", model.projection.as_str().into()),
-            ("position", stop.position.to_string().into()),
-            ("detail", detail),
-        ];
-        text.push_str(&format!("  {}\n", say(lang, "rebuilt-stopped", &args)));
-    }
-    text
-}
-
-fn rebuilt_json(lang: Lang, model: &Rebuilt) -> Json {
-    json!({
-        "projection": model.projection,
-        "size": model.size,
-        "live": model.compared.live,
-        "rebuilt": model.compared.rebuilt,
-        "replaced": model.replaced,
-        "stopped_at": model.stop.as_ref().map(|stop| stop.position),
-        "differences": model.compared.differences.iter().map(|fault: &Fault| verified::fault_document(lang, fault)).collect::<Vec<_>>(),
-    })
 }

@@ -1,9 +1,10 @@
 //! Reversing an entry, and reversing and replacing it in one step.
 
 use super::split::{Share, split};
-use super::{Decided, Decision, Given, approval, minor, narrative};
+use super::{Decided, Decision, Given, Wanted, approval, minor, narrative};
 use crate::event::{
     Amount, EntryRef, EntryReversed, Event, Item, ItemRecorded, Line, Narrative, ReversedAmount, ReversedStatement,
+    Source,
 };
 use crate::interchange::columns::amount_problem;
 use crate::projection::Decoded;
@@ -31,7 +32,7 @@ pub fn reverse(given: Given<'_>, target: &Decoded, fate: Option<&Row>, why: &Why
 }
 
 /// What an entry shall say instead.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum Instead {
     /// Another amount, as typed, with its decimal mark where that was said.
     Amount(String, Option<DecimalMark>),
@@ -39,12 +40,14 @@ pub enum Instead {
     Text(String),
     /// How much of a joint amount is whose.
     Shares(Vec<Share>, Option<DecimalMark>),
+    /// All of it, as if it was recorded for the first time.
+    Anew(Box<Wanted>),
 }
 
-/// Decides on replacing the amount of an entry, or its text.
+/// Decides on replacing the amount of an entry, or its text, or all of it.
 ///
 /// # Errors
-/// As for `reverse`; or the amount cannot be read; or it is the one that stands.
+/// As for `reverse`; or the amount cannot be read; or it is what stands.
 pub fn correct(
     given: Given<'_>,
     target: &Decoded,
@@ -54,19 +57,78 @@ pub fn correct(
 ) -> Result<Decision, Vec<Problem>> {
     let mut problems = Vec::new();
     let reversal = reversal(given, target, fate, why).map_err(|problem| problems.push(problem)).ok();
+    let alone = |decided: Decided| Decision { events: vec![decided], warnings: Vec::new() };
     let replacement = match instead {
         Instead::Amount(amount, decimal) => {
-            replacement(given, target, amount, *decimal).map_err(|problem| vec![problem])
+            replacement(given, target, amount, *decimal).map(alone).map_err(|problem| vec![problem])
         }
-        Instead::Text(text) => retold(given, target, text).map_err(|problem| vec![problem]),
-        Instead::Shares(shares, decimal) => split(given, target, shares, *decimal),
+        Instead::Text(text) => retold(given, target, text).map(alone).map_err(|problem| vec![problem]),
+        Instead::Shares(shares, decimal) => split(given, target, shares, *decimal).map(alone),
+        Instead::Anew(wanted) => anew(given, target, wanted),
     };
     let replacement = replacement.map_err(|found| problems.extend(found)).ok();
-    match (reversal, replacement) {
-        (Some(reversal), Some(replacement)) => {
-            Ok(Decision { events: vec![reversal, replacement], warnings: Vec::new() })
-        }
-        _ => Err(problems),
+    let (Some(reversal), Some(mut decision)) = (reversal, replacement) else { return Err(problems) };
+    // What the replacement rests on comes first; it follows its reversal.
+    decision.events.insert(decision.events.len().saturating_sub(1), reversal);
+    Ok(decision)
+}
+
+/// What somebody records in the place of an entry: of its kind, and different from it.
+fn anew(given: Given<'_>, target: &Decoded, wanted: &Wanted) -> Result<Decision, Vec<Problem>> {
+    if !matches!(target.event, Event::Amount(..) | Event::Item(_) | Event::StatementPublished(_)) {
+        // That it cannot be reversed says it all.
+        return Err(Vec::new());
+    }
+    let mut decision = wanted.decide(given)?;
+    let position = target.position.to_string();
+    let Some(last) = decision.events.last_mut().filter(|last| is_of_kind(&last.event, &target.event)) else {
+        let event_type = &target.header.event.event_type;
+        return Err(vec![Problem::new("not-of-its-kind").found(position).fact("event_type", event_type)]);
+    };
+    take_place(&mut last.event, target);
+    let mut stands = target.event.clone();
+    take_place(&mut stands, target);
+    if last.event.says_the_same_as(&stands) && last.effective == target.true_day() {
+        return Err(vec![Problem::new("nothing-to-replace").found(position)]);
+    }
+    Ok(decision)
+}
+
+/// Whether what took the place of an entry is what somebody asks for again.
+#[must_use]
+pub fn is_replaced_by(given: Given<'_>, wanted: &Wanted, stands: &Decoded) -> bool {
+    let decided = wanted.decide(given).ok().and_then(|mut decision| decision.events.pop());
+    decided.is_some_and(|mut decided| {
+        let (Event::Amount(_, Amount { source, replaces, .. }) | Event::Item(ItemRecorded { source, replaces, .. })) =
+            &stands.event
+        else {
+            return false;
+        };
+        place(&mut decided.event, source.as_ref(), replaces.as_ref());
+        decided.event.says_the_same_as(&stands.event) && decided.effective == stands.true_day()
+    })
+}
+
+/// An amount for an amount, whatever it is a measure of; an award for an award.
+fn is_of_kind(new: &Event, old: &Event) -> bool {
+    match (new, old) {
+        (Event::Amount(..), Event::Amount(..)) => true,
+        (Event::Item(new), Event::Item(old)) => new.item.event_type() == old.item.event_type(),
+        _ => false,
+    }
+}
+
+/// Puts an event in the place of an entry: it stands where that was read, and under no key of its own.
+fn take_place(event: &mut Event, of: &Decoded) {
+    let replaces = EntryRef { hash: of.hash, position: Position(of.position) };
+    place(event, of.event.source(), Some(&replaces));
+}
+
+fn place(event: &mut Event, source_of: Option<&Source>, entry: Option<&EntryRef>) {
+    if let Event::Amount(_, Amount { source, replaces, request, .. })
+    | Event::Item(ItemRecorded { source, replaces, request, .. }) = event
+    {
+        (*source, *replaces, *request) = (source_of.cloned(), entry.cloned(), None);
     }
 }
 

@@ -22,6 +22,9 @@ pub mod risk;
 pub mod split;
 pub mod statement;
 pub mod transfer;
+mod wanted;
+
+pub use wanted::Wanted;
 
 use crate::event::{Event, Text};
 use crate::projection::Register;

@@ -4,17 +4,18 @@ use super::{LINES, Refusal, Signed, Site, Visit, administrator, download, stream
 use crate::access::Person;
 use crate::app::board::{self, Shown};
 use crate::app::change;
-use crate::app::command::Command;
+use crate::app::effect::{Effect, effect};
 use crate::app::import::{self, Imported, Request};
 use crate::app::log::{self, Line};
 use crate::app::told::{Blame, Told, refused};
 use crate::app::writer::Terms;
-use crate::app::{AppError, Done, Office, Progress, Quiet, evidence, export, undo};
+use crate::app::{AppError, Command, Done, Office, Progress, Quiet, evidence, export, undo};
 use crate::decide::correct::{Instead, Why};
 use crate::decide::evidence as evidence_of;
 use crate::decide::names::{Aliases, Names};
 use crate::decide::right::{self, Act, Functions};
 use crate::event::{Event, Function, Item, ItemRecorded};
+use crate::projection::Declared;
 use crate::said::{Approving, Explaining, PeriodAsked, Redaction, Reversal, Say, Takes, some};
 use crate::value::{Code, Head, Origin, Problem, Year};
 use axum::response::Response;
@@ -47,6 +48,51 @@ impl Site {
     /// # Errors
     /// They may not; everything that is wrong with it; a key used for something else; the store.
     pub async fn say(&self, visit: &Visit, who: &str, said: impl Say, expect: Option<Head>) -> Result<Done, Refusal> {
+        let command = self.said(visit, said, None).await?;
+        self.submit(visit, who, command, expect).await
+    }
+
+    /// Records what a visitor says in the place of an entry, and why.
+    ///
+    /// # Errors
+    /// As `say`; the entry is not theirs to change, or no longer stands.
+    pub async fn replace(
+        &self,
+        visit: &Visit,
+        who: &str,
+        said: impl Say,
+        entry: (u64, &str),
+        expect: Option<Head>,
+    ) -> Result<Done, Refusal> {
+        let command = self.said(visit, said, Some(entry)).await?;
+        self.submit(visit, who, command, expect).await
+    }
+
+    /// What would come of what a visitor says, in the place of an entry or not. Nothing is saved.
+    ///
+    /// # Errors
+    /// As `say` and `replace`.
+    pub async fn effect(
+        &self,
+        visit: &Visit,
+        who: &str,
+        said: impl Say,
+        entry: Option<(u64, &str)>,
+        report: &Declared,
+    ) -> Result<Effect, Refusal> {
+        let command = self.said(visit, said, entry).await?;
+        let _desk = self.desks.acquire().await;
+        let office = Office { rights: true, ..self.office() };
+        let wanted = match &command {
+            Command::Correct { position, instead: Instead::Anew(wanted), why } => (&**wanted, Some((*position, why))),
+            Command::Record(wanted) => (wanted, None),
+            _ => return Err(Problem::new("replacement-of-what").into()),
+        };
+        Ok(effect(&office, who, &visit.opened.origin, wanted, report).await?)
+    }
+
+    /// What a visitor says as a command, where they may say it.
+    async fn said(&self, visit: &Visit, said: impl Say, entry: Option<(u64, &str)>) -> Result<Command, Refusal> {
         match said.takes() {
             Takes::Money(named) => self.theirs(visit, &named, |codes| Act::Record(codes))?,
             Takes::Agencies(_) if visit.may(Act::Office) => {}
@@ -56,8 +102,10 @@ impl Site {
             Takes::Anyone => return Err(Refusal::forbidden(Problem::new("recording-not-yours"))),
             Takes::Office => office(visit)?,
         }
-        let command = said.command(self.now().day())?;
-        self.submit(visit, who, command, expect).await
+        let today = self.now().day();
+        let Some((position, reason)) = entry else { return Ok(said.command(today)?) };
+        Self::changeable(visit, &self.entry(visit, position).await?)?;
+        Ok(said.in_place_of(position, reason.to_owned(), today)?)
     }
 
     /// Imports a file for a visitor, or shows what it would record.

@@ -1,6 +1,7 @@
 //! Long works: they go on when nobody looks, and say how far they have come.
 
 use super::{Refusal, Shared};
+use crate::app::rebuild::Rebuilt;
 use crate::app::verify::Verified;
 use crate::app::{Done, Progress};
 use crate::value::{Origin, Problem, Timestamp, chance};
@@ -26,6 +27,8 @@ pub enum Kind {
     Verification,
     /// A file is imported.
     Import,
+    /// Read models are made anew.
+    Rebuilding,
 }
 
 /// What came of it.
@@ -35,6 +38,8 @@ pub enum Outcome {
     Verified(Vec<Verified>),
     /// Receipts of an import.
     Imported(Done),
+    /// What became of each read model.
+    Rebuilt(Vec<Rebuilt>),
 }
 
 /// A work of somebody's.
@@ -140,7 +145,7 @@ pub async fn begin<F>(
 where
     F: Future<Output = Result<Outcome, Refusal>> + Send + 'static,
 {
-    if let Some(id) = site.works.same(person, kind, origin).filter(|_| kind == Kind::Verification) {
+    if let Some(id) = site.works.same(person, kind, origin).filter(|_| kind != Kind::Import) {
         return Ok(id);
     }
     let id = chance::uuid(&*site.entropy);

@@ -25,7 +25,7 @@ pub use rows::{Change, Deltas, Op, Row, Rows};
 use crate::event::{Event, EventError};
 use crate::ledger::header::HeaderError;
 use crate::ledger::{Entry, Header};
-use crate::value::Hash;
+use crate::value::{Day, Hash};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// An entry with its header and event read.
@@ -83,6 +83,14 @@ impl Decoded {
         let event = Event::read(&part.event_type, &part.version, &entry.payload, &entry.openings)
             .map_err(|source| DecodeError::Event { position, source })?;
         Ok(Self { position, hash: entry.hash, header, event })
+    }
+}
+
+impl Decoded {
+    /// The day on which it is true, wherever it is accounted for.
+    #[must_use]
+    pub fn true_day(&self) -> Day {
+        self.event.late().unwrap_or(self.header.event.effective)
     }
 }
 

@@ -13,6 +13,7 @@ pub mod imported;
 pub mod json;
 pub mod markdown;
 pub mod printed;
+pub mod rebuilt;
 pub mod register;
 pub mod stamp;
 pub mod terminal;

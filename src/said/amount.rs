@@ -1,11 +1,11 @@
 //! Amounts, and what is said of entries that stand.
 
 use super::{Reading, Say, Takes, decimal, some, word};
-use crate::app::command::Command;
+use crate::app::Command;
 use crate::decide::correct::{Instead, Why};
 use crate::decide::names::Aliases;
 use crate::decide::record::Record;
-use crate::decide::{period, split};
+use crate::decide::{Wanted, period, split};
 use crate::interchange::wide::year_cell;
 use crate::value::{Day, Measure, Problem};
 use serde::Deserialize;
@@ -254,6 +254,6 @@ impl Say for Recording {
     }
 
     fn command(self, today: Day) -> Result<Command, Vec<Problem>> {
-        self.read(today).map(Command::Record)
+        self.read(today).map(|record| Command::Record(Wanted::Amount(record)))
     }
 }

@@ -2,9 +2,9 @@
 //! names its fields three times: as they are said, as a shell takes them, and as they are read.
 
 use super::{Reading, Say, Takes, some};
-use crate::app::command::Command;
+use crate::app::Command;
 use crate::decide::names::Aliases;
-use crate::decide::{award, narrative, rate, result, risk, statement, transfer};
+use crate::decide::{Wanted, award, narrative, rate, result, risk, statement, transfer};
 use crate::event::{Role, Topic, TransferKind};
 use crate::value::{Day, Problem, Year};
 use clap::Args;
@@ -95,7 +95,7 @@ impl Say for Award {
             request: some(self.key.as_ref()),
             aliases: Aliases { given: Vec::new(), accept_unknown: self.accept_unknown_agencies },
         };
-        reading.all(Command::Award(wanted))
+        reading.all(Command::Record(Wanted::Award(wanted)))
     }
 }
 
@@ -171,7 +171,7 @@ impl Say for Observation {
             value: self.value,
             year,
         };
-        reading.all(Command::Observe(value))
+        reading.all(Command::Record(Wanted::Observation(value)))
     }
 }
 
@@ -220,7 +220,7 @@ impl Say for Rate {
         let (Some(base), Some(quote)) = (base, quote) else { return Err(reading.0) };
         let request = some(self.key.as_ref());
         let wanted = rate::Wanted { base, quote, rate: self.rate, decimal, source: self.source, date, request };
-        reading.all(Command::Rate(wanted))
+        reading.all(Command::Record(Wanted::Rate(wanted)))
     }
 }
 
@@ -288,7 +288,7 @@ impl Say for Narrative {
             request: some(self.key.as_ref()),
             aliases: Aliases { given: Vec::new(), accept_unknown: self.accept_unknown_agencies },
         };
-        reading.all(Command::Narrate(wanted))
+        reading.all(Command::Record(Wanted::Narrative(wanted)))
     }
 }
 
@@ -354,7 +354,7 @@ impl Say for Risk {
             year: reading.year(self.year.as_ref()),
         };
         let date = reading.day(self.date.as_ref(), today);
-        reading.all(Command::Risk { said, date, request: some(self.key.as_ref()) })
+        reading.all(Command::Record(Wanted::Risk { said, date, request: some(self.key.as_ref()) }))
     }
 }
 
@@ -427,7 +427,7 @@ impl Say for Transfer {
             request: some(self.key.as_ref()),
             aliases: Aliases { given: Vec::new(), accept_unknown: self.accept_unknown_agencies },
         };
-        reading.all(Command::Transfer(wanted))
+        reading.all(Command::Record(Wanted::Transfer(wanted)))
     }
 }
 
@@ -507,6 +507,6 @@ impl Say for Statement {
             note: some(self.note.as_ref()),
             request: some(self.key.as_ref()),
         };
-        reading.all(Command::State(statement))
+        reading.all(Command::Record(Wanted::Statement(statement)))
     }
 }

@@ -6,6 +6,7 @@
 //! To add one: its struct in the file of its subject, with [`Say`]; its verb in `cli`, its route in `http::api::said`.
 
 mod amount;
+mod any;
 mod file;
 mod items;
 mod register;
@@ -14,11 +15,13 @@ pub mod report;
 pub use amount::{
     Approving, Correction, Division, Explaining, PeriodAsked, Recording, Redaction, Reversal, Share, Undoing,
 };
+pub use any::{Replacement, Said};
 pub use file::Beside;
 pub use items::{Award, Narrative, Observation, Rate, Risk, Statement, Transfer};
 pub use register::{Agencies, Framework, Fund, Indicator, Node, Partner, Threshold};
 
-use crate::app::command::Command;
+use crate::app::Command;
+use crate::decide::correct::Why;
 use crate::interchange::entries::currency_word;
 use crate::interchange::wide::{day_cell, year_cell};
 use crate::value::number::DecimalMark;
@@ -52,6 +55,19 @@ pub trait Say {
     /// # Errors
     /// Every word that cannot be read.
     fn command(self, today: Day) -> Result<Command, Vec<Problem>>;
+
+    /// The same in the place of an entry, which then no longer stands, and why. The client's key is that of the change.
+    ///
+    /// # Errors
+    /// As for `command`.
+    fn in_place_of(mut self, position: u64, reason: String, today: Day) -> Result<Command, Vec<Problem>>
+    where
+        Self: Sized,
+    {
+        let key = self.key().and_then(Option::take);
+        let why = Why { reason, request: some(key.as_ref()) };
+        self.command(today)?.in_place_of(position, why).map_err(|problem| vec![problem])
+    }
 }
 
 /// The problems of several words, all at once. Nothing is guessed: an empty word is none that can be read; only one that is not there

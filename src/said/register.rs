@@ -1,10 +1,10 @@
 //! What a ledger is about: agencies, partners, funds, indicators, frameworks with their nodes, thresholds.
 
 use super::{Reading, Say, Takes};
-use crate::app::command::Command;
+use crate::app::Command;
 use crate::decide::names::Aliases;
 use crate::decide::result::Definition;
-use crate::decide::{approval, framework};
+use crate::decide::{Wanted, approval, framework};
 use crate::event::{Cycle, Level};
 use crate::value::{Day, Problem};
 use clap::Args;
@@ -43,7 +43,7 @@ impl Say for Agencies {
         };
         let given = self.aliases.iter().filter_map(|text| reading.keep(split(text))).collect();
         let aliases = Aliases { given, accept_unknown: self.accept_unknown };
-        reading.all(Command::RegisterAgencies { names: self.names, aliases })
+        reading.all(Command::Record(Wanted::Agencies { names: self.names, aliases }))
     }
 }
 
@@ -69,7 +69,7 @@ impl Say for Partner {
     }
 
     fn command(self, _today: Day) -> Result<Command, Vec<Problem>> {
-        Ok(Command::AliasPartner { alias: self.alias, partner: self.partner })
+        Ok(Command::Record(Wanted::Partner { alias: self.alias, partner: self.partner }))
     }
 }
 
@@ -106,7 +106,8 @@ impl Say for Fund {
         let Some(code) = reading.keep(super::code(&self.code)) else { return Err(reading.0) };
         let (agent, lead) = (self.agent, self.lead);
         let indirect = self.indirect;
-        reading.all(Command::RegisterFund(framework::Fund { code, title: self.title, agent, lead, modality, indirect }))
+        let fund = framework::Fund { code, title: self.title, agent, lead, modality, indirect };
+        reading.all(Command::Record(Wanted::Fund(fund)))
     }
 }
 
@@ -162,7 +163,7 @@ impl Say for Indicator {
             additive: adds(&mut reading, self.parts.as_ref()),
             cumulated: adds(&mut reading, self.years.as_ref()),
         };
-        reading.all(Command::DefineIndicator(definition))
+        reading.all(Command::Record(Wanted::Indicator(definition)))
     }
 }
 
@@ -204,7 +205,7 @@ impl Say for Framework {
         let code = reading.keep(super::code(&self.code));
         let cycle = reading.keep(self.cycle.map(|text| cycle(&text)).transpose()).flatten();
         let Some(code) = code else { return Err(reading.0) };
-        reading.all(Command::OpenFramework { code, title: self.title, cycle })
+        reading.all(Command::Record(Wanted::Framework { code, title: self.title, cycle }))
     }
 }
 
@@ -262,7 +263,7 @@ impl Say for Node {
         let (Some(level), Some(code)) = (level, code) else { return Err(reading.0) };
         let (agencies, contributes_to) = (self.agencies, self.contributes_to);
         let node = framework::Node { framework, code, level, parent, title: self.title, agencies, contributes_to };
-        reading.all(Command::DefineNode(node))
+        reading.all(Command::Record(Wanted::Node(node)))
     }
 }
 
@@ -299,6 +300,6 @@ impl Threshold {
             decimal: reading.decimal(self.decimal.as_ref()),
             currency: reading.currency(self.currency.as_ref()),
         };
-        reading.all(Command::SetThreshold(wanted))
+        reading.all(Command::Record(Wanted::Threshold(wanted)))
     }
 }

@@ -2,13 +2,14 @@
 
 use super::pages::{self, ChangeLine};
 use super::{Visitor, address, origin, shown, some};
-use crate::app::overview::{self, Compared, Wanted};
+use crate::app::overview::{self, Wanted};
 use crate::app::{AsOf, Quiet};
 use crate::http::Shared;
 use crate::http::api::{Asked, shipped};
 use crate::projection::declared::Declared;
 use crate::projection::facts::Field;
 use crate::render::printed;
+use crate::report::Table;
 use crate::report::changes::Change;
 use crate::report::table::Value;
 use crate::value::Problem;
@@ -67,7 +68,9 @@ pub async fn page(
                     (report.provenance.head.to_string(), recorded)
                 })
             }),
-            lines: compared.map_or_else(Vec::new, |compared| lines(&visitor, &compared)),
+            lines: compared.map_or_else(Vec::new, |compared| {
+                lines(&visitor, [&compared.before.table, &compared.after.table], &compared.changes)
+            }),
             since: between.since,
             as_of: between.as_of,
             year: between.year,
@@ -78,10 +81,11 @@ pub async fn page(
     visitor.answer(made.await)
 }
 
-fn lines(visitor: &Visitor, compared: &Compared) -> Vec<ChangeLine> {
-    let (lang, table) = (visitor.lang, &compared.after.table);
+/// The cells in which a report before and after differ.
+pub fn lines(visitor: &Visitor, [before, table]: [&Table; 2], changes: &[Change]) -> Vec<ChangeLine> {
+    let lang = visitor.lang;
     let all: Vec<usize> = (0..table.columns.len()).collect();
-    let cents = printed::has_cents(table, &all) || printed::has_cents(&compared.before.table, &all);
+    let cents = printed::has_cents(table, &all) || printed::has_cents(before, &all);
     let figure = |value: Option<&Value>| {
         value.map_or_else(|| "–".to_owned(), |value| printed::figure(lang, value, table, cents))
     };
@@ -92,5 +96,6 @@ fn lines(visitor: &Visitor, compared: &Compared) -> Vec<ChangeLine> {
         after: figure(change.after.as_ref()),
         difference: change.difference().map_or_else(String::new, |value| figure(Some(&value))),
     };
-    compared.changes.iter().map(line).collect()
+    // A row that was not there has empty cells, and one that is new may have as many.
+    changes.iter().map(line).filter(|line| line.before != line.after).collect()
 }

@@ -2,7 +2,7 @@
 
 use super::pages::{self, AmountLine, Link};
 use super::record::{mark_of, receipt};
-use super::{Visitor, address, origin, shown, some, telling};
+use super::{Visitor, address, effect, origin, shown, some, telling};
 use crate::app::log::Line;
 use crate::app::{checkpoint, evidence, undo};
 use crate::event::{Amount, EntryRef, Event, Item, ItemRecorded, Line as Part};
@@ -97,8 +97,9 @@ pub async fn page_with(
         texts: texts(visitor.lang, &line.entry),
         history: history(visitor, &base, line),
         correct: mine.then(|| format!("{here}/correct")),
-        anew: (!stands && amount && Site::changeable(visit, line).is_ok())
-            .then(|| format!("{base}/record?from={}", line.entry.position)),
+        anew: (!stands && Site::changeable(visit, line).is_ok())
+            .then(|| effect::form_of(visitor, visit, line))
+            .flatten(),
         approve: (waits && stands && Site::approvable(visit, line).is_ok()).then(|| format!("{here}/approve")),
         key: chance::uuid(&*site.entropy),
         payload: format!("{payload:#}"),
@@ -263,6 +264,7 @@ fn correction(
         several: lines.len() > 1,
         lines,
         texts: texts(visitor.lang, &line.entry),
+        all: effect::form_of(visitor, visit, line),
         reason: typed.reason,
         key: typed.key,
         problems,

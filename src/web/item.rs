@@ -1,371 +1,47 @@
-//! Forms of what is recorded beside amounts, and of what a ledger is about. Each is a list of fields: what they mean, and whom it
-//! takes, stands in `said`. Long, because the lists are: one place shows how all forms are.
-//!
-//! To add a form: its entry in `KINDS`, its arm in `record`, its words `record-NAME` and `web-NAME-FIELD`.
+//! Forms of what is recorded beside amounts, and of what a ledger is about, as `kinds` has them.
 
+use super::effect::{self, Begun};
+use super::kinds::{Input, KINDS, Kind, Who};
 use super::pages::{self, Choice, ItemField, Link, Told};
-use super::record::{mark_of, receipt};
-use super::{Visitor, address, origin, shown};
-use crate::app::Done;
+use super::record::receipt;
+use super::{Visitor, address, origin, shown, telling};
 use crate::decide::right::Act;
-use crate::event::{Cycle, Function, NodeRef};
+use crate::event::{Function, NodeRef};
 use crate::http::{Refusal, Shared, Site, Visit};
-use crate::projection::register;
-use crate::said;
+use crate::projection::{builtin, register};
+use crate::said::Said;
 use crate::value::{Code, Problem, chance};
 use crate::words::{self, Lang, say, try_say};
 use askama::Template as _;
-use axum::extract::{Form, Path, State};
+use axum::extract::{Form, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use serde::de::DeserializeOwned;
-use serde_json::{Map, Value as Json, json};
 use std::collections::BTreeMap;
 
-/// Whom a form takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Who {
-    /// Officers for their agencies, and the Resident Coordinator's Office.
-    Agencies,
-    /// Officers of any agency, and the office.
-    Anyone,
-    /// The office alone.
-    Office,
+/// The entry in whose place something is recorded, and why.
+fn replaced(typed: &BTreeMap<String, String>) -> Result<Option<(u64, &str)>, Problem> {
+    let text = |name: &str| typed.get(name).map_or("", String::as_str);
+    effect::place_of(text("replaces"), text("reason"))
 }
 
-/// How a field is filled in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Input {
-    Text,
-    Long,
-    Date,
-    /// Several, a line each.
-    Lines,
-    /// One of the visitor's agencies; for the office, any of the ledger's.
-    Agency,
-    Node,
-    /// A node by its code alone: it is of the framework that the form names.
-    Parent,
-    Indicator,
-    Fund,
-    Framework,
-    /// One of a few words: `PREFIX-WORD` in the catalogue.
-    Words(&'static str, &'static [&'static str]),
-}
-
-/// A form.
-struct Kind {
-    name: &'static str,
-    who: Who,
-    /// Whether amounts or values stand in it, as one types them in the language of the page.
-    decimals: bool,
-    /// Whether it is known again by a key of its own; else the same a second time changes nothing.
-    keyed: bool,
-    /// Name, input, and whether it must be filled in.
-    fields: &'static [(&'static str, Input, bool)],
-}
-
-const GRADES: Input = Input::Words("grade", &["1", "2", "3", "4", "5"]);
-const ADDS: Input = Input::Words("adds", &["add", "apart"]);
-
-const KINDS: [Kind; 13] = [
-    Kind {
-        name: "award",
-        who: Who::Agencies,
-        decimals: true,
-        keyed: true,
-        fields: &[
-            ("partner", Input::Text, true),
-            ("agency", Input::Agency, false),
-            ("amount", Input::Text, false),
-            ("currency", Input::Text, false),
-            ("node", Input::Node, false),
-            ("year", Input::Text, false),
-            ("date", Input::Date, false),
-            ("project", Input::Text, false),
-            ("sort", Input::Text, false),
-            ("modality", Input::Text, false),
-            ("leadership", Input::Text, false),
-            ("history", Input::Text, false),
-            ("population", Input::Text, false),
-        ],
-    },
-    Kind {
-        name: "result",
-        who: Who::Anyone,
-        decimals: true,
-        keyed: true,
-        fields: &[
-            ("indicator", Input::Indicator, true),
-            ("value", Input::Text, true),
-            ("year", Input::Text, true),
-            ("role", Input::Words("role", &["result", "baseline", "milestone", "target"]), true),
-            ("breakdown", Input::Text, false),
-            ("step", Input::Text, false),
-            ("date", Input::Date, false),
-        ],
-    },
-    Kind {
-        name: "narrative",
-        who: Who::Agencies,
-        decimals: false,
-        keyed: true,
-        fields: &[
-            ("node", Input::Node, true),
-            ("agency", Input::Agency, false),
-            (
-                "topic",
-                Input::Words("topic", &["progress", "challenges", "lessons", "partnerships", "priorities"]),
-                true,
-            ),
-            ("language", Input::Words("language", &["fr", "en"]), true),
-            ("text", Input::Long, true),
-            ("year", Input::Text, true),
-        ],
-    },
-    Kind {
-        name: "transfer",
-        who: Who::Agencies,
-        decimals: true,
-        keyed: true,
-        fields: &[
-            ("kind", Input::Words("transfer", &["transferred", "refunded", "contributed"]), true),
-            ("fund", Input::Fund, true),
-            ("agency", Input::Agency, true),
-            ("amount", Input::Text, true),
-            ("indirect", Input::Text, false),
-            ("currency", Input::Text, false),
-            ("phase", Input::Text, false),
-            ("year", Input::Text, false),
-            ("date", Input::Date, false),
-        ],
-    },
-    Kind {
-        name: "risk",
-        who: Who::Office,
-        decimals: false,
-        keyed: true,
-        fields: &[
-            ("title", Input::Text, true),
-            ("likelihood", GRADES, false),
-            ("impact", GRADES, false),
-            ("category", Input::Text, false),
-            ("mitigation", Input::Long, false),
-            ("monitoring", Input::Text, false),
-            ("periodicity", Input::Text, false),
-            ("owner", Input::Text, false),
-            ("year", Input::Text, false),
-            ("date", Input::Date, false),
-        ],
-    },
-    Kind {
-        name: "rate",
-        who: Who::Office,
-        decimals: true,
-        keyed: true,
-        fields: &[
-            ("base", Input::Text, true),
-            ("quote", Input::Text, true),
-            ("rate", Input::Text, true),
-            ("source", Input::Text, true),
-            ("date", Input::Date, false),
-        ],
-    },
-    Kind {
-        name: "statement",
-        who: Who::Office,
-        decimals: true,
-        keyed: true,
-        fields: &[
-            ("document", Input::Text, true),
-            ("table", Input::Text, true),
-            ("row", Input::Text, true),
-            ("column", Input::Text, true),
-            ("amount", Input::Text, true),
-            ("currency", Input::Text, false),
-            ("page", Input::Text, false),
-            ("year", Input::Text, true),
-            ("date", Input::Date, false),
-            ("note", Input::Text, false),
-        ],
-    },
-    Kind {
-        name: "indicator",
-        who: Who::Office,
-        decimals: false,
-        keyed: false,
-        fields: &[
-            ("indicator", Input::Indicator, true),
-            ("title", Input::Text, false),
-            ("kind", Input::Words("kind", &["count", "percent", "index", "yes-no", "scale", "text"]), false),
-            ("unit", Input::Text, false),
-            ("direction", Input::Words("direction", &["up", "down"]), false),
-            ("framework", Input::Framework, false),
-            ("dimensions", Input::Lines, false),
-            ("scale", Input::Lines, false),
-            ("parts", ADDS, false),
-            ("years", ADDS, false),
-        ],
-    },
-    Kind {
-        name: "node",
-        who: Who::Office,
-        decimals: false,
-        keyed: false,
-        fields: &[
-            ("code", Input::Text, true),
-            ("level", Input::Words("level", &["axis", "outcome", "output", "activity"]), true),
-            ("title", Input::Text, true),
-            ("parent", Input::Parent, false),
-            ("framework", Input::Framework, false),
-            ("agencies", Input::Lines, false),
-            ("contributes_to", Input::Lines, false),
-        ],
-    },
-    Kind {
-        name: "framework",
-        who: Who::Office,
-        decimals: false,
-        keyed: false,
-        fields: &[("code", Input::Text, true), ("title", Input::Text, true), ("cycle", Input::Text, false)],
-    },
-    Kind {
-        name: "fund",
-        who: Who::Office,
-        decimals: false,
-        keyed: false,
-        fields: &[
-            ("code", Input::Text, true),
-            ("title", Input::Text, true),
-            ("modality", Input::Words("modality", &["parallel", "pooled", "pass-through"]), false),
-            ("lead", Input::Text, false),
-            ("agent", Input::Text, false),
-            ("indirect", Input::Text, false),
-        ],
-    },
-    Kind {
-        name: "agencies",
-        who: Who::Office,
-        decimals: false,
-        keyed: false,
-        fields: &[("names", Input::Lines, false), ("aliases", Input::Lines, false)],
-    },
-    Kind {
-        name: "partner",
-        who: Who::Office,
-        decimals: false,
-        keyed: false,
-        fields: &[("alias", Input::Text, true), ("partner", Input::Text, true)],
-    },
-];
-
-impl Kind {
-    fn takes(&self, visit: &Visit) -> bool {
-        let own = visit.agencies();
-        match self.who {
-            Who::Agencies => visit.may(Act::Report(&own)),
-            Who::Anyone => visit.may(Act::Observe),
-            Who::Office => visit.may(Act::Office),
-        }
+/// What it will do, where that was not shown yet of what is typed now.
+async fn unseen(
+    kind: &Kind,
+    site: &Site,
+    visitor: &Visitor,
+    visit: &Visit,
+    typed: &BTreeMap<String, String>,
+    said: Said,
+) -> Result<Option<(pages::Effect, Vec<Problem>)>, Refusal> {
+    let text = |name: &str| typed.get(name).map_or("", String::as_str);
+    let same = text("checked").is_empty() || text("checked") == kind.digest(typed);
+    let Some(report) = kind.report.filter(|_| text("go") != "record" || !same) else { return Ok(None) };
+    let declared = builtin::named(report);
+    let found = site.effect(visit, visitor.name(), said, replaced(typed)?, declared).await?;
+    if found.entries.is_empty() {
+        return Ok(None);
     }
-
-    /// What was typed, as it is said.
-    fn said(&self, lang: Lang, typed: &BTreeMap<String, String>) -> Json {
-        let text = |name: &str| typed.get(name).map(|text| text.trim()).filter(|text| !text.is_empty());
-        let mut object = Map::new();
-        for (name, input, required) in self.fields {
-            let value = match (input, text(name)) {
-                (Input::Lines, lines) => {
-                    json!(
-                        lines
-                            .unwrap_or_default()
-                            .lines()
-                            .map(str::trim)
-                            .filter(|one| !one.is_empty())
-                            .collect::<Vec<_>>()
-                    )
-                }
-                // What is missing is told by whoever decides.
-                (_, None) if !required => continue,
-                (_, text) => json!(text.unwrap_or_default()),
-            };
-            object.insert((*name).to_owned(), value);
-        }
-        if self.decimals {
-            let amounts = ["amount", "indirect", "value", "rate"].map(|name| text(name).unwrap_or_default());
-            object.insert("decimal".to_owned(), json!(mark_of(lang, &amounts)));
-        }
-        if self.keyed {
-            object.insert("key".to_owned(), json!(text("key")));
-        }
-        Json::Object(object)
-    }
-
-    /// What the ledger knows of a framework, a node or a fund of that code, as it would be typed.
-    fn known(&self, visit: &Visit, typed: &BTreeMap<String, String>) -> Option<BTreeMap<String, String>> {
-        let text = |name: &str| typed.get(name).map_or("", |text| text.trim());
-        let code: Code = text("code").parse().ok()?;
-        let known = &visit.opened.register;
-        let pairs = match self.name {
-            "node" => {
-                let framework = match text("framework") {
-                    "" if known.frameworks.len() == 1 => known.frameworks.keys().next()?.clone(),
-                    named => named.parse().ok()?,
-                };
-                let node = known.nodes.get(&NodeRef { code, framework: framework.clone() })?;
-                let agencies: Vec<&str> = node.agencies.iter().map(Code::as_str).collect();
-                vec![
-                    ("framework", framework.to_string()),
-                    ("level", node.level.to_string()),
-                    ("title", node.title.clone()),
-                    ("parent", node.parent.as_ref().map(ToString::to_string).unwrap_or_default()),
-                    ("agencies", agencies.join("\n")),
-                ]
-            }
-            "framework" => {
-                let framework = known.frameworks.get(&code)?;
-                let years = |cycle: &Cycle| format!("{}-{}", cycle.first_year, cycle.last_year);
-                let cycle = framework.cycle.as_ref().map(years).unwrap_or_default();
-                vec![("title", framework.title.clone()), ("cycle", cycle)]
-            }
-            "fund" => {
-                let fund = known.funds.get(&code)?;
-                vec![
-                    ("title", fund.title.clone()),
-                    ("modality", fund.modality.map(|modality| modality.to_string()).unwrap_or_default()),
-                    ("lead", fund.lead.as_ref().map(ToString::to_string).unwrap_or_default()),
-                    ("agent", fund.agent.clone().unwrap_or_default()),
-                    ("indirect", fund.indirect_percent.clone().unwrap_or_default()),
-                ]
-            }
-            _ => return None,
-        };
-        Some(pairs.into_iter().map(|(name, text)| (name.to_owned(), text)).collect())
-    }
-
-    /// Records what was typed.
-    async fn record(&self, site: &Site, visitor: &Visitor, visit: &Visit, said: Json) -> Result<Done, Refusal> {
-        let who = visitor.name();
-        match self.name {
-            "award" => site.say(visit, who, read::<said::Award>(said)?, None).await,
-            "result" => site.say(visit, who, read::<said::Observation>(said)?, None).await,
-            "narrative" => site.say(visit, who, read::<said::Narrative>(said)?, None).await,
-            "transfer" => site.say(visit, who, read::<said::Transfer>(said)?, None).await,
-            "risk" => site.say(visit, who, read::<said::Risk>(said)?, None).await,
-            "rate" => site.say(visit, who, read::<said::Rate>(said)?, None).await,
-            "statement" => site.say(visit, who, read::<said::Statement>(said)?, None).await,
-            "indicator" => site.say(visit, who, read::<said::Indicator>(said)?, None).await,
-            "node" => site.say(visit, who, read::<said::Node>(said)?, None).await,
-            "framework" => site.say(visit, who, read::<said::Framework>(said)?, None).await,
-            "fund" => site.say(visit, who, read::<said::Fund>(said)?, None).await,
-            "agencies" => site.say(visit, who, read::<said::Agencies>(said)?, None).await,
-            _ => site.say(visit, who, read::<said::Partner>(said)?, None).await,
-        }
-    }
-}
-
-fn read<T: DeserializeOwned>(said: Json) -> Result<T, Problem> {
-    serde_json::from_value(said).map_err(|error| Problem::new("request-unreadable").fact("detail", error))
+    Ok(Some((effect::shown(visitor, declared, &found), found.warnings)))
 }
 
 /// The forms that a visitor may fill in, that of amounts first.
@@ -395,15 +71,24 @@ pub async fn page(
     State(site): State<Shared>,
     visitor: Visitor,
     Path((ledger, name)): Path<(String, String)>,
+    Query(begun): Query<Begun>,
 ) -> Response {
     let made = async {
         let (visit, kind) = allowed(&site, &visitor, &ledger, &name).await?;
-        let mut typed = BTreeMap::from([("key".to_owned(), chance::uuid(&*site.entropy))]);
-        typed.insert("language".to_owned(), visitor.lang.code().to_owned());
-        if let Some(currency) = visit.opened.register.currency {
-            typed.insert("currency".to_owned(), currency.code().to_owned());
+        let line = begun.of(&site, &visit).await?;
+        let of_entry = line.as_ref().and_then(|line| telling::typed(visitor.lang, &line.entry));
+        let (mut typed, draft) = match of_entry.filter(|(form, _)| *form == kind.name) {
+            Some((_, typed)) => (typed, "typed"),
+            None => (BTreeMap::from([("language".to_owned(), visitor.lang.code().to_owned())]), "empty"),
+        };
+        if draft == "empty" {
+            let currency = visit.opened.register.currency.map(|currency| currency.code().to_owned());
+            typed.extend(currency.map(|currency| ("currency".to_owned(), currency)));
+        } else if let Some(position) = line.as_ref().and_then(Begun::replaces) {
+            typed.insert("replaces".to_owned(), position);
         }
-        Ok(shown(StatusCode::OK, filled(&visitor, &visit, kind, &typed, "empty", Vec::new()).render()))
+        typed.insert("key".to_owned(), chance::uuid(&*site.entropy));
+        Ok(shown(StatusCode::OK, filled(&visitor, &visit, kind, &typed, draft, Vec::new()).render()))
     };
     visitor.answer(made.await)
 }
@@ -424,12 +109,8 @@ pub async fn form(
             let page = filled(&visitor, &visit, kind, &shown_typed, "known", Vec::new());
             return Ok(shown(StatusCode::OK, page.render()));
         }
-        match kind.record(&site, &visitor, &visit, kind.said(visitor.lang, &typed)).await {
-            Ok(done) if !done.receipts.is_empty() => Ok(receipt(&visit, &done)),
-            Ok(_) => {
-                let page = filled(&visitor, &visit, kind, &typed, "nothing-new", Vec::new());
-                Ok(shown(StatusCode::OK, page.render()))
-            }
+        match submitted(&site, &visitor, &visit, kind, &typed).await {
+            Ok(response) => Ok(response),
             // Whether it was saved is not known: the form would say that it was not.
             Err(refusal) if refusal.status == StatusCode::SERVICE_UNAVAILABLE => Err(refusal),
             Err(refusal) => {
@@ -439,6 +120,29 @@ pub async fn form(
         }
     };
     visitor.answer(made.await)
+}
+
+async fn submitted(
+    site: &Site,
+    visitor: &Visitor,
+    visit: &Visit,
+    kind: &'static Kind,
+    typed: &BTreeMap<String, String>,
+) -> Result<Response, Refusal> {
+    let said = kind.said(visitor.lang, typed)?;
+    if let Some((seen, warnings)) = unseen(kind, site, visitor, visit, typed, said.clone()).await? {
+        let mut page = filled(visitor, visit, kind, typed, "typed", visitor.told(&warnings));
+        (page.effect, page.checked, page.next) = (Some(seen), kind.digest(typed), "record");
+        return Ok(shown(StatusCode::OK, page.render()));
+    }
+    let done = match replaced(typed)? {
+        Some(entry) => site.replace(visit, visitor.name(), said, entry, None).await?,
+        None => site.say(visit, visitor.name(), said, None).await?,
+    };
+    if !done.receipts.is_empty() {
+        return Ok(receipt(visit, &done));
+    }
+    Ok(shown(StatusCode::OK, filled(visitor, visit, kind, typed, "nothing-new", Vec::new()).render()))
 }
 
 fn filled(
@@ -503,6 +207,10 @@ fn filled(
         known: draft == "known" || !value("known").is_empty(),
         problems,
         draft,
+        effect: None,
+        checked: String::new(),
+        replacing: effect::replaces(&value("replaces"), &value("reason")),
+        next: if kind.report.is_some() { "check" } else { "record" },
     }
 }
 
@@ -530,6 +238,10 @@ fn choices(lang: Lang, visit: &Visit, input: Input, required: bool, chosen: &str
     };
     if may_be_none {
         list.insert(0, choice("", "–".to_owned()));
+    }
+    // What an entry says and the list does not is not lost.
+    if !chosen.is_empty() && list.iter().all(|choice| !choice.chosen) {
+        list.push(choice(chosen, chosen.to_owned()));
     }
     list
 }

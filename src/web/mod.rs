@@ -7,12 +7,14 @@ mod access_log;
 mod account;
 mod board;
 mod compare;
+mod effect;
 mod entrance;
 mod entry;
 mod evidence;
 mod findings;
 mod import;
 mod item;
+mod kinds;
 mod ledger;
 mod multipart;
 mod organisation;
@@ -98,6 +100,7 @@ pub fn router(site: &Shared) -> Router {
         .route("/ledgers/{ledger}/board", get(board::page).post(board::asked))
         .route("/ledgers/{ledger}/findings", get(findings::page).post(findings::explain))
         .route("/ledgers/{ledger}/verify", get(verify::page).post(verify::begun))
+        .route("/ledgers/{ledger}/rebuild", post(verify::rebuilding))
         .route("/ledgers/{ledger}/works/{id}", get(work::page))
         .route("/ledgers/{ledger}/works/{id}/events", get(work::events))
         .route("/ledgers/{ledger}/checkpoint", get(verify::checkpoint))

@@ -148,7 +148,7 @@ pub struct Work {
     pub done: u64,
     pub total: u64,
     pub running: bool,
-    /// Of a verification: whether everything fits.
+    /// Of what is over: whether everything fits.
     pub sound: Option<bool>,
     /// That in a sentence.
     pub verdict: String,
@@ -315,6 +315,20 @@ pub struct ChangeLine {
     pub difference: String,
 }
 
+/// What something that is not recorded yet would do.
+pub struct Effect {
+    /// What was understood, each part with what it is called.
+    pub says: Vec<(String, String)>,
+    pub rows_label: String,
+    pub lines: Vec<ChangeLine>,
+}
+
+/// The entry in whose place something is recorded.
+pub struct Replacing {
+    pub position: String,
+    pub reason: String,
+}
+
 #[derive(Template)]
 #[template(path = "changes.html")]
 pub struct Changes {
@@ -350,6 +364,12 @@ pub struct Item {
     pub known: bool,
     /// Whether it is a form that nobody has sent yet: `empty`, else `typed`, `known` or `nothing-new`.
     pub draft: &'static str,
+    pub effect: Option<Effect>,
+    /// What was checked.
+    pub checked: String,
+    pub replacing: Option<Replacing>,
+    /// The step that the form goes on to: `check` or `record`.
+    pub next: &'static str,
 }
 
 #[derive(Template)]
@@ -368,6 +388,8 @@ pub struct Record {
     pub figures: Vec<Figure>,
     /// What was checked, in a few digits.
     pub checked: String,
+    pub effect: Option<Effect>,
+    pub replacing: Option<Replacing>,
     pub next: &'static str,
     /// Whether it is a form that nobody has sent yet: `empty`, else `typed`.
     pub draft: &'static str,
@@ -427,6 +449,8 @@ pub struct Correct {
     pub amount: Option<String>,
     /// The text, of an entry that is one.
     pub text: Option<String>,
+    /// Where all of it is corrected.
+    pub all: Option<String>,
     pub reason: String,
     pub key: String,
     pub problems: Vec<Told>,
@@ -504,6 +528,8 @@ pub struct Verify {
     pub base: String,
     /// Up to where it was signed, once it was.
     pub signed: Option<Signatures>,
+    /// Whether the visitor may have the tables made anew.
+    pub rebuilds: bool,
 }
 
 /// A function that somebody has.

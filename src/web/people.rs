@@ -3,7 +3,7 @@
 use super::pages::{self, Held, Told};
 use super::{Visitor, shown};
 use crate::access::Account;
-use crate::app::command::Command;
+use crate::app::Command;
 use crate::event::Function;
 use crate::http::{Refusal, Shared, Site, administrator};
 use crate::value::{Code, Origin, Problem};

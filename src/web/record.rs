@@ -1,5 +1,6 @@
 //! The form of an amount: checked with what it will do, then recorded.
 
+use super::effect::{self, Begun};
 use super::pages::{self, Choice, Field, Figure, Told};
 use super::{Visitor, address, item, origin, shown, some};
 use crate::app::Done;
@@ -8,7 +9,7 @@ use crate::decide::record;
 use crate::decide::right::Act;
 use crate::event::{Event, Function, Text};
 use crate::http::{Refusal, Shared, Site, Visit};
-use crate::projection::Decoded;
+use crate::projection::{Decoded, builtin};
 use crate::said::Recording;
 use crate::value::{Hash, Measure, Problem, chance, money, number, rate};
 use crate::words::{self, Lang, say};
@@ -45,6 +46,18 @@ pub struct Typed {
     partner: String,
     #[serde(default)]
     note: String,
+    /// What the form has only where the entry that it began with has it.
+    #[serde(default)]
+    fund: String,
+    #[serde(default)]
+    resources: String,
+    #[serde(default)]
+    nexus: String,
+    /// The entry in whose place it is recorded, and why.
+    #[serde(default)]
+    replaces: String,
+    #[serde(default)]
+    reason: String,
     /// What was checked: recorded is nothing else.
     #[serde(default)]
     checked: String,
@@ -63,6 +76,10 @@ impl Typed {
             &self.node,
             &self.partner,
             &self.note,
+            &self.fund,
+            &self.resources,
+            &self.nexus,
+            &self.replaces,
         ];
         Hash::of(all.map(|text| text.trim()).join("\n").as_bytes()).to_string()
     }
@@ -78,7 +95,9 @@ impl Typed {
             years: some(&self.year).into_iter().collect(),
             node: some(&self.node),
             framework: None,
-            fund: None,
+            fund: some(&self.fund),
+            resources: some(&self.resources),
+            nexus: some(&self.nexus),
             partner: some(&self.partner),
             note: some(&self.note),
             key: some(&self.key),
@@ -98,25 +117,27 @@ pub fn mark(lang: Lang) -> &'static str {
     if lang == Lang::Fr { "comma" } else { "point" }
 }
 
-/// The entry that a form begins with.
-#[derive(Debug, Default, Deserialize)]
-pub struct Begun {
-    from: Option<u64>,
-}
-
-/// What an entry says, as it would be typed: where it has one part, of one agency.
-fn of_entry(lang: Lang, entry: &Decoded) -> Option<Typed> {
+/// What an entry says, as it would be typed: where it has one part, of one agency and one year.
+pub fn of_entry(lang: Lang, entry: &Decoded) -> Option<Typed> {
     let Event::Amount(kind, amount) = &entry.event else { return None };
     let [line] = amount.lines.as_slice() else { return None };
     let [agency] = line.agencies.as_slice() else { return None };
+    let year = match line.years.as_slice() {
+        [] => None,
+        [year] => Some(year),
+        _ => return None,
+    };
     let text = |text: &Option<Text>| text.as_ref().and_then(|text| text.value()).unwrap_or_default().to_owned();
     Some(Typed {
         measure: kind.measure(amount.stage).name().to_owned(),
         agency: agency.to_string(),
         amount: words::grouped(lang, &money::decimal(line.amount_minor.0.into(), line.currency.decimals())),
         currency: line.currency.code().to_owned(),
-        date: entry.header.event.effective.to_string(),
-        year: line.years.first().map(ToString::to_string).unwrap_or_default(),
+        date: entry.true_day().to_string(),
+        year: year.map(ToString::to_string).unwrap_or_default(),
+        fund: line.fund.as_ref().map(ToString::to_string).unwrap_or_default(),
+        resources: line.resources.map(|resources| resources.to_string()).unwrap_or_default(),
+        nexus: line.nexus.map(|nexus| nexus.to_string()).unwrap_or_default(),
         node: line.node.as_ref().map(ToString::to_string).unwrap_or_default(),
         partner: amount.partner.clone().unwrap_or_default(),
         note: text(&amount.note),
@@ -136,10 +157,11 @@ pub async fn page(
         if visit.agencies().is_empty() {
             return Err(visitor.lacks(&[Function::FinanceOfficer]));
         }
-        let begun = match begun.from {
-            Some(position) => of_entry(visitor.lang, &site.entry(&visit, position).await?.entry),
-            None => None,
-        };
+        let line = begun.of(&site, &visit).await?;
+        let begun = line.as_ref().and_then(|line| {
+            let replaces = Begun::replaces(line).unwrap_or_default();
+            Some(Typed { replaces, ..of_entry(visitor.lang, &line.entry)? })
+        });
         let typed = Typed {
             measure: Measure::Spent.name().to_owned(),
             date: site.now().day().to_string(),
@@ -168,6 +190,8 @@ fn filled(visitor: &Visitor, visit: &Visit, typed: &Typed, problems: Vec<Told>, 
     };
     let next = if figures.is_empty() { "check" } else { "record" };
     let draft = if typed.step.is_empty() { "empty" } else { "typed" };
+    let rare = [("fund", &typed.fund), ("resources", &typed.resources), ("nexus", &typed.nexus)];
+    let rare = rare.into_iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| field(name, value, false));
     pages::Record {
         frame: visitor.frame(visitor.say("record-amount"), Some(visit)),
         forms: item::forms(visitor, visit),
@@ -184,7 +208,12 @@ fn filled(visitor: &Visitor, visit: &Visit, typed: &Typed, problems: Vec<Told>, 
             field("node", &typed.node, false),
             field("partner", &typed.partner, false),
             field("note", &typed.note, false),
-        ],
+        ]
+        .into_iter()
+        .chain(rare)
+        .collect(),
+        effect: None,
+        replacing: effect::replaces(&typed.replaces, &typed.reason),
         problems,
         checked: if figures.is_empty() { String::new() } else { typed.digest() },
         figures,
@@ -218,9 +247,23 @@ pub async fn form(
 async fn submitted(site: &Site, visitor: &Visitor, visit: &Visit, typed: &Typed) -> Result<Response, Refusal> {
     let said = typed.recording(visitor.lang);
     let same = typed.checked.is_empty() || typed.checked == typed.digest();
-    if typed.step == "record" && same {
-        let done = site.say(visit, visitor.name(), said, None).await?;
-        return Ok(receipt(visit, &done));
+    let entry = effect::place_of(&typed.replaces, &typed.reason)?;
+    match entry {
+        Some(entry) if typed.step == "record" && same => {
+            return Ok(receipt(visit, &site.replace(visit, visitor.name(), said, entry, None).await?));
+        }
+        None if typed.step == "record" && same => {
+            return Ok(receipt(visit, &site.say(visit, visitor.name(), said, None).await?));
+        }
+        Some(_) => {
+            let declared = builtin::named("financial-overview-by-agency");
+            let found = site.effect(visit, visitor.name(), said, entry, declared).await?;
+            let mut page = filled(visitor, visit, typed, visitor.told(&found.warnings), Vec::new());
+            page.effect = Some(effect::shown(visitor, declared, &found));
+            (page.checked, page.next) = (typed.digest(), "record");
+            return Ok(shown(StatusCode::OK, page.render()));
+        }
+        None => {}
     }
     site.theirs(visit, &[&typed.agency], |codes| Act::Record(codes))?;
     let wanted = said.read(site.now().day())?;

@@ -6,7 +6,10 @@ use super::{Visitor, address, origin, shown};
 use crate::app::checkpoint::{self, Signed};
 use crate::app::prove;
 use crate::app::prove::Disclosure;
+use crate::app::rebuild::rebuild;
 use crate::app::verify::{Brought, verify};
+use crate::decide::right::Act;
+use crate::event::Function;
 use crate::http::works::{self, Kind, Outcome, Work};
 use crate::http::{PLAIN, Shared, Visit, Whence, download};
 use crate::value::Head;
@@ -26,6 +29,7 @@ pub async fn page(State(site): State<Shared>, visitor: Visitor, Path(ledger): Pa
             frame: visitor.frame(visitor.say("web-verify"), Some(&visit)),
             signed: signed.as_ref().map(|signed| signatures(&visitor, &visit, signed)),
             base: address(&visit.opened.origin),
+            rebuilds: visit.may(Act::Office),
         };
         Ok(shown(StatusCode::OK, page.render()))
     };
@@ -58,6 +62,31 @@ pub async fn begun(
             Ok(Outcome::Verified(verify(&*site.store, &ledgers, &Brought::default(), &*work).await?))
         };
         let id = works::begin(&site, (visitor.name(), Kind::Verification, &origin), verify).await?;
+        Ok(Redirect::to(&format!("{}/works/{id}", address(&origin))).into_response())
+    };
+    visitor.answer(made.await)
+}
+
+/// Begins to make the tables anew from the entries: what is recorded stays as it is.
+pub async fn rebuilding(
+    State(site): State<Shared>,
+    visitor: Visitor,
+    Path(ledger): Path<String>,
+    Form(wanted): Form<Wanted>,
+) -> Response {
+    let made = async {
+        visitor.sent(&wanted.form)?;
+        let visit = site.visit(&origin(&ledger)?, &visitor.signed.person).await?;
+        if !visit.may(Act::Office) {
+            return Err(visitor.lacks(&[Function::Rco]));
+        }
+        let origin = visit.opened.origin;
+        let of = origin.clone();
+        let rebuild = |site: Shared, work: Arc<Work>| async move {
+            let _desk = site.desks.acquire().await;
+            Ok(Outcome::Rebuilt(rebuild(&*site.store, &of, false, &*work).await?))
+        };
+        let id = works::begin(&site, (visitor.name(), Kind::Rebuilding, &origin), rebuild).await?;
         Ok(Redirect::to(&format!("{}/works/{id}", address(&origin))).into_response())
     };
     visitor.answer(made.await)

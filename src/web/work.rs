@@ -3,9 +3,10 @@
 use super::pages;
 use super::record::receipt;
 use super::{Visitor, address, origin, shown};
+use crate::app::rebuild::Rebuilt;
 use crate::http::works::{Kind, Outcome, Work};
 use crate::http::{Refusal, Shared, Visit};
-use crate::render::verified;
+use crate::render::{rebuilt, verified};
 use crate::value::Problem;
 use crate::words::say;
 use askama::Template as _;
@@ -35,7 +36,11 @@ pub async fn page(
 ) -> Response {
     let made = async {
         let (visit, work) = found(&site, &visitor, &ledger, &id).await?;
-        let title = visitor.say(if work.kind == Kind::Import { "web-importing" } else { "web-verifying" });
+        let title = visitor.say(match work.kind {
+            Kind::Import => "web-importing",
+            Kind::Verification => "web-verifying",
+            Kind::Rebuilding => "web-rebuild",
+        });
         let here = format!("{}/works/{id}", address(&visit.opened.origin));
         let (done, total) = work.so_far();
         let mut page = pages::Work {
@@ -63,6 +68,17 @@ pub async fn page(
                 page.verdict = say(visitor.lang, id, &[("count", count.to_string().into())]);
                 page.sound = Some(sound);
                 page.result = found.iter().map(|ledger| verified::text(visitor.lang, ledger)).collect();
+            }
+            Some(Ok(Outcome::Rebuilt(models))) => {
+                let sound = models.iter().all(Rebuilt::is_sound);
+                let told: Vec<Rebuilt> = models.iter().filter(|model| !model.is_same()).cloned().collect();
+                page.verdict = match (sound, told.len()) {
+                    (true, 0) => say(visitor.lang, "web-rebuilt-same", &[("count", models.len().to_string().into())]),
+                    (true, _) => visitor.say("web-rebuilt-sound"),
+                    (false, _) => visitor.say("web-rebuilt-broken"),
+                };
+                page.sound = Some(sound);
+                page.result = rebuilt::text(visitor.lang, &told);
             }
             Some(Err(refusal)) => {
                 page.problems = visitor.told(&refusal.problems);

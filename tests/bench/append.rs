@@ -1,7 +1,7 @@
 //! Appending to a file: batches of events that are ready, and callers who wait for their receipts.
 
 use crate::{RUNS, expenditure, line, median, open, rate};
-use jate::app::command::Command;
+use jate::app::Command;
 use jate::app::system::{SystemClock, SystemEntropy};
 use jate::app::writer::Writers;
 use jate::app::{AppError, Done, Office};
@@ -28,24 +28,27 @@ pub async fn all() {
 
 /// A disbursement as a person would record it, 400 bytes of payload.
 pub fn wanted(number: usize) -> Command {
-    Command::Record(Record {
-        measure: Measure::Disbursed,
-        agencies: vec![crate::AGENCIES[number % 4].to_owned()],
-        amount: number.to_string(),
-        decimal: None,
-        currency: None,
-        date: "2021-06-30".parse().expect("a day"),
-        years: Vec::new(),
-        node: None,
-        framework: None,
-        fund: None,
-        resources: None,
-        nexus: None,
-        partner: Some("x".repeat(300)),
-        note: None,
-        request: None,
-        aliases: Aliases::default(),
-    })
+    Command::Record(
+        Record {
+            measure: Measure::Disbursed,
+            agencies: vec![crate::AGENCIES[number % 4].to_owned()],
+            amount: number.to_string(),
+            decimal: None,
+            currency: None,
+            date: "2021-06-30".parse().expect("a day"),
+            years: Vec::new(),
+            node: None,
+            framework: None,
+            fund: None,
+            resources: None,
+            nexus: None,
+            partner: Some("x".repeat(300)),
+            note: None,
+            request: None,
+            aliases: Aliases::default(),
+        }
+        .into(),
+    )
 }
 
 /// So many callers at once, each with one entry, again and again; returns the time for `rounds`.

@@ -28,8 +28,8 @@ mod support {
 
 use jate::app::system::{SystemClock, SystemEntropy};
 use jate::app::{Office, change};
-use jate::decide::Decided;
 use jate::decide::names::Aliases;
+use jate::decide::{Decided, Wanted};
 use jate::event::{Amount, AmountKind, Event, Line};
 use jate::store::Store;
 use jate::store::sqlite::SqliteStore;
@@ -125,5 +125,6 @@ async fn prepare(store: &dyn Store, origin: &Origin) {
     let office = Office::new(store, &SystemClock, &SystemEntropy);
     change::init(&office, "bench", origin, "Bench", "USD".parse().expect("USD")).await.expect("opens");
     let names: Vec<String> = AGENCIES.iter().map(|name| (*name).to_owned()).collect();
-    change::register_agencies(&office, "bench", origin, &names, &Aliases::default()).await.expect("registers");
+    let agencies = Wanted::Agencies { names, aliases: Aliases::default() };
+    change::say(&office, "bench", origin, &agencies).await.expect("registers");
 }

@@ -212,14 +212,29 @@ await awa.types("#partner", "CAEB");
 await awa.types("#agency", "FAO");
 await awa.types("#amount", french ? "12 345,67" : "12,345.67");
 await awa.types("#currency", "USS");
-await awa.presses('button[value="record"]');
+await awa.presses('button[value="check"]');
 await awa.shows("currency-unknown");
 await awa.sees("award-refused");
 assert.equal(await awa.page.locator("#partner").inputValue(), "CAEB");
 await awa.types("#currency", "USD");
+await awa.presses('button[value="check"]');
+await awa.shows(figure("12,345.67"));
+await awa.sees("award-checked");
 await awa.presses('button[value="record"]');
 await awa.shows("CAEB");
 await awa.sees("award");
+// It was another partner's: the form holds all the rest.
+await awa.presses('main a[href$="/correct"]');
+await awa.sees("award-correct");
+await awa.presses('main a[href*="/record/award?from="]');
+await awa.types("#partner", "AMAPROS");
+await awa.types("#reason", french ? "autre partenaire" : "another partner");
+await awa.presses('button[value="check"]');
+await awa.shows("AMAPROS");
+await awa.sees("award-anew-checked");
+await awa.presses('button[value="record"]');
+assert.match(awa.page.url(), /\/entries\/\d+$/);
+await awa.shows("AMAPROS");
 await awa.goes(`${new URL(entry).origin}${new URL(entry).pathname.replace(/\/entries\/.*/, "")}/reports/awards`);
 await awa.shows(figure("12,345.67"));
 
@@ -267,6 +282,10 @@ for (const [kind, fields] of [
 ]) {
   await coumba.goes(`${ledger}/record/${kind}`);
   for (const [name, value] of Object.entries(fields)) await coumba.types(`#${name}`, value);
+  if (await coumba.page.locator('button[value="check"]').count()) {
+    await coumba.presses('button[value="check"]');
+    await coumba.sees(`checked-${kind}`);
+  }
   await coumba.presses('button[value="record"]');
   assert.match(coumba.page.url(), /\/entries\/\d+$/, await coumba.page.locator("main").innerText());
 }
@@ -281,6 +300,11 @@ await coumba.sees("text");
 await coumba.goes(`${ledger}/reports/results-matrix`);
 await coumba.shows("93");
 
+await coumba.presses('nav a[href$="/verify"]');
+await coumba.presses('form[action$="/rebuild"] button');
+await coumba.finishes();
+await coumba.page.locator(".done").waitFor();
+await coumba.sees("rebuilt");
 await coumba.presses('nav a[href$="/board"]');
 await coumba.types('input[name="year"]', "2021");
 await coumba.presses("main form button");

@@ -6,7 +6,9 @@ use crate::app::{Done, log};
 use crate::http::fresh::conditional;
 use crate::http::{Language, Refusal, Shared};
 use crate::render::{self, answer};
-use crate::said::{Approving, Correction, Division, Recording, Redaction, Reversal, Undoing, some};
+use crate::said::{
+    Approving, Correction, Division, Recording, Redaction, Replacement, Reversal, Say as _, Undoing, some,
+};
 use crate::value::{Head, Problem};
 use crate::words::Lang;
 use axum::Json;
@@ -158,6 +160,31 @@ pub async fn correct(
         let visit = site.visit(&origin(&ledger)?, &caller.person).await?;
         given.key = keyed(given.key, &headers)?;
         site.correct(&visit, &caller.person.name, position, given.read(), expected(&headers)?).await
+    };
+    done.await.map(|done| acknowledged(lang, &done)).map_err(Told::within(lang))
+}
+
+/// Records something else of its kind in the place of an entry, all of it anew: a reversal and a new entry.
+#[utoipa::path(post, path = "/api/v1/ledgers/{ledger}/entries/{position}/replacement", tag = "entries",
+    params(("ledger" = String, Path), ("position" = u64, Path),
+    ("If-Match" = Option<String>, Header, description = "The head that was decided on, in quotation marks")),
+    request_body = Replacement,
+    responses(Acknowledged, Changing))]
+pub async fn replace(
+    State(site): State<Shared>,
+    Language(lang): Language,
+    Caller(caller): Caller,
+    Sent(Path((ledger, position))): Sent<Path<(String, u64)>>,
+    headers: HeaderMap,
+    Sent(Json(mut given)): Sent<Json<Replacement>>,
+) -> Result<Response, Told> {
+    let done = async {
+        let visit = site.visit(&origin(&ledger)?, &caller.person).await?;
+        if let Some(own) = given.instead.key() {
+            *own = keyed(own.take(), &headers)?;
+        }
+        let entry = (position, given.reason.as_str());
+        site.replace(&visit, &caller.person.name, given.instead, entry, expected(&headers)?).await
     };
     done.await.map(|done| acknowledged(lang, &done)).map_err(Told::within(lang))
 }

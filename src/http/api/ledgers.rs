@@ -1,10 +1,12 @@
 //! Ledgers, their reports, and what verification says of them.
 
-use super::{Caller, Reading, Sent, Told, origin};
+use super::{Caller, Changing, Reading, Sent, Told, origin};
 use crate::app::explain::{Cell, explain};
 use crate::app::overview::{self, Wanted};
+use crate::app::rebuild::rebuild;
 use crate::app::verify::{Brought, verify};
 use crate::app::{AsOf, Quiet};
+use crate::decide::right::Act;
 use crate::http::fresh::conditional;
 use crate::http::{Language, Refusal, Shared, Visit, Whence, file};
 use crate::interchange::wide::year_cell;
@@ -287,6 +289,27 @@ pub async fn verification(
         let documents: Vec<Value> = verified.iter().map(|ledger| render::verified::document(lang, ledger)).collect();
         let ok = verified.iter().all(|ledger| ledger.faults.is_empty());
         Ok(Json(json!({ "ok": ok, "ledgers": documents })))
+    };
+    made.await.map_err(Told::within(lang))
+}
+
+/// Makes the tables anew from the entries, and says what became of each. What is recorded stays as it is.
+#[utoipa::path(post, path = "/api/v1/ledgers/{ledger}/rebuild", tag = "ledgers", params(("ledger" = String, Path)),
+    responses((status = 200, body = Value), Changing))]
+pub async fn rebuilt(
+    State(site): State<Shared>,
+    Language(lang): Language,
+    Caller(caller): Caller,
+    Sent(Path(ledger)): Sent<Path<String>>,
+) -> Result<Json<Value>, Told> {
+    let made = async {
+        let visit = site.visit(&origin(&ledger)?, &caller.person).await?;
+        if !visit.may(Act::Office) {
+            return Err(Refusal::forbidden(Problem::new("office-only")));
+        }
+        let _desk = site.desks.acquire().await;
+        let rebuilt = rebuild(&*site.store, &visit.opened.origin, false, &Quiet).await?;
+        Ok(Json(render::rebuilt::document(lang, &visit.opened.origin, &rebuilt)))
     };
     made.await.map_err(Told::within(lang))
 }

@@ -2,7 +2,7 @@
 
 use super::entries::readable;
 use super::{Caller, Changing, Reading, Sent, Told, origin};
-use crate::app::command::Command;
+use crate::app::Command;
 use crate::event::Function;
 use crate::http::{Language, Refusal, Shared, administrator};
 use crate::render::answer;

@@ -2,7 +2,7 @@
 
 use super::entries::acknowledged;
 use super::{Acknowledged, Caller, Changing, Reading, Sent, Told, origin};
-use crate::app::command::Command;
+use crate::app::Command;
 use crate::http::{Language, Shared, administrator};
 use crate::interchange::entries::currency_word;
 use crate::render::register;

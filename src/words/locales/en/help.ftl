@@ -257,6 +257,7 @@ help-store-copy = Copy ledgers to another store, verified at both ends; continue
 help-store-copy-from = The store to copy from: a file or postgres://…
 help-store-copy-to = The store to copy to; a file is made
 help-arg-expect = The head that you decided on: nothing is recorded at another one
+help-arg-replaces = Record it in the place of this entry, which then no longer stands; with --reason
 help-log-follow = Go on printing entries as they come, until you end it
 help-log-from = The first entry to print
 help-backup = Write all ledgers to one file, consistent while others write; verify it by restoring it

@@ -685,6 +685,11 @@ web-right-amount = The right amount
 web-reason = Why
 web-correct-now = Correct: reverse and record anew
 web-reverse-now = Reverse: it never was
+web-correct-all = Open the whole form
+web-correct-all-means = The agency, the year, the day, the partner: the form opens with all that the entry says. Change what was wrong; the entry is reversed and the right one recorded, in one step.
+web-nothing-changes = No figure of the tables becomes other.
+web-resources = Resources: core or other
+web-nexus = Humanitarian, development or peace
 web-approve = Approve
 web-receipt = Receipt
 web-payload = The entry as it is stored
@@ -726,6 +731,15 @@ web-verify-cannot = What it cannot tell
 web-verify-cannot-true = Whether what somebody recorded is true: for that there are evidence, approval, and you.
 web-verify-cannot-whole = Whether the whole ledger was written anew by whoever keeps it: hold it to a receipt, a checkpoint or a copy that somebody else kept.
 web-verify-cannot-server = Whether this page says what the server found: the same ledger can be verified elsewhere, with `jate verify` or the verifiers beside it.
+web-rebuild = Making the tables anew
+web-rebuild-means = Tables are kept beside the entries, so that pages come at once. If verification names a read model, or a table looks wrong, have them computed again from all entries: those that differ are replaced in one step. What was recorded stays as it is, and others can go on recording meanwhile.
+web-rebuild-now = Make the tables anew
+web-rebuilt-sound = Some tables were not those that the entries give, and were replaced. In detail:
+web-rebuilt-same = The tables are those that the entries give: { $count ->
+        [one] one was
+       *[other] { $count } were
+    } computed again, and nothing had to be replaced.
+web-rebuilt-broken = A table could not be made from all entries. Tell whoever runs the server. In detail:
 web-send-link = This link opens once, within a day. Send it to
 web-account = Account
 web-sessions = Signed in
@@ -962,4 +976,3 @@ web-rate-transaction = of each day
 web-rate-period-end = of the last day
 web-rate-source = published by
 web-anew = Record it anew, with something else
-web-other-than-amount = Was something else wrong: the agency, the year, the day? Reverse it; its page then leads to a form that holds all the rest.

@@ -257,6 +257,7 @@ help-store-copy = Copier des registres vers un autre dépôt, vérifiés aux deu
 help-store-copy-from = Le dépôt d'origine : un fichier ou postgres://…
 help-store-copy-to = Le dépôt de destination ; un fichier est créé
 help-arg-expect = La tête sur laquelle vous décidez : à une autre, rien n'est enregistré
+help-arg-replaces = Enregistrer à la place de cette écriture, qui alors n'a plus cours ; avec --reason
 help-log-follow = Continuer à afficher les écritures à mesure qu'elles viennent, jusqu'à ce que vous l'arrêtiez
 help-log-from = La première écriture à afficher
 help-backup = Écrire tous les registres dans un fichier, cohérent pendant que d'autres écrivent ; vérifiez-le en le restaurant

@@ -685,6 +685,11 @@ web-right-amount = Le bon montant
 web-reason = Pourquoi
 web-correct-now = Corriger : annuler et enregistrer à nouveau
 web-reverse-now = Contre-passer : elle n'aurait jamais dû être
+web-correct-all = Ouvrir le formulaire entier
+web-correct-all-means = L'agence, l'année, le jour, le partenaire : le formulaire s'ouvre avec tout ce que dit l'écriture. Changez ce qui était faux ; l'écriture est annulée et la bonne enregistrée, en une fois.
+web-nothing-changes = Aucun chiffre des tableaux ne change.
+web-resources = Ressources : core ou other
+web-nexus = Humanitaire, développement ou paix (humanitarian, development, peace)
 web-approve = Approuver
 web-receipt = Reçu
 web-payload = L'écriture telle qu'elle est conservée
@@ -726,6 +731,15 @@ web-verify-cannot = Ce que cela ne peut pas dire
 web-verify-cannot-true = Si ce que quelqu'un a enregistré est vrai : pour cela il y a les justificatifs, l'approbation, et vous.
 web-verify-cannot-whole = Si le registre entier a été réécrit par qui le garde : comparez-le à un reçu, à un point de contrôle ou à une copie gardés par quelqu'un d'autre.
 web-verify-cannot-server = Si cette page dit ce que le serveur a trouvé : le même registre se vérifie ailleurs, avec `jate verify` ou les autres vérificateurs.
+web-rebuild = Refaire les tableaux
+web-rebuild-means = Les tableaux sont gardés à côté des écritures, pour que les pages viennent tout de suite. Si la vérification nomme un modèle de lecture, ou si un tableau paraît faux, faites-les recalculer à partir de toutes les écritures : ceux qui diffèrent sont remplacés d'un seul coup. Ce qui a été saisi reste tel quel, et les autres peuvent continuer à saisir pendant ce temps.
+web-rebuild-now = Refaire les tableaux
+web-rebuilt-sound = Certains tableaux n'étaient pas ceux que donnent les écritures, et ont été remplacés. En détail :
+web-rebuilt-same = Les tableaux sont ceux que donnent les écritures : { $count ->
+        [one] un a été recalculé
+       *[other] { $count } ont été recalculés
+    }, et rien n'a dû être remplacé.
+web-rebuilt-broken = Un tableau n'a pas pu être fait à partir de toutes les écritures. Prévenez qui fait tourner le serveur. En détail :
 web-send-link = Ce lien s'ouvre une seule fois, dans la journée. Envoyez-le à
 web-account = Compte
 web-sessions = Connexions
@@ -962,4 +976,3 @@ web-rate-transaction = de chaque jour
 web-rate-period-end = du dernier jour
 web-rate-source = publié par
 web-anew = Saisir à nouveau, avec autre chose
-web-other-than-amount = Autre chose était faux : l'agence, l'année, le jour ? Contre-passez-la ; sa page mène ensuite à un formulaire qui garde tout le reste.

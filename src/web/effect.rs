@@ -1,0 +1,86 @@
+//! What a form will do, before anything is recorded; and the entry in whose place it records.
+
+use super::{Visitor, address, compare, pages, record, telling};
+use crate::app::effect::{Changed, Effect};
+use crate::app::log::Line;
+use crate::event::Event;
+use crate::http::{Refusal, Site, Visit};
+use crate::projection::Declared;
+use crate::value::Problem;
+use serde::Deserialize;
+
+/// What would come of something, in words.
+pub fn shown(visitor: &Visitor, declared: &Declared, effect: &Effect) -> pages::Effect {
+    let item = effect.entries.iter().rev().find_map(|entry| match &entry.event {
+        Event::Item(recorded) => Some(&recorded.item),
+        _ => None,
+    });
+    pages::Effect {
+        says: item.map_or_else(Vec::new, |item| telling::parts(visitor.lang, item)),
+        rows_label: visitor.lang.pick(&declared.definition.report.rows_label).to_owned(),
+        lines: effect.tables.iter().flat_map(|table| of_year(visitor, table)).collect(),
+    }
+}
+
+/// The cells that become other, each with the year that its table is of.
+fn of_year(visitor: &Visitor, table: &Changed) -> Vec<pages::ChangeLine> {
+    let mut lines = compare::lines(visitor, [&table.before, &table.after], &table.changes);
+    for line in &mut lines {
+        if let Some(year) = table.year {
+            line.row = format!("{year} · {}", line.row);
+        }
+    }
+    lines
+}
+
+/// The entry in whose place something is recorded, and why.
+///
+/// # Errors
+/// It is no position.
+pub fn place_of<'a>(replaces: &str, reason: &'a str) -> Result<Option<(u64, &'a str)>, Problem> {
+    if replaces.is_empty() {
+        return Ok(None);
+    }
+    let position = replaces.parse().map_err(|_| Problem::new("request-unreadable").fact("detail", "replaces"))?;
+    Ok(Some((position, reason)))
+}
+
+/// The entry that a form begins with.
+#[derive(Debug, Default, Deserialize)]
+pub struct Begun {
+    from: Option<u64>,
+}
+
+impl Begun {
+    /// That entry, where one is named.
+    ///
+    /// # Errors
+    /// There is none; the store.
+    pub async fn of(&self, site: &Site, visit: &Visit) -> Result<Option<Line>, Refusal> {
+        match self.from {
+            Some(position) => site.entry(visit, position).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Its position, where it stands: what is recorded takes its place.
+    pub fn replaces(line: &Line) -> Option<String> {
+        line.reversed_by.is_none().then(|| line.entry.position.to_string())
+    }
+}
+
+/// Where the form of an entry stands, with all that it says; none of what has no form.
+pub fn form_of(visitor: &Visitor, visit: &Visit, line: &Line) -> Option<String> {
+    let base = address(&visit.opened.origin);
+    let form = match &line.entry.event {
+        Event::Amount(..) => record::of_entry(visitor.lang, &line.entry).map(|_| "record".to_owned()),
+        _ => telling::typed(visitor.lang, &line.entry).map(|(form, _)| format!("record/{form}")),
+    };
+    Some(format!("{base}/{}?from={}", form?, line.entry.position))
+}
+
+/// What a form says of the entry in whose place it records.
+pub fn replaces(position: &str, reason: &str) -> Option<pages::Replacing> {
+    let (position, reason) = (position.to_owned(), reason.to_owned());
+    (!position.is_empty()).then_some(pages::Replacing { position, reason })
+}
