@@ -14,8 +14,8 @@ use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
 use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Stdio};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Barrier};
 use std::time::{Duration, Instant};
 use ureq::http::Request;
 
@@ -62,11 +62,13 @@ pub async fn all() {
     // Somebody thinks for two seconds between two requests; and nobody thinks at all.
     let rounds = [("thinking for 2 s", Duration::from_secs(2)), ("without a pause", Duration::ZERO)];
     for ((what, pause), first) in rounds.into_iter().zip([0_u64, 1000]) {
+        let ready = Arc::new(Barrier::new(PEOPLE));
         let threads: Vec<_> = (first..)
             .zip(&cookies)
             .map(|(seed, cookie)| {
                 let (address, cookie, acknowledged) = (address.clone(), cookie.clone(), Arc::clone(&acknowledged));
-                std::thread::spawn(move || one(&address, &cookie, (seed, pause), &acknowledged))
+                let ready = Arc::clone(&ready);
+                std::thread::spawn(move || one(&address, &cookie, (seed, pause), &acknowledged, &ready))
             })
             .collect();
         let mut all = Waited::default();
@@ -114,11 +116,20 @@ async fn people(store: &PostgresStore, origin: &Origin, accounts: &std::path::Pa
 }
 
 /// What one of them does for a while.
-fn one(address: &str, cookie: &str, (seed, pause): (u64, Duration), acknowledged: &AtomicU64) -> Waited {
+fn one(
+    address: &str,
+    cookie: &str,
+    (seed, pause): (u64, Duration),
+    acknowledged: &AtomicU64,
+    ready: &Barrier,
+) -> Waited {
     let config = ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0).proxy(None).build();
     let agent: ureq::Agent = config.into();
     let mut chance = StdRng::seed_from_u64(seed);
     let agency = AGENCIES[usize::try_from(seed).expect("small") % AGENCIES.len()];
+    // What the client itself needs is there before it is waited for: two hundred heaps and connections on the same two cores.
+    agent.get(format!("{address}/health/live")).call().expect("an answer").body_mut().read_to_vec().expect("a body");
+    ready.wait();
     let (mut waited, from) = (Waited::default(), Instant::now() + ARRIVAL);
     let until = from + ROUND;
     // Nobody comes at the same moment as everybody else.
