@@ -9,6 +9,21 @@ use std::process::Command;
 use ureq::http::Method;
 
 #[test]
+fn a_name_is_known_without_its_accents_and_capitals_where_nobody_else_may_be_meant() {
+    let served = served();
+    served.person("Awa Traoré", &[]);
+    let session = |name: &str| served.visitor().post("/api/v1/session", &json!({ "name": name, "password": PASSWORD }));
+    for typed in ["Awa Traoré", "awa traore", " AWA-TRAORÉ "] {
+        assert_eq!(session(typed).is(200).json()["name"], "Awa Traoré", "{typed}");
+    }
+    assert_eq!(code(&session("Awa Traor").is(401)), "sign-in-refused");
+    // Another bears it without the accent: each is who they say they are, and neither is guessed.
+    served.person("Awa Traore", &[]);
+    assert_eq!(session("Awa Traore").is(200).json()["name"], "Awa Traore");
+    assert_eq!(code(&session("awa traore").is(401)), "sign-in-refused");
+}
+
+#[test]
 fn a_password_that_is_guessed_at_locks_the_name_for_a_while() {
     let served = served();
     let mut awa = served.person("Awa", &[]);

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::value::Timestamp;
 use crate::value::chance::Entropy;
+use crate::value::text_key::text_key;
 use sqlx::Row as _;
 
 /// Refused sign-ins before a person has to wait.
@@ -28,6 +29,21 @@ pub struct Given<'a> {
 }
 
 impl Access {
+    /// Whose name somebody typed: the one who bears it as it stands, else the only one whose name differs by no more than capitals,
+    /// accents, spaces and hyphens; else what was typed.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn meant(&self, typed: &str) -> Result<String, AccessError> {
+        let names: Vec<String> = sqlx::query_scalar("SELECT name FROM person").fetch_all(&self.pool).await?;
+        let key = text_key(typed);
+        let mut alike = names.iter().filter(|name| text_key(name) == key);
+        Ok(match (names.iter().any(|name| name == typed), alike.next(), alike.next()) {
+            (false, Some(only), None) => only.clone(),
+            _ => typed.to_owned(),
+        })
+    }
+
     /// Signs somebody in.
     ///
     /// # Errors

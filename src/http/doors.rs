@@ -13,6 +13,8 @@ impl Site {
     /// Name, password or code do not fit; too often, for the name or from the address; the accounts.
     pub async fn sign_in(&self, given: Given<'_>, from: &str) -> Result<Entered, Refusal> {
         self.knock(from)?;
+        let name = self.access.meant(given.name).await?;
+        let given = Given { name: &name, ..given };
         match self.access.sign_in(&*self.entropy, self.now(), given, from).await? {
             SignIn::Asks => {
                 let elsewhere = || unauthorised(Problem::new("passkey-elsewhere"));

@@ -52,8 +52,9 @@ pub async fn sign_in(
             }
         };
         let person = site.access.holds(&token, site.now()).await?;
-        let administrator = person.is_some_and(|person| person.administrator);
-        Ok((jar.add(cookie(token)), Json(WhoIs { name: given.name.to_owned(), administrator })).into_response())
+        let person = person.ok_or_else(|| Refusal::from(Problem::new("sign-in-refused")))?;
+        let who = WhoIs { name: person.name, administrator: person.administrator };
+        Ok((jar.add(cookie(token)), Json(who)).into_response())
     };
     signed.await.map_err(Told::within(lang))
 }
