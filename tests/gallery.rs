@@ -533,6 +533,12 @@ fn shared_and_broken_down(sandbox: &Sandbox) {
     let position = done["receipts"].as_array().expect("receipts").last().expect("one")["position"].to_string();
     let publish = ["iati", "--reporting-org", "X-1", "--reporting-name", "X", "-o", "out.xml"];
     told(sandbox, "iati-without-place", &publish, 2);
+    let iati = |organisation: &'static str| {
+        ["iati", "--reporting-org", organisation, "--reporting-name", "X", "-o", "out.xml"]
+    };
+    told(sandbox, "iati-of-nobody", &iati(" "), 2);
+    let codes = ["--reporting-type", "UN", "--country", "Mali", "--sector", "health"];
+    told(sandbox, "iati-of-no-codes", &[&iati("X/1")[..], &codes].concat(), 2);
     let same = ["--amount", "100.00", "--replaces", &position, "--reason", "a slip"];
     let risk = ["record", "risk", "--title", "Floods", "--replaces", &position, "--reason", "a slip"];
     told(sandbox, "replaced-by-another-kind", &risk, 2);

@@ -171,20 +171,6 @@ impl Office {
             ],
             ("/entries/{position}/correction", "post") => by_agency(&instead, Takes::Recording),
             ("/entries/{position}/reversal", "post") => by_agency(&why, Takes::Recording),
-            // What is recorded instead is theirs in any case: whether it takes the entry's place depends on whose that is.
-            ("/entries/{position}/replacement", "post") => vec![
-                (
-                    at(self.fao),
-                    json!({ "reason": "slip", "instead": { "amount": amount("FAO") } }),
-                    Takes::Recording("FAO"),
-                ),
-                (
-                    at(self.wfp),
-                    json!({ "reason": "slip", "instead": { "amount": amount("WFP") } }),
-                    Takes::Recording("WFP"),
-                ),
-                (at(self.fao), json!({ "reason": "slip", "instead": { "amount": amount("NOPE") } }), Takes::Nothing),
-            ],
             ("/entries/{position}/approval", "post") => by_agency(&json!({}), Takes::Approving),
             ("/findings/{finding}/explanation", "post") => ["FAO", "WFP"]
                 .map(|agency| {
@@ -201,8 +187,14 @@ impl Office {
                 vec![(path.to_owned(), asked, Takes::Periods)]
             }
             ("/periods/{position}/confirmation", "post") => vec![(at(self.fao), json!({}), Takes::Periods)],
-            ("/events", "get") => vec![(format!("{path}?from=0"), Value::Null, Takes::Reading)],
-            ("/consistency", "get") => vec![(format!("{path}?old=1"), Value::Null, Takes::Reading)],
+            ("/events" | "/consistency" | "/iati", "get") => {
+                let query = match inside {
+                    "/events" => "from=0",
+                    "/consistency" => "old=1",
+                    _ => "reporting_org=X-1&reporting_name=X&country=ML&sector=43010",
+                };
+                vec![(format!("{path}?{query}"), Value::Null, Takes::Reading)]
+            }
             ("/reports/{report}/changes", "get") => {
                 vec![(format!("{}?since=1", path.replace("{report}", "risks")), Value::Null, Takes::Reading)]
             }
@@ -228,7 +220,16 @@ impl Office {
         let at = |position: u64| path.replace("{position}", &position.to_string());
         let why = json!({ "reason": "digits exchanged" });
         let office = |said: Value| vec![(path.to_owned(), said, Takes::Office)];
+        let amount =
+            |agency: &str| json!({ "measure": "spent", "agencies": [agency], "amount": "1", "date": "2021-06-30" });
+        let instead = |agency: &str| json!({ "reason": "slip", "instead": { "amount": amount(agency) } });
         match inside {
+            // What is recorded instead, and the entry whose place it takes, are both theirs, or it is refused.
+            "/entries/{position}/replacement" => vec![
+                (at(self.fao), instead("FAO"), Takes::Recording("FAO")),
+                (at(self.wfp), instead("WFP"), Takes::Recording("WFP")),
+                (at(self.fao), instead("NOPE"), Takes::Nothing),
+            ],
             "/entries/{position}/split" => {
                 let shares = json!({ "reason": "told apart", "shares": [{ "agency": "FAO", "amount": "1" }] });
                 vec![(at(self.fao), shares.clone(), Takes::Recording("FAO")), (at(self.wfp), shares, Takes::Recording("WFP"))]
@@ -455,6 +456,7 @@ impl Office {
             }
             ("/verify", "post") => same(Takes::Reading),
             ("/rebuild", "post") => same(Takes::Office),
+            ("/iati", "post") => same(Takes::Reading),
             // A work is of whoever began it: to everybody else it is not there.
             ("/works/{id}" | "/works/{id}/events", "get") => Vec::new(),
             ("/findings", "post") => ["FAO", "WFP"]

@@ -168,6 +168,39 @@ fn tables_are_made_anew_by_the_office_and_say_what_became_of_each() {
 }
 
 #[test]
+fn a_ledger_is_published_from_a_page_and_over_the_api_in_the_bytes_of_the_command_line() {
+    let Office { served, mut awa, mut coumba } = office();
+    let amount =
+        json!({ "measure": "spent", "agencies": ["FAO"], "amount": "10", "currency": "USD", "date": "2021-06-30" });
+    awa.post(&to("/entries"), &amount).is(201);
+    let publisher = "reporting_org=XM-DAC-41121&reporting_name=RCO&country=ML&sector=43010";
+    let file = coumba.get(&to(&format!("/iati?{publisher}"))).is(200);
+    assert!(file.header("content-disposition").contains("activities.xml"), "{}", file.header("content-disposition"));
+    // Everything that is wrong with it at once, and no file where an activity would not say what it is for.
+    let wrong = coumba.get(&to("/iati?reporting_org=X%201&reporting_name=&country=Mali&sector=health")).is(422).json();
+    let codes: Vec<&str> =
+        wrong["errors"].as_array().expect("errors").iter().filter_map(|one| one["code"].as_str()).collect();
+    assert_eq!(codes, ["publisher-unnamed", "publisher-malformed", "country-malformed", "sector-malformed"]);
+    let bare = coumba.get(&to("/iati?reporting_org=X-1&reporting_name=X")).is(422);
+    assert_eq!(code(&bare), "iati-without-country");
+    let path = "/ledgers/test%2Fmli/iati";
+    assert!(coumba.get("/ledgers/test%2Fmli").is(200).body.contains(path));
+    let form = coumba.get(path).is(200).field("form");
+    let fields = [("form", &*form), ("reporting_org", "XM-DAC-41121"), ("reporting_name", "RCO"), ("country", "ML")];
+    let refused = coumba.form(path, &fields).is(422);
+    assert!(refused.body.contains("iati-without-sector") && refused.field("reporting_name") == "RCO");
+    assert_eq!(coumba.form(path, &[&fields[..], &[("sector", "43010")]].concat()).is(200).body, file.body);
+    let sandbox = served.stop();
+    let log = sandbox.run(&["person", "log", "--accounts", "accounts", "--json"]).ok().json();
+    let taken = log["lines"].as_array().expect("lines").iter().filter(|line| line["what"] == "exported test/mli iati");
+    assert_eq!(taken.count(), 2, "{log}");
+    let written =
+        ["iati", "--reporting-org", "XM-DAC-41121", "--reporting-name", "RCO", "--country", "ML", "--sector", "43010"];
+    sandbox.run(&[&written[..], &["-o", "out.xml"]].concat()).ok();
+    assert_eq!(std::fs::read_to_string(sandbox.path("out.xml")).expect("written"), file.body);
+}
+
+#[test]
 fn what_is_not_theirs_is_refused_and_every_wrong_word_is_told_at_once() {
     let Office { served, mut awa, mut coumba } = office();
     for (path, said) in [

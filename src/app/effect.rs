@@ -2,7 +2,7 @@
 
 use super::office::{AppError, Office};
 use super::view::{AsOf, currency, view};
-use super::{Quiet, change};
+use super::{Quiet, change, texts};
 use crate::decide::Wanted;
 use crate::decide::correct::{Instead, Why};
 use crate::projection::declared::Declared;
@@ -84,6 +84,11 @@ pub async fn effect(
     // What is of no year stands in the whole alone.
     if tables.is_empty() && !whole.changes.is_empty() {
         tables.push(whole);
+    }
+    for table in &mut tables {
+        texts::fill(office.store, origin, &mut table.before).await?;
+        texts::fill(&staged, origin, &mut table.after).await?;
+        table.changes = changes::changes(&table.before, &table.after);
     }
     Ok(Effect { entries, warnings, tables })
 }

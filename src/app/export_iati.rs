@@ -1,6 +1,7 @@
 //! A ledger as an IATI activity file: what stands, by activity and agency, as the mapping declares it.
 
 use super::Progress;
+use super::fold::scratch_error;
 use super::office::AppError;
 use super::view::{AsOf, Pages, view};
 use crate::decide::import::iati::period;
@@ -17,7 +18,7 @@ use crate::store::Store;
 use crate::value::{Code, Day, Money, Origin, Problem, Timestamp, Year, agency};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Seek as _, Write};
 
 /// Where nothing says when.
 const EPOCH: NaiveDate = NaiveDate::from_ymd_opt(1970, 1, 1).expect("a day");
@@ -130,6 +131,26 @@ struct Gathered {
     /// The first of a series of corrections, by each that replaced it: a correction keeps the reference of what it corrects.
     firsts: BTreeMap<u64, u64>,
     written: Written,
+}
+
+/// The same as a temporary file, whole, read from its beginning.
+///
+/// # Errors
+/// As `export`.
+pub async fn export_aside(
+    store: &dyn Store,
+    origin: &Origin,
+    publisher: &Publisher,
+    progress: &dyn Progress,
+) -> Result<std::fs::File, AppError> {
+    let mut file = tempfile::tempfile().map_err(scratch_error)?;
+    let written = export(store, origin, publisher, || file.try_clone().map(BufWriter::new), progress).await;
+    written.map_err(|error| match error {
+        ExportError::App(error) => error,
+        ExportError::Write(error) => scratch_error(error),
+    })?;
+    file.rewind().map_err(scratch_error)?;
+    Ok(file)
 }
 
 /// Writes a ledger. Nothing is opened where the standard's rules could not be kept.

@@ -3,7 +3,8 @@
 use super::context::{Context, closing};
 use super::output::{self, Failure, unwritable};
 use super::{DONE, Outcome};
-use crate::app::export_iati::{ExportError, Publisher, Written, export};
+use crate::app::export_iati::{ExportError, Written, export};
+use crate::said::Publishing;
 use crate::words::say;
 use clap::Args;
 use serde_json::json;
@@ -13,30 +14,15 @@ use std::path::PathBuf;
 
 #[derive(Debug, Args)]
 pub struct Iati {
-    #[arg(long, value_name = "REF")]
-    reporting_org: String,
-    #[arg(long, value_name = "NAME")]
-    reporting_name: String,
-    #[arg(long, value_name = "CODE", default_value = "40")]
-    reporting_type: String,
-    #[arg(long, value_name = "CODE")]
-    country: Option<String>,
-    #[arg(long, value_name = "CODE")]
-    sector: Option<String>,
+    #[command(flatten)]
+    said: Publishing,
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
 }
 
 impl Iati {
     pub async fn run(self, context: &Context) -> Outcome {
-        let publisher = Publisher {
-            reference: self.reporting_org,
-            name: self.reporting_name,
-            sort: self.reporting_type,
-            language: context.lang.code().to_owned(),
-            country: self.country,
-            sector: self.sector,
-        };
+        let publisher = self.said.read(context.lang.code())?;
         let store = context.store().await?;
         let path = &self.output;
         let outcome = async {

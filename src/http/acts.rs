@@ -5,11 +5,12 @@ use crate::access::Person;
 use crate::app::board::{self, Shown};
 use crate::app::change;
 use crate::app::effect::{Effect, effect};
+use crate::app::export_iati::Publisher;
 use crate::app::import::{self, Imported, Request};
 use crate::app::log::{self, Line};
 use crate::app::told::{Blame, Told, refused};
 use crate::app::writer::Terms;
-use crate::app::{AppError, Command, Done, Office, Progress, Quiet, evidence, export, undo};
+use crate::app::{AppError, Command, Done, Office, Progress, Quiet, evidence, export, export_iati, undo};
 use crate::decide::correct::{Instead, Why};
 use crate::decide::evidence as evidence_of;
 use crate::decide::names::{Aliases, Names};
@@ -332,6 +333,17 @@ impl Site {
         let file = export::export_aside(&*self.store, &ledgers, &Quiet).await?;
         self.exported(visit, what, by).await?;
         Ok(download(LINES, &format!("{what}.jsonl"), streamed(file)))
+    }
+
+    /// A ledger as an IATI activity file; the log of access says who took it.
+    ///
+    /// # Errors
+    /// Activities of which nobody says where they are and what for; the store, the temporary file, the accounts.
+    pub async fn iati(&self, visit: &Visit, publisher: &Publisher, by: (&Signed, &str)) -> Result<Response, Refusal> {
+        let _desk = self.desks.acquire().await;
+        let file = export_iati::export_aside(&*self.store, &visit.opened.origin, publisher, &Quiet).await?;
+        self.exported(visit, "iati", by).await?;
+        Ok(download("application/xml", "activities.xml", streamed(file)))
     }
 
     /// Says in the log of access that somebody took something along.

@@ -9,6 +9,7 @@ mod amount;
 mod any;
 mod file;
 mod items;
+mod publishing;
 mod register;
 pub mod report;
 
@@ -18,6 +19,7 @@ pub use amount::{
 pub use any::{Replacement, Said};
 pub use file::Beside;
 pub use items::{Award, Narrative, Observation, Rate, Risk, Statement, Transfer};
+pub use publishing::Publishing;
 pub use register::{Agencies, Framework, Fund, Indicator, Node, Partner, Threshold};
 
 use crate::app::Command;

@@ -94,6 +94,7 @@ pub fn lines(visitor: &Visitor, [before, table]: [&Table; 2], changes: &[Change]
         column: lang.pick(&table.columns[change.column_index].label).to_owned(),
         before: figure(change.before.as_ref()),
         after: figure(change.after.as_ref()),
+        words: [&change.before, &change.after].into_iter().flatten().any(|value| matches!(value, Value::Words(_))),
         difference: change.difference().map_or_else(String::new, |value| figure(Some(&value))),
     };
     // A row that was not there has empty cells, and one that is new may have as many.

@@ -105,7 +105,7 @@ pub const KINDS: [Kind; 13] = [
         who: Who::Agencies,
         decimals: false,
         keyed: true,
-        report: None,
+        report: Some("narratives"),
         fields: &[
             ("node", Input::Node, true),
             ("agency", Input::Agency, false),
@@ -143,7 +143,7 @@ pub const KINDS: [Kind; 13] = [
         who: Who::Office,
         decimals: false,
         keyed: true,
-        report: None,
+        report: Some("risks"),
         fields: &[
             ("title", Input::Text, true),
             ("likelihood", GRADES, false),

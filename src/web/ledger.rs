@@ -42,6 +42,7 @@ pub async fn page(State(site): State<Shared>, visitor: Visitor, Path(ledger): Pa
             origin: visit.opened.origin.to_string(),
             head: visit.opened.head.to_string(),
             reports: builtin::declared().iter().map(report).collect(),
+            publish: format!("{base}/iati"),
         };
         Ok(shown(StatusCode::OK, page.render()))
     };

@@ -20,6 +20,7 @@ mod multipart;
 mod organisation;
 mod pages;
 mod people;
+mod publish;
 mod record;
 mod report;
 mod telling;
@@ -106,6 +107,7 @@ pub fn router(site: &Shared) -> Router {
         .route("/ledgers/{ledger}/checkpoint", get(verify::checkpoint))
         .route("/ledgers/{ledger}/bundle", get(verify::bundle))
         .route("/ledgers/{ledger}/export", get(verify::export))
+        .route("/ledgers/{ledger}/iati", get(publish::page).post(publish::file))
         .layer(from_fn(told_as_page))
         .fallback(nowhere)
         .method_not_allowed_fallback(only_by_form)

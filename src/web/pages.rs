@@ -313,6 +313,8 @@ pub struct ChangeLine {
     pub before: String,
     pub after: String,
     pub difference: String,
+    /// Whether words stand there, and no figures.
+    pub words: bool,
 }
 
 /// What something that is not recorded yet would do.
@@ -456,6 +458,16 @@ pub struct Correct {
     pub problems: Vec<Told>,
 }
 
+/// Who publishes a ledger.
+#[derive(Template)]
+#[template(path = "publish.html")]
+pub struct Publish {
+    pub frame: Frame,
+    pub address: String,
+    pub fields: Vec<Field>,
+    pub problems: Vec<Told>,
+}
+
 /// A ledger, and all that can be seen of it.
 #[derive(Template)]
 #[template(path = "ledger.html")]
@@ -464,6 +476,8 @@ pub struct Ledger {
     pub origin: String,
     pub head: String,
     pub reports: Vec<Link>,
+    /// Where it is published.
+    pub publish: String,
 }
 
 /// What an entry adds to a cell.

@@ -177,6 +177,7 @@ fn documented() -> OpenApiRouter<Shared> {
         .routes(routes!(proofs::consistency))
         .routes(routes!(proofs::export))
         .routes(routes!(proofs::bundle))
+        .routes(routes!(proofs::iati))
         .routes(routes!(people::list, people::invite))
         .routes(routes!(people::access))
         .routes(routes!(people::dismiss))

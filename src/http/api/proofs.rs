@@ -3,6 +3,7 @@
 use super::{Caller, Reading, Sent, Told, origin};
 use crate::app::prove::{self, Disclosure};
 use crate::http::{Language, PLAIN, Shared, Whence, download};
+use crate::said::Publishing;
 use crate::value::{Head, Problem};
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
@@ -119,6 +120,24 @@ pub async fn export(
         let visit = site.visit(&origin(&ledger)?, &caller.person).await?;
         let head = visit.opened.head;
         site.export(&visit, head, "export", (&caller, &from)).await
+    };
+    made.await.map_err(Told::within(lang))
+}
+
+/// The ledger as an IATI 2.03 activity file.
+#[utoipa::path(get, path = "/api/v1/ledgers/{ledger}/iati", tag = "reports", params(("ledger" = String, Path), Publishing),
+    responses((status = 200, body = String, content_type = "application/xml"), Reading))]
+pub async fn iati(
+    State(site): State<Shared>,
+    Language(lang): Language,
+    Caller(caller): Caller,
+    Whence(from): Whence,
+    Sent(Path(ledger)): Sent<Path<String>>,
+    Sent(Query(said)): Sent<Query<Publishing>>,
+) -> Result<Response, Told> {
+    let made = async {
+        let visit = site.visit(&origin(&ledger)?, &caller.person).await?;
+        site.iati(&visit, &said.read(lang.code())?, (&caller, &from)).await
     };
     made.await.map_err(Told::within(lang))
 }

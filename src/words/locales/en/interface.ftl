@@ -740,6 +740,14 @@ web-rebuilt-same = The tables are those that the entries give: { $count ->
        *[other] { $count } were
     } computed again, and nothing had to be replaced.
 web-rebuilt-broken = A table could not be made from all entries. Tell whoever runs the server. In detail:
+web-publish = Publish as an IATI file
+web-publish-means = One file of all activities, with their budgets, planned disbursements, transactions and results, as the International Aid Transparency Initiative (IATI 2.03) describes them. Money in hand has no element there, and is left out. An activity that does not say where it is and what for takes it from this form.
+web-publish-now = Make the file
+web-reporting-org = Identifier of the organisation that publishes, such as XM-DAC-41121
+web-reporting-name = Its name
+web-reporting-type = Code of its type (40, multilateral, where nothing is said)
+web-country = Country of the activities that name none, in two letters, such as ML
+web-sector = Purpose of the activities that name none, in five digits of the OECD DAC's list, such as 43010
 web-send-link = This link opens once, within a day. Send it to
 web-account = Account
 web-sessions = Signed in

@@ -666,9 +666,11 @@ rate-given-twice = “{ $found }” is a second price of the same two currencies
 
 iati-without-country = { $count } activities state no country, such as { $found }; the rules of the standard want one.
     .next = Give the country of those: --country ML.
+    .page = Give it in the form: two letters, such as ML.
 
 iati-without-sector = { $count } activities state no purpose, such as { $found }; the rules of the standard want one.
     .next = Give the purpose of those, a code of the OECD DAC's list: --sector 43010 is multisector aid.
+    .page = Give it in the form: five digits, such as 43010.
 
 indicator-kind-missing = Nobody said what the values of “{ $found }” are.
     .next = Add --kind count, percent, index, yes-no, scale or text.
@@ -806,6 +808,17 @@ not-of-its-kind = Entry { $found } is of the kind “{ $event_type }”: only so
     .page = Reverse it from its page, and record what is right.
 nothing-to-replace = Entry { $found } says all of this already.
     .next = Nothing to do.
+publisher-unnamed = Nobody is named who publishes the file.
+    .next = Say who: --reporting-org XM-DAC-41121 --reporting-name "UNHCR".
+    .page = Give the identifier and the name of the organisation.
+publisher-malformed = “{ $found }” cannot be the identifier of an organisation: none has spaces or any of / & | ?.
+    .next = Give the one under which the organisation is registered with IATI.
+publisher-type-malformed = “{ $found }” is no type of organisation: one or two digits of IATI's list.
+    .next = Leave it out for a multilateral organisation (40).
+country-malformed = “{ $found }” is no code of a country: two capital letters (ISO 3166).
+    .next = Give it as in ML for Mali.
+sector-malformed = “{ $found }” is no purpose: five digits of the OECD DAC's list.
+    .next = Give it as in 43010 for multisector aid.
 breakdown-twice = The part that the value is of is given in words and by its dimensions, { $found }.
     .next = Give one of both.
 passkey-twice = You have a passkey of that name: { $found }.

@@ -740,6 +740,14 @@ web-rebuilt-same = Les tableaux sont ceux que donnent les écritures : { $count 
        *[other] { $count } ont été recalculés
     }, et rien n'a dû être remplacé.
 web-rebuilt-broken = Un tableau n'a pas pu être fait à partir de toutes les écritures. Prévenez qui fait tourner le serveur. En détail :
+web-publish = Publier en fichier IATI
+web-publish-means = Un fichier de toutes les activités, avec leurs budgets, décaissements prévus, transactions et résultats, tels que l'Initiative internationale pour la transparence de l'aide (IITA, IATI 2.03) les décrit. L'argent disponible n'y a pas d'élément, et n'y figure pas. Une activité qui ne dit ni où elle est ni à quoi elle sert le prend de ce formulaire.
+web-publish-now = Faire le fichier
+web-reporting-org = Identifiant de l'organisation qui publie, comme XM-DAC-41121
+web-reporting-name = Son nom
+web-reporting-type = Code de son type (40, multilatérale, si rien n'est dit)
+web-country = Pays des activités qui n'en nomment pas, en deux lettres, comme ML
+web-sector = Finalité des activités qui n'en nomment pas, en cinq chiffres de la liste du CAD de l'OCDE, comme 43010
 web-send-link = Ce lien s'ouvre une seule fois, dans la journée. Envoyez-le à
 web-account = Compte
 web-sessions = Connexions

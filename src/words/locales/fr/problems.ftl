@@ -672,9 +672,11 @@ rate-given-twice = « { $found } » est un second prix des deux mêmes devises.
 
 iati-without-country = { $count } activités n'indiquent aucun pays, dont { $found } ; les règles de la norme en veulent un.
     .next = Donnez le pays de celles-là : --country ML.
+    .page = Donnez-le dans le formulaire : deux lettres, comme ML.
 
 iati-without-sector = { $count } activités n'indiquent aucun objet, dont { $found } ; les règles de la norme en veulent un.
     .next = Donnez l'objet de celles-là, un code de la liste du CAD de l'OCDE : --sector 43010 est l'aide multisectorielle.
+    .page = Donnez-le dans le formulaire : cinq chiffres, comme 43010.
 
 indicator-kind-missing = Personne n'a dit ce que sont les valeurs de « { $found } ».
     .next = Ajoutez --kind count, percent, index, yes-no, scale ou text.
@@ -812,6 +814,17 @@ not-of-its-kind = L'écriture { $found } est du type « { $event_type } » : seu
     .page = L'annuler depuis sa page, et enregistrer ce qui est juste.
 nothing-to-replace = L'écriture { $found } dit déjà tout cela.
     .next = Rien à faire.
+publisher-unnamed = Personne n'est nommé qui publie le fichier.
+    .next = Dites qui : --reporting-org XM-DAC-41121 --reporting-name "HCR".
+    .page = Donnez l'identifiant et le nom de l'organisation.
+publisher-malformed = « { $found } » ne peut pas être l'identifiant d'une organisation : aucun n'a d'espaces ni de / & | ?.
+    .next = Donnez celui sous lequel l'organisation est enregistrée à l'IITA.
+publisher-type-malformed = « { $found } » n'est pas un type d'organisation : un ou deux chiffres de la liste de l'IITA.
+    .next = Ne dites rien pour une organisation multilatérale (40).
+country-malformed = « { $found } » n'est pas un code de pays : deux majuscules (ISO 3166).
+    .next = Donnez-le comme ML pour le Mali.
+sector-malformed = « { $found } » n'est pas une finalité : cinq chiffres de la liste du CAD de l'OCDE.
+    .next = Donnez-la comme 43010 pour l'aide plurisectorielle.
 breakdown-twice = La partie dont est la valeur est donnée en mots et par ses dimensions, { $found }.
     .next = Donnez l'un des deux.
 passkey-twice = Vous avez une clé d'accès de ce nom : { $found }.
