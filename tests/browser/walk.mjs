@@ -259,6 +259,13 @@ await coumba.joins(links["Coumba Diallo"], false);
 await coumba.presses(".cards a");
 await coumba.presses(`nav a[href="${new URL(ledger).pathname}"]`);
 await coumba.sees("ledger");
+await coumba.presses('main a[href$="/iati"]');
+await coumba.sees("publish");
+await coumba.types("#reporting_org", "XM-DAC-41121");
+await coumba.types("#reporting_name", "RCO");
+await coumba.presses("main form button");
+await coumba.shows("iati-without-country");
+await coumba.sees("publish-refused");
 for (const report of ["financial-overview-by-axis", "results-matrix", "risks", "narratives", "work-plan"]) {
   await coumba.goes(`${ledger}/reports/${report}`);
   await coumba.sees(report);
