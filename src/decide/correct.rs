@@ -79,8 +79,11 @@ fn anew(given: Given<'_>, target: &Decoded, wanted: &Wanted) -> Result<Decision,
         // That it cannot be reversed says it all.
         return Err(Vec::new());
     }
-    let mut decision = wanted.decide(given)?;
     let position = target.position.to_string();
+    if matches!(target.event, Event::StatementPublished(_)) {
+        return Err(vec![Problem::new("statement-not-replaced").found(position)]);
+    }
+    let mut decision = wanted.decide(given)?;
     let Some(last) = decision.events.last_mut().filter(|last| is_of_kind(&last.event, &target.event)) else {
         let event_type = &target.header.event.event_type;
         return Err(vec![Problem::new("not-of-its-kind").found(position).fact("event_type", event_type)]);
