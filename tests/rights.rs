@@ -239,6 +239,7 @@ impl Office {
             }
             // What is not an import is none, for whoever reads the ledger.
             "/entries/{position}/undo" => vec![(at(self.fao), why, Takes::Nothing)],
+            "/check-report" => vec![(path.to_owned(), json!("no report"), Takes::Reading)],
             "/entries/{position}/evidence" => [(self.fao, "FAO"), (self.wfp, "WFP")]
                 .map(|(position, agency)| (format!("{}?name=a.txt", at(position)), json!("x"), Takes::Recording(agency)))
                 .to_vec(),
@@ -457,6 +458,7 @@ impl Office {
             ("/verify", "post") => same(Takes::Reading),
             ("/rebuild", "post") => same(Takes::Office),
             ("/iati", "post") => same(Takes::Reading),
+            ("/check-report", "post") => vec![(path.to_owned(), of("", &[("table", "")]), Takes::Reading)],
             // A work is of whoever began it: to everybody else it is not there.
             ("/works/{id}" | "/works/{id}/events", "get") => Vec::new(),
             ("/findings", "post") => ["FAO", "WFP"]

@@ -201,6 +201,49 @@ fn a_ledger_is_published_from_a_page_and_over_the_api_in_the_bytes_of_the_comman
 }
 
 #[test]
+fn an_auditor_holds_a_downloaded_report_to_the_ledger_without_a_terminal() {
+    let Office { served, mut awa, .. } = office();
+    let amount =
+        json!({ "measure": "spent", "agencies": ["FAO"], "amount": "4321", "currency": "USD", "date": "2021-06-30" });
+    awa.post(&to("/entries"), &amount).is(201);
+    served.person("Djeneba", &[]);
+    served.grant("Djeneba", "auditor", &[]);
+    let mut djeneba = served.visitor();
+    djeneba.sign_in("Djeneba", PASSWORD);
+    let report = djeneba.get(&to("/reports/financial-overview-by-agency?year=2021&format=csv")).is(200).body;
+    // More is recorded since: the report is of then.
+    awa.post(&to("/entries"), &amount).is(201);
+    let path = to("/check-report");
+    let check = |djeneba: &mut Browser, file: &str| {
+        djeneba.send(ureq::http::Method::POST, &path, "application/octet-stream", file, &[])
+    };
+    let same = check(&mut djeneba, &report).is(200).json();
+    assert_eq!((&same["identical"], &same["count"]), (&json!(true), &json!(0)), "{same}");
+    let changed = report.replace("4321", "4312");
+    let other = check(&mut djeneba, &changed).is(200).json();
+    // In the row of the agency, and in the total.
+    let cells: Vec<_> = other["differences"]
+        .as_array()
+        .expect("cells")
+        .iter()
+        .map(|cell| (&cell["expected"], &cell["found"]))
+        .collect();
+    assert!(cells.contains(&(&json!("4321.00"), &json!("4312.00"))) && other["identical"] == false, "{other}");
+    assert_eq!(code(&check(&mut djeneba, "Agence;Budget\nFAO;7\n").is(422)), "report-unreadable");
+    let theirs = report.replace("test/mli", "test/mlo");
+    assert_eq!(code(&check(&mut djeneba, &theirs).is(422)), "report-of-another-ledger");
+    // The same on a page.
+    let page = "/ledgers/test%2Fmli/check-report";
+    let form = djeneba.get("/ledgers/test%2Fmli/verify").is(200).field("form");
+    let sound = djeneba.upload(page, &[("form", &*form)], ("overview.csv", &report)).is(200);
+    assert!(sound.body.contains("class=\"done\"") && sound.body.contains("overview.csv"), "{}", sound.body);
+    let broken = djeneba.upload(page, &[("form", &*form)], ("overview.csv", &changed)).is(200);
+    assert!(broken.body.contains("class=\"problems\"") && broken.body.contains("4312"), "{}", broken.body);
+    assert!(djeneba.upload(page, &[("form", &*form)], ("overview.csv", "x")).is(422).body.contains("report-"));
+    served.stop().run(&["verify"]).ok();
+}
+
+#[test]
 fn what_is_not_theirs_is_refused_and_every_wrong_word_is_told_at_once() {
     let Office { served, mut awa, mut coumba } = office();
     for (path, said) in [

@@ -38,7 +38,8 @@ const LAYERS: [(&str, &[&str]); 16] = [
     ("app", &["app", "decide", "interchange", "store", "report", "projection", "event", "ledger", "value"]),
     ("said", &["said", "app", "decide", "interchange", "event", "value"]),
     ("words", &["words", "report", "projection", "ledger", "value"]),
-    ("render", &["render", "words", "app", "decide", "report", "projection", "event", "ledger", "value"]),
+    // What a report says of itself is in the words in which it was asked for.
+    ("render", &["render", "words", "said", "app", "decide", "report", "projection", "event", "ledger", "value"]),
     ("access", &["access", "ledger", "value"]),
     (
         "http",

@@ -1,5 +1,6 @@
 //! What visitors do: an amount as a client sends it, corrections, approvals; each only where they may.
 
+use super::api;
 use super::{LINES, Refusal, Signed, Site, Visit, administrator, download, streamed};
 use crate::access::Person;
 use crate::app::board::{self, Shown};
@@ -17,8 +18,10 @@ use crate::decide::names::{Aliases, Names};
 use crate::decide::right::{self, Act, Functions};
 use crate::event::{Event, Function, Item, ItemRecorded};
 use crate::projection::Declared;
+use crate::render::checked::{self, Brought, Compared};
 use crate::said::{Approving, Explaining, PeriodAsked, Redaction, Reversal, Say, Takes, some};
 use crate::value::{Code, Head, Origin, Problem, Year};
+use crate::words::Lang;
 use axum::response::Response;
 use std::collections::BTreeSet;
 
@@ -333,6 +336,21 @@ impl Site {
         let file = export::export_aside(&*self.store, &ledgers, &Quiet).await?;
         self.exported(visit, what, by).await?;
         Ok(download(LINES, &format!("{what}.jsonl"), streamed(file)))
+    }
+
+    /// Whether a report that somebody has is what a ledger gives.
+    ///
+    /// # Errors
+    /// It is no report of this ledger as this program makes them; the store.
+    pub async fn check_report(&self, visit: &Visit, bytes: &[u8], lang: Lang) -> Result<Compared, Refusal> {
+        let brought = Brought::read(bytes)?;
+        if brought.stamp.origin != visit.opened.origin {
+            let problem = Problem::new("report-of-another-ledger").found(brought.stamp.head.to_string());
+            return Err(problem.fact("ledger", &brought.stamp.origin).fact("head", visit.opened.head).into());
+        }
+        let declared = api::shipped(&brought.stamp.projection.name)?;
+        let _desk = self.desks.acquire().await;
+        Ok(checked::compare(&self.office(), &brought, declared, lang, &Quiet).await?)
     }
 
     /// A ledger as an IATI activity file; the log of access says who took it.

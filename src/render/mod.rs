@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod board;
 pub mod chart;
+pub mod checked;
 pub mod country;
 pub mod csv;
 pub mod entry;

@@ -102,6 +102,10 @@ pub fn router(site: &Shared) -> Router {
         .route("/ledgers/{ledger}/findings", get(findings::page).post(findings::explain))
         .route("/ledgers/{ledger}/verify", get(verify::page).post(verify::begun))
         .route("/ledgers/{ledger}/rebuild", post(verify::rebuilding))
+        .route(
+            "/ledgers/{ledger}/check-report",
+            post(verify::check_report).layer(DefaultBodyLimit::max(FILE_LIMIT_BYTES)),
+        )
         .route("/ledgers/{ledger}/works/{id}", get(work::page))
         .route("/ledgers/{ledger}/works/{id}/events", get(work::events))
         .route("/ledgers/{ledger}/checkpoint", get(verify::checkpoint))

@@ -544,6 +544,9 @@ pub struct Verify {
     pub signed: Option<Signatures>,
     /// Whether the visitor may have the tables made anew.
     pub rebuilds: bool,
+    /// Of a report that was held to the ledger: whether it is what that gives, and in words.
+    pub checked: Option<(bool, String)>,
+    pub problems: Vec<Told>,
 }
 
 /// A function that somebody has.

@@ -1,6 +1,7 @@
 //! Verifying a ledger from a browser: what was checked, up to where, and what that cannot tell; and what an auditor takes along.
 
 use super::entry::found;
+use super::multipart::Sent;
 use super::pages;
 use super::{Visitor, address, origin, shown};
 use crate::app::checkpoint::{self, Signed};
@@ -11,11 +12,12 @@ use crate::app::verify::{Brought, verify};
 use crate::decide::right::Act;
 use crate::event::Function;
 use crate::http::works::{self, Kind, Outcome, Work};
-use crate::http::{PLAIN, Shared, Visit, Whence, download};
-use crate::value::Head;
+use crate::http::{PLAIN, Refusal, Shared, Site, Visit, Whence, download};
+use crate::render::checked;
+use crate::value::{Head, Problem};
 use crate::words::say;
 use askama::Template as _;
-use axum::extract::{Form, Path, State};
+use axum::extract::{Form, Multipart, Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
@@ -24,13 +26,50 @@ use std::sync::Arc;
 pub async fn page(State(site): State<Shared>, visitor: Visitor, Path(ledger): Path<String>) -> Response {
     let made = async {
         let visit = site.visit(&origin(&ledger)?, &visitor.signed.person).await?;
-        let signed = checkpoint::last(&*site.store, &visit.opened.origin, visit.opened.head.size).await?;
-        let page = pages::Verify {
-            frame: visitor.frame(visitor.say("web-verify"), Some(&visit)),
-            signed: signed.as_ref().map(|signed| signatures(&visitor, &visit, signed)),
-            base: address(&visit.opened.origin),
-            rebuilds: visit.may(Act::Office),
+        Ok(shown(StatusCode::OK, page_of(&site, &visitor, &visit).await?.render()))
+    };
+    visitor.answer(made.await)
+}
+
+async fn page_of(site: &Site, visitor: &Visitor, visit: &Visit) -> Result<pages::Verify, Refusal> {
+    let signed = checkpoint::last(&*site.store, &visit.opened.origin, visit.opened.head.size).await?;
+    Ok(pages::Verify {
+        frame: visitor.frame(visitor.say("web-verify"), Some(visit)),
+        signed: signed.as_ref().map(|signed| signatures(visitor, visit, signed)),
+        base: address(&visit.opened.origin),
+        rebuilds: visit.may(Act::Office),
+        checked: None,
+        problems: Vec::new(),
+    })
+}
+
+/// Holds a report that somebody has to what the ledger gives.
+pub async fn check_report(
+    State(site): State<Shared>,
+    visitor: Visitor,
+    Path(ledger): Path<String>,
+    multipart: Multipart,
+) -> Response {
+    let made = async {
+        let sent = Sent::read(multipart).await?;
+        visitor.sent(&sent.field("form"))?;
+        let visit = site.visit(&origin(&ledger)?, &visitor.signed.person).await?;
+        let mut page = page_of(&site, &visitor, &visit).await?;
+        let checked = match &sent.file {
+            None => Err(Problem::new("file-not-sent").into()),
+            Some((name, _, bytes)) => {
+                let compared = site.check_report(&visit, bytes, visitor.lang).await;
+                compared.map(|compared| (compared.is_same(), checked::text(visitor.lang, name, &compared)))
+            }
         };
+        match checked {
+            Ok(checked) => page.checked = Some(checked),
+            Err(refusal) if refusal.status.is_client_error() => {
+                page.problems = visitor.told(&refusal.problems);
+                return Ok(shown(refusal.status, page.render()));
+            }
+            Err(refusal) => return Err(refusal),
+        }
         Ok(shown(StatusCode::OK, page.render()))
     };
     visitor.answer(made.await)

@@ -6,7 +6,7 @@ use crate::app::Quiet;
 use crate::app::import::Request;
 use crate::http::{Language, Refusal, Shared, Whence};
 use crate::interchange::layout;
-use crate::render::imported;
+use crate::render::{checked, imported};
 use crate::said;
 use crate::value::Problem;
 use axum::Json;
@@ -15,6 +15,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
+use serde_json::Value;
 use utoipa::IntoParams;
 
 /// What is said of a file beside it.
@@ -147,6 +148,25 @@ pub async fn evidence(
         let visit = site.visit(&origin(&ledger)?, &caller.person).await?;
         let line = site.entry(&visit, position).await?;
         site.evidence(&visit, &line, (&caller, &from)).await
+    };
+    made.await.map_err(Told::within(lang))
+}
+
+/// Holds a report that somebody has to what the ledger gives: the body is the file itself, of any of the formats.
+#[utoipa::path(post, path = "/api/v1/ledgers/{ledger}/check-report", tag = "proofs",
+    params(("ledger" = String, Path)),
+    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    responses((status = 200, body = Value), Changing))]
+pub async fn check_report(
+    State(site): State<Shared>,
+    Language(lang): Language,
+    Caller(caller): Caller,
+    Sent(Path(ledger)): Sent<Path<String>>,
+    Sent(bytes): Sent<Bytes>,
+) -> Result<Json<Value>, Told> {
+    let made = async {
+        let visit = site.visit(&origin(&ledger)?, &caller.person).await?;
+        Ok(Json(checked::document(&site.check_report(&visit, &bytes, lang).await?)))
     };
     made.await.map_err(Told::within(lang))
 }

@@ -150,6 +150,7 @@ fn documented() -> OpenApiRouter<Shared> {
         .routes(routes!(entries::undo))
         .routes(routes!(files::evidence, files::attach))
         .routes(routes!(files::import))
+        .routes(routes!(files::check_report))
         .routes(routes!(said::award))
         .routes(routes!(said::result))
         .routes(routes!(said::rate))

@@ -740,6 +740,10 @@ web-rebuilt-same = The tables are those that the entries give: { $count ->
        *[other] { $count } were
     } computed again, and nothing had to be replaced.
 web-rebuilt-broken = A table could not be made from all entries. Tell whoever runs the server. In detail:
+web-check-report = Is a report what the ledger gives?
+web-check-report-means = A report that was downloaded here says from which entries it was made. It is made again from them, and held to the file cell by cell: an Excel workbook, CSV, HTML, JSON or Markdown.
+web-check-report-file = The report
+web-check-report-now = Check the report
 web-publish = Publish as an IATI file
 web-publish-means = One file of all activities, with their budgets, planned disbursements, transactions and results, as the International Aid Transparency Initiative (IATI 2.03) describes them. Money in hand has no element there, and is left out. An activity that does not say where it is and what for takes it from this form.
 web-publish-now = Make the file

@@ -740,6 +740,10 @@ web-rebuilt-same = Les tableaux sont ceux que donnent les écritures : { $count 
        *[other] { $count } ont été recalculés
     }, et rien n'a dû être remplacé.
 web-rebuilt-broken = Un tableau n'a pas pu être fait à partir de toutes les écritures. Prévenez qui fait tourner le serveur. En détail :
+web-check-report = Un rapport est-il ce que donne le registre ?
+web-check-report-means = Un rapport téléchargé ici dit de quelles écritures il a été tiré. Il en est tiré de nouveau, et comparé au fichier cellule par cellule : classeur Excel, CSV, HTML, JSON ou Markdown.
+web-check-report-file = Le rapport
+web-check-report-now = Vérifier le rapport
 web-publish = Publier en fichier IATI
 web-publish-means = Un fichier de toutes les activités, avec leurs budgets, décaissements prévus, transactions et résultats, tels que l'Initiative internationale pour la transparence de l'aide (IITA, IATI 2.03) les décrit. L'argent disponible n'y a pas d'élément, et n'y figure pas. Une activité qui ne dit ni où elle est ni à quoi elle sert le prend de ce formulaire.
 web-publish-now = Faire le fichier
