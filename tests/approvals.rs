@@ -166,6 +166,26 @@ fn what_was_approved_and_taken_back_is_in_no_table() {
     assert_eq!(sandbox.run(&["show", &position, "--json"]).ok().json()["payload"]["approval"], "awaited");
 }
 
+#[test]
+fn a_late_entry_is_replaced_in_the_period_in_which_it_was_recorded() {
+    let sandbox = Sandbox::with_ledger();
+    let asked = sandbox.run(&["period", "close", "2021", "--reason", "sent", "--json"]).ok().json();
+    let asked = asked["receipts"][0]["position"].to_string();
+    sandbox.run(&["period", "confirm", &asked, "--actor", "Moussa"]).ok();
+    let spent = |agency: &str, more: &[&str]| {
+        let amount = ["record", "expenditure", "--agency", agency, "--amount", "40", "--year", "2021", "--json"];
+        let done = sandbox.run(&[&amount[..], more].concat()).ok().json();
+        let last = done["receipts"].as_array().expect("receipts").last().expect("one")["position"].to_string();
+        (last.clone(), sandbox.run(&["show", &last, "--json"]).ok().json())
+    };
+    let (position, late) = spent("FAO", &["--date", "2021-06-30", "--late"]);
+    assert_eq!(late["payload"]["late"], "2021-06-30");
+    // Of another agency: no day is said, and it is that of the entry; the period is not opened for it.
+    let (_, instead) = spent("WFP", &["--replaces", &position, "--reason", "of the WFP"]);
+    assert_eq!((&instead["effective"], &instead["payload"]["late"]), (&late["effective"], &late["payload"]["late"]));
+    sandbox.run(&["verify"]).ok();
+}
+
 /// The same command under the same key is the same for ever, whatever the ledger learned since.
 #[test]
 fn a_retry_is_the_same_when_periods_thresholds_and_texts_have_changed() {

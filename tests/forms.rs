@@ -80,6 +80,14 @@ fn what_was_checked_is_what_is_recorded_however_its_decimals_are_marked() {
         (&stands["lines"][0]["years"][0], &stands["replaces"]["position"]),
         (&"2020".into(), &last.to_string().into())
     );
+    // What only stands in a column that one has to ask for is shown too.
+    let pledged =
+        [("measure", "pledged"), ("agency", "FAO"), ("amount", "7 000"), ("year", "2020"), ("reason", "of 2020")];
+    let stands = last_of(&served.sandbox).to_string();
+    let pledged =
+        [&pledged[..], &[("form", &*form), ("date", "2021-06-30"), ("replaces", &*stands), ("step", "check")]].concat();
+    let shown = awa.form(RECORD, &pledged).is(200);
+    assert!(shown.body.contains("7\u{202f}000"), "{}", shown.body);
     // Of the wrong year: taken back, and recorded anew with all the rest.
     let last = last_of(&served.sandbox);
     let page = format!("/ledgers/test%2Fmli/entries/{last}");

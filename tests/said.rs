@@ -230,6 +230,9 @@ fn an_auditor_holds_a_downloaded_report_to_the_ledger_without_a_terminal() {
         .collect();
     assert!(cells.contains(&(&json!("4321.00"), &json!("4312.00"))) && other["identical"] == false, "{other}");
     assert_eq!(code(&check(&mut djeneba, "Agence;Budget\nFAO;7\n").is(422)), "report-unreadable");
+    // A name of a million letters for a hundred thousand values, each a cell under that name: it is refused, and not built.
+    let bomb = format!(r#"{{"{}":[{}0]}}"#, "x".repeat(1_000_000), "0,".repeat(100_000));
+    assert_eq!(code(&check(&mut djeneba, &bomb).is(422)), "report-unreadable");
     let theirs = report.replace("test/mli", "test/mlo");
     assert_eq!(code(&check(&mut djeneba, &theirs).is(422)), "report-of-another-ledger");
     // The same on a page.

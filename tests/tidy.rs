@@ -39,7 +39,22 @@ const LAYERS: [(&str, &[&str]); 16] = [
     ("said", &["said", "app", "decide", "interchange", "event", "value"]),
     ("words", &["words", "report", "projection", "ledger", "value"]),
     // What a report says of itself is in the words in which it was asked for.
-    ("render", &["render", "words", "said", "app", "decide", "report", "projection", "event", "ledger", "value"]),
+    (
+        "render",
+        &[
+            "render",
+            "words",
+            "said",
+            "app",
+            "decide",
+            "interchange",
+            "report",
+            "projection",
+            "event",
+            "ledger",
+            "value",
+        ],
+    ),
     ("access", &["access", "ledger", "value"]),
     (
         "http",

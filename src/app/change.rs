@@ -63,12 +63,31 @@ pub async fn record(office: &Office<'_>, actor: &str, origin: &Origin, wanted: &
     };
     let mut done = once(office, actor, origin, wanted.request.as_deref(), decide).await?;
     if let Some(Event::Amount(_, amount)) = recorded.into_inner() {
-        if wanted.measure == Measure::Spent {
-            done.warnings.extend(overspent(office, origin, &amount).await?);
-        }
-        done.warnings.extend(beside_tables(office, origin, wanted.measure, &amount).await?);
+        done.warnings.extend(unusual_amount(office, origin, wanted.measure, &amount).await?);
     }
     Ok(done)
+}
+
+/// What is unusual about an entry, as the ledger stands after it: more was spent than mobilised; the money may stand in a table already.
+///
+/// # Errors
+/// The store.
+pub async fn unusual(office: &Office<'_>, origin: &Origin, entry: &Decoded) -> Result<Vec<Problem>, AppError> {
+    match &entry.event {
+        Event::Amount(kind, amount) => unusual_amount(office, origin, kind.measure(amount.stage), amount).await,
+        _ => Ok(Vec::new()),
+    }
+}
+
+async fn unusual_amount(
+    office: &Office<'_>,
+    origin: &Origin,
+    measure: Measure,
+    amount: &Amount,
+) -> Result<Vec<Problem>, AppError> {
+    let mut warnings = if measure == Measure::Spent { overspent(office, origin, amount).await? } else { Vec::new() };
+    warnings.extend(beside_tables(office, origin, measure, amount).await?);
+    Ok(warnings)
 }
 
 /// Warns where the money of an amount may stand in a table already.
@@ -180,7 +199,13 @@ pub async fn correct(
     instead: &Instead,
     why: &Why,
 ) -> Result<Done, AppError> {
-    change(office, actor, origin, position, why, Some(instead)).await
+    let mut done = change(office, actor, origin, position, why, Some(instead)).await?;
+    if let (Instead::Anew(_), Some(last)) = (instead, done.receipts.last())
+        && let Some(entry) = office.entry(origin, last.position).await?
+    {
+        done.warnings.extend(unusual(office, origin, &entry).await?);
+    }
+    Ok(done)
 }
 
 /// Attaches a file to an entry.

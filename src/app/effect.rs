@@ -1,34 +1,40 @@
 //! What recording something will do, before it is done: it is decided and appended over a store that nothing leaves.
 
-use super::office::{AppError, Office};
+use super::office::{AppError, Office, Recent};
 use super::view::{AsOf, currency, view};
 use super::{Quiet, change, texts};
 use crate::decide::Wanted;
 use crate::decide::correct::{Instead, Why};
 use crate::projection::declared::Declared;
+use crate::projection::facts::Field;
 use crate::projection::register::RegisterFold;
 use crate::projection::{Decoded, Fold, Register, Rows};
 use crate::report::changes::{self, Change};
 use crate::report::{Selection, Table, table};
-use crate::store::Store;
 use crate::store::staged::Staged;
+use crate::store::{Store, StoreError};
 use crate::value::{Currency, Origin, Problem, Year};
 use std::collections::BTreeSet;
 
-/// What would be appended, and what it would make of a report.
+/// How often somebody else may be faster before we say so.
+const ATTEMPTS: u32 = 20;
+
+/// What would be appended, and what it would make of reports.
 #[derive(Debug, Clone)]
 pub struct Effect {
     /// The entries, in their order; none where nothing is new.
     pub entries: Vec<Decoded>,
     /// What is unusual about it.
     pub warnings: Vec<Problem>,
-    /// The report where it becomes other: of each programme year by itself, where it has years.
+    /// The reports where they become other: of each programme year by itself, where they have years.
     pub tables: Vec<Changed>,
 }
 
 /// A table as it stands, and as it would be.
 #[derive(Debug, Clone)]
 pub struct Changed {
+    /// Its report.
+    pub declared: &'static Declared,
     /// The programme year that it is of.
     pub year: Option<Year>,
     /// As it stands.
@@ -47,11 +53,28 @@ pub async fn effect(
     office: &Office<'_>,
     actor: &str,
     origin: &Origin,
-    (wanted, entry): (&Wanted, Option<(u64, &Why)>),
-    declared: &Declared,
+    wanted: (&Wanted, Option<(u64, &Why)>),
+    reports: &[&'static Declared],
 ) -> Result<Effect, AppError> {
-    let staged = Staged::new(office.store, origin.clone());
-    let trial = Office { store: &staged, recent: None, ..*office };
+    for _ in 0..ATTEMPTS {
+        match once(office, actor, origin, wanted, reports).await {
+            // Somebody recorded meanwhile.
+            Err(AppError::Store(StoreError::HeadMoved { .. })) => {}
+            done => return done,
+        }
+    }
+    Err(Problem::new("too-busy").into())
+}
+
+async fn once(
+    office: &Office<'_>,
+    actor: &str,
+    origin: &Origin,
+    (wanted, entry): (&Wanted, Option<(u64, &Why)>),
+    reports: &[&'static Declared],
+) -> Result<Effect, AppError> {
+    let (staged, recent) = (Staged::new(office.store, origin.clone()), Recent::default());
+    let trial = Office { store: &staged, recent: Some(&recent), ..*office };
     let opened = trial.open_existing(origin).await?;
     let decision = match entry {
         None => wanted.decide(trial.given(&opened))?,
@@ -61,34 +84,21 @@ pub async fn effect(
         }
     };
     let actor = trial.actor(&opened, actor).await?;
-    let warnings = trial.commit(&opened, &actor, decision).await?.warnings;
+    let mut warnings = trial.commit(&opened, &actor, decision).await?.warnings;
     let entries = staged.batch().map_or_else(Vec::new, |batch| batch.entries);
-    let entries = entries.iter().map(Decoded::read).collect::<Result<_, _>>()?;
-    let (before, after) = (read(office.store, origin, declared).await?, read(&staged, origin, declared).await?);
-    let differ = |year: Option<Year>| {
-        let selection = Selection { year, ..Selection::default() };
-        let table =
-            |known: &Read| table::build(&declared.definition, &known.rows, &known.register, known.currency, selection);
-        let (before, after) = (table(&before), table(&after));
-        let changes = changes::changes(&before, &after);
-        Changed { year, before, after, changes }
-    };
-    let whole = differ(None);
-    let years: BTreeSet<Year> = [&whole.before, &whole.after]
-        .into_iter()
-        .flat_map(|table| &table.years)
-        .filter_map(|y| y.parse().ok())
-        .collect();
-    let mut tables: Vec<Changed> = years.into_iter().map(|year| differ(Some(year))).collect();
-    tables.retain(|table| !table.changes.is_empty());
-    // What is of no year stands in the whole alone.
-    if tables.is_empty() && !whole.changes.is_empty() {
-        tables.push(whole);
+    let entries = entries.iter().map(Decoded::read).collect::<Result<Vec<_>, _>>()?;
+    if let Some(last) = entries.last() {
+        warnings.extend(change::unusual(&trial, origin, last).await?);
     }
-    for table in &mut tables {
-        texts::fill(office.store, origin, &mut table.before).await?;
-        texts::fill(&staged, origin, &mut table.after).await?;
-        table.changes = changes::changes(&table.before, &table.after);
+    let mut tables = Vec::new();
+    for declared in reports {
+        let (before, after) = (read(office.store, origin, declared).await?, read(&staged, origin, declared).await?);
+        for mut table in differ(declared, &before, &after) {
+            texts::fill(office.store, origin, &mut table.before).await?;
+            texts::fill(&staged, origin, &mut table.after).await?;
+            table.changes = changes::every(&table.before, &table.after);
+            tables.push(table);
+        }
     }
     Ok(Effect { entries, warnings, tables })
 }
@@ -106,4 +116,22 @@ async fn read(store: &dyn Store, origin: &Origin, declared: &Declared) -> Result
     let register = Register::load(&register);
     let currency = currency(store, origin, &register).await?;
     Ok(Read { rows, register, currency })
+}
+
+/// The tables of a report that become other: of each year, and of what is of none.
+fn differ(declared: &'static Declared, before: &Read, after: &Read) -> Vec<Changed> {
+    let place = declared.definition.dimensions.iter().position(|field| *field == Field::Year);
+    let year_of = |key: &str| place.and_then(|place| Declared::dimensions_of(key).get(place)?.parse::<Year>().ok());
+    let years: BTreeSet<Option<Year>> = before.rows.keys().chain(after.rows.keys()).map(|key| year_of(key)).collect();
+    let of_year = |year: Option<Year>| {
+        let table = |known: &Read| {
+            let own = known.rows.iter().filter(|(key, _)| year_of(key) == year);
+            let own: Rows = own.map(|(key, row)| (key.clone(), row.clone())).collect();
+            table::build(&declared.definition, &own, &known.register, known.currency, Selection::default())
+        };
+        let (before, after) = (table(before), table(after));
+        let changes = changes::every(&before, &after);
+        Changed { declared, year, before, after, changes }
+    };
+    years.into_iter().map(of_year).filter(|table| !table.changes.is_empty()).collect()
 }

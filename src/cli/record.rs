@@ -148,7 +148,12 @@ async fn record_into(
     let origin = context.ledger(store).await?;
     let expecting = &what.terms().expecting;
     let office = Office { expect: expecting.head()?, late: expecting.late, ..context.office(store) };
-    let today = office.clock.now().day();
+    let replaced = match what.terms().replaces {
+        Some(position) => office.entry(&origin, position).await?,
+        None => None,
+    };
+    // Where no day is said, it is that of the entry whose place it takes.
+    let today = replaced.map_or_else(|| office.clock.now().day(), |entry| entry.true_day());
     let amount = |amount: Amount, measure: &str, partner: Option<String>| {
         let (said, terms) = amount.said(measure, partner);
         terms.command(said, today)

@@ -56,7 +56,11 @@ pub fn correct(
     why: &Why,
 ) -> Result<Decision, Vec<Problem>> {
     let mut problems = Vec::new();
-    let reversal = reversal(given, target, fate, why).map_err(|problem| problems.push(problem)).ok();
+    let reversal = match reversal(given, target, fate, why) {
+        // What no longer stands has nothing wrong with it.
+        Err(problem) if problem.code == "already-reversed" => return Err(vec![problem]),
+        reversal => reversal.map_err(|problem| problems.push(problem)).ok(),
+    };
     let alone = |decided: Decided| Decision { events: vec![decided], warnings: Vec::new() };
     let replacement = match instead {
         Instead::Amount(amount, decimal) => {
@@ -89,9 +93,16 @@ fn anew(given: Given<'_>, target: &Decoded, wanted: &Wanted) -> Result<Decision,
         return Err(vec![Problem::new("not-of-its-kind").found(position).fact("event_type", event_type)]);
     };
     take_place(&mut last.event, target);
+    // What was recorded late stays in the period in which it was.
+    if last.effective == target.true_day() {
+        last.effective = target.header.event.effective;
+        if let Event::Amount(_, Amount { late, .. }) | Event::Item(ItemRecorded { late, .. }) = &mut last.event {
+            *late = target.event.late();
+        }
+    }
     let mut stands = target.event.clone();
     take_place(&mut stands, target);
-    if last.event.says_the_same_as(&stands) && last.effective == target.true_day() {
+    if last.event.says_the_same_as(&stands) && last.effective == target.header.event.effective {
         return Err(vec![Problem::new("nothing-to-replace").found(position)]);
     }
     Ok(decision)

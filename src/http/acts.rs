@@ -82,17 +82,16 @@ impl Site {
         who: &str,
         said: impl Say,
         entry: Option<(u64, &str)>,
-        report: &Declared,
+        reports: &[&'static Declared],
     ) -> Result<Effect, Refusal> {
         let command = self.said(visit, said, entry).await?;
-        let _desk = self.desks.acquire().await;
         let office = Office { rights: true, ..self.office() };
         let wanted = match &command {
             Command::Correct { position, instead: Instead::Anew(wanted), why } => (&**wanted, Some((*position, why))),
             Command::Record(wanted) => (wanted, None),
             _ => return Err(Problem::new("replacement-of-what").into()),
         };
-        Ok(effect(&office, who, &visit.opened.origin, wanted, report).await?)
+        Ok(effect(&office, who, &visit.opened.origin, wanted, reports).await?)
     }
 
     /// What a visitor says as a command, where they may say it.
@@ -108,8 +107,10 @@ impl Site {
         }
         let today = self.now().day();
         let Some((position, reason)) = entry else { return Ok(said.command(today)?) };
-        Self::changeable(visit, &self.entry(visit, position).await?)?;
-        Ok(said.in_place_of(position, reason.to_owned(), today)?)
+        let line = self.entry(visit, position).await?;
+        Self::changeable(visit, &line)?;
+        // Where no day is said, it is that of the entry.
+        Ok(said.in_place_of(position, reason.to_owned(), line.entry.true_day())?)
     }
 
     /// Imports a file for a visitor, or shows what it would record.
@@ -343,13 +344,13 @@ impl Site {
     /// # Errors
     /// It is no report of this ledger as this program makes them; the store.
     pub async fn check_report(&self, visit: &Visit, bytes: &[u8], lang: Lang) -> Result<Compared, Refusal> {
+        let _desk = self.desks.acquire().await;
         let brought = Brought::read(bytes)?;
         if brought.stamp.origin != visit.opened.origin {
             let problem = Problem::new("report-of-another-ledger").found(brought.stamp.head.to_string());
             return Err(problem.fact("ledger", &brought.stamp.origin).fact("head", visit.opened.head).into());
         }
         let declared = api::shipped(&brought.stamp.projection.name)?;
-        let _desk = self.desks.acquire().await;
         Ok(checked::compare(&self.office(), &brought, declared, lang, &Quiet).await?)
     }
 

@@ -316,7 +316,10 @@ fn cell(data: &Data) -> Cell {
 }
 
 /// Unpacks every part into nothing, counting: what a part claims of its own size proves nothing.
-fn check_unpacked_size(bytes: &[u8]) -> Result<(), Problem> {
+///
+/// # Errors
+/// It is damaged, or becomes too large.
+pub fn check_unpacked_size(bytes: &[u8]) -> Result<(), Problem> {
     let damaged = |detail: String| Problem::new("workbook-damaged").fact("detail", detail);
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| damaged(error.to_string()))?;
     let mut total_bytes = 0;

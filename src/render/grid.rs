@@ -1,6 +1,7 @@
 //! Reports read back: every visible cell of a file in any format, and the stamp that it carries.
 
 use super::stamp::NAME;
+use crate::interchange::sheet;
 use calamine::{Data, Reader as _, Xlsx};
 use html5gum::{Token, Tokenizer};
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
@@ -10,6 +11,9 @@ use std::io::Cursor;
 
 /// Most cells that are read of a file: a report has thousands.
 const CELLS_LIMIT: usize = 2_000_000;
+
+/// Bytes of the paths and values of a document's leaves.
+const LEAVES_LIMIT_BYTES: usize = 128 * 1024 * 1024;
 
 /// Most bytes that are read of a file.
 pub const FILE_LIMIT_BYTES: usize = 64 * 1024 * 1024;
@@ -131,19 +135,27 @@ fn read_json(text: &str) -> Result<Grid, GridError> {
     let mut document: Json = serde_json::from_str(text).map_err(|error| damaged(&error))?;
     let stamp = document.as_object_mut().and_then(|members| members.remove(NAME)).map(|stamp| stamp.to_string());
     let mut rows = Vec::new();
-    leaves(&document, "", &mut rows);
+    let mut room = LEAVES_LIMIT_BYTES;
+    leaves(&document, "", &mut rows, &mut room)?;
     Ok(one(rows, stamp))
 }
 
-fn leaves(value: &Json, path: &str, rows: &mut Vec<Vec<String>>) {
-    match value {
-        Json::Object(members) => members.iter().for_each(|(key, value)| leaves(value, &format!("{path}.{key}"), rows)),
-        Json::Array(items) => {
-            items.iter().zip(0..).for_each(|(item, place): (_, usize)| leaves(item, &format!("{path}.{place}"), rows));
+fn leaves(value: &Json, path: &str, rows: &mut Vec<Vec<String>>, room: &mut usize) -> Result<(), GridError> {
+    let text = match value {
+        Json::Object(members) => {
+            return members.iter().try_for_each(|(key, value)| leaves(value, &format!("{path}.{key}"), rows, room));
         }
-        Json::String(text) => rows.push(vec![path.to_owned(), text.clone()]),
-        other => rows.push(vec![path.to_owned(), other.to_string()]),
-    }
+        Json::Array(items) => {
+            let mut items = items.iter().zip(0_usize..);
+            return items.try_for_each(|(item, place)| leaves(item, &format!("{path}.{place}"), rows, room));
+        }
+        Json::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    // A long name of something with many parts is repeated for each of them.
+    *room = room.checked_sub(path.len() + text.len()).ok_or(GridError::TooLarge)?;
+    rows.push(vec![path.to_owned(), text]);
+    Ok(())
 }
 
 fn read_csv(text: &str) -> Result<Grid, GridError> {
@@ -154,12 +166,21 @@ fn read_csv(text: &str) -> Result<Grid, GridError> {
     let record = |record: Result<csv::StringRecord, csv::Error>| {
         record.map(|record| record.iter().map(str::to_owned).collect()).map_err(|error| damaged(&error))
     };
-    Ok(one(reader.records().map(record).collect::<Result<_, _>>()?, None))
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    let mut room = CELLS_LIMIT;
+    for row in reader.records().map(record) {
+        let row: Vec<String> = row?;
+        room = room.checked_sub(row.len()).ok_or(GridError::TooLarge)?;
+        rows.push(row);
+    }
+    Ok(one(rows, None))
 }
 
 fn read_xlsx(bytes: &[u8]) -> Result<Grid, GridError> {
+    sheet::check_unpacked_size(bytes).map_err(|_| GridError::TooLarge)?;
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|error| damaged(&error))?;
     let mut sheets = Vec::new();
+    let mut room = CELLS_LIMIT;
     for name in workbook.sheet_names() {
         // Cell by cell: a sheet of one cell at its far corner is not a table of that size.
         let mut cells: BTreeMap<(u32, u32), String> = BTreeMap::new();
@@ -186,12 +207,13 @@ fn read_xlsx(bytes: &[u8]) -> Result<Grid, GridError> {
             }
         }
         let mut rows: Vec<Vec<String>> = Vec::new();
-        let mut room = CELLS_LIMIT;
         for ((row, column), value) in cells {
             let (row, column) = (row as usize, column as usize);
+            let had = rows.get(row).map_or(0, Vec::len);
+            // Rows take room too: a sheet of one cell may have it in its last row, and a workbook many sheets.
+            let needed = (row + 1).saturating_sub(rows.len()) + (column + 1).saturating_sub(had);
+            room = room.checked_sub(needed).ok_or(GridError::TooLarge)?;
             rows.resize_with(rows.len().max(row + 1), Vec::new);
-            let had = rows[row].len();
-            room = room.checked_sub(column + 1 - had.min(column + 1)).ok_or(GridError::TooLarge)?;
             rows[row].resize(had.max(column + 1), String::new());
             rows[row][column] = value;
         }

@@ -37,7 +37,17 @@ impl Change {
 /// The visible cells in which two tables of one report differ, by row and column, the total last.
 #[must_use]
 pub fn changes(before: &Table, after: &Table) -> Vec<Change> {
-    let visible = || (0..after.columns.len()).filter(|place| !after.columns[*place].hidden);
+    of_columns(before, after, |place| !after.columns[place].hidden)
+}
+
+/// The same of all cells, those that a reader has to ask for too.
+#[must_use]
+pub fn every(before: &Table, after: &Table) -> Vec<Change> {
+    of_columns(before, after, |_| true)
+}
+
+fn of_columns(before: &Table, after: &Table, wanted: impl Fn(usize) -> bool) -> Vec<Change> {
+    let visible = || (0..after.columns.len()).filter(|place| wanted(*place));
     let mut changes = Vec::new();
     let mut compare = |key: &BTreeMap<String, String>, label: Option<&Label>, cells: [Option<&Vec<Value>>; 2]| {
         for column_index in visible() {

@@ -5,28 +5,29 @@ use crate::app::effect::{Changed, Effect};
 use crate::app::log::Line;
 use crate::event::Event;
 use crate::http::{Refusal, Site, Visit};
-use crate::projection::Declared;
 use crate::projection::facts::Field;
 use crate::value::Problem;
 use serde::Deserialize;
 
 /// What would come of something, in words.
-pub fn shown(visitor: &Visitor, declared: &Declared, effect: &Effect) -> pages::Effect {
+pub fn shown(visitor: &Visitor, effect: &Effect) -> pages::Effect {
     let item = effect.entries.iter().rev().find_map(|entry| match &entry.event {
         Event::Item(recorded) => Some(&recorded.item),
         _ => None,
     });
     pages::Effect {
         says: item.map_or_else(Vec::new, |item| telling::parts(visitor.lang, item)),
-        rows_label: visitor.lang.pick(&declared.definition.report.rows_label).to_owned(),
-        lines: effect.tables.iter().flat_map(|table| of_year(visitor, declared, table)).collect(),
+        rows_label: effect.tables.first().map_or_else(String::new, |table| {
+            visitor.lang.pick(&table.declared.definition.report.rows_label).to_owned()
+        }),
+        lines: effect.tables.iter().flat_map(|table| of_year(visitor, table)).collect(),
     }
 }
 
 /// The cells that become other, each with the year that its table is of, where its row does not say it.
-fn of_year(visitor: &Visitor, declared: &Declared, table: &Changed) -> Vec<pages::ChangeLine> {
+fn of_year(visitor: &Visitor, table: &Changed) -> Vec<pages::ChangeLine> {
     let mut lines = compare::lines(visitor, [&table.before, &table.after], &table.changes);
-    let said = declared.definition.report.rows.contains(&Field::Year);
+    let said = table.declared.definition.report.rows.contains(&Field::Year);
     if let Some(year) = table.year.filter(|_| !said) {
         for line in &mut lines {
             line.row = format!("{year} · {}", line.row);

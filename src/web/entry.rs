@@ -168,7 +168,7 @@ fn history(visitor: &Visitor, base: &str, line: &Line) -> Vec<(String, Link)> {
         Event::Amount(_, amount) => ("web-replaces", amount.replaces.as_ref().map(of)),
         Event::Item(recorded) => match &recorded.item {
             Item::Evidence(evidence) => ("web-evidence-of", Some(of(&evidence.about))),
-            _ => ("web-replaces", None),
+            _ => ("web-replaces", recorded.replaces.as_ref().map(of)),
         },
         _ => ("web-replaces", None),
     };

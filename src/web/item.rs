@@ -34,14 +34,14 @@ async fn unseen(
     said: Said,
 ) -> Result<Option<(pages::Effect, Vec<Problem>)>, Refusal> {
     let text = |name: &str| typed.get(name).map_or("", String::as_str);
-    let same = text("checked").is_empty() || text("checked") == kind.digest(typed);
+    let same = text("checked").is_empty() || text("checked") == kind.digest(visitor.lang, typed);
     let Some(report) = kind.report.filter(|_| text("go") != "record" || !same) else { return Ok(None) };
     let declared = builtin::named(report);
-    let found = site.effect(visit, visitor.name(), said, replaced(typed)?, declared).await?;
+    let found = site.effect(visit, visitor.name(), said, replaced(typed)?, &[declared]).await?;
     if found.entries.is_empty() {
         return Ok(None);
     }
-    Ok(Some((effect::shown(visitor, declared, &found), found.warnings)))
+    Ok(Some((effect::shown(visitor, &found), found.warnings)))
 }
 
 /// The forms that a visitor may fill in, that of amounts first.
@@ -132,7 +132,7 @@ async fn submitted(
     let said = kind.said(visitor.lang, typed)?;
     if let Some((seen, warnings)) = unseen(kind, site, visitor, visit, typed, said.clone()).await? {
         let mut page = filled(visitor, visit, kind, typed, "typed", visitor.told(&warnings));
-        (page.effect, page.checked, page.next) = (Some(seen), kind.digest(typed), "record");
+        (page.effect, page.checked, page.next) = (Some(seen), kind.digest(visitor.lang, typed), "record");
         return Ok(shown(StatusCode::OK, page.render()));
     }
     let done = match replaced(typed)? {
@@ -159,7 +159,7 @@ fn filled(
         label: label(visitor.lang, kind.name, name),
         value: value(name),
         required: *required,
-        long: matches!(input, Input::Long | Input::Lines),
+        long: matches!(input, Input::Long | Input::Lines) || value(name).contains('\n'),
         date: *input == Input::Date,
         list: match input {
             Input::Node => "nodes",

@@ -93,7 +93,7 @@ pub const KINDS: [Kind; 13] = [
         fields: &[
             ("indicator", Input::Indicator, true),
             ("value", Input::Text, true),
-            ("year", Input::Text, true),
+            ("year", Input::Text, false),
             ("role", Input::Words("role", &["result", "baseline", "milestone", "target"]), true),
             ("breakdown", Input::Text, false),
             ("step", Input::Text, false),
@@ -278,6 +278,9 @@ impl Kind {
 
     /// What was typed, as it is said.
     pub fn said(&self, lang: Lang, typed: &BTreeMap<String, String>) -> Result<Said, Problem> {
+        // Browsers end the lines of a form with two characters.
+        let typed: BTreeMap<&str, String> =
+            typed.iter().map(|(name, text)| (name.as_str(), text.replace("\r\n", "\n"))).collect();
         let text = |name: &str| typed.get(name).map(|text| text.trim()).filter(|text| !text.is_empty());
         let mut object = Map::new();
         for (name, input, required) in self.fields {
@@ -352,9 +355,10 @@ impl Kind {
     }
 
     /// All that is recorded, in a few digits.
-    pub fn digest(&self, typed: &BTreeMap<String, String>) -> String {
+    pub fn digest(&self, lang: Lang, typed: &BTreeMap<String, String>) -> String {
         let fields = self.fields.iter().map(|(name, ..)| *name).chain(["replaces"]);
         let all: Vec<&str> = fields.map(|name| typed.get(name).map_or("", |text| text.trim())).collect();
-        Hash::of(all.join("\n").as_bytes()).to_string()
+        // The language too: it says how decimals are marked.
+        Hash::of(format!("{}\n{}", lang.code(), all.join("\n")).as_bytes()).to_string()
     }
 }

@@ -65,7 +65,7 @@ pub struct Typed {
 
 impl Typed {
     /// All that is recorded, in a few digits.
-    fn digest(&self) -> String {
+    fn digest(&self, lang: Lang) -> String {
         let all = [
             &self.measure,
             &self.agency,
@@ -81,7 +81,8 @@ impl Typed {
             &self.nexus,
             &self.replaces,
         ];
-        Hash::of(all.map(|text| text.trim()).join("\n").as_bytes()).to_string()
+        // The language too: it says how decimals are marked.
+        Hash::of(format!("{}\n{}", lang.code(), all.map(|text| text.trim()).join("\n")).as_bytes()).to_string()
     }
 
     fn recording(&self, lang: Lang) -> Recording {
@@ -99,7 +100,7 @@ impl Typed {
             resources: some(&self.resources),
             nexus: some(&self.nexus),
             partner: some(&self.partner),
-            note: some(&self.note),
+            note: some(&self.note.replace("\r\n", "\n")),
             key: some(&self.key),
             ..Recording::default()
         }
@@ -215,7 +216,7 @@ fn filled(visitor: &Visitor, visit: &Visit, typed: &Typed, problems: Vec<Told>, 
         effect: None,
         replacing: effect::replaces(&typed.replaces, &typed.reason),
         problems,
-        checked: if figures.is_empty() { String::new() } else { typed.digest() },
+        checked: if figures.is_empty() { String::new() } else { typed.digest(visitor.lang) },
         figures,
         next,
         draft,
@@ -246,7 +247,7 @@ pub async fn form(
 
 async fn submitted(site: &Site, visitor: &Visitor, visit: &Visit, typed: &Typed) -> Result<Response, Refusal> {
     let said = typed.recording(visitor.lang);
-    let same = typed.checked.is_empty() || typed.checked == typed.digest();
+    let same = typed.checked.is_empty() || typed.checked == typed.digest(visitor.lang);
     let entry = effect::place_of(&typed.replaces, &typed.reason)?;
     match entry {
         Some(entry) if typed.step == "record" && same => {
@@ -256,11 +257,11 @@ async fn submitted(site: &Site, visitor: &Visitor, visit: &Visit, typed: &Typed)
             return Ok(receipt(visit, &site.say(visit, visitor.name(), said, None).await?));
         }
         Some(_) => {
-            let declared = builtin::named("financial-overview-by-agency");
-            let found = site.effect(visit, visitor.name(), said, entry, declared).await?;
+            let reports = ["financial-overview-by-agency", "financial-overview-by-axis", "disbursements"];
+            let found = site.effect(visit, visitor.name(), said, entry, &reports.map(builtin::named)).await?;
             let mut page = filled(visitor, visit, typed, visitor.told(&found.warnings), Vec::new());
-            page.effect = Some(effect::shown(visitor, declared, &found));
-            (page.checked, page.next) = (typed.digest(), "record");
+            page.effect = Some(effect::shown(visitor, &found));
+            (page.checked, page.next) = (typed.digest(visitor.lang), "record");
             return Ok(shown(StatusCode::OK, page.render()));
         }
         None => {}

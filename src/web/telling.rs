@@ -1,7 +1,7 @@
 //! What an entry says that is no amount, in the words of its form, and as one would type it there.
 
 use super::item::label;
-use crate::event::{Award, Event, Grade, Item, Narrative, Observation, Risk, Text, Transfer};
+use crate::event::{Award, Event, Grade, Item, Narrative, Observation, Risk, Text, Transfer, TransferKind};
 use crate::projection::Decoded;
 use crate::value::money::{self, Minor};
 use crate::value::number::{self, DecimalMark};
@@ -43,7 +43,7 @@ impl Part {
             Self::Currency(currency) => currency.to_string(),
             Self::Amount(minor, currency) => words::grouped(lang, &money::decimal(minor.0.into(), currency.decimals())),
             Self::Figure(plain) => figure(lang, plain),
-            Self::Grade(grade) => grade.level.clone().unwrap_or_else(|| grade.text.clone()),
+            Self::Grade(grade) => grade.text.clone(),
         }
     }
 }
@@ -54,7 +54,7 @@ fn figure(lang: Lang, plain: &str) -> String {
     if number::read_one(number, Some(DecimalMark::Point)).is_err() {
         return plain.to_owned();
     }
-    if number == plain { words::grouped(lang, number) } else { words::percent(lang, number) }
+    if number == plain { words::decimal(lang, number) } else { words::percent(lang, number) }
 }
 
 type Parts = Vec<(&'static str, Option<Part>)>;
@@ -133,12 +133,12 @@ fn narrative_fields(narrative: &Narrative) -> Parts {
 
 fn transfer_fields(transfer: &Transfer) -> Parts {
     let amount = |minor: i64| Part::Amount(Minor(minor), transfer.currency);
-    let share = transfer.share();
+    let (share, refunded) = (transfer.share(), transfer.kind == TransferKind::Refunded);
     vec![
         ("kind", Some(Part::Word("transfer", transfer.kind.to_string()))),
         ("fund", Some(word(transfer.fund.as_str()))),
         ("agency", share.and_then(|side| side.agency.as_ref()).map(|code| Part::Agency(code.to_string()))),
-        ("amount", share.map(|side| amount(side.amount_minor.0.abs()))),
+        ("amount", share.map(|side| amount(if refunded { -side.amount_minor.0 } else { side.amount_minor.0 }))),
         ("indirect", transfer.indirect_minor.as_ref().map(|minor| amount(minor.0))),
         ("currency", Some(Part::Currency(transfer.currency))),
         ("phase", said(transfer.phase.as_ref())),

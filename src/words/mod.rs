@@ -227,6 +227,12 @@ pub fn percent(lang: Lang, plain: &str) -> String {
     }
 }
 
+/// A plain decimal as people write it, with all its digits: `2,00`.
+#[must_use]
+pub fn decimal(lang: Lang, plain: &str) -> String {
+    number(lang, plain)
+}
+
 fn number(lang: Lang, plain: &str) -> String {
     let locale = match lang {
         Lang::En => locale!("en"),

@@ -307,9 +307,16 @@ pub async fn rebuilt(
         if !visit.may(Act::Office) {
             return Err(Refusal::forbidden(Problem::new("office-only")));
         }
-        let _desk = site.desks.acquire().await;
-        let rebuilt = rebuild(&*site.store, &visit.opened.origin, false, &Quiet).await?;
-        Ok(Json(render::rebuilt::document(lang, &visit.opened.origin, &rebuilt)))
+        let origin = visit.opened.origin;
+        // It goes on where the client goes away, or has waited too long.
+        let (there, of) = (site.clone(), origin.clone());
+        let rebuilding = async move {
+            let _desk = there.desks.acquire().await;
+            rebuild(&*there.store, &of, false, &Quiet).await
+        };
+        let ended = |_| Refusal::from(Problem::new("internal"));
+        let rebuilt = tokio::spawn(rebuilding).await.map_err(ended)??;
+        Ok(Json(render::rebuilt::document(lang, &origin, &rebuilt)))
     };
     made.await.map_err(Told::within(lang))
 }
