@@ -52,7 +52,7 @@ fn two_moments_of_a_table_are_shown_side_by_side_with_their_difference() {
     assert!(awa.get(&page).is(200).body.contains("name=\"since\""));
     awa.lang = "fr";
     let shown = awa.get(&format!("{page}?since={last}&year=2021")).is(200).body;
-    assert!(shown.contains(r#"<th scope="row">FAO<br><strong>Ressources dépensées</strong></th><td class="number">0</td><td class="number">400</td><td class="number">400</td>"#), "{shown}");
+    assert!(shown.contains(r#"<th scope="row">FAO<br><strong>Ressources dépensées</strong></th><td class="number">0</td><td class="number">400</td><td class="number difference">400</td>"#), "{shown}");
     assert!(awa.get(&format!("{page}?since=hier")).is(422).body.contains("as-of-invalid"));
     // The overview has a chart of what it shows, with the figures in words.
     let overview = awa.get("/ledgers/test%2Fmli/reports/financial-overview-by-agency?year=2021").is(200).body;

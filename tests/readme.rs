@@ -70,7 +70,7 @@ fn the_newcomers_walk_works_as_it_is_written() {
         }
         ran += 1;
     }
-    assert_eq!(ran, 13, "every command of the walk");
+    assert_eq!(ran, 14, "every command of the walk");
     let total =
         sandbox.command(&["report", "financial-overview-by-agency", "--json"]).env("JATE_STORE", "mali.jate").output();
     let report: serde_json::Value = serde_json::from_slice(&total.expect("starts").stdout).expect("JSON");
