@@ -1,5 +1,5 @@
-//! A body that is refused for its size is read to its end first: else its sender, who is still sending, finds the connection
-//! closed, and not why.
+//! A body that is refused is read to its end first: else its sender, who is still sending, finds the connection closed, and not why;
+//! or whoever asks next on the same connection does.
 
 use super::uploads::FILE_LIMIT_BYTES;
 use axum::body::{Body, HttpBody as _};
@@ -12,18 +12,16 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Mutex;
 
-/// Bodies up to so many bytes arrive as fast as they are refused.
-const SMALL_BYTES: u64 = 16 * 1024;
-
 /// Bytes that are read of one that is refused: who sends more has no file of ours.
 const MOST_BYTES: usize = 4 * FILE_LIMIT_BYTES;
 
-/// How long somebody who sends too much may go on.
+/// How long somebody who sends too much may go on, and who is refused for another reason.
 const PATIENCE: Duration = Duration::from_secs(30);
+const SHORT_PATIENCE: Duration = Duration::from_secs(2);
 
-/// Answers as `next` does; where that refuses a body for its size, once all of it has come.
+/// Answers as `next` does; where that refuses a request, once all of its body has come.
 pub async fn to_the_end(request: Request, next: Next) -> Response {
-    if request.body().size_hint().upper().is_some_and(|most| most <= SMALL_BYTES) {
+    if request.body().is_end_stream() {
         return next.run(request).await;
     }
     let (parts, body) = request.into_parts();
@@ -34,7 +32,7 @@ pub async fn to_the_end(request: Request, next: Next) -> Response {
         Some((part, left))
     });
     let response = next.run(Request::from_parts(parts, Body::from_stream(parted))).await;
-    if response.status() == StatusCode::PAYLOAD_TOO_LARGE {
+    if response.status().is_client_error() {
         let drained = async {
             let (mut left, mut read) = (left.lock().await, 0);
             while let Some(Ok(part)) = left.next().await {
@@ -44,7 +42,8 @@ pub async fn to_the_end(request: Request, next: Next) -> Response {
                 }
             }
         };
-        let _ = tokio::time::timeout(PATIENCE, drained).await;
+        let too_large = response.status() == StatusCode::PAYLOAD_TOO_LARGE;
+        let _ = tokio::time::timeout(if too_large { PATIENCE } else { SHORT_PATIENCE }, drained).await;
     }
     response
 }
