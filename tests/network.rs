@@ -126,6 +126,35 @@ fn silent_slow_and_malicious_clients_leave_the_server_answering() {
     awa.get("/api/v1/session").is(200);
 }
 
+/// Who is not signed in is told so, and asks again on the same connection, though the body came after the head.
+#[test]
+fn a_refused_request_in_two_parts_leaves_the_connection_open() {
+    let served = served();
+    let mut stream = TcpStream::connect(served.address.trim_start_matches("http://")).expect("connects");
+    let body = "{\"measure\":\"spent\"}";
+    for _ in 0..2 {
+        let head = format!(
+            "POST {LEDGER_ENTRIES} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
+            body.len()
+        );
+        stream.write_all(head.as_bytes()).expect("sends");
+        // A server that answers the head alone does so now, and closes.
+        stream.set_read_timeout(Some(Duration::from_millis(500))).expect("is set");
+        let _ = stream.peek(&mut [0]);
+        stream.write_all(body.as_bytes()).expect("sends");
+        stream.set_read_timeout(Some(Duration::from_secs(20))).expect("is set");
+        let mut answer = Vec::new();
+        // A problem is one object: its last brace ends the answer.
+        while !answer.ends_with(b"}") {
+            let mut part = [0; 4096];
+            let read = stream.read(&mut part).expect("an answer");
+            assert_ne!(read, 0, "closed after {}", String::from_utf8_lossy(&answer));
+            answer.extend_from_slice(&part[..read]);
+        }
+        assert!(answer.starts_with(b"HTTP/1.1 401 "), "{}", String::from_utf8_lossy(&answer));
+    }
+}
+
 /// More recordings than the queues of the server hold while the store takes none: whoever reads is answered, and once the store goes on
 /// every recording has its receipt.
 #[test]
