@@ -25,6 +25,14 @@ pub struct Compared {
     pub count: u64,
 }
 
+impl Compared {
+    /// Whether the rows are the same.
+    #[must_use]
+    pub fn is_same(&self) -> bool {
+        self.live == self.rebuilt
+    }
+}
+
 /// Compares the rows of a model in the store, or of none, with those of a fold.
 ///
 /// # Errors

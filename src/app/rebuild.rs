@@ -33,7 +33,7 @@ impl Rebuilt {
     /// Whether the rows in use were those of all entries.
     #[must_use]
     pub fn is_same(&self) -> bool {
-        self.stop.is_none() && self.compared.live == self.compared.rebuilt
+        self.stop.is_none() && self.compared.is_same()
     }
 
     /// Whether they are now.

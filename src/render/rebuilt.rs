@@ -16,7 +16,6 @@ pub fn text(lang: Lang, rebuilt: &[Rebuilt]) -> String {
 }
 
 fn model_text(lang: Lang, model: &Rebuilt) -> String {
-    let same = model.compared.live == model.compared.rebuilt;
     let args = [
         ("projection", model.projection.as_str().into()),
         ("size", model.size.to_string().into()),
@@ -24,7 +23,7 @@ fn model_text(lang: Lang, model: &Rebuilt) -> String {
         ("rebuilt", model.compared.rebuilt.to_string().into()),
         ("count", model.compared.count.to_string().into()),
     ];
-    let id = match (same, model.replaced) {
+    let id = match (model.compared.is_same(), model.replaced) {
         (true, _) => "rebuilt-same",
         (false, true) => "rebuilt-replaced",
         (false, false) => "rebuilt-differs",
