@@ -680,6 +680,8 @@ fn nothing_hides_in_a_report() {
         assert!(other != csv && other != json, "{name}");
         assert_ne!(check_report(&sandbox, name).code, 0, "{name}");
     }
+    let signer = check_report(&sandbox, "signer.json").fails(1).json();
+    assert_eq!(signer["errors"][0]["code"], "report-signed-by-others");
     let sheet = "import openpyxl; w = openpyxl.Workbook(); w.active['XFD1048576'] = 1; w.save('far.xlsx')";
     if let Some(python) = std::env::var_os("JATE_PYTHON") {
         let made = std::process::Command::new(python).args(["-c", sheet]).current_dir(sandbox.dir.path()).status();

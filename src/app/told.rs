@@ -7,7 +7,7 @@ use crate::value::Problem;
 use std::io::ErrorKind as IoErrorKind;
 
 /// Problems that nobody typed: what is stored, signed or published disagrees.
-const FOUND: [&str; 8] = [
+const FOUND: [&str; 9] = [
     "bundle-not-verified",
     "checkpoint-distrusted",
     "checkpoint-inconsistent",
@@ -15,6 +15,7 @@ const FOUND: [&str; 8] = [
     "published-differs",
     "published-larger",
     "report-of-another-ledger",
+    "report-signed-by-others",
     "witness-ahead",
 ];
 

@@ -93,7 +93,7 @@ impl CheckReport {
             None => shipped(&brought.stamp.projection.name)?,
         };
         let office: Office<'_> = context.office(store);
-        let compared = checked::compare(&office, brought, declared, context.lang, &context.progress()).await?;
+        let compared = checked::compare(&office, brought, declared, &context.progress()).await?;
         let Some(policy) = self.policy.given()? else { return Ok(compared) };
         let distrusted = |detail: String| {
             let problem = Problem::new("checkpoint-distrusted").found(self.file.display().to_string());

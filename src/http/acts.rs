@@ -21,7 +21,6 @@ use crate::projection::Declared;
 use crate::render::checked::{self, Brought, Compared};
 use crate::said::{Approving, Explaining, PeriodAsked, Redaction, Reversal, Say, Takes, some};
 use crate::value::{Code, Head, Origin, Problem, Year};
-use crate::words::Lang;
 use axum::response::Response;
 use std::collections::BTreeSet;
 
@@ -343,7 +342,7 @@ impl Site {
     ///
     /// # Errors
     /// It is no report of this ledger as this program makes them; the store.
-    pub async fn check_report(&self, visit: &Visit, bytes: &[u8], lang: Lang) -> Result<Compared, Refusal> {
+    pub async fn check_report(&self, visit: &Visit, bytes: &[u8]) -> Result<Compared, Refusal> {
         let _desk = self.desks.acquire().await;
         let brought = Brought::read(bytes)?;
         if brought.stamp.origin != visit.opened.origin {
@@ -351,7 +350,7 @@ impl Site {
             return Err(problem.fact("ledger", &brought.stamp.origin).fact("head", visit.opened.head).into());
         }
         let declared = api::shipped(&brought.stamp.projection.name)?;
-        Ok(checked::compare(&self.office(), &brought, declared, lang, &Quiet).await?)
+        Ok(checked::compare(&self.office(), &brought, declared, &Quiet).await?)
     }
 
     /// A ledger as an IATI activity file; the log of access says who took it.

@@ -88,7 +88,6 @@ pub async fn compare(
     office: &Office<'_>,
     brought: &Brought<'_>,
     declared: &Declared,
-    lang: Lang,
     progress: &dyn Progress,
 ) -> Result<Compared, AppError> {
     let (store, stamp) = (office.store, &brought.stamp);
@@ -105,7 +104,7 @@ pub async fn compare(
     if head != stamp.head || root != stamp.root {
         return Err(beyond(head.to_string()));
     }
-    let signed = signed(office, stamp, &keys, lang).await?;
+    let signed = signed(office, stamp, &keys).await?;
     if declared.digest() != stamp.projection.digest {
         let problem = Problem::new("report-other-definition").found(&stamp.projection.name);
         return Err(problem.fact("version", &stamp.projection.version).into());
@@ -144,21 +143,16 @@ pub async fn compare(
 }
 
 /// The checkpoint that a report carries: one of this ledger, by nobody but its keys and witnesses.
-async fn signed(
-    office: &Office<'_>,
-    stamp: &Stamp,
-    keys: &Keyring,
-    lang: Lang,
-) -> Result<Option<(Checkpoint, Note)>, AppError> {
-    let distrusted =
-        |detail: String| Problem::new("checkpoint-distrusted").found(&stamp.projection.name).fact("detail", detail);
+async fn signed(office: &Office<'_>, stamp: &Stamp, keys: &Keyring) -> Result<Option<(Checkpoint, Note)>, AppError> {
+    let foreign =
+        || Problem::new("report-signed-by-others").found(&stamp.projection.name).fact("ledger", &stamp.origin);
     let Some(note) = &stamp.checkpoint else { return Ok(None) };
-    let (checkpoint, read) = Checkpoint::of_note(note.as_bytes()).map_err(|error| distrusted(error.to_string()))?;
+    let (checkpoint, read) = Checkpoint::of_note(note.as_bytes()).map_err(|_| foreign())?;
     let of_this = checkpoint.origin == stamp.origin && checkpoint.size <= stamp.head.size;
     // Nobody is named on the page who did not sign.
     let by_keys = keys.signed(&read).is_ok_and(|signed| signed.len() == read.signatures.len() && !signed.is_empty());
     if !of_this || !by_keys {
-        return Err(distrusted(say(lang, "report-signers", &[])).into());
+        return Err(foreign().into());
     }
     proof::agrees(office.store, &checkpoint).await?;
     Ok(Some((checkpoint, read)))

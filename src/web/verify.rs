@@ -58,7 +58,7 @@ pub async fn check_report(
         let checked = match &sent.file {
             None => Err(Problem::new("file-not-sent").into()),
             Some((name, _, bytes)) => {
-                let compared = site.check_report(&visit, bytes, visitor.lang).await;
+                let compared = site.check_report(&visit, bytes).await;
                 compared.map(|compared| (compared.is_same(), checked::text(visitor.lang, name, &compared)))
             }
         };

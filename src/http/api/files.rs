@@ -166,7 +166,7 @@ pub async fn check_report(
 ) -> Result<Json<Value>, Told> {
     let made = async {
         let visit = site.visit(&origin(&ledger)?, &caller.person).await?;
-        Ok(Json(checked::document(&site.check_report(&visit, &bytes, lang).await?)))
+        Ok(Json(checked::document(&site.check_report(&visit, &bytes).await?)))
     };
     made.await.map_err(Told::within(lang))
 }

@@ -530,7 +530,6 @@ unproved-other-checkpoint = It begins with another checkpoint of size { $size } 
 held-compare = Compare the older one with the copy that you kept (`--checkpoint YOURS` does): size { $old }, root { $old_root }
 report-changed = { $file }: every cell is what { $origin } gives at { $head }, and THE FILE WAS CHANGED, from line { $line } on: what it shows can be something else.
 report-unsigned = the report carries no checkpoint
-report-signers = it names others than keys of the ledger that signed it
 
 # Published tiles
 layer-tile = published tile

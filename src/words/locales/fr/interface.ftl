@@ -530,7 +530,6 @@ unproved-other-checkpoint = Elle commence par un autre point de contrôle de tai
 held-compare = Comparez le plus ancien à la copie que vous avez gardée (`--checkpoint LE-VÔTRE` le fait) : taille { $old }, racine { $old_root }
 report-changed = { $file } : chaque cellule est ce que donne { $origin } à { $head }, et LE FICHIER A ÉTÉ CHANGÉ, dès la ligne { $line } : ce qu'il montre peut être autre chose.
 report-unsigned = le rapport ne porte pas de point de contrôle
-report-signers = il nomme d'autres que les clés du registre qui l'ont signé
 
 # Tuiles publiées
 layer-tile = tuile publiée
