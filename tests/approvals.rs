@@ -186,6 +186,22 @@ fn a_late_entry_is_replaced_in_the_period_in_which_it_was_recorded() {
     sandbox.run(&["verify"]).ok();
 }
 
+/// What takes an entry's place is of the day of its reversal: that the day is closed is said once.
+#[test]
+fn a_closed_period_is_told_once_of_a_replacement() {
+    let sandbox = Sandbox::with_ledger();
+    let amount = ["record", "expenditure", "--agency", "FAO", "--date", "2021-06-30", "--json", "--amount"];
+    let done = sandbox.run(&[&amount[..], &["40"]].concat()).ok().json();
+    let position = done["receipts"].as_array().expect("receipts").last().expect("one")["position"].to_string();
+    let asked = sandbox.run(&["period", "close", "2021", "--reason", "sent", "--json"]).ok().json();
+    let asked = asked["receipts"][0]["position"].to_string();
+    sandbox.run(&["period", "confirm", &asked, "--actor", "Moussa"]).ok();
+    let instead = ["41", "--replaces", &position, "--reason", "a slip"];
+    let refused = sandbox.run(&[&amount[..], &instead].concat()).fails(2).json();
+    assert_eq!(refused["errors"].as_array().map(Vec::len), Some(1), "{refused}");
+    assert_eq!(refused["errors"][0]["code"], "period-closed");
+}
+
 /// The same command under the same key is the same for ever, whatever the ledger learned since.
 #[test]
 fn a_retry_is_the_same_when_periods_thresholds_and_texts_have_changed() {

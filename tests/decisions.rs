@@ -2,17 +2,19 @@
 
 use crate::support::{Repeating, expenditure, unsigned};
 use jate::decide::correct::{self, Instead, Why};
+use jate::decide::names::Aliases;
 use jate::decide::record::{self, Record};
 use jate::decide::right::{self, Act};
 use jate::decide::statement::{self, Statement};
-use jate::decide::{Decision, Given, Wanted, framework};
-use jate::event::{Cycle, Event, Function, Level, Scope};
+use jate::decide::{Decided, Decision, Given, Wanted, framework};
+use jate::event::{Award, Cycle, Event, Function, Item, ItemRecorded, Level, Scope};
 use jate::ledger::Entry;
 use jate::projection::index::{Index, key};
 use jate::projection::register::RegisterFold;
 use jate::projection::rows::{self, Deltas, Rows};
 use jate::projection::{Decoded, Fold, Register};
 use jate::value::{Code, Head, Measure, Origin, Problem};
+use serde_json::json;
 
 /// A ledger that is only a list of events.
 struct Story {
@@ -69,7 +71,8 @@ impl Story {
     ) -> Result<Vec<jate::decide::Decided>, Vec<Problem>> {
         let register = Register::load(&self.register);
         let today = "2026-01-01".parse().expect("a day");
-        ask(Given { register: &register, entropy: &self.entropy, today, late: false }).map(|decision| decision.events)
+        ask(Given { register: &register, entropy: &self.entropy, today, late: false, stands: None })
+            .map(|decision| decision.events)
     }
 
     fn when_reversing(&self, position: usize) -> Result<Vec<jate::decide::Decided>, Vec<Problem>> {
@@ -181,6 +184,64 @@ fn an_entry_is_replaced_by_all_that_is_said_anew_whatever_was_wrong_with_it() {
     let said = jate::decide::risk::Said { title: "A flood".to_owned(), ..Default::default() };
     let risk = Wanted::Risk { said, date: "2021-07-01".parse().expect("a day"), request: None };
     assert_eq!(codes(anew(risk).expect_err("is refused")), ["not-of-its-kind"]);
+}
+
+/// Files say what the ledger does not know: it is kept as it stands, by whoever puts the rest right too.
+#[test]
+fn what_an_entry_says_may_stay_though_the_ledger_does_not_know_it() {
+    let mut story = Story::given();
+    let day: jate::value::Day = "2021-06-30".parse().expect("a day");
+    let item = |item: Item| {
+        move |_: Given<'_>| {
+            let event = Event::Item(ItemRecorded::by_hand(item.clone(), None));
+            Ok(Decision { events: vec![Decided { event, effective: day }], warnings: Vec::new() })
+        }
+    };
+    let award: Award = serde_json::from_value(json!({
+        "currency": "USD", "node": { "framework": "OLD", "code": "3.1" }, "partner": "AMAPROS",
+    }))
+    .expect("an award");
+    let likelihood = json!({ "text": "Probable-2" });
+    let risk = serde_json::from_value(json!({ "title": "A flood", "likelihood": likelihood })).expect("a risk");
+    story.and(item(Item::Award(award)));
+    story.and(item(Item::Risk(risk)));
+    let anew = |position: usize, wanted: Wanted| {
+        let (why, instead) =
+            (Why { reason: "a slip".to_owned(), request: None }, Instead::Anew(Box::new(wanted.clone())));
+        // By itself it is refused.
+        assert!(story.when(|given| wanted.decide(given)).is_err());
+        let changed = story.when(|given| correct::correct(given, &story.entries[position], None, &instead, &why));
+        changed.map_err(codes).map(|events| events[1].event.clone())
+    };
+    let granted = |node: &str| {
+        Wanted::Award(jate::decide::award::Wanted {
+            partner: "AMAPROS".to_owned(),
+            agency: None,
+            amount: Some("250".to_owned()),
+            decimal: None,
+            currency: None,
+            node: Some(node.to_owned()),
+            framework: None,
+            words: Default::default(),
+            year: None,
+            date: day,
+            request: None,
+            aliases: Aliases::default(),
+        })
+    };
+    let Ok(Event::Item(kept)) = anew(1, granted("OLD/3.1")) else { panic!("is decided") };
+    let Item::Award(kept) = kept.item else { panic!("an award") };
+    assert_eq!(kept.node.map(|node| node.to_string()).as_deref(), Some("OLD/3.1"));
+    assert_eq!(anew(1, granted("OLD/3.2")).expect_err("is refused"), ["node-unknown"]);
+    let flood = |likelihood: &str| {
+        let (title, likelihood) = ("A flood in Mopti".to_owned(), Some(likelihood.to_owned()));
+        let said = jate::decide::risk::Said { title, likelihood, ..Default::default() };
+        Wanted::Risk { said, date: day, request: None }
+    };
+    let Ok(Event::Item(kept)) = anew(2, flood("Probable-2")) else { panic!("is decided") };
+    let Item::Risk(kept) = kept.item else { panic!("a risk") };
+    assert_eq!(kept.likelihood.map(|grade| (grade.level, grade.text)), Some((None, "Probable-2".to_owned())));
+    assert_eq!(anew(2, flood("Probable-1")).expect_err("is refused"), ["grade-unknown"]);
 }
 
 #[test]

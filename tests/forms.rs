@@ -51,6 +51,10 @@ fn what_was_checked_is_what_is_recorded_however_its_decimals_are_marked() {
         assert_eq!(last["lines"][0]["amount_minor"], minor, "{typed}");
     }
     assert!(send("-5", "check", "").is(200).body.contains("amount-not-above"));
+    // What the command line warns of stands on the form before anything is recorded.
+    let required = [("measure", "required"), ("agency", "FAO"), ("date", "2021-06-30"), ("amount", "-5")];
+    let shown = awa.form(RECORD, &[&[("form", &*form), ("step", "check")][..], &required].concat()).is(200);
+    assert!(shown.body.contains("allocation-negative"), "{}", shown.body);
     // Of the wrong agency's year: the form holds all of it, and says what becomes of both.
     let last = last_of(&served.sandbox);
     let page = format!("/ledgers/test%2Fmli/entries/{last}");

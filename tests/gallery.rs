@@ -546,7 +546,7 @@ fn shared_and_broken_down(sandbox: &Sandbox) {
     let figure = [&figure[..], &["--amount", "100", "--year", "2021", "--json"]].concat();
     let done = sandbox.run(&figure).ok().json();
     let published = done["receipts"][0]["position"].to_string();
-    let instead = [&figure[..figure.len() - 1], &["--replaces", &published, "--reason", "a slip"]].concat();
+    let instead = ["record", "risk", "--title", "Floods", "--replaces", &published, "--reason", "a slip"];
     told(sandbox, "replaced-published-figure", &instead, 2);
     told(sandbox, "replaced-by-the-same", &[&joint[..6], &same[..]].concat(), 2);
     let split = ["split", position.as_str(), "--reason", "letter of 3 May"];

@@ -72,6 +72,16 @@ fn a_text_is_corrected_erased_and_does_not_come_back_with_its_file() {
     assert_eq!(erased["provenance"]["canonical"], now["provenance"]["canonical"]);
     assert!(sandbox.run(&["report", "narratives"]).ok().out.contains("(erased)"));
     sandbox.run(&["verify"]).ok();
+    // All else as it was, a text where one was erased is a change; nothing at all is none.
+    let again = ["record", "risk", "--title", "Inondation", "--date", "2022-01-01", "--owner"];
+    let done = sandbox.run(&[&again[..], &["A. Traoré", "--json"]].concat()).ok().json();
+    let risk = done["receipts"][0]["position"].to_string();
+    let written = ["A. Traoré", "--replaces", &risk, "--reason", "by mistake", "--json"];
+    let same = sandbox.run(&[&again[..], &written].concat()).fails(2).json();
+    assert_eq!(same["errors"][0]["code"], "nothing-to-replace");
+    sandbox.run(&["redact", &risk, "--field", "item.risk.owner", "--reason", "a name"]).ok();
+    sandbox.run(&[&again[..], &written].concat()).ok();
+    sandbox.run(&["verify"]).ok();
     // A file that holds what was erased does not bring it back.
     let file = "Effet,Année,Réalisations\n1.1,2022,Un texte avec un nom.\n";
     sandbox.import("t.csv", file, &[]).ok();

@@ -148,18 +148,13 @@ async fn overspent(office: &Office<'_>, origin: &Origin, amount: &Amount) -> Res
     let now = outlook(office, origin, amount).await?;
     // Where nobody recorded what was mobilised, there is nothing to compare with.
     let beyond = now.iter().filter(|now| now.mobilised_minor > 0 && now.spent_minor > now.mobilised_minor);
-    Ok(beyond.map(|now| now.warning(now.spent_minor)).collect())
-}
-
-impl Outlook {
-    /// That so much is more than was mobilised.
-    #[must_use]
-    pub fn warning(&self, spent_minor: i128) -> Problem {
-        let show = |minor| money::decimal(minor, self.currency.decimals());
-        let warning = Problem::new("spent-above-mobilised").fact("agency", &self.agency);
-        let warning = warning.fact("spent", show(spent_minor)).fact("mobilised", show(self.mobilised_minor));
-        warning.fact("currency", self.currency).fact("year", &self.years)
-    }
+    let warning = |now: &Outlook| {
+        let show = |minor| money::decimal(minor, now.currency.decimals());
+        let warning = Problem::new("spent-above-mobilised").fact("agency", &now.agency);
+        let warning = warning.fact("spent", show(now.spent_minor)).fact("mobilised", show(now.mobilised_minor));
+        warning.fact("currency", now.currency).fact("year", &now.years)
+    };
+    Ok(beyond.map(warning).collect())
 }
 
 /// Records one thing of any kind.
@@ -615,7 +610,7 @@ async fn same_change(
                 .iter()
                 .any(|line| read.and_then(|value| value.to_minor(line.currency).ok()) == Some(line.amount_minor.0))
         }
-        (Some(Instead::Anew(wanted)), Some(stands)) => correct::is_replaced_by(office.given(&opened), wanted, stands),
+        (Some(Instead::Anew(wanted)), Some(stands)) => correct::is_replaced_by(office.given(&opened), wanted, stands)?,
         (Some(Instead::Shares(shares, decimal)), Some(Decoded { event: Event::Amount(_, stands), .. })) => {
             let currency = stands.lines.first().map(|line| line.currency);
             let read = |share: &Share| number::read_one(&share.amount, *decimal).ok()?.to_minor(currency?).ok();

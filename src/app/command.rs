@@ -7,7 +7,7 @@ use crate::decide::correct::{Instead, Why};
 use crate::decide::evidence::File;
 use crate::event::{Function, PeriodChange};
 use crate::ledger::note::Verifier;
-use crate::value::{Currency, Day, Origin, Problem};
+use crate::value::{Currency, Day, Origin};
 
 /// One thing to append, by whoever asks for it.
 #[derive(Debug, Clone)]
@@ -129,15 +129,10 @@ pub enum Command {
 }
 
 impl Command {
-    /// The same in the place of an entry, which then no longer stands.
-    ///
-    /// # Errors
-    /// It is nothing that can take the place of an entry.
-    pub fn in_place_of(self, position: u64, why: Why) -> Result<Self, Problem> {
-        match self {
-            Self::Record(wanted) => Ok(Self::Correct { position, instead: Instead::Anew(Box::new(wanted)), why }),
-            _ => Err(Problem::new("replacement-of-what")),
-        }
+    /// Something in the place of what an entry says, all of it anew.
+    #[must_use]
+    pub fn replace(position: u64, (wanted, why): (Wanted, Why)) -> Self {
+        Self::Correct { position, instead: Instead::Anew(Box::new(wanted)), why }
     }
 
     /// Decides and appends.

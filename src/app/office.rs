@@ -275,7 +275,8 @@ impl Office<'_> {
     /// What decisions rest on.
     #[must_use]
     pub fn given<'b>(&'b self, opened: &'b Opened) -> Given<'b> {
-        Given { register: &opened.register, entropy: self.entropy, today: self.clock.now().day(), late: self.late }
+        let (register, today) = (&opened.register, self.clock.now().day());
+        Given { register, entropy: self.entropy, today, late: self.late, stands: None }
     }
 
     /// Decides and appends, again and again while others are faster.

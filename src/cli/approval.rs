@@ -3,7 +3,7 @@
 use super::context::{Context, Expecting, closing};
 use super::output::Failure;
 use super::{DONE, Outcome, output};
-use crate::app::{Office, change};
+use crate::app::{Command, Office, change};
 use crate::render::register;
 use crate::render::terminal::plain_table;
 use crate::said;
@@ -59,11 +59,11 @@ impl Threshold {
             return self.list(context).await;
         }
         let (agency, amount, currency, decimal) = (self.agency, self.amount, self.currency, self.decimal);
-        let command = said::Threshold { agency, amount, none: self.none, currency, decimal }.command()?;
+        let wanted = said::Threshold { agency, amount, none: self.none, currency, decimal }.wanted()?;
         let store = context.store().await?;
         let outcome = async {
             let origin = context.ledger(&*store).await?;
-            Ok(command.run(&context.office(&*store), &context.actor(), &origin).await?)
+            Ok(Command::Record(wanted).run(&context.office(&*store), &context.actor(), &origin).await?)
         };
         let done = closing(&*store, outcome.await).await?;
         output::done(context, &done);

@@ -27,7 +27,7 @@ enum What {
     Expenditure(Amount),
     Disbursement(Disbursement),
     PlannedDisbursement(Disbursement),
-    Statement(At<said::Statement>),
+    Statement(Published),
     Result(At<said::Observation>),
     Award(At<said::Award>),
     Rate(At<said::Rate>),
@@ -59,10 +59,10 @@ struct Terms {
 
 impl Terms {
     fn command(self, said: impl Say, today: Day) -> Result<Command, Vec<Problem>> {
-        match self.replaces {
-            Some(position) => said.in_place_of(position, self.reason.unwrap_or_default(), today),
-            None => said.command(today),
-        }
+        Ok(match self.replaces {
+            Some(position) => Command::replace(position, said.instead(self.reason.unwrap_or_default(), today)?),
+            None => Command::Record(said.wanted(today)?),
+        })
     }
 }
 
@@ -73,6 +73,15 @@ struct At<T: Args> {
     said: T,
     #[command(flatten)]
     terms: Terms,
+}
+
+/// A published figure: none takes the place of another.
+#[derive(Debug, Args)]
+struct Published {
+    #[command(flatten)]
+    said: said::Statement,
+    #[command(flatten)]
+    expecting: Expecting,
 }
 
 #[derive(Debug, Args)]
@@ -146,9 +155,9 @@ async fn record_into(
     what: What,
 ) -> Result<crate::app::Done, Failure> {
     let origin = context.ledger(store).await?;
-    let expecting = &what.terms().expecting;
+    let (expecting, replaces) = what.terms();
     let office = Office { expect: expecting.head()?, late: expecting.late, ..context.office(store) };
-    let replaced = match what.terms().replaces {
+    let replaced = match replaces {
         Some(position) => office.entry(&origin, position).await?,
         None => None,
     };
@@ -159,11 +168,11 @@ async fn record_into(
         terms.command(said, today)
     };
     let command = match what {
-        What::Statement(At { mut said, terms }) => {
+        What::Statement(Published { mut said, .. }) => {
             if said.year.is_none() {
                 said.year = Some(only_year(&office, &origin).await?.to_string());
             }
-            terms.command(said, today)
+            said.wanted(today).map(Command::Record)
         }
         What::Result(At { said, terms }) => terms.command(said, today),
         What::Award(At { said, terms }) => terms.command(said, today),
@@ -185,19 +194,21 @@ async fn record_into(
 }
 
 impl What {
-    fn terms(&self) -> &Terms {
-        match self {
+    /// At which head, and in the place of which entry.
+    fn terms(&self) -> (&Expecting, Option<u64>) {
+        let terms = match self {
+            Self::Statement(given) => return (&given.expecting, None),
             Self::Allocation(amount) | Self::Availability(amount) | Self::Expenditure(amount) => &amount.terms,
             Self::Contribution(given) => &given.amount.terms,
             Self::Disbursement(given) | Self::PlannedDisbursement(given) => &given.amount.terms,
-            Self::Statement(given) => &given.terms,
             Self::Result(given) => &given.terms,
             Self::Award(given) => &given.terms,
             Self::Rate(given) => &given.terms,
             Self::Narrative(given) => &given.terms,
             Self::Risk(given) => &given.terms,
             Self::Transfer(given) => &given.terms,
-        }
+        };
+        (&terms.expecting, terms.replaces)
     }
 }
 

@@ -3,6 +3,7 @@
 use super::context::{Context, closing};
 use super::output::{self};
 use super::{DONE, Outcome};
+use crate::app::Command;
 use crate::projection::Register;
 use crate::render::register as render;
 use crate::render::terminal::plain_table;
@@ -178,7 +179,7 @@ async fn changed(context: &Context, said: impl Say) -> Outcome {
     let outcome = async {
         let origin = context.ledger(&*store).await?;
         let office = context.office(&*store);
-        Ok(said.command(office.clock.now().day())?.run(&office, &context.actor(), &origin).await?)
+        Ok(Command::Record(said.wanted(office.clock.now().day())?).run(&office, &context.actor(), &origin).await?)
     };
     let done = closing(&*store, outcome.await).await?;
     output::done(context, &done);

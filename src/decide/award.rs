@@ -1,7 +1,7 @@
 //! Recording one award, and deciding that two spellings are of one partner.
 
 use super::names::{Aliases, Names};
-use super::record::find_node;
+use super::record::node;
 use super::{Decided, Decision, Given, minor};
 use crate::event::{Award, Event, Item, ItemRecorded, PartnerAliasDecided};
 use crate::interchange::columns::amount_problem;
@@ -53,7 +53,7 @@ pub fn record(given: Given<'_>, wanted: &Wanted) -> Result<Decision, Vec<Problem
     };
     let amount = wanted.amount.as_deref().map(read).transpose().map_err(&mut keep).ok().flatten();
     let agency = wanted.agency.as_deref().map(|name| names.agency(name)).transpose().map_err(&mut keep).ok().flatten();
-    let node = wanted.node.as_deref().map(|code| find_node(given.register, code, wanted.framework.as_deref()));
+    let node = wanted.node.as_deref().map(|code| node(given, code, wanted.framework.as_deref()));
     let node = node.transpose().map_err(&mut keep).ok().flatten();
     if wanted.partner.trim().is_empty() {
         keep(Problem::new("partner-missing"));

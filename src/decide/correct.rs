@@ -87,7 +87,7 @@ fn anew(given: Given<'_>, target: &Decoded, wanted: &Wanted) -> Result<Decision,
     if matches!(target.event, Event::StatementPublished(_)) {
         return Err(vec![Problem::new("statement-not-replaced").found(position)]);
     }
-    let mut decision = wanted.decide(given)?;
+    let mut decision = wanted.decide(Given { stands: Some(target), ..given })?;
     let Some(last) = decision.events.last_mut().filter(|last| is_of_kind(&last.event, &target.event)) else {
         let event_type = &target.header.event.event_type;
         return Err(vec![Problem::new("not-of-its-kind").found(position).fact("event_type", event_type)]);
@@ -102,25 +102,31 @@ fn anew(given: Given<'_>, target: &Decoded, wanted: &Wanted) -> Result<Decision,
     }
     let mut stands = target.event.clone();
     take_place(&mut stands, target);
-    if last.event.says_the_same_as(&stands) && last.effective == target.header.event.effective {
+    // What was erased, and is written again, is a change.
+    if last.event.says_the_same_as(&stands)
+        && !last.event.fills(&stands)
+        && last.effective == target.header.event.effective
+    {
         return Err(vec![Problem::new("nothing-to-replace").found(position)]);
     }
     Ok(decision)
 }
 
 /// Whether what took the place of an entry is what somebody asks for again.
-#[must_use]
-pub fn is_replaced_by(given: Given<'_>, wanted: &Wanted, stands: &Decoded) -> bool {
-    let decided = wanted.decide(given).ok().and_then(|mut decision| decision.events.pop());
-    decided.is_some_and(|mut decided| {
-        let (Event::Amount(_, Amount { source, replaces, .. }) | Event::Item(ItemRecorded { source, replaces, .. })) =
-            &stands.event
-        else {
-            return false;
-        };
-        place(&mut decided.event, source.as_ref(), replaces.as_ref());
-        decided.event.says_the_same_as(&stands.event) && decided.effective == stands.true_day()
-    })
+///
+/// # Errors
+/// Everything that is wrong with what is asked for.
+pub fn is_replaced_by(given: Given<'_>, wanted: &Wanted, stands: &Decoded) -> Result<bool, Vec<Problem>> {
+    let mut decision = wanted.decide(Given { stands: Some(stands), ..given })?;
+    let (
+        Some(decided),
+        Event::Amount(_, Amount { source, replaces, .. }) | Event::Item(ItemRecorded { source, replaces, .. }),
+    ) = (decision.events.last_mut(), &stands.event)
+    else {
+        return Ok(false);
+    };
+    place(&mut decided.event, source.as_ref(), replaces.as_ref());
+    Ok(decided.event.says_the_same_as(&stands.event) && decided.effective == stands.true_day())
 }
 
 /// An amount for an amount, whatever it is a measure of; an award for an award.

@@ -27,7 +27,7 @@ mod wanted;
 pub use wanted::Wanted;
 
 use crate::event::{Event, Text};
-use crate::projection::Register;
+use crate::projection::{Decoded, Register};
 use crate::value::chance::Entropy;
 use crate::value::number::Decimal;
 use crate::value::{Currency, Day, MoneyError, Problem};
@@ -52,6 +52,8 @@ pub struct Given<'a> {
     pub today: Day,
     /// Whether what takes effect in a closed period may be recorded late.
     pub late: bool,
+    /// The entry whose place is taken: what it says may be said again, whether or not the ledger knows it.
+    pub stands: Option<&'a Decoded>,
 }
 
 /// Events to append, in order, and what the person should know beside.

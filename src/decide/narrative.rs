@@ -1,7 +1,7 @@
 //! Recording a text about an outcome, and correcting it.
 
 use super::names::{Aliases, Names};
-use super::record::find_node;
+use super::record;
 use super::{Decided, Decision, Given};
 use crate::event::{Event, Item, ItemRecorded, Narrative, Topic};
 use crate::value::{Day, Problem, Year};
@@ -42,7 +42,7 @@ pub fn record(given: Given<'_>, wanted: &Wanted) -> Result<Decision, Vec<Problem
     let mut problems = Vec::new();
     let mut names = Names::new(given, &wanted.aliases)?;
     let mut keep = |problem: Problem| problems.push(problem);
-    let node = find_node(given.register, &wanted.node, wanted.framework.as_deref()).map_err(&mut keep).ok();
+    let node = record::node(given, &wanted.node, wanted.framework.as_deref()).map_err(&mut keep).ok();
     let agency = wanted.agency.as_deref().map(|name| names.agency(name)).transpose().map_err(&mut keep).ok().flatten();
     let language = language(&wanted.language).map_err(&mut keep).ok();
     let text = text(&wanted.text).map_err(&mut keep).ok();

@@ -110,10 +110,19 @@ pub fn settle(given: Given<'_>, events: Vec<Decided>) -> Result<Vec<Decided>, Ve
     let mut problems = Vec::new();
     let settled = events.into_iter().filter_map(|mut decided| {
         approval::mark(given.register, &mut decided.event);
-        place(given, decided).map_err(|problem| problems.push(problem)).ok()
+        place(given, decided).map_err(|problem| told(&mut problems, problem)).ok()
     });
     let settled: Vec<Decided> = settled.collect();
     if problems.is_empty() { Ok(settled) } else { Err(problems) }
+}
+
+/// A reversal and what takes the entry's place are of one day: it is told once.
+fn told(problems: &mut Vec<Problem>, problem: Problem) {
+    let same =
+        |known: &Problem| known.found == problem.found && (known.place.is_none() || known.place == problem.place);
+    if !problems.iter().any(same) {
+        problems.push(problem);
+    }
 }
 
 fn place(given: Given<'_>, mut decided: Decided) -> Result<Decided, Problem> {

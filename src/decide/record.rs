@@ -2,7 +2,7 @@
 
 use super::names::{Aliases, Names};
 use super::{Decided, Decision, Given, minor};
-use crate::event::{Amount, AmountKind, Event, Line, Nexus, NodeRef, Resources};
+use crate::event::{Amount, AmountKind, Event, Item, Line, Nexus, NodeRef, Resources};
 use crate::interchange::columns::amount_problem;
 use crate::projection::Register;
 use crate::value::money::Minor;
@@ -70,7 +70,7 @@ pub fn record(given: Given<'_>, record: &Record) -> Result<Decision, Vec<Problem
         }
     }
     agencies.sort();
-    let node = record.node.as_deref().map(|code| find_node(given.register, code, record.framework.as_deref()));
+    let node = record.node.as_deref().map(|code| node(given, code, record.framework.as_deref()));
     let node = node.transpose().map_err(|problem| problems.push(problem)).ok().flatten();
     let fund = record.fund.as_deref().map(|code| find_fund(given.register, code));
     let fund = fund.transpose().map_err(|problem| problems.push(problem)).ok().flatten();
@@ -142,7 +142,28 @@ pub fn warnings(register: &Register, measure: Measure, line: &Line, date: Day) -
     warnings
 }
 
-/// The node that a code names.
+/// The node that a code names: one that the ledger knows, or that of the entry whose place is taken.
+///
+/// # Errors
+/// No such node, or in several frameworks.
+pub fn node(given: Given<'_>, code: &str, framework: Option<&str>) -> Result<NodeRef, Problem> {
+    let own = match given.stands.map(|stands| &stands.event) {
+        Some(Event::Amount(_, amount)) => amount.lines.iter().find_map(|line| line.node.as_ref()),
+        Some(Event::Item(recorded)) => match &recorded.item {
+            Item::Award(award) => award.node.as_ref(),
+            Item::Narrative(narrative) => Some(&narrative.node),
+            _ => None,
+        },
+        _ => None,
+    };
+    let is_meant = |node: &&NodeRef| match framework {
+        Some(framework) => node.framework.as_str() == framework && node.code.as_str() == code,
+        None => node.to_string() == code,
+    };
+    find_node(given.register, code, framework).or_else(|problem| own.filter(is_meant).cloned().ok_or(problem))
+}
+
+/// The node of a ledger that a code names.
 ///
 /// # Errors
 /// No such node, or in several frameworks.

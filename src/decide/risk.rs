@@ -1,7 +1,7 @@
 //! Recording a risk.
 
 use super::{Decided, Decision, Given};
-use crate::event::{Event, Item, ItemRecorded, Risk, Scale};
+use crate::event::{Event, Grade, Item, ItemRecorded, Risk, Scale};
 use crate::value::{Day, Problem, Year};
 
 /// What a person says of a risk.
@@ -50,15 +50,23 @@ pub fn risk(given: Given<'_>, said: &Said) -> Risk {
 /// Decides on one risk.
 ///
 /// # Errors
-/// It has no title; a grade is not one of its scale.
+/// It has no title; a grade is not one of its scale, nor that of the entry whose place is taken.
 pub fn record(given: Given<'_>, said: &Said, date: Day, request: Option<&str>) -> Result<Decision, Vec<Problem>> {
     let risk = risk(given, said);
     let mut problems = Vec::new();
     if risk.title.is_empty() {
         problems.push(Problem::new("risk-without-title"));
     }
-    for (scale, grade) in [(Scale::Likelihood, &risk.likelihood), (Scale::Impact, &risk.impact)] {
-        let Some(grade) = grade.as_ref().filter(|grade| grade.level.is_none()) else { continue };
+    let stands = match given.stands.map(|stands| &stands.event) {
+        Some(Event::Item(ItemRecorded { item: Item::Risk(stands), .. })) => Some(stands),
+        _ => None,
+    };
+    for (scale, grade, own) in [
+        (Scale::Likelihood, &risk.likelihood, stands.map(|stands| &stands.likelihood)),
+        (Scale::Impact, &risk.impact, stands.map(|stands| &stands.impact)),
+    ] {
+        let is_none = |grade: &&Grade| grade.level.is_none() && own != Some(&Some((*grade).clone()));
+        let Some(grade) = grade.as_ref().filter(is_none) else { continue };
         let near = scale.read(&grade.text).unknown.and_then(|(_, near)| near);
         let which = if scale == Scale::Likelihood { "likelihood" } else { "impact" };
         problems.push(Problem::new("grade-unknown").found(&grade.text).nearest(near).fact("scale", which));

@@ -358,6 +358,13 @@ impl Event {
         ours == theirs
     }
 
+    /// Whether it has a text where that of an earlier one was erased.
+    #[must_use]
+    pub fn fills(&self, earlier: &Self) -> bool {
+        let texts = self.texts().into_iter().zip(earlier.texts());
+        texts.into_iter().any(|(own, other)| own.value().is_some() && other.value().is_none())
+    }
+
     /// One of its texts, by the name of its field.
     #[must_use]
     pub fn text(&self, field: &str) -> Option<&Text> {

@@ -12,6 +12,7 @@ use crate::app::log::{self, Line};
 use crate::app::told::{Blame, Told, refused};
 use crate::app::writer::Terms;
 use crate::app::{AppError, Command, Done, Office, Progress, Quiet, evidence, export, export_iati, undo};
+use crate::decide::Wanted;
 use crate::decide::correct::{Instead, Why};
 use crate::decide::evidence as evidence_of;
 use crate::decide::names::{Aliases, Names};
@@ -51,7 +52,8 @@ impl Site {
     /// # Errors
     /// They may not; everything that is wrong with it; a key used for something else; the store.
     pub async fn say(&self, visit: &Visit, who: &str, said: impl Say, expect: Option<Head>) -> Result<Done, Refusal> {
-        let command = self.said(visit, said, None).await?;
+        self.may_say(visit, &said)?;
+        let command = Command::Record(said.wanted(self.now().day())?);
         self.submit(visit, who, command, expect).await
     }
 
@@ -67,7 +69,8 @@ impl Site {
         entry: (u64, &str),
         expect: Option<Head>,
     ) -> Result<Done, Refusal> {
-        let command = self.said(visit, said, Some(entry)).await?;
+        self.may_say(visit, &said)?;
+        let command = Command::replace(entry.0, self.instead(visit, said, entry).await?);
         self.submit(visit, who, command, expect).await
     }
 
@@ -83,18 +86,21 @@ impl Site {
         entry: Option<(u64, &str)>,
         reports: &[&'static Declared],
     ) -> Result<Effect, Refusal> {
-        let command = self.said(visit, said, entry).await?;
+        self.may_say(visit, &said)?;
         let office = Office { rights: true, ..self.office() };
-        let wanted = match &command {
-            Command::Correct { position, instead: Instead::Anew(wanted), why } => (&**wanted, Some((*position, why))),
-            Command::Record(wanted) => (wanted, None),
-            _ => return Err(Problem::new("replacement-of-what").into()),
+        let (wanted, instead) = match entry {
+            None => (said.wanted(self.now().day())?, None),
+            Some(entry) => {
+                let (wanted, why) = self.instead(visit, said, entry).await?;
+                (wanted, Some((entry.0, why)))
+            }
         };
-        Ok(effect(&office, who, &visit.opened.origin, wanted, reports).await?)
+        let instead = instead.as_ref().map(|(position, why)| (*position, why));
+        Ok(effect(&office, who, &visit.opened.origin, (&wanted, instead), reports).await?)
     }
 
-    /// What a visitor says as a command, where they may say it.
-    async fn said(&self, visit: &Visit, said: impl Say, entry: Option<(u64, &str)>) -> Result<Command, Refusal> {
+    /// Whether a visitor may say something.
+    fn may_say(&self, visit: &Visit, said: &impl Say) -> Result<(), Refusal> {
         match said.takes() {
             Takes::Money(named) => self.theirs(visit, &named, |codes| Act::Record(codes))?,
             Takes::Agencies(_) if visit.may(Act::Office) => {}
@@ -104,12 +110,20 @@ impl Site {
             Takes::Anyone => return Err(Refusal::forbidden(Problem::new("recording-not-yours"))),
             Takes::Office => office(visit)?,
         }
-        let today = self.now().day();
-        let Some((position, reason)) = entry else { return Ok(said.command(today)?) };
+        Ok(())
+    }
+
+    /// What a visitor says in the place of an entry, where that is theirs to change.
+    async fn instead(
+        &self,
+        visit: &Visit,
+        said: impl Say,
+        (position, reason): (u64, &str),
+    ) -> Result<(Wanted, Why), Refusal> {
         let line = self.entry(visit, position).await?;
         Self::changeable(visit, &line)?;
         // Where no day is said, it is that of the entry.
-        Ok(said.in_place_of(position, reason.to_owned(), line.entry.true_day())?)
+        Ok(said.instead(reason.to_owned(), line.entry.true_day())?)
     }
 
     /// Imports a file for a visitor, or shows what it would record.
@@ -393,7 +407,8 @@ impl Site {
     /// They may not; it is no period, or is so already; the store.
     pub async fn ask_period(&self, visit: &Visit, who: &str, given: PeriodAsked) -> Result<Done, Refusal> {
         periods(visit)?;
-        self.say(visit, who, given, None).await
+        office(visit)?;
+        self.submit(visit, who, given.command()?, None).await
     }
 
     /// Confirms what another person asked of a period.

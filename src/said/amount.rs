@@ -228,16 +228,12 @@ pub struct PeriodAsked {
     pub key: Option<String>,
 }
 
-impl Say for PeriodAsked {
-    fn takes(&self) -> Takes<'_> {
-        Takes::Office
-    }
-
-    fn key(&mut self) -> Option<&mut Option<String>> {
-        Some(&mut self.key)
-    }
-
-    fn command(self, _today: Day) -> Result<Command, Vec<Problem>> {
+impl PeriodAsked {
+    /// What a ledger is asked to append.
+    ///
+    /// # Errors
+    /// A word that cannot be read.
+    pub fn command(self) -> Result<Command, Vec<Problem>> {
         let change = word(self.change.trim(), "closed, reopened").map_err(|problem| vec![problem])?;
         let days = period::days(self.period.trim()).map_err(|problem| vec![problem])?;
         Ok(Command::AskPeriod { change, days, why: Why { reason: self.reason, request: some(self.key.as_ref()) } })
@@ -253,7 +249,7 @@ impl Say for Recording {
         Some(&mut self.key)
     }
 
-    fn command(self, today: Day) -> Result<Command, Vec<Problem>> {
-        self.read(today).map(|record| Command::Record(Wanted::Amount(record)))
+    fn wanted(self, today: Day) -> Result<Wanted, Vec<Problem>> {
+        self.read(today).map(Wanted::Amount)
     }
 }

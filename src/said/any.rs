@@ -4,7 +4,7 @@ use super::{
     Agencies, Award, Framework, Fund, Indicator, Narrative, Node, Observation, Partner, Rate, Recording, Risk, Say,
     Statement, Takes, Transfer,
 };
-use crate::app::Command;
+use crate::decide::Wanted;
 use crate::value::{Day, Problem};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -83,7 +83,7 @@ impl Say for Said {
         each!(self, said => said.key())
     }
 
-    fn command(self, today: Day) -> Result<Command, Vec<Problem>> {
-        each!(self, said => said.command(today))
+    fn wanted(self, today: Day) -> Result<Wanted, Vec<Problem>> {
+        each!(self, said => said.wanted(today))
     }
 }

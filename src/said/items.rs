@@ -2,7 +2,6 @@
 //! names its fields three times: as they are said, as a shell takes them, and as they are read.
 
 use super::{Reading, Say, Takes, some};
-use crate::app::Command;
 use crate::decide::names::Aliases;
 use crate::decide::{Wanted, award, narrative, rate, result, risk, statement, transfer};
 use crate::event::{Role, Topic, TransferKind};
@@ -78,7 +77,7 @@ impl Say for Award {
         Some(&mut self.key)
     }
 
-    fn command(self, today: Day) -> Result<Command, Vec<Problem>> {
+    fn wanted(self, today: Day) -> Result<Wanted, Vec<Problem>> {
         let mut reading = Reading::default();
         let words = [self.sort, self.modality, self.leadership, self.history, self.population, self.project];
         let wanted = award::Wanted {
@@ -95,7 +94,7 @@ impl Say for Award {
             request: some(self.key.as_ref()),
             aliases: Aliases { given: Vec::new(), accept_unknown: self.accept_unknown_agencies },
         };
-        reading.all(Command::Record(Wanted::Award(wanted)))
+        reading.all(Wanted::Award(wanted))
     }
 }
 
@@ -151,7 +150,7 @@ impl Say for Observation {
         Some(&mut self.key)
     }
 
-    fn command(self, today: Day) -> Result<Command, Vec<Problem>> {
+    fn wanted(self, today: Day) -> Result<Wanted, Vec<Problem>> {
         let mut reading = Reading::default();
         if self.breakdown.is_some() && !self.by.is_empty() {
             reading.keep::<()>(Err(Problem::new("breakdown-twice").found(self.by.join("; "))));
@@ -171,7 +170,7 @@ impl Say for Observation {
             value: self.value,
             year,
         };
-        reading.all(Command::Record(Wanted::Observation(value)))
+        reading.all(Wanted::Observation(value))
     }
 }
 
@@ -211,7 +210,7 @@ impl Say for Rate {
         Some(&mut self.key)
     }
 
-    fn command(self, today: Day) -> Result<Command, Vec<Problem>> {
+    fn wanted(self, today: Day) -> Result<Wanted, Vec<Problem>> {
         let mut reading = Reading::default();
         let base = reading.keep(super::currency_word(&self.base));
         let quote = reading.keep(super::currency_word(&self.quote));
@@ -220,7 +219,7 @@ impl Say for Rate {
         let (Some(base), Some(quote)) = (base, quote) else { return Err(reading.0) };
         let request = some(self.key.as_ref());
         let wanted = rate::Wanted { base, quote, rate: self.rate, decimal, source: self.source, date, request };
-        reading.all(Command::Record(Wanted::Rate(wanted)))
+        reading.all(Wanted::Rate(wanted))
     }
 }
 
@@ -270,7 +269,7 @@ impl Say for Narrative {
         Some(&mut self.key)
     }
 
-    fn command(self, today: Day) -> Result<Command, Vec<Problem>> {
+    fn wanted(self, today: Day) -> Result<Wanted, Vec<Problem>> {
         let mut reading = Reading::default();
         let year = reading.keep(super::year_cell(&self.year));
         let date = reading.day(self.date.as_ref(), year.map_or(today, Year::last_day));
@@ -288,7 +287,7 @@ impl Say for Narrative {
             request: some(self.key.as_ref()),
             aliases: Aliases { given: Vec::new(), accept_unknown: self.accept_unknown_agencies },
         };
-        reading.all(Command::Record(Wanted::Narrative(wanted)))
+        reading.all(Wanted::Narrative(wanted))
     }
 }
 
@@ -340,7 +339,7 @@ impl Say for Risk {
         Some(&mut self.key)
     }
 
-    fn command(self, today: Day) -> Result<Command, Vec<Problem>> {
+    fn wanted(self, today: Day) -> Result<Wanted, Vec<Problem>> {
         let mut reading = Reading::default();
         let said = risk::Said {
             title: self.title,
@@ -354,7 +353,7 @@ impl Say for Risk {
             year: reading.year(self.year.as_ref()),
         };
         let date = reading.day(self.date.as_ref(), today);
-        reading.all(Command::Record(Wanted::Risk { said, date, request: some(self.key.as_ref()) }))
+        reading.all(Wanted::Risk { said, date, request: some(self.key.as_ref()) })
     }
 }
 
@@ -410,7 +409,7 @@ impl Say for Transfer {
         Some(&mut self.key)
     }
 
-    fn command(self, today: Day) -> Result<Command, Vec<Problem>> {
+    fn wanted(self, today: Day) -> Result<Wanted, Vec<Problem>> {
         let mut reading = Reading::default();
         let kinds = "transferred, refunded, contributed";
         let wanted = transfer::Wanted {
@@ -427,7 +426,7 @@ impl Say for Transfer {
             request: some(self.key.as_ref()),
             aliases: Aliases { given: Vec::new(), accept_unknown: self.accept_unknown_agencies },
         };
-        reading.all(Command::Record(Wanted::Transfer(wanted)))
+        reading.all(Wanted::Transfer(wanted))
     }
 }
 
@@ -482,7 +481,7 @@ impl Say for Statement {
         Some(&mut self.key)
     }
 
-    fn command(self, today: Day) -> Result<Command, Vec<Problem>> {
+    fn wanted(self, today: Day) -> Result<Wanted, Vec<Problem>> {
         let mut reading = Reading::default();
         let year = match self.year {
             Some(text) => super::year_cell(&text),
@@ -507,6 +506,6 @@ impl Say for Statement {
             note: some(self.note.as_ref()),
             request: some(self.key.as_ref()),
         };
-        reading.all(Command::Record(Wanted::Statement(statement)))
+        reading.all(Wanted::Statement(statement))
     }
 }

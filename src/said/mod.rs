@@ -1,6 +1,6 @@
 //! What people say, in words as they typed them: the same on the command line, over the API and in forms.
 //!
-//! A thing that can be said is a struct of texts. It reads itself, with every problem at once, and becomes a command; it says whom
+//! A thing that can be said is a struct of texts. It reads itself, with every problem at once, and becomes what is wanted; it says whom
 //! it takes before any ledger is asked.
 //!
 //! To add one: its struct in the file of its subject, with [`Say`]; its verb in `cli`, its route in `http::api::said`.
@@ -22,7 +22,7 @@ pub use items::{Award, Narrative, Observation, Rate, Risk, Statement, Transfer};
 pub use publishing::Publishing;
 pub use register::{Agencies, Framework, Fund, Indicator, Node, Partner, Threshold};
 
-use crate::app::Command;
+use crate::decide::Wanted;
 use crate::decide::correct::Why;
 use crate::interchange::entries::currency_word;
 use crate::interchange::wide::{day_cell, year_cell};
@@ -52,23 +52,23 @@ pub trait Say {
     /// The key that its client made, where it can have one.
     fn key(&mut self) -> Option<&mut Option<String>>;
 
-    /// What a ledger is asked to append.
+    /// What a ledger is asked to record.
     ///
     /// # Errors
     /// Every word that cannot be read.
-    fn command(self, today: Day) -> Result<Command, Vec<Problem>>;
+    fn wanted(self, today: Day) -> Result<Wanted, Vec<Problem>>;
 
     /// The same in the place of an entry, which then no longer stands, and why. The client's key is that of the change.
     ///
     /// # Errors
-    /// As for `command`.
-    fn in_place_of(mut self, position: u64, reason: String, today: Day) -> Result<Command, Vec<Problem>>
+    /// As for `wanted`.
+    fn instead(mut self, reason: String, today: Day) -> Result<(Wanted, Why), Vec<Problem>>
     where
         Self: Sized,
     {
         let key = self.key().and_then(Option::take);
         let why = Why { reason, request: some(key.as_ref()) };
-        self.command(today)?.in_place_of(position, why).map_err(|problem| vec![problem])
+        Ok((self.wanted(today)?, why))
     }
 }
 

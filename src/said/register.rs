@@ -1,7 +1,6 @@
 //! What a ledger is about: agencies, partners, funds, indicators, frameworks with their nodes, thresholds.
 
 use super::{Reading, Say, Takes};
-use crate::app::Command;
 use crate::decide::names::Aliases;
 use crate::decide::result::Definition;
 use crate::decide::{Wanted, approval, framework};
@@ -35,7 +34,7 @@ impl Say for Agencies {
         None
     }
 
-    fn command(self, _today: Day) -> Result<Command, Vec<Problem>> {
+    fn wanted(self, _today: Day) -> Result<Wanted, Vec<Problem>> {
         let mut reading = Reading::default();
         let split = |text: &String| match text.rsplit_once('=') {
             Some((name, code)) => Ok((name.trim().to_owned(), code.trim().to_owned())),
@@ -43,7 +42,7 @@ impl Say for Agencies {
         };
         let given = self.aliases.iter().filter_map(|text| reading.keep(split(text))).collect();
         let aliases = Aliases { given, accept_unknown: self.accept_unknown };
-        reading.all(Command::Record(Wanted::Agencies { names: self.names, aliases }))
+        reading.all(Wanted::Agencies { names: self.names, aliases })
     }
 }
 
@@ -68,8 +67,8 @@ impl Say for Partner {
         None
     }
 
-    fn command(self, _today: Day) -> Result<Command, Vec<Problem>> {
-        Ok(Command::Record(Wanted::Partner { alias: self.alias, partner: self.partner }))
+    fn wanted(self, _today: Day) -> Result<Wanted, Vec<Problem>> {
+        Ok(Wanted::Partner { alias: self.alias, partner: self.partner })
     }
 }
 
@@ -100,14 +99,14 @@ impl Say for Fund {
         None
     }
 
-    fn command(self, _today: Day) -> Result<Command, Vec<Problem>> {
+    fn wanted(self, _today: Day) -> Result<Wanted, Vec<Problem>> {
         let mut reading = Reading::default();
         let modality = reading.word(self.modality.as_ref(), "parallel, pooled, pass-through");
         let Some(code) = reading.keep(super::code(&self.code)) else { return Err(reading.0) };
         let (agent, lead) = (self.agent, self.lead);
         let indirect = self.indirect;
         let fund = framework::Fund { code, title: self.title, agent, lead, modality, indirect };
-        reading.all(Command::Record(Wanted::Fund(fund)))
+        reading.all(Wanted::Fund(fund))
     }
 }
 
@@ -148,7 +147,7 @@ impl Say for Indicator {
         None
     }
 
-    fn command(self, _today: Day) -> Result<Command, Vec<Problem>> {
+    fn wanted(self, _today: Day) -> Result<Wanted, Vec<Problem>> {
         let mut reading = Reading::default();
         let kind = self.kind.map(|word| word.replace('-', "_"));
         let definition = Definition {
@@ -163,7 +162,7 @@ impl Say for Indicator {
             additive: adds(&mut reading, self.parts.as_ref()),
             cumulated: adds(&mut reading, self.years.as_ref()),
         };
-        reading.all(Command::Record(Wanted::Indicator(definition)))
+        reading.all(Wanted::Indicator(definition))
     }
 }
 
@@ -200,12 +199,12 @@ impl Say for Framework {
         None
     }
 
-    fn command(self, _today: Day) -> Result<Command, Vec<Problem>> {
+    fn wanted(self, _today: Day) -> Result<Wanted, Vec<Problem>> {
         let mut reading = Reading::default();
         let code = reading.keep(super::code(&self.code));
         let cycle = reading.keep(self.cycle.map(|text| cycle(&text)).transpose()).flatten();
         let Some(code) = code else { return Err(reading.0) };
-        reading.all(Command::Record(Wanted::Framework { code, title: self.title, cycle }))
+        reading.all(Wanted::Framework { code, title: self.title, cycle })
     }
 }
 
@@ -254,7 +253,7 @@ impl Say for Node {
         None
     }
 
-    fn command(self, _today: Day) -> Result<Command, Vec<Problem>> {
+    fn wanted(self, _today: Day) -> Result<Wanted, Vec<Problem>> {
         let mut reading = Reading::default();
         let level = super::word::<Level>(&self.level, "axis, outcome, output, activity");
         let (level, code) = (reading.keep(level), reading.keep(super::code(&self.code)));
@@ -263,7 +262,7 @@ impl Say for Node {
         let (Some(level), Some(code)) = (level, code) else { return Err(reading.0) };
         let (agencies, contributes_to) = (self.agencies, self.contributes_to);
         let node = framework::Node { framework, code, level, parent, title: self.title, agencies, contributes_to };
-        reading.all(Command::Record(Wanted::Node(node)))
+        reading.all(Wanted::Node(node))
     }
 }
 
@@ -289,7 +288,7 @@ impl Threshold {
     ///
     /// # Errors
     /// Every word that cannot be read.
-    pub fn command(self) -> Result<Command, Vec<Problem>> {
+    pub fn wanted(self) -> Result<Wanted, Vec<Problem>> {
         let mut reading = Reading::default();
         if self.none == self.amount.is_some() {
             reading.keep::<()>(Err(Problem::new("threshold-missing")));
@@ -300,6 +299,6 @@ impl Threshold {
             decimal: reading.decimal(self.decimal.as_ref()),
             currency: reading.currency(self.currency.as_ref()),
         };
-        reading.all(Command::Record(Wanted::Threshold(wanted)))
+        reading.all(Wanted::Threshold(wanted))
     }
 }

@@ -1,11 +1,14 @@
 //! What a form will do, before anything is recorded; and the entry in whose place it records.
 
 use super::{Visitor, address, compare, pages, record, telling};
+use crate::app::Done;
 use crate::app::effect::{Changed, Effect};
 use crate::app::log::Line;
 use crate::event::Event;
 use crate::http::{Refusal, Site, Visit};
+use crate::projection::Declared;
 use crate::projection::facts::Field;
+use crate::said::Say;
 use crate::value::Problem;
 use serde::Deserialize;
 
@@ -36,16 +39,52 @@ fn of_year(visitor: &Visitor, table: &Changed) -> Vec<pages::ChangeLine> {
     lines
 }
 
-/// The entry in whose place something is recorded, and why.
+/// On which terms a form was sent.
+pub struct Terms<'a> {
+    /// The entry in whose place it records, or nothing; and why.
+    pub replaces: (&'a str, &'a str),
+    /// Whether it shall be recorded now.
+    pub now: bool,
+    /// The digest of what was shown last, or nothing; and that of what is typed now.
+    pub digests: (&'a str, String),
+}
+
+/// What came of it.
+pub enum Sent {
+    Recorded(Done),
+    /// What it will do, which nobody saw yet of what is typed now.
+    Unseen(Effect),
+}
+
+/// Records what a form says, once what it will do was shown. A form without reports has nothing to show.
 ///
 /// # Errors
-/// It is no position.
-pub fn place_of<'a>(replaces: &str, reason: &'a str) -> Result<Option<(u64, &'a str)>, Problem> {
-    if replaces.is_empty() {
-        return Ok(None);
+/// As for recording it.
+pub async fn send(
+    site: &Site,
+    visitor: &Visitor,
+    visit: &Visit,
+    said: impl Say + Clone,
+    terms: &Terms<'_>,
+    reports: Option<&[&'static Declared]>,
+) -> Result<Sent, Refusal> {
+    let (replaces, reason) = terms.replaces;
+    let unreadable = |_| Problem::new("request-unreadable").fact("detail", "replaces");
+    let position = (!replaces.is_empty()).then(|| replaces.parse().map_err(unreadable)).transpose()?;
+    let entry = position.map(|position: u64| (position, reason));
+    let (shown, typed) = &terms.digests;
+    let seen = terms.now && (shown.is_empty() || shown == typed);
+    if let Some(reports) = reports.filter(|_| !seen) {
+        let effect = site.effect(visit, visitor.name(), said.clone(), entry, reports).await?;
+        if !effect.entries.is_empty() {
+            return Ok(Sent::Unseen(effect));
+        }
     }
-    let position = replaces.parse().map_err(|_| Problem::new("request-unreadable").fact("detail", "replaces"))?;
-    Ok(Some((position, reason)))
+    let done = match entry {
+        Some(entry) => site.replace(visit, visitor.name(), said, entry, None).await?,
+        None => site.say(visit, visitor.name(), said, None).await?,
+    };
+    Ok(Sent::Recorded(done))
 }
 
 /// The entry that a form begins with.

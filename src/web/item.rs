@@ -1,6 +1,6 @@
 //! Forms of what is recorded beside amounts, and of what a ledger is about, as `kinds` has them.
 
-use super::effect::{self, Begun};
+use super::effect::{self, Begun, Sent, Terms};
 use super::kinds::{Input, KINDS, Kind, Who};
 use super::pages::{self, Choice, ItemField, Link, Told};
 use super::record::receipt;
@@ -9,7 +9,6 @@ use crate::decide::right::Act;
 use crate::event::{Function, NodeRef};
 use crate::http::{Refusal, Shared, Site, Visit};
 use crate::projection::{builtin, register};
-use crate::said::Said;
 use crate::value::{Code, Problem, chance};
 use crate::words::{self, Lang, say, try_say};
 use askama::Template as _;
@@ -17,32 +16,6 @@ use axum::extract::{Form, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use std::collections::BTreeMap;
-
-/// The entry in whose place something is recorded, and why.
-fn replaced(typed: &BTreeMap<String, String>) -> Result<Option<(u64, &str)>, Problem> {
-    let text = |name: &str| typed.get(name).map_or("", String::as_str);
-    effect::place_of(text("replaces"), text("reason"))
-}
-
-/// What it will do, where that was not shown yet of what is typed now.
-async fn unseen(
-    kind: &Kind,
-    site: &Site,
-    visitor: &Visitor,
-    visit: &Visit,
-    typed: &BTreeMap<String, String>,
-    said: Said,
-) -> Result<Option<(pages::Effect, Vec<Problem>)>, Refusal> {
-    let text = |name: &str| typed.get(name).map_or("", String::as_str);
-    let same = text("checked").is_empty() || text("checked") == kind.digest(visitor.lang, typed);
-    let Some(report) = kind.report.filter(|_| text("go") != "record" || !same) else { return Ok(None) };
-    let declared = builtin::named(report);
-    let found = site.effect(visit, visitor.name(), said, replaced(typed)?, &[declared]).await?;
-    if found.entries.is_empty() {
-        return Ok(None);
-    }
-    Ok(Some((effect::shown(visitor, &found), found.warnings)))
-}
 
 /// The forms that a visitor may fill in, that of amounts first.
 pub fn forms(visitor: &Visitor, visit: &Visit) -> Vec<Link> {
@@ -130,14 +103,21 @@ async fn submitted(
     typed: &BTreeMap<String, String>,
 ) -> Result<Response, Refusal> {
     let said = kind.said(visitor.lang, typed)?;
-    if let Some((seen, warnings)) = unseen(kind, site, visitor, visit, typed, said.clone()).await? {
-        let mut page = filled(visitor, visit, kind, typed, "typed", visitor.told(&warnings));
-        (page.effect, page.checked, page.next) = (Some(seen), kind.digest(visitor.lang, typed), "record");
-        return Ok(shown(StatusCode::OK, page.render()));
-    }
-    let done = match replaced(typed)? {
-        Some(entry) => site.replace(visit, visitor.name(), said, entry, None).await?,
-        None => site.say(visit, visitor.name(), said, None).await?,
+    let text = |name: &str| typed.get(name).map_or("", String::as_str);
+    let terms = Terms {
+        replaces: (text("replaces"), text("reason")),
+        now: text("go") == "record",
+        digests: (text("checked"), kind.digest(visitor.lang, typed)),
+    };
+    let report = kind.report.map(builtin::named);
+    let done = match effect::send(site, visitor, visit, said, &terms, report.as_ref().map(std::slice::from_ref)).await?
+    {
+        Sent::Recorded(done) => done,
+        Sent::Unseen(found) => {
+            let mut page = filled(visitor, visit, kind, typed, "typed", visitor.told(&found.warnings));
+            (page.effect, page.checked, page.next) = (Some(effect::shown(visitor, &found)), terms.digests.1, "record");
+            return Ok(shown(StatusCode::OK, page.render()));
+        }
     };
     if !done.receipts.is_empty() {
         return Ok(receipt(visit, &done));

@@ -1,12 +1,11 @@
 //! The form of an amount: checked with what it will do, then recorded.
 
-use super::effect::{self, Begun};
+use super::effect::{self, Begun, Sent, Terms};
 use super::pages::{self, Choice, Field, Figure, Told};
 use super::{Visitor, address, item, origin, shown, some};
 use crate::app::Done;
 use crate::app::change::{self, Outlook};
-use crate::decide::record;
-use crate::decide::right::Act;
+use crate::app::effect::Effect;
 use crate::event::{Event, Function, Text};
 use crate::http::{Refusal, Shared, Site, Visit};
 use crate::projection::{Decoded, builtin};
@@ -170,12 +169,12 @@ pub async fn page(
             ..Typed::default()
         };
         let typed = Typed { key: chance::uuid(&*site.entropy), ..begun.unwrap_or(typed) };
-        Ok(shown(StatusCode::OK, filled(&visitor, &visit, &typed, Vec::new(), Vec::new()).render()))
+        Ok(shown(StatusCode::OK, filled(&visitor, &visit, &typed, Vec::new()).render()))
     };
     visitor.answer(made.await)
 }
 
-fn filled(visitor: &Visitor, visit: &Visit, typed: &Typed, problems: Vec<Told>, figures: Vec<Figure>) -> pages::Record {
+fn filled(visitor: &Visitor, visit: &Visit, typed: &Typed, problems: Vec<Told>) -> pages::Record {
     let lang = visitor.lang;
     let choice =
         |value: &str, text: String, chosen: &str| Choice { value: value.to_owned(), text, chosen: value == chosen };
@@ -189,7 +188,6 @@ fn filled(visitor: &Visitor, visit: &Visit, typed: &Typed, problems: Vec<Told>, 
         value: value.to_owned(),
         required,
     };
-    let next = if figures.is_empty() { "check" } else { "record" };
     let draft = if typed.step.is_empty() { "empty" } else { "typed" };
     let rare = [("fund", &typed.fund), ("resources", &typed.resources), ("nexus", &typed.nexus)];
     let rare = rare.into_iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| field(name, value, false));
@@ -216,9 +214,9 @@ fn filled(visitor: &Visitor, visit: &Visit, typed: &Typed, problems: Vec<Told>, 
         effect: None,
         replacing: effect::replaces(&typed.replaces, &typed.reason),
         problems,
-        checked: if figures.is_empty() { String::new() } else { typed.digest(visitor.lang) },
-        figures,
-        next,
+        checked: String::new(),
+        figures: Vec::new(),
+        next: "check",
         draft,
     }
 }
@@ -238,7 +236,7 @@ pub async fn form(
             Err(refusal) if refusal.status == StatusCode::SERVICE_UNAVAILABLE => Err(refusal),
             Err(refusal) => {
                 let problems = visitor.told(&refusal.problems);
-                Ok(shown(refusal.status, filled(&visitor, &visit, &typed, problems, Vec::new()).render()))
+                Ok(shown(refusal.status, filled(&visitor, &visit, &typed, problems).render()))
             }
         }
     };
@@ -247,59 +245,63 @@ pub async fn form(
 
 async fn submitted(site: &Site, visitor: &Visitor, visit: &Visit, typed: &Typed) -> Result<Response, Refusal> {
     let said = typed.recording(visitor.lang);
-    let same = typed.checked.is_empty() || typed.checked == typed.digest(visitor.lang);
-    let entry = effect::place_of(&typed.replaces, &typed.reason)?;
-    match entry {
-        Some(entry) if typed.step == "record" && same => {
-            return Ok(receipt(visit, &site.replace(visit, visitor.name(), said, entry, None).await?));
-        }
-        None if typed.step == "record" && same => {
-            return Ok(receipt(visit, &site.say(visit, visitor.name(), said, None).await?));
-        }
-        Some(_) => {
-            let reports = ["financial-overview-by-agency", "financial-overview-by-axis", "disbursements"];
-            let found = site.effect(visit, visitor.name(), said, entry, &reports.map(builtin::named)).await?;
-            let mut page = filled(visitor, visit, typed, visitor.told(&found.warnings), Vec::new());
-            page.effect = Some(effect::shown(visitor, &found));
-            (page.checked, page.next) = (typed.digest(visitor.lang), "record");
-            return Ok(shown(StatusCode::OK, page.render()));
-        }
-        None => {}
-    }
-    site.theirs(visit, &[&typed.agency], |codes| Act::Record(codes))?;
-    let wanted = said.read(site.now().day())?;
-    let decision = record::record(site.office().given(&visit.opened), &wanted)?;
-    let amount = decision.events.iter().find_map(|decided| match &decided.event {
-        Event::Amount(_, amount) => Some(amount),
-        _ => None,
-    });
-    let outlook = match amount {
-        Some(amount) => change::outlook(&site.office(), &visit.opened.origin, amount).await?,
-        None => Vec::new(),
+    let terms = Terms {
+        replaces: (&typed.replaces, &typed.reason),
+        now: typed.step == "record",
+        digests: (&typed.checked, typed.digest(visitor.lang)),
     };
-    let is_spent = typed.measure == Measure::Spent.name();
-    let (figures, warnings): (Vec<_>, Vec<_>) = outlook.iter().map(|now| figure(visitor.lang, now, is_spent)).unzip();
-    let mut warnings: Vec<Problem> = warnings.into_iter().flatten().collect();
-    if amount.is_some_and(|amount| amount.lines.iter().any(|line| line.amount_minor.0 <= 0)) {
-        warnings.push(Problem::new("amount-not-above").found(&typed.amount));
+    let is_new = typed.replaces.is_empty();
+    let reports = ["financial-overview-by-agency", "financial-overview-by-axis", "disbursements"].map(builtin::named);
+    // Of a new amount it is the year of its agencies that is shown, below.
+    let reports = if is_new { &[][..] } else { &reports };
+    let found = match effect::send(site, visitor, visit, said, &terms, Some(reports)).await? {
+        Sent::Recorded(done) => return Ok(receipt(visit, &done)),
+        Sent::Unseen(found) => found,
+    };
+    let mut page = filled(visitor, visit, typed, visitor.told(&found.warnings));
+    (page.checked, page.next) = (terms.digests.1, "record");
+    if is_new {
+        let (figures, unusual) = figures(site, visitor, visit, typed, &found).await?;
+        page.problems.extend(visitor.told(&unusual));
+        page.figures = figures;
+    } else {
+        page.effect = Some(effect::shown(visitor, &found));
     }
-    if is_spent && outlook.iter().any(|now| now.mobilised_minor == 0) {
-        let years = outlook.iter().map(|now| now.years.as_str()).collect::<Vec<_>>().join(", ");
-        warnings.push(Problem::new("nothing-mobilised").found(years).fact("currency", outlook[0].currency));
-    }
-    let page = filled(visitor, visit, typed, visitor.told(&warnings), figures);
     Ok(shown(StatusCode::OK, page.render()))
 }
 
+/// What a new amount will do to the year of its agencies, and what is unusual about it that only a form asks.
+async fn figures(
+    site: &Site,
+    visitor: &Visitor,
+    visit: &Visit,
+    typed: &Typed,
+    found: &Effect,
+) -> Result<(Vec<Figure>, Vec<Problem>), Refusal> {
+    let Some(Event::Amount(_, amount)) = found.entries.last().map(|entry| &entry.event) else {
+        return Ok((Vec::new(), Vec::new()));
+    };
+    let outlook = change::outlook(&site.office(), &visit.opened.origin, amount).await?;
+    let is_spent = typed.measure == Measure::Spent.name();
+    let mut unusual = Vec::new();
+    if amount.lines.iter().any(|line| line.amount_minor.0 <= 0) {
+        unusual.push(Problem::new("amount-not-above").found(&typed.amount));
+    }
+    if is_spent && outlook.iter().any(|now| now.mobilised_minor == 0) {
+        let years = outlook.iter().map(|now| now.years.as_str()).collect::<Vec<_>>().join(", ");
+        unusual.push(Problem::new("nothing-mobilised").found(years).fact("currency", outlook[0].currency));
+    }
+    Ok((outlook.iter().map(|now| figure(visitor.lang, now, is_spent)).collect(), unusual))
+}
+
 /// What an amount will do, before it is saved.
-fn figure(lang: Lang, now: &Outlook, is_spent: bool) -> (Figure, Option<Problem>) {
+fn figure(lang: Lang, now: &Outlook, is_spent: bool) -> Figure {
     let decimals = now.currency.decimals();
     let show = |minor: i128| words::grouped(lang, &money::decimal(minor, decimals));
     let after = now.spent_minor + if is_spent { i128::from(now.amount_minor) } else { 0 };
     let percent = rate::percent_half_up(after, now.mobilised_minor, 0);
-    let beyond = is_spent && now.mobilised_minor > 0 && after > now.mobilised_minor;
     let agency: Vec<&str> = now.agency.split('+').map(|code| words::agency(lang, code)).collect();
-    let figure = Figure {
+    Figure {
         agency: agency.join(" + "),
         years: now.years.clone(),
         currency: now.currency.printed().to_owned(),
@@ -308,8 +310,7 @@ fn figure(lang: Lang, now: &Outlook, is_spent: bool) -> (Figure, Option<Problem>
         before: show(now.spent_minor),
         after: show(after),
         rate: percent.map_or_else(|| "–".to_owned(), |percent| words::percent(lang, &percent.to_string())),
-    };
-    (figure, beyond.then(|| now.warning(after)))
+    }
 }
 
 /// To the page of the entry: asked for again, it is the same receipt.

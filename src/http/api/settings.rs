@@ -131,7 +131,7 @@ pub async fn threshold(
 ) -> Result<Response, Told> {
     let done = async {
         administrator(&caller.person)?;
-        site.administer(&caller.person, &origin(&ledger)?, given.command()?).await
+        site.administer(&caller.person, &origin(&ledger)?, Command::Record(given.wanted()?)).await
     };
     done.await.map(|done| acknowledged(lang, &done)).map_err(Told::within(lang))
 }
