@@ -200,6 +200,17 @@ fn a_closed_period_is_told_once_of_a_replacement() {
     let refused = sandbox.run(&[&amount[..], &instead].concat()).fails(2).json();
     assert_eq!(refused["errors"].as_array().map(Vec::len), Some(1), "{refused}");
     assert_eq!(refused["errors"][0]["code"], "period-closed");
+    // In a file, every row of it.
+    let sandbox = Sandbox::with_ledger();
+    let table = |oim: u32| format!("Agence,Dépenses 2021\nOIM,{oim}\nFAO,7\nPAM,8\n");
+    sandbox.import("a.csv", &table(1).replace("FAO,7\nPAM,8\n", ""), &[]).ok();
+    let asked = sandbox.run(&["period", "close", "2021", "--reason", "sent", "--json"]).ok().json();
+    let asked = asked["receipts"][0]["position"].to_string();
+    sandbox.run(&["period", "confirm", &asked, "--actor", "Moussa"]).ok();
+    let revise = ["--revise", "--reason", "late invoices", "--json"];
+    let refused = sandbox.import("b.csv", &table(2), &revise).fails(2).json();
+    let rows: Vec<_> = refused["errors"].as_array().expect("errors").iter().map(|error| &error["row"]).collect();
+    assert_eq!(rows, [2, 3, 4]);
 }
 
 /// The same command under the same key is the same for ever, whatever the ledger learned since.

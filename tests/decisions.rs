@@ -7,13 +7,13 @@ use jate::decide::record::{self, Record};
 use jate::decide::right::{self, Act};
 use jate::decide::statement::{self, Statement};
 use jate::decide::{Decided, Decision, Given, Wanted, framework};
-use jate::event::{Award, Cycle, Event, Function, Item, ItemRecorded, Level, Scope};
+use jate::event::{Award, Cycle, Event, Function, Item, ItemRecorded, Level, Scope, Transfer, TransferKind};
 use jate::ledger::Entry;
 use jate::projection::index::{Index, key};
 use jate::projection::register::RegisterFold;
 use jate::projection::rows::{self, Deltas, Rows};
 use jate::projection::{Decoded, Fold, Register};
-use jate::value::{Code, Head, Measure, Origin, Problem};
+use jate::value::{Code, Day, Head, Measure, Origin, Problem};
 use serde_json::json;
 
 /// A ledger that is only a list of events.
@@ -75,11 +75,35 @@ impl Story {
             .map(|decision| decision.events)
     }
 
+    /// What takes the place of an entry, though by itself it would be refused.
+    fn when_replacing(&self, position: usize, wanted: &Wanted) -> Result<Item, Vec<&'static str>> {
+        assert!(self.when(|given| wanted.decide(given)).is_err());
+        let why = Why { reason: "a slip".to_owned(), request: None };
+        let instead = Instead::Anew(Box::new(wanted.clone()));
+        let changed = self.when(|given| correct::correct(given, &self.entries[position], None, &instead, &why));
+        match changed.map_err(codes)?.pop().map(|decided| decided.event) {
+            Some(Event::Item(recorded)) => Ok(recorded.item),
+            other => panic!("{other:?}"),
+        }
+    }
+
     fn when_reversing(&self, position: usize) -> Result<Vec<jate::decide::Decided>, Vec<Problem>> {
         let why = Why { reason: "a slip".to_owned(), request: None };
         let fate = self.index.get(&key::entry(position as u64));
         self.when(|given| correct::reverse(given, &self.entries[position], fate, &why))
     }
+}
+
+/// What a file recorded: whatever stood there.
+fn read_in(item: Item) -> impl Fn(Given<'_>) -> Result<Decision, Vec<Problem>> {
+    move |_| {
+        let event = Event::Item(ItemRecorded::by_hand(item.clone(), None));
+        Ok(Decision { events: vec![Decided { event, effective: day() }], warnings: Vec::new() })
+    }
+}
+
+fn day() -> Day {
+    "2021-06-30".parse().expect("a day")
 }
 
 fn types(events: &[jate::decide::Decided]) -> Vec<&'static str> {
@@ -190,29 +214,14 @@ fn an_entry_is_replaced_by_all_that_is_said_anew_whatever_was_wrong_with_it() {
 #[test]
 fn what_an_entry_says_may_stay_though_the_ledger_does_not_know_it() {
     let mut story = Story::given();
-    let day: jate::value::Day = "2021-06-30".parse().expect("a day");
-    let item = |item: Item| {
-        move |_: Given<'_>| {
-            let event = Event::Item(ItemRecorded::by_hand(item.clone(), None));
-            Ok(Decision { events: vec![Decided { event, effective: day }], warnings: Vec::new() })
-        }
-    };
     let award: Award = serde_json::from_value(json!({
         "currency": "USD", "node": { "framework": "OLD", "code": "3.1" }, "partner": "AMAPROS",
     }))
     .expect("an award");
     let likelihood = json!({ "text": "Probable-2" });
     let risk = serde_json::from_value(json!({ "title": "A flood", "likelihood": likelihood })).expect("a risk");
-    story.and(item(Item::Award(award)));
-    story.and(item(Item::Risk(risk)));
-    let anew = |position: usize, wanted: Wanted| {
-        let (why, instead) =
-            (Why { reason: "a slip".to_owned(), request: None }, Instead::Anew(Box::new(wanted.clone())));
-        // By itself it is refused.
-        assert!(story.when(|given| wanted.decide(given)).is_err());
-        let changed = story.when(|given| correct::correct(given, &story.entries[position], None, &instead, &why));
-        changed.map_err(codes).map(|events| events[1].event.clone())
-    };
+    story.and(read_in(Item::Award(award)));
+    story.and(read_in(Item::Risk(risk)));
     let granted = |node: &str| {
         Wanted::Award(jate::decide::award::Wanted {
             partner: "AMAPROS".to_owned(),
@@ -224,24 +233,60 @@ fn what_an_entry_says_may_stay_though_the_ledger_does_not_know_it() {
             framework: None,
             words: Default::default(),
             year: None,
-            date: day,
+            date: day(),
             request: None,
             aliases: Aliases::default(),
         })
     };
-    let Ok(Event::Item(kept)) = anew(1, granted("OLD/3.1")) else { panic!("is decided") };
-    let Item::Award(kept) = kept.item else { panic!("an award") };
+    let Ok(Item::Award(kept)) = story.when_replacing(1, &granted("OLD/3.1")) else { panic!("an award") };
     assert_eq!(kept.node.map(|node| node.to_string()).as_deref(), Some("OLD/3.1"));
-    assert_eq!(anew(1, granted("OLD/3.2")).expect_err("is refused"), ["node-unknown"]);
+    assert!(story.when_replacing(1, &granted("3.1")).is_ok());
+    assert_eq!(story.when_replacing(1, &granted("OLD/3.2")).expect_err("is refused"), ["node-unknown"]);
     let flood = |likelihood: &str| {
         let (title, likelihood) = ("A flood in Mopti".to_owned(), Some(likelihood.to_owned()));
         let said = jate::decide::risk::Said { title, likelihood, ..Default::default() };
-        Wanted::Risk { said, date: day, request: None }
+        Wanted::Risk { said, date: day(), request: None }
     };
-    let Ok(Event::Item(kept)) = anew(2, flood("Probable-2")) else { panic!("is decided") };
-    let Item::Risk(kept) = kept.item else { panic!("a risk") };
+    let Ok(Item::Risk(kept)) = story.when_replacing(2, &flood("Probable-2")) else { panic!("a risk") };
     assert_eq!(kept.likelihood.map(|grade| (grade.level, grade.text)), Some((None, "Probable-2".to_owned())));
-    assert_eq!(anew(2, flood("Probable-1")).expect_err("is refused"), ["grade-unknown"]);
+    assert_eq!(story.when_replacing(2, &flood("Probable-1")).expect_err("is refused"), ["grade-unknown"]);
+}
+
+/// Money on its way back, as a negative transfer: its phase is put right.
+#[test]
+fn an_amount_that_only_a_file_may_say_stays_where_it_stands() {
+    let mut story = Story::given();
+    let (code, title) = ("SPOTLIGHT".parse().expect("a code"), "Spotlight".to_owned());
+    let fund = framework::Fund { code, title, agent: None, lead: None, modality: None, indirect: None };
+    story.and(|given| framework::register_fund(given, &fund));
+    story.and(read_in(Item::Transfer(Transfer {
+        currency: "USD".parse().expect("a currency"),
+        fund: "SPOTLIGHT".parse().expect("a code"),
+        indirect_minor: None,
+        kind: TransferKind::Transferred,
+        phase: None,
+        sides: Transfer::sides(TransferKind::Transferred, &"FAO".parse().expect("a code"), -50_000),
+        year: None,
+    })));
+    let sent = |amount: &str| {
+        Wanted::Transfer(jate::decide::transfer::Wanted {
+            kind: TransferKind::Transferred,
+            fund: "SPOTLIGHT".to_owned(),
+            agency: "FAO".to_owned(),
+            amount: amount.to_owned(),
+            decimal: None,
+            currency: None,
+            indirect: None,
+            phase: Some("2".to_owned()),
+            year: None,
+            date: day(),
+            request: None,
+            aliases: Aliases::default(),
+        })
+    };
+    let Ok(Item::Transfer(kept)) = story.when_replacing(2, &sent("-500")) else { panic!("a transfer") };
+    assert_eq!(kept.amount_minor(), Some(-50_000));
+    assert_eq!(story.when_replacing(2, &sent("-400")).expect_err("is refused"), ["transfer-not-positive"]);
 }
 
 #[test]

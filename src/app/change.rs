@@ -1,6 +1,6 @@
 //! Recording, correcting, reversing, registering: the verbs that append what one person says.
 
-use super::office::{AppError, Done, Office, Opened};
+use super::office::{Actor, AppError, Done, Office, Opened};
 use super::{AsOf, Quiet, reconcile};
 use crate::decide::approval;
 use crate::decide::correct::{self, Instead, Why};
@@ -358,6 +358,7 @@ pub async fn approve(
         let Some(target) = office.entry(origin, position).await? else { return Err(missing(position, opened.head)) };
         let key = key::entry(position);
         let found = office.store.lookup(origin, "index", std::slice::from_ref(&key)).await?;
+        unused(office, origin, actor, request).await?;
         let given = office.given(opened);
         Ok(approval::approve(given, &target, found.get(&key), &actor.id, note, request)?)
     });
@@ -429,12 +430,18 @@ async fn once(
         };
     }
     let done = office.transact(origin, actor, async |opened, actor| {
-        if office.earlier(origin, actor, request).await?.is_some() {
-            return Err(Problem::new("too-busy").into());
-        }
+        unused(office, origin, actor, request).await?;
         Ok(decide(office.given(opened))?)
     });
     done.await
+}
+
+/// Looks again, at the head that is decided on: another process may have used the key since. Asked again, it is known.
+async fn unused(office: &Office<'_>, origin: &Origin, actor: &Actor, request: Option<&str>) -> Result<(), AppError> {
+    match office.earlier(origin, actor, request).await? {
+        Some(_) => Err(Problem::new("too-busy").into()),
+        None => Ok(()),
+    }
 }
 
 /// Decides on a key that signs checkpoints from now on.
@@ -521,7 +528,8 @@ pub async fn redact(
         };
         return if same { Ok(repeated(origin, &[earlier])) } else { Err(conflict(request, &earlier)) };
     }
-    let done = office.transact(origin, actor, async |opened, _| {
+    let done = office.transact(origin, actor, async |opened, actor| {
+        unused(office, origin, actor, why.request.as_deref()).await?;
         let found = office.store.entries(origin, position, 1).await?;
         let Some(entry) = found.iter().find(|entry| entry.position == position) else {
             return Err(missing(position, opened.head));
@@ -548,7 +556,10 @@ async fn change(
     {
         return same_change(office, origin, &earlier, position, why, instead, request).await;
     }
-    let done = office.transact(origin, actor, async |opened, _| changed(office, opened, position, why, instead).await);
+    let done = office.transact(origin, actor, async |opened, actor| {
+        unused(office, origin, actor, why.request.as_deref()).await?;
+        changed(office, opened, position, why, instead).await
+    });
     done.await
 }
 
@@ -586,7 +597,8 @@ async fn same_change(
 ) -> Result<Done, AppError> {
     let reversed = match &earlier.event {
         Event::EntryReversed(reversed) => {
-            reversed.reverses.position.0 == position && reversed.reason.value() == Some(why.reason.trim())
+            let same = reversed.reason.value().is_none_or(|known| known == why.reason.trim());
+            reversed.reverses.position.0 == position && same
         }
         _ => false,
     };

@@ -26,7 +26,7 @@ mod wanted;
 
 pub use wanted::Wanted;
 
-use crate::event::{Event, Text};
+use crate::event::{Event, Item, Text};
 use crate::projection::{Decoded, Register};
 use crate::value::chance::Entropy;
 use crate::value::number::Decimal;
@@ -52,7 +52,8 @@ pub struct Given<'a> {
     pub today: Day,
     /// Whether what takes effect in a closed period may be recorded late.
     pub late: bool,
-    /// The entry whose place is taken: what it says may be said again, whether or not the ledger knows it.
+    /// The entry whose place is taken. What a file said of a node, a grade, a value or a transfer may be said again, though
+    /// nobody could say it first.
     pub stands: Option<&'a Decoded>,
 }
 
@@ -70,6 +71,15 @@ impl Given<'_> {
     #[must_use]
     pub fn seal(&self, field: &str, text: &str) -> Text {
         Text::seal(field, text, self.entropy)
+    }
+
+    /// What the entry says whose place is taken, where it is an item.
+    #[must_use]
+    pub fn standing(&self) -> Option<&Item> {
+        match &self.stands?.event {
+            Event::Item(recorded) => Some(&recorded.item),
+            _ => None,
+        }
     }
 
     /// The currency of the ledger's reports.

@@ -116,12 +116,11 @@ pub fn settle(given: Given<'_>, events: Vec<Decided>) -> Result<Vec<Decided>, Ve
     if problems.is_empty() { Ok(settled) } else { Err(problems) }
 }
 
-/// A reversal and what takes the entry's place are of one day: it is told once.
+/// A reversal and what takes the entry's place are of one day: it is told once, with the place of the second.
 fn told(problems: &mut Vec<Problem>, problem: Problem) {
-    let same =
-        |known: &Problem| known.found == problem.found && (known.place.is_none() || known.place == problem.place);
-    if !problems.iter().any(same) {
-        problems.push(problem);
+    match problems.last_mut() {
+        Some(last) if last.place.is_none() && last.found == problem.found => *last = problem,
+        _ => problems.push(problem),
     }
 }
 

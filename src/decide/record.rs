@@ -147,18 +147,15 @@ pub fn warnings(register: &Register, measure: Measure, line: &Line, date: Day) -
 /// # Errors
 /// No such node, or in several frameworks.
 pub fn node(given: Given<'_>, code: &str, framework: Option<&str>) -> Result<NodeRef, Problem> {
-    let own = match given.stands.map(|stands| &stands.event) {
-        Some(Event::Amount(_, amount)) => amount.lines.iter().find_map(|line| line.node.as_ref()),
-        Some(Event::Item(recorded)) => match &recorded.item {
-            Item::Award(award) => award.node.as_ref(),
-            Item::Narrative(narrative) => Some(&narrative.node),
-            _ => None,
-        },
+    let own = match (given.standing(), given.stands.map(|stands| &stands.event)) {
+        (Some(Item::Award(award)), _) => award.node.as_ref(),
+        (Some(Item::Narrative(narrative)), _) => Some(&narrative.node),
+        (_, Some(Event::Amount(_, amount))) => amount.lines.iter().find_map(|line| line.node.as_ref()),
         _ => None,
     };
     let is_meant = |node: &&NodeRef| match framework {
         Some(framework) => node.framework.as_str() == framework && node.code.as_str() == code,
-        None => node.to_string() == code,
+        None => node.to_string() == code || node.code.as_str() == code,
     };
     find_node(given.register, code, framework).or_else(|problem| own.filter(is_meant).cloned().ok_or(problem))
 }

@@ -51,7 +51,13 @@ pub fn record(given: Given<'_>, wanted: &Value) -> Result<Decision, Vec<Problem>
     let breakdown = breakdown_of(wanted, known.as_ref().map(|(known, _)| *known), &mut problems);
     let indicator = match (known, &wanted.title) {
         (Some((known, id)), _) => {
-            problems.extend(read.as_ref().and_then(|read| of_another_kind(known, read.as_deref().ok()?)));
+            let value = read.as_ref().and_then(|read| read.as_deref().ok());
+            let stands = match given.standing() {
+                Some(Item::Observation(stands)) if stands.indicator == id => stands.value.as_deref(),
+                _ => None,
+            };
+            problems
+                .extend(value.filter(|value| stands != Some(value)).and_then(|value| of_another_kind(known, value)));
             Some(id)
         }
         (None, Some(title)) if !title.trim().is_empty() => match wanted.indicator.parse::<Code>() {

@@ -57,10 +57,7 @@ pub fn record(given: Given<'_>, said: &Said, date: Day, request: Option<&str>) -
     if risk.title.is_empty() {
         problems.push(Problem::new("risk-without-title"));
     }
-    let stands = match given.stands.map(|stands| &stands.event) {
-        Some(Event::Item(ItemRecorded { item: Item::Risk(stands), .. })) => Some(stands),
-        _ => None,
-    };
+    let stands = given.standing().and_then(|item| if let Item::Risk(risk) = item { Some(risk) } else { None });
     for (scale, grade, own) in [
         (Scale::Likelihood, &risk.likelihood, stands.map(|stands| &stands.likelihood)),
         (Scale::Impact, &risk.impact, stands.map(|stands| &stands.impact)),

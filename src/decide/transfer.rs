@@ -47,17 +47,23 @@ pub fn record(given: Given<'_>, wanted: &Wanted) -> Result<Decision, Vec<Problem
     let mut names = Names::new(given, &wanted.aliases)?;
     let mut keep = |problem: Problem| problems.push(problem);
     let currency = wanted.currency.map_or_else(|| given.currency(), Ok).map_err(&mut keep).ok();
-    let read = |text: &str| {
+    let own = given.standing().and_then(|item| if let Item::Transfer(stands) = item { Some(stands) } else { None });
+    let (own_amount, own_indirect) =
+        (own.and_then(Transfer::amount_minor), own.and_then(|stands| Some(stands.indirect_minor?.0)));
+    let read = |text: &str, own: Option<i64>| {
         let value = number::read_one(text, wanted.decimal).map_err(|error| amount_problem(text, error))?;
         let minor = currency.map_or(Ok(0), |currency| minor(value, currency, text))?;
-        if minor < 0 || currency.is_some() && minor == 0 { Err(not_positive(text)) } else { Ok(minor) }
+        let is_none = minor < 0 || currency.is_some() && minor == 0;
+        if is_none && own != Some(minor) { Err(not_positive(text)) } else { Ok(minor) }
     };
-    let amount = read(&wanted.amount).map_err(&mut keep).ok();
-    let indirect = wanted.indirect.as_deref().map(read).transpose().map_err(&mut keep).ok().flatten();
+    let amount = read(&wanted.amount, own_amount).map_err(&mut keep).ok();
+    let indirect = wanted.indirect.as_deref().map(|text| read(text, own_indirect));
+    let indirect = indirect.transpose().map_err(&mut keep).ok().flatten();
     let agency = names.agency(&wanted.agency).map_err(&mut keep).ok();
     let fund = find_fund(given.register, &wanted.fund).map_err(&mut keep).ok();
     if let (Some(amount), Some(indirect), Some(text)) = (amount, indirect, &wanted.indirect)
         && indirect > amount
+        && (Some(amount), Some(indirect)) != (own_amount, own_indirect)
     {
         keep(Problem::new("indirect-above-amount").found(text).fact("amount", &wanted.amount));
     }

@@ -105,6 +105,13 @@ impl Transfer {
         self.sides.iter().find(|side| side.account == Account::Programme)
     }
 
+    /// Its amount in minor units, as people say it: above zero where money is transferred, refunded or contributed.
+    #[must_use]
+    pub fn amount_minor(&self) -> Option<i64> {
+        let minor = self.share()?.amount_minor.0;
+        Some(if self.kind == TransferKind::Refunded { -minor } else { minor })
+    }
+
     /// Its amount, signed from the agency's side.
     #[must_use]
     pub fn gist(&self) -> String {

@@ -407,7 +407,6 @@ impl Site {
     /// They may not; it is no period, or is so already; the store.
     pub async fn ask_period(&self, visit: &Visit, who: &str, given: PeriodAsked) -> Result<Done, Refusal> {
         periods(visit)?;
-        office(visit)?;
         self.submit(visit, who, given.command()?, None).await
     }
 

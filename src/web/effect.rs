@@ -39,14 +39,20 @@ fn of_year(visitor: &Visitor, table: &Changed) -> Vec<pages::ChangeLine> {
     lines
 }
 
-/// On which terms a form was sent.
-pub struct Terms<'a> {
-    /// The entry in whose place it records, or nothing; and why.
-    pub replaces: (&'a str, &'a str),
+/// How a form was sent.
+pub struct Sending<'a> {
+    /// The entry in whose place it records, or nothing.
+    pub replaces: &'a str,
+    /// Why it takes that place.
+    pub reason: &'a str,
     /// Whether it shall be recorded now.
     pub now: bool,
-    /// The digest of what was shown last, or nothing; and that of what is typed now.
-    pub digests: (&'a str, String),
+    /// The digest of what was shown last; nothing where nobody asked to see it.
+    pub seen: &'a str,
+    /// That of what is typed now.
+    pub typed: String,
+    /// The reports that it may change; `None` for what is recorded without being shown.
+    pub reports: Option<&'a [&'static Declared]>,
 }
 
 /// What came of it.
@@ -56,7 +62,7 @@ pub enum Sent {
     Unseen(Effect),
 }
 
-/// Records what a form says, once what it will do was shown. A form without reports has nothing to show.
+/// Records what a form says, unless something else was shown than is typed now, or nobody asked for it yet.
 ///
 /// # Errors
 /// As for recording it.
@@ -65,16 +71,13 @@ pub async fn send(
     visitor: &Visitor,
     visit: &Visit,
     said: impl Say + Clone,
-    terms: &Terms<'_>,
-    reports: Option<&[&'static Declared]>,
+    form: &Sending<'_>,
 ) -> Result<Sent, Refusal> {
-    let (replaces, reason) = terms.replaces;
     let unreadable = |_| Problem::new("request-unreadable").fact("detail", "replaces");
-    let position = (!replaces.is_empty()).then(|| replaces.parse().map_err(unreadable)).transpose()?;
-    let entry = position.map(|position: u64| (position, reason));
-    let (shown, typed) = &terms.digests;
-    let seen = terms.now && (shown.is_empty() || shown == typed);
-    if let Some(reports) = reports.filter(|_| !seen) {
+    let position = (!form.replaces.is_empty()).then(|| form.replaces.parse().map_err(unreadable)).transpose()?;
+    let entry = position.map(|position: u64| (position, form.reason));
+    let seen = form.now && (form.seen.is_empty() || form.seen == form.typed);
+    if let Some(reports) = form.reports.filter(|_| !seen) {
         let effect = site.effect(visit, visitor.name(), said.clone(), entry, reports).await?;
         if !effect.entries.is_empty() {
             return Ok(Sent::Unseen(effect));

@@ -1,6 +1,6 @@
 //! Forms of what is recorded beside amounts, and of what a ledger is about, as `kinds` has them.
 
-use super::effect::{self, Begun, Sent, Terms};
+use super::effect::{self, Begun, Sending, Sent};
 use super::kinds::{Input, KINDS, Kind, Who};
 use super::pages::{self, Choice, ItemField, Link, Told};
 use super::record::receipt;
@@ -104,18 +104,20 @@ async fn submitted(
 ) -> Result<Response, Refusal> {
     let said = kind.said(visitor.lang, typed)?;
     let text = |name: &str| typed.get(name).map_or("", String::as_str);
-    let terms = Terms {
-        replaces: (text("replaces"), text("reason")),
-        now: text("go") == "record",
-        digests: (text("checked"), kind.digest(visitor.lang, typed)),
-    };
     let report = kind.report.map(builtin::named);
-    let done = match effect::send(site, visitor, visit, said, &terms, report.as_ref().map(std::slice::from_ref)).await?
-    {
+    let sending = Sending {
+        replaces: text("replaces"),
+        reason: text("reason"),
+        now: text("go") == "record",
+        seen: text("checked"),
+        typed: kind.digest(visitor.lang, typed),
+        reports: report.as_ref().map(std::slice::from_ref),
+    };
+    let done = match effect::send(site, visitor, visit, said, &sending).await? {
         Sent::Recorded(done) => done,
         Sent::Unseen(found) => {
             let mut page = filled(visitor, visit, kind, typed, "typed", visitor.told(&found.warnings));
-            (page.effect, page.checked, page.next) = (Some(effect::shown(visitor, &found)), terms.digests.1, "record");
+            (page.effect, page.checked, page.next) = (Some(effect::shown(visitor, &found)), sending.typed, "record");
             return Ok(shown(StatusCode::OK, page.render()));
         }
     };

@@ -1,12 +1,11 @@
 //! The form of an amount: checked with what it will do, then recorded.
 
-use super::effect::{self, Begun, Sent, Terms};
+use super::effect::{self, Begun, Sending, Sent};
 use super::pages::{self, Choice, Field, Figure, Told};
 use super::{Visitor, address, item, origin, shown, some};
 use crate::app::Done;
 use crate::app::change::{self, Outlook};
-use crate::app::effect::Effect;
-use crate::event::{Event, Function, Text};
+use crate::event::{Amount, Event, Function, Text};
 use crate::http::{Refusal, Shared, Site, Visit};
 use crate::projection::{Decoded, builtin};
 use crate::said::Recording;
@@ -245,53 +244,44 @@ pub async fn form(
 
 async fn submitted(site: &Site, visitor: &Visitor, visit: &Visit, typed: &Typed) -> Result<Response, Refusal> {
     let said = typed.recording(visitor.lang);
-    let terms = Terms {
-        replaces: (&typed.replaces, &typed.reason),
-        now: typed.step == "record",
-        digests: (&typed.checked, typed.digest(visitor.lang)),
-    };
     let is_new = typed.replaces.is_empty();
     let reports = ["financial-overview-by-agency", "financial-overview-by-axis", "disbursements"].map(builtin::named);
-    // Of a new amount it is the year of its agencies that is shown, below.
-    let reports = if is_new { &[][..] } else { &reports };
-    let found = match effect::send(site, visitor, visit, said, &terms, Some(reports)).await? {
+    let sending = Sending {
+        replaces: &typed.replaces,
+        reason: &typed.reason,
+        now: typed.step == "record",
+        seen: &typed.checked,
+        typed: typed.digest(visitor.lang),
+        // Of a new amount it is the year of its agencies that is shown, below.
+        reports: Some(if is_new { &[] } else { &reports }),
+    };
+    let found = match effect::send(site, visitor, visit, said, &sending).await? {
         Sent::Recorded(done) => return Ok(receipt(visit, &done)),
         Sent::Unseen(found) => found,
     };
-    let mut page = filled(visitor, visit, typed, visitor.told(&found.warnings));
-    (page.checked, page.next) = (terms.digests.1, "record");
-    if is_new {
-        let (figures, unusual) = figures(site, visitor, visit, typed, &found).await?;
-        page.problems.extend(visitor.told(&unusual));
-        page.figures = figures;
-    } else {
-        page.effect = Some(effect::shown(visitor, &found));
+    let mut warnings = found.warnings.clone();
+    let amount = found.entries.iter().rev().find_map(|entry| match &entry.event {
+        Event::Amount(_, amount) => Some(amount),
+        _ => None,
+    });
+    let below = |amount: &Amount| amount.lines.iter().any(|line| line.amount_minor.0 <= 0);
+    if amount.is_some_and(below) && warnings.iter().all(|warning| warning.code != "allocation-negative") {
+        warnings.push(Problem::new("amount-not-above").found(&typed.amount));
     }
-    Ok(shown(StatusCode::OK, page.render()))
-}
-
-/// What a new amount will do to the year of its agencies, and what is unusual about it that only a form asks.
-async fn figures(
-    site: &Site,
-    visitor: &Visitor,
-    visit: &Visit,
-    typed: &Typed,
-    found: &Effect,
-) -> Result<(Vec<Figure>, Vec<Problem>), Refusal> {
-    let Some(Event::Amount(_, amount)) = found.entries.last().map(|entry| &entry.event) else {
-        return Ok((Vec::new(), Vec::new()));
+    let outlook = match amount.filter(|_| is_new) {
+        Some(amount) => change::outlook(&site.office(), &visit.opened.origin, amount).await?,
+        None => Vec::new(),
     };
-    let outlook = change::outlook(&site.office(), &visit.opened.origin, amount).await?;
     let is_spent = typed.measure == Measure::Spent.name();
-    let mut unusual = Vec::new();
-    if amount.lines.iter().any(|line| line.amount_minor.0 <= 0) {
-        unusual.push(Problem::new("amount-not-above").found(&typed.amount));
-    }
     if is_spent && outlook.iter().any(|now| now.mobilised_minor == 0) {
         let years = outlook.iter().map(|now| now.years.as_str()).collect::<Vec<_>>().join(", ");
-        unusual.push(Problem::new("nothing-mobilised").found(years).fact("currency", outlook[0].currency));
+        warnings.push(Problem::new("nothing-mobilised").found(years).fact("currency", outlook[0].currency));
     }
-    Ok((outlook.iter().map(|now| figure(visitor.lang, now, is_spent)).collect(), unusual))
+    let mut page = filled(visitor, visit, typed, visitor.told(&warnings));
+    (page.checked, page.next) = (sending.typed, "record");
+    page.figures = outlook.iter().map(|now| figure(visitor.lang, now, is_spent)).collect();
+    page.effect = (!is_new).then(|| effect::shown(visitor, &found));
+    Ok(shown(StatusCode::OK, page.render()))
 }
 
 /// What an amount will do, before it is saved.

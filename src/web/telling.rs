@@ -1,7 +1,7 @@
 //! What an entry says that is no amount, in the words of its form, and as one would type it there.
 
 use super::item::label;
-use crate::event::{Award, Event, Grade, Item, Narrative, Observation, Risk, Text, Transfer, TransferKind};
+use crate::event::{Award, Event, Grade, Item, Narrative, Observation, Risk, Text, Transfer};
 use crate::projection::Decoded;
 use crate::value::money::{self, Minor};
 use crate::value::number::{self, DecimalMark};
@@ -133,12 +133,12 @@ fn narrative_fields(narrative: &Narrative) -> Parts {
 
 fn transfer_fields(transfer: &Transfer) -> Parts {
     let amount = |minor: i64| Part::Amount(Minor(minor), transfer.currency);
-    let (share, refunded) = (transfer.share(), transfer.kind == TransferKind::Refunded);
+    let share = transfer.share();
     vec![
         ("kind", Some(Part::Word("transfer", transfer.kind.to_string()))),
         ("fund", Some(word(transfer.fund.as_str()))),
         ("agency", share.and_then(|side| side.agency.as_ref()).map(|code| Part::Agency(code.to_string()))),
-        ("amount", share.map(|side| amount(if refunded { -side.amount_minor.0 } else { side.amount_minor.0 }))),
+        ("amount", transfer.amount_minor().map(amount)),
         ("indirect", transfer.indirect_minor.as_ref().map(|minor| amount(minor.0))),
         ("currency", Some(Part::Currency(transfer.currency))),
         ("phase", said(transfer.phase.as_ref())),

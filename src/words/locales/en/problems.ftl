@@ -238,13 +238,16 @@ row-is-the-whole = “{ $found }” names no agency and no node: the figure is k
 # Warnings about figures: never a refusal
 allocation-negative = The allocation is negative: { $found } { $currency }.
     .next = Recorded as it stands. Correct it if it is a slip.
+    .page = It can be recorded as it stands. Check first whether it is a slip.
 spent-above-mobilised = With this, { $agency } has spent { $spent } of { $mobilised } { $currency } mobilised for { $year }.
     .next = Recorded as it stands: spending above what was mobilised is real. Correct it if it is a slip.
     .page = It can be recorded as it stands: spending above what was mobilised is real. Check the figure first.
 outside-the-plan = { $found } is outside the plan { $framework }, { $first_year } to { $last_year }.
     .next = Recorded as it stands. Correct it if it is a slip.
+    .page = It can be recorded as it stands. Check the date and the year first.
 beside-a-table = { $agency } has a figure for { $measure } { $year } from a table; this adds to it.
     .next = Recorded as it stands. Reverse it if the table contains it.
+    .page = Record it only where the table does not contain it.
 recorded-outside = { $agency } has { $amount } { $currency } { $measure } for { $year } that were recorded apart from such tables; this file adds to them.
     .next = Reverse those entries if the file contains them.
 
@@ -367,7 +370,7 @@ checkpoint-other-size = No checkpoint of size { $found } is kept.
     .next = The one before it has size { $nearest }.
 checkpoint-distrusted = The policy does not trust { $found }: { $detail }.
     .next = Check that it is the right file and the right policy; a checkpoint that nobody trusts proves nothing.
-report-signed-by-others = The report { $found } carries a checkpoint that the keys and witnesses of ledger { $ledger } did not sign.
+report-signed-by-others = The report { $found } carries a checkpoint that is none of ledger { $ledger } up to there, signed by its keys and witnesses alone.
     .next = Download the report again from the ledger, and compare: this file comes from elsewhere, or was changed.
 checkpoints-backwards = The first checkpoint (size { $found }) is larger than the second ({ $size }).
     .next = Exchange them.

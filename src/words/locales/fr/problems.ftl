@@ -244,13 +244,16 @@ row-is-the-whole = « { $found } » ne nomme ni agence ni nœud : le chiffre est
 # Avertissements sur des chiffres : jamais un refus
 allocation-negative = Le budget est négatif : { $found } { $currency }.
     .next = Enregistré tel quel. Corrigez si c'est une erreur.
+    .page = On peut l'enregistrer tel quel. Vérifiez d'abord que ce n'est pas une erreur.
 spent-above-mobilised = Avec ceci, { $agency } a dépensé { $spent } pour { $mobilised } { $currency } mobilisés en { $year }.
     .next = Enregistré tel quel : dépenser plus que le mobilisé arrive. Corrigez si c'est une erreur.
     .page = On peut l'enregistrer tel quel : dépenser plus que le mobilisé arrive. Vérifiez d'abord le chiffre.
 outside-the-plan = { $found } est hors du plan { $framework }, { $first_year } à { $last_year }.
     .next = Enregistré tel quel. Corrigez si c'est une erreur.
+    .page = On peut l'enregistrer tel quel. Vérifiez d'abord la date et l'année.
 beside-a-table = { $agency } a déjà un chiffre d'un tableau pour { $measure } { $year } ; ceci s'y ajoute.
     .next = Enregistré tel quel. Annulez-le si le tableau le contient.
+    .page = Ne l'enregistrez que si le tableau ne le contient pas.
 recorded-outside = { $agency } a { $amount } { $currency } ({ $measure }) pour { $year } enregistrés hors de tels tableaux ; ce fichier s'y ajoute.
     .next = Annulez ces écritures si le fichier les contient.
 
@@ -373,7 +376,7 @@ checkpoint-other-size = Aucun point de contrôle de taille { $found } n'est gard
     .next = Celui d'avant a la taille { $nearest }.
 checkpoint-distrusted = La politique ne fait pas confiance à { $found } : { $detail }.
     .next = Vérifiez que c'est le bon fichier et la bonne politique ; un point de contrôle auquel personne ne se fie ne prouve rien.
-report-signed-by-others = Le rapport { $found } porte un point de contrôle que les clés et les témoins du registre { $ledger } n'ont pas signé.
+report-signed-by-others = Le rapport { $found } porte un point de contrôle qui n'en est pas un du registre { $ledger } jusque-là, signé par ses seules clés et ses témoins.
     .next = Téléchargez de nouveau le rapport depuis le registre, et comparez : ce fichier vient d'ailleurs, ou a été modifié.
 checkpoints-backwards = Le premier point de contrôle (taille { $found }) est plus grand que le second ({ $size }).
     .next = Échangez-les.
