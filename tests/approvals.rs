@@ -44,6 +44,8 @@ fn large_expenditures_wait_for_another_person_and_every_table_shows_both() {
         |position: &str| sandbox.run(&["approve", position, "--actor", "Moussa", "--key", position, "--json"]);
     approve(&large).ok();
     assert_eq!(approve(&large).ok().json()["repeated"], true);
+    let shown = sandbox.run(&["show", &large, "--json"]).ok().json();
+    assert_eq!(shown["approved_by"], sandbox.run(&["log", "--json"]).ok().json()["size"].as_u64().expect("a size") - 1);
     assert_eq!((spent(&sandbox, &[]), spent(&sandbox, &["--approved-only"])), ("20599.99".into(), "19999.99".into()));
     let again = sandbox.run(&["approve", &large, "--actor", "Moussa", "--json"]).fails(2).json();
     assert_eq!(again["errors"][0]["code"], "approved-already");

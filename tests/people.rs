@@ -70,8 +70,20 @@ fn somebody_sees_their_sessions_ends_the_others_and_changes_the_password() {
         assert!(refused.body.contains(code), "{code}: {}", refused.body);
     }
     elsewhere.sign_in("Awa", PASSWORD);
+    // Somebody copied her cookie, and made a token.
+    let mut copied = served.visitor();
+    copied.cookie = awa.cookie.clone();
+    let token = [("form", &*form), ("step", "token"), ("old", PASSWORD), ("label", "theirs"), ("days", "90")];
+    let made = awa.form("/account", &token).is(200).body;
+    let bearer = format!("Bearer {}", between(&made, "It is not shown again:</p><p><code>", "</code>"));
+    let mut program = served.visitor();
+    let mut with_token =
+        || program.send(ureq::http::Method::GET, "/api/v1/session", "", "", &[("authorization", &bearer)]);
+    with_token().is(200);
     change(&mut awa, PASSWORD, next, next).is(303);
     elsewhere.get("/api/v1/session").is(401);
+    copied.get("/api/v1/session").is(401);
+    with_token().is(401);
     awa.get("/api/v1/session").is(200);
     elsewhere.post("/api/v1/session", &json!({ "name": "Awa", "password": PASSWORD })).is(401);
     elsewhere.sign_in("Awa", next);
@@ -85,7 +97,7 @@ fn sessions_invitations_and_waits_end_when_they_should() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("starts");
     runtime.block_on(async {
         let access = Access::open(&folder.path().join("accounts")).await.expect("opens");
-        let invite = async |now| access.invite(&entropy, at(now), "Awa", false).await.expect("invites");
+        let invite = async |now| access.invite(&entropy, at(now), ("Awa", false), "Fatou").await.expect("invites");
         let sign_in = async |now, password| {
             access.sign_in(&entropy, at(now), Given { name: "Awa", password, code: "" }, "test").await.expect("answers")
         };
@@ -116,6 +128,25 @@ fn sessions_invitations_and_waits_end_when_they_should() {
         // And it begins anew.
         assert_eq!(sign_in(1004, "not her password").await, SignIn::No);
         assert!(matches!(sign_in(1004, PASSWORD).await, SignIn::In(_)));
+        // Twenty guesses at once are as many as one after the other.
+        let guesses = futures_util::future::join_all((0..20).map(|_| sign_in(2000, "not her password"))).await;
+        assert_eq!(guesses.iter().filter(|guess| **guess == SignIn::No).count(), 5);
+        // A stranger's name of a quarter of a megabyte is a line of a few letters.
+        let long = Given { name: &"x".repeat(250_000), password: PASSWORD, code: "" };
+        assert_eq!(access.sign_in(&entropy, at(2001), long, "test").await.expect("answers"), SignIn::No);
+        let noted = access.lines(None, 1).await.expect("reads");
+        assert_eq!((noted[0].what.as_str(), noted[0].name.len()), ("refused", 100));
+        // Who has an account becomes an administrator by a link that says so; who made it is in the log.
+        let promoted = access.invite(&entropy, at(3000), ("Awa", true), "Fatou").await.expect("invites");
+        let noted = access.lines(None, 1).await.expect("reads");
+        assert_eq!((noted[0].what.as_str(), noted[0].from.as_str()), ("invited-administrator", "Fatou"));
+        assert!(
+            access.accept(&promoted, at(3000), PASSWORD, "test").await.expect("writes").is_some_and(|set| set.is_ok())
+        );
+        let SignIn::In(token) = sign_in(3000, PASSWORD).await else { panic!("is refused") };
+        let person = access.person(&token, at(3000)).await.expect("reads").expect("signed in");
+        assert!(person.administrator);
+        assert_eq!(access.verify().await.expect("reads").1, None);
         access.close().await;
     });
 }
@@ -268,6 +299,8 @@ fn a_token_does_what_it_is_for_until_it_ends() {
         account(&mut awa, 422, &[("step", "token"), ("label", "reading"), ("days", "1"), ("old", PASSWORD)])
             .contains("token-twice")
     );
+    let (_, heard) = crate::reading::follow(&served.visitor(), &format!("authorization: {reader}\r\n"));
+    let mut heard = heard.filter(|line| line.starts_with("id: "));
     let ask = |token: &str, method: Method, path: &str, body: &Value| {
         served.visitor().send(method, path, "application/json", &body.to_string(), &[("authorization", token)])
     };
@@ -283,6 +316,8 @@ fn a_token_does_what_it_is_for_until_it_ends() {
     assert_eq!(code(&ask(&reader, Method::POST, &entries, &spent("FAO", "1")).is(403)), "agency-not-yours");
     ask(&writer, Method::POST, &entries, &spent("FAO", "1")).is(201);
     ask(&writer, Method::POST, &entries, &spent("WFP", "1")).is(403);
+    // A program hears what comes, as its person would.
+    assert!(heard.next().is_some());
     // A token of an administrator does not administer, and does not record either.
     let mut root = served.person("Root", &["--administrator"]);
     served.grant("Root", "finance-officer", &["FAO"]);
@@ -316,7 +351,7 @@ fn a_token_holds_for_its_days() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("starts");
     runtime.block_on(async {
         let access = Access::open(&folder.path().join("accounts")).await.expect("opens");
-        let link = access.invite(&entropy, at(0), "Awa", false).await.expect("invites");
+        let link = access.invite(&entropy, at(0), ("Awa", false), "Fatou").await.expect("invites");
         assert!(access.accept(&link, at(0), PASSWORD, "test").await.expect("writes").is_some_and(|set| set.is_ok()));
         let made = access.make_token((&entropy, at(0)), "Awa", ("week", false, 7), "test").await.expect("writes");
         let token = made.expect("is made");
@@ -393,7 +428,7 @@ fn accounts_of_the_first_version_are_brought_up_and_let_in_as_before() {
         let now = Timestamp { micros: 1_767_225_600_000_000 };
         // A password, as it is hashed, from a file of the present.
         let access = Access::open(&sandbox.path("other")).await.expect("opens");
-        let link = access.invite(&entropy, now, "Awa", false).await.expect("invites");
+        let link = access.invite(&entropy, now, ("Awa", false), "Fatou").await.expect("invites");
         access.accept(&link, now, PASSWORD, "test").await.expect("writes");
         access.close().await;
         let open = |name: &str, make: bool| {

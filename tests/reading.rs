@@ -85,12 +85,12 @@ fn what_a_client_has_is_not_sent_again_until_the_ledger_goes_on() {
 }
 
 /// Follows a ledger: the lines of the answer, without its head.
-fn follow(browser: &Browser, more: &str) -> (u16, Box<dyn Iterator<Item = String>>) {
+pub fn follow(browser: &Browser, more: &str) -> (u16, Box<dyn Iterator<Item = String>>) {
     let host = browser.address.trim_start_matches("http://");
     let mut stream = TcpStream::connect(host).expect("connects");
     stream.set_read_timeout(Some(Duration::from_mins(1))).expect("ours");
-    let cookie = browser.cookie.clone().expect("signed in");
-    write!(stream, "GET {LEDGER}/events HTTP/1.1\r\nhost: {host}\r\ncookie: {cookie}\r\n{more}\r\n").expect("sends");
+    let cookie = browser.cookie.as_ref().map_or_else(String::new, |cookie| format!("cookie: {cookie}\r\n"));
+    write!(stream, "GET {LEDGER}/events HTTP/1.1\r\nhost: {host}\r\n{cookie}{more}\r\n").expect("sends");
     let mut lines = BufReader::new(stream).lines().map_while(Result::ok);
     let status = lines.next().expect("a status").split(' ').nth(1).expect("a number").parse().expect("a number");
     (status, Box::new(lines.skip_while(|line| !line.is_empty())))

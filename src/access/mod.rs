@@ -282,7 +282,8 @@ impl Access {
         Ok(removed > 0)
     }
 
-    /// Invites somebody: the token of a link that holds for a day and opens once. An earlier one of the same name no longer does.
+    /// Invites somebody, on behalf of somebody: the token of a link that holds for a day and opens once. An earlier one of the same
+    /// name no longer does. Whoever has an account begins anew by it, and stays an administrator who was one.
     ///
     /// # Errors
     /// The database.
@@ -290,8 +291,8 @@ impl Access {
         &self,
         entropy: &dyn Entropy,
         now: Timestamp,
-        name: &str,
-        administrator: bool,
+        (name, administrator): (&str, bool),
+        by: &str,
     ) -> Result<String, AccessError> {
         let token = token(entropy);
         let mut transaction = self.pool.begin().await?;
@@ -303,7 +304,8 @@ impl Access {
             .bind(now.micros + INVITATION_HOURS * 60 * MINUTE)
             .execute(&mut *transaction)
             .await?;
-        log::log(&mut transaction, now, "invited", name, "").await?;
+        let what = if administrator { "invited-administrator" } else { "invited" };
+        log::log(&mut transaction, now, what, name, by).await?;
         transaction.commit().await?;
         Ok(token)
     }
@@ -375,7 +377,7 @@ impl Access {
         sqlx::query(
             "INSERT INTO person (name, password, administrator) VALUES (?, ?, ?)
              ON CONFLICT (name) DO UPDATE SET password = excluded.password, failures = 0, locked_until = 0,
-               second_factor = NULL, waiting_factor = NULL",
+               administrator = max(administrator, excluded.administrator), second_factor = NULL, waiting_factor = NULL",
         )
         .bind(&name)
         .bind(hash)

@@ -56,29 +56,25 @@ impl Access {
         from: &str,
     ) -> Result<SignIn, AccessError> {
         let Given { name, password, code } = given;
-        let known = sqlx::query("SELECT password, locked_until FROM person WHERE name = ?")
-            .bind(name)
-            .fetch_optional(&self.pool)
-            .await?;
-        let (hash, locked_until): (Option<String>, i64) = match &known {
-            Some(row) => (Some(row.try_get(0)?).filter(|hash| hash != NO_PASSWORD), row.try_get(1)?),
-            None => (None, 0),
+        let hash = match self.guess(now, name).await? {
+            Guess::Wait(until) => {
+                self.note(now, "refused-waiting", name, from).await?;
+                return Ok(SignIn::Wait(until));
+            }
+            Guess::Against(hash) => hash,
         };
-        if locked_until > now.micros {
-            self.note(now, "refused-waiting", name, from).await?;
-            return Ok(SignIn::Wait(Timestamp { micros: locked_until }));
-        }
         // As long for a name that nobody has: an answer tells nothing about who is known here.
         let right = password::fits(password.to_owned(), hash).await?;
         let passkeys: i64 =
             sqlx::query_scalar("SELECT count(*) FROM passkey WHERE name = ?").bind(name).fetch_one(&self.pool).await?;
+        let mut transaction = self.pool.begin().await?;
         if right && passkeys > 0 && code.trim().is_empty() {
-            self.note(now, "asked-passkey", name, from).await?;
+            guessed(&mut transaction, name).await?;
+            log(&mut transaction, now, "asked-passkey", name, from).await?;
+            transaction.commit().await?;
             return Ok(SignIn::Asks);
         }
-        let mut transaction = self.pool.begin().await?;
         if !right || !second::passes(&mut transaction, now, name, code).await? {
-            failed(&mut transaction, now, name).await?;
             log(&mut transaction, now, if right { "refused-code" } else { "refused" }, name, from).await?;
             transaction.commit().await?;
             return Ok(SignIn::No);
@@ -161,7 +157,11 @@ impl Access {
     /// The database.
     pub async fn end_others(&self, token: &str, now: Timestamp, name: &str, from: &str) -> Result<(), AccessError> {
         let mut transaction = self.pool.begin().await?;
-        end_others(&mut transaction, token, name).await?;
+        sqlx::query("DELETE FROM session WHERE name = ? AND digest <> ?")
+            .bind(name)
+            .bind(digest(token))
+            .execute(&mut *transaction)
+            .await?;
         log(&mut transaction, now, "ended-others", name, from).await?;
         transaction.commit().await?;
         Ok(())
@@ -177,46 +177,57 @@ impl Access {
         (name, password): (&str, &str),
         from: &str,
     ) -> Result<Changed, AccessError> {
-        let known = sqlx::query("SELECT password, locked_until FROM person WHERE name = ?")
-            .bind(name)
-            .fetch_optional(&self.pool)
-            .await?;
-        let Some(known) = known else { return Ok(Changed::Wrong) };
-        let locked_until: i64 = known.try_get(1)?;
-        if locked_until > now.micros {
-            return Ok(Changed::Wait(Timestamp { micros: locked_until }));
-        }
-        let hash: String = known.try_get(0)?;
-        if hash == NO_PASSWORD {
-            return Ok(Changed::Wrong);
-        }
-        if password::fits(password.to_owned(), Some(hash)).await? {
-            return Ok(Changed::Done);
-        }
+        let hash = match self.guess(now, name).await? {
+            Guess::Wait(until) => return Ok(Changed::Wait(until)),
+            Guess::Against(hash) => hash,
+        };
+        let right = password::fits(password.to_owned(), hash).await?;
         let mut transaction = self.pool.begin().await?;
-        failed(&mut transaction, now, name).await?;
-        log(&mut transaction, now, "refused-change", name, from).await?;
+        if right {
+            guessed(&mut transaction, name).await?;
+        } else {
+            log(&mut transaction, now, "refused-change", name, from).await?;
+        }
         transaction.commit().await?;
-        Ok(Changed::Wrong)
+        Ok(if right { Changed::Done } else { Changed::Wrong })
     }
 
-    /// Puts another password in the place of the one that somebody has. Their other sessions are over.
+    /// What a password is held to. It counts as wrong until it is known to be right, so that many guesses at once are as many as
+    /// one after the other.
+    async fn guess(&self, now: Timestamp, name: &str) -> Result<Guess, AccessError> {
+        let mut transaction = self.pool.begin().await?;
+        let known = sqlx::query("SELECT password, locked_until FROM person WHERE name = ?")
+            .bind(name)
+            .fetch_optional(&mut *transaction)
+            .await?;
+        let Some(known) = known else { return Ok(Guess::Against(None)) };
+        let micros: i64 = known.try_get(1)?;
+        if micros > now.micros {
+            return Ok(Guess::Wait(Timestamp { micros }));
+        }
+        failed(&mut transaction, now, name).await?;
+        transaction.commit().await?;
+        Ok(Guess::Against(Some(known.try_get(0)?).filter(|hash| hash != NO_PASSWORD)))
+    }
+
+    /// Puts another password in the place of the one that somebody has. All of their sessions and tokens are over, also where
+    /// somebody else had them: the token of a new session.
     ///
     /// # Errors
-    /// The database.
+    /// The database. `Ok(Err)`: the old password is wrong, or the new one none that we take.
     pub async fn change_password(
         &self,
-        (token, name): (&str, &str),
-        now: Timestamp,
+        (entropy, now): (&dyn Entropy, Timestamp),
+        name: &str,
         (old, new): (&str, &str),
         from: &str,
-    ) -> Result<Changed, AccessError> {
+    ) -> Result<Result<String, Changed>, AccessError> {
         if let Err(refused) = password::allowed(new, name) {
-            return Ok(Changed::Refused(refused));
+            return Ok(Err(Changed::Refused(refused)));
         }
         match self.knows(now, (name, old), from).await? {
             Changed::Done => {}
-            refused => return Ok(refused),
+            refused => return Ok(Err(refused)),
         }
         let hash = password::hash(new.to_owned()).await?;
         let mut transaction = self.pool.begin().await?;
@@ -225,10 +236,13 @@ impl Access {
             .bind(name)
             .execute(&mut *transaction)
             .await?;
-        end_others(&mut transaction, token, name).await?;
+        for statement in ["DELETE FROM session WHERE name = ?", "DELETE FROM token WHERE name = ?"] {
+            sqlx::query(statement).bind(name).execute(&mut *transaction).await?;
+        }
         log(&mut transaction, now, "changed-password", name, from).await?;
+        let token = begin(&mut transaction, (entropy, now), name, from).await?;
         transaction.commit().await?;
-        Ok(Changed::Done)
+        Ok(Ok(token))
     }
 
     /// Ends a session.
@@ -249,10 +263,7 @@ pub async fn begin(
     from: &str,
 ) -> Result<String, AccessError> {
     let token = token(entropy);
-    sqlx::query("UPDATE person SET failures = 0, locked_until = 0 WHERE name = ?")
-        .bind(name)
-        .execute(&mut **transaction)
-        .await?;
+    guessed(transaction, name).await?;
     sqlx::query("DELETE FROM session WHERE seen < ? OR began < ?")
         .bind(now.micros - IDLE_MINUTES * MINUTE)
         .bind(now.micros - SESSION_HOURS * 60 * MINUTE)
@@ -269,10 +280,18 @@ pub async fn begin(
     Ok(token)
 }
 
-async fn end_others(transaction: &mut sqlx::SqliteTransaction<'_>, token: &str, name: &str) -> Result<(), AccessError> {
-    sqlx::query("DELETE FROM session WHERE name = ? AND digest <> ?")
+/// How a guess at a password goes on.
+enum Guess {
+    /// Not before then.
+    Wait(Timestamp),
+    /// Against this hash; against none where nobody has the name, or no password.
+    Against(Option<String>),
+}
+
+/// A guess was right.
+async fn guessed(transaction: &mut sqlx::SqliteTransaction<'_>, name: &str) -> Result<(), AccessError> {
+    sqlx::query("UPDATE person SET failures = 0, locked_until = 0 WHERE name = ?")
         .bind(name)
-        .bind(digest(token))
         .execute(&mut **transaction)
         .await?;
     Ok(())

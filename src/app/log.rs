@@ -24,6 +24,8 @@ pub struct Line {
     pub reversed_by: Option<u64>,
     /// The entry that stands in its place.
     pub replaced_by: Option<u64>,
+    /// The entry by which another person approved it.
+    pub approved_by: Option<u64>,
 }
 
 /// The trail of a ledger, in order, or one entry of it.
@@ -65,7 +67,8 @@ pub async fn log(
 
 fn line(entry: &Entry, decoded: Decoded, people: &BTreeMap<String, Option<String>>) -> Line {
     let actor = people.get(&decoded.header.entry.actor).cloned().flatten();
-    Line { payload: opened_payload(entry), entry: decoded, actor, reversed_by: None, replaced_by: None }
+    let payload = opened_payload(entry);
+    Line { payload, entry: decoded, actor, reversed_by: None, replaced_by: None, approved_by: None }
 }
 
 /// Entries as lines of the trail, as somebody who follows the ledger sees them: what comes later is not known yet.
@@ -212,6 +215,7 @@ async fn annotate(office: &Office<'_>, origin: &Origin, head: Head, lines: &mut 
         };
         line.reversed_by = cell("reversed_by");
         line.replaced_by = cell("replaced_by");
+        line.approved_by = cell("approved_by");
     }
     Ok(())
 }

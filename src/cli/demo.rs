@@ -135,7 +135,7 @@ pub async fn people(context: &Context, office: &Office<'_>, access: &Access) -> 
         let word = function.map_or_else(|| "web-administrator".to_owned(), |function| format!("function-{function}"));
         let name = say(context.lang, &word, &[]);
         let now = office.clock.now();
-        let token = access.invite(context.entropy(), now, &name, function.is_none()).await.map_err(failed)?;
+        let token = access.invite(context.entropy(), now, (&name, function.is_none()), "demo").await.map_err(failed)?;
         // What is drawn by lot is no password that is refused.
         let _ = access.accept(&token, now, &password, "demo").await.map_err(failed)?;
         if let Some(function) = function {

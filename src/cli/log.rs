@@ -366,7 +366,8 @@ fn summary(lang: Lang, line: &Line) -> String {
         position.map(|position| say(lang, id, &[("position", position.to_string().into())]))
     };
     let fate = note("log-replaced-by", line.replaced_by).or(note("log-reversed-by", line.reversed_by));
-    fate.map_or(what.clone(), |fate| format!("{what} ({fate})"))
+    let fate: Vec<String> = note("log-approved-by", line.approved_by).into_iter().chain(fate).collect();
+    if fate.is_empty() { what } else { format!("{what} ({})", fate.join("; ")) }
 }
 
 fn amount_line(lang: Lang, line: &crate::event::Line) -> String {

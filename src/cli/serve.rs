@@ -272,7 +272,7 @@ async fn run(context: &Context, store: Arc<dyn Store>, access: Access, settings:
     output::print_now(&format!("{}\n", say(context.lang, "serve-listens", &[("address", local.clone().into())])));
     let address = settings.address.map(|address| address.trim_end_matches('/').to_owned());
     if access.is_empty().await.map_err(|error| failed(&error))? {
-        let token = access.invite(&*entropy, clock.now(), FIRST, true).await.map_err(|error| failed(&error))?;
+        let token = access.invite(&*entropy, clock.now(), (FIRST, true), "").await.map_err(|error| failed(&error))?;
         let link = format!("{}/welcome/{token}", address.as_ref().unwrap_or(&local));
         output::print_now(&format!("{}\n", say(context.lang, "serve-first", &[("link", link.into())])));
     }
@@ -436,7 +436,8 @@ impl Invite {
         let invalid = || Problem::new("name-invalid").found(&self.name).fact("rule", "person");
         let name = access::name(&self.name).ok_or_else(invalid)?;
         let access = self.accounts.make(context.place()?).await?;
-        let token = access.invite(&SystemEntropy, SystemClock.now(), name, self.administrator).await;
+        let token =
+            access.invite(&SystemEntropy, SystemClock.now(), (name, self.administrator), &context.actor()).await;
         access.close().await;
         let token = token.map_err(|error| failed(&error))?;
         let link = format!("{}/welcome/{token}", self.address.trim_end_matches('/'));

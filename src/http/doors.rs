@@ -68,7 +68,7 @@ impl Site {
         administrator(by)?;
         let invalid = || Problem::new("name-invalid").found(name).fact("rule", "person");
         let name = access::name(name).ok_or_else(invalid)?;
-        let token = self.access.invite(&*self.entropy, self.now(), name, is_administrator).await?;
+        let token = self.access.invite(&*self.entropy, self.now(), (name, is_administrator), &by.name).await?;
         Ok(format!("/welcome/{token}"))
     }
 

@@ -1,7 +1,7 @@
-//! Guesses from one address: so many at once, then one every few seconds.
+//! Guesses from one address or network: so many at once, then one every few seconds.
 
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU32;
 use std::time::Duration;
 
@@ -25,6 +25,14 @@ impl Default for Knocks {
     }
 }
 
+/// Who is one: an address, or the network of it where everybody has as many as they like.
+fn network(from: IpAddr) -> IpAddr {
+    match from.to_canonical() {
+        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() >> 64 << 64)),
+        address @ IpAddr::V4(_) => address,
+    }
+}
+
 impl Knocks {
     /// Whether one more is heard.
     #[must_use]
@@ -32,6 +40,6 @@ impl Knocks {
         if self.0.len() > MANY {
             self.0.retain_recent();
         }
-        self.0.check_key(&from).is_ok()
+        self.0.check_key(&network(from)).is_ok()
     }
 }

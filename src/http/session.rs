@@ -60,7 +60,7 @@ fn nobody() -> Refusal {
 pub struct Signed {
     /// Who.
     pub person: Person,
-    /// Token of the session; empty for a program, which has none.
+    /// Token of the session, or of the program.
     pub token: String,
 }
 
@@ -74,7 +74,7 @@ impl Signed {
             return Self::find_session(headers, site).await;
         };
         let person = site.access.bearer(bearer.token(), site.now()).await?.ok_or_else(nobody)?;
-        Ok(Self { person, token: String::new() })
+        Ok(Self { person, token: bearer.token().to_owned() })
     }
 
     /// Whose session a request is of: pages are for people.

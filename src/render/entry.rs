@@ -19,5 +19,6 @@ pub fn document(line: &Line) -> Json {
         "payload": line.payload,
         "reversed_by": line.reversed_by,
         "replaced_by": line.replaced_by,
+        "approved_by": line.approved_by,
     })
 }

@@ -3,13 +3,14 @@
 use super::pages::{self, PasskeyLine, SessionLine, TokenLine};
 use super::{Visitor, minute, password_problem, shown};
 use crate::access::{self, Changed, LEAST_CHARS, LONGEST_DAYS, MOST_CHARS, MOST_PASSKEYS, Passkey, Token};
-use crate::http::{Refusal, Shared, Site, Whence};
+use crate::http::{Refusal, Shared, Site, Whence, cookie};
 use crate::value::Problem;
 use crate::words::say;
 use askama::Template as _;
 use axum::extract::{Form, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::extract::cookie::CookieJar;
 use serde::Deserialize;
 
 pub async fn page(State(site): State<Shared>, visitor: Visitor) -> Response {
@@ -27,6 +28,8 @@ struct Once {
     codes: Vec<String>,
     /// A passkey that a browser shall make.
     making: Option<String>,
+    /// The token of a session in the place of the one that asked.
+    session: Option<String>,
 }
 
 async fn made_page(site: &Site, visitor: &Visitor, once: Once) -> Result<pages::Account, Refusal> {
@@ -107,6 +110,9 @@ pub async fn change(
         visitor.sent(&typed.form)?;
         match changed(&site, &visitor, &from, &typed).await? {
             None => Ok(Redirect::to("/account").into_response()),
+            Some(Once { session: Some(token), .. }) => {
+                Ok((CookieJar::new().add(cookie(token)), Redirect::to("/account")).into_response())
+            }
             Some(once) => {
                 let status = if once.problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
                 Ok(shown(status, made_page(&site, &visitor, once).await?.render()))
@@ -182,11 +188,11 @@ async fn changed(site: &Site, visitor: &Visitor, from: &str, typed: &Typed) -> R
         "password" if typed.password != typed.again => return problem(Problem::new("passwords-differ")),
         "password" => {
             let words = (typed.old.as_str(), typed.password.as_str());
-            if let Changed::Refused(why) =
-                site.access.change_password((&visitor.signed.token, name), now, words, from).await?
-            {
-                return problem(password_problem(why));
-            }
+            return match site.access.change_password((&*site.entropy, now), name, words, from).await? {
+                Ok(token) => Ok(Some(Once { session: Some(token), ..Once::default() })),
+                Err(Changed::Refused(why)) => problem(password_problem(why)),
+                Err(_) => problem(Problem::new("password-wrong")),
+            };
         }
         other => {
             return problem(

@@ -63,7 +63,8 @@ pub async fn page_with(
     let stands = line.reversed_by.is_none();
     let mine = stands && is_changed(&line.entry.event) && Site::changeable(visit, line).is_ok();
     let amount = matches!(line.entry.event, Event::Amount(..));
-    let waits = matches!(&line.entry.event, Event::Amount(_, amount) if amount.approval.is_some());
+    let marked = matches!(&line.entry.event, Event::Amount(_, amount) if amount.approval.is_some());
+    let waits = marked && line.approved_by.is_none();
     let kind = visitor.kind(&header.event.event_type);
     let args = [("position", line.entry.position.to_string().into()), ("kind", kind.into())];
     let title = words::say(visitor.lang, "web-entry-title", &args);
@@ -172,7 +173,12 @@ fn history(visitor: &Visitor, base: &str, line: &Line) -> Vec<(String, Link)> {
         },
         _ => ("web-replaces", None),
     };
-    let links = [(id, earlier), ("web-reversed-by", line.reversed_by), ("web-replaced-by", line.replaced_by)];
+    let links = [
+        (id, earlier),
+        ("web-approved-by", line.approved_by),
+        ("web-reversed-by", line.reversed_by),
+        ("web-replaced-by", line.replaced_by),
+    ];
     let link = |(id, position): (&str, Option<u64>)| {
         let position = position?;
         let address = format!("{base}/entries/{position}");

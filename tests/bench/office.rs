@@ -101,7 +101,7 @@ async fn people(store: &PostgresStore, origin: &Origin, accounts: &std::path::Pa
     let mut cookies = Vec::new();
     for number in 0..PEOPLE {
         let name = format!("person {number}");
-        let link = access.invite(&SystemEntropy, SystemClock.now(), &name, false).await.expect("invites");
+        let link = access.invite(&SystemEntropy, SystemClock.now(), (&name, false), "bench").await.expect("invites");
         access.accept(&link, SystemClock.now(), PASSWORD, "bench").await.expect("writes");
         let given = Given { name: &name, password: PASSWORD, code: "" };
         let signed = access.sign_in(&SystemEntropy, SystemClock.now(), given, "bench").await.expect("answers");

@@ -2,6 +2,7 @@
 
 use super::entries::readable;
 use super::{Caller, Reading, Sent, Told, origin};
+use crate::access::Means;
 use crate::app::follow::Follower;
 use crate::app::log;
 use crate::http::{Language, Refusal, Shared, Signed};
@@ -99,9 +100,13 @@ impl Listener {
         }
     }
 
-    /// Whether the session still holds, and the right: listening is no use of a session that would prolong it.
+    /// Whether the session or the token still holds, and the right: listening is no use of a session that would prolong it.
     async fn may(&self) -> bool {
-        let holds = self.site.access.holds(&self.caller.token, self.site.now()).await;
+        let (access, token, now) = (&self.site.access, &self.caller.token, self.site.now());
+        let holds = match self.caller.person.means {
+            Means::Session => access.holds(token, now).await,
+            Means::Token { .. } => access.bearer(token, now).await,
+        };
         match holds {
             Ok(Some(person)) => self.site.visit(&self.origin, &person).await.is_ok(),
             _ => false,
