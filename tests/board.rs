@@ -134,6 +134,31 @@ fn two_people_of_the_coordinators_office_close_a_period_from_the_page() {
     assert!(demba.get(&format!("{board}?year=2021")).is(200).body.contains("2021-Q2 (closed)"));
     let refused = awa.post(&format!("{LEDGER}/entries"), &crate::serve::spent("FAO", "1")).is(422);
     assert_eq!(crate::serve::code(&refused), "period-closed");
+    // Late, it counts today and keeps its date: over the API, and from a form that offers it where it is needed.
+    let late = |awa: &mut crate::serve::Browser, word: &str| {
+        let body = crate::serve::spent("FAO", "1").to_string();
+        let entries = format!("{LEDGER}/entries");
+        awa.send(ureq::http::Method::POST, &entries, "application/json", &body, &[("jate-late", word)])
+    };
+    assert_eq!(crate::serve::code(&late(awa, "yes").is(422)), "word-unknown");
+    let done = late(awa, "true").is(201).json();
+    let recorded = |awa: &mut crate::serve::Browser, position: &str| {
+        let entry = awa.get(&format!("{LEDGER}/entries/{position}")).is(200).json();
+        assert_eq!(entry["payload"]["late"], "2021-06-30");
+        assert!(entry["effective"].as_str().is_some_and(|day| day > "2021-06-30"), "{entry}");
+    };
+    recorded(awa, &done["receipts"][0]["position"].to_string());
+    let record = "/ledgers/test%2Fmli/record";
+    let form = awa.get(record).is(200).field("form");
+    let fields = [("form", &*form), ("measure", "spent"), ("agency", "FAO"), ("currency", "USD"), ("amount", "2")];
+    let fields = [&fields[..], &[("date", "2021-06-30"), ("key", "late")]].concat();
+    let refused = awa.form(record, &[&fields[..], &[("step", "check")]].concat()).is(422);
+    assert!(refused.body.contains("period-closed") && refused.body.contains("name=\"late\""), "{}", refused.body);
+    let shown = awa.form(record, &[&fields[..], &[("step", "check"), ("late", "yes")]].concat()).is(200);
+    let checked = shown.field("checked");
+    let now = [("step", "record"), ("late", "yes"), ("checked", &*checked)];
+    let done = awa.form(record, &[&fields[..], &now].concat()).is(303);
+    recorded(awa, done.header("location").rsplit('/').next().expect("a position"));
     // And by the API, reopened.
     let reopen =
         json!({ "period": "2021-04-01..2021-06-30", "change": "reopened", "reason": "one was forgotten", "key": "r" });

@@ -97,9 +97,11 @@ fn on_a_bad_line(lang: &str) {
     let served = Served::over(sandbox);
     served.person("Awa", &[]);
     served.grant("Awa", "finance-officer", &["FAO"]);
+    served.person("Bakary", &[]);
+    served.grant("Bakary", "finance-officer", &["FAO"]);
     let wanted = json!({
         "address": served.address, "lang": lang, "browser": needed("JATE_BROWSER").to_str(), "name": "Awa", "password": PASSWORD,
-        "profile": served.sandbox.path("profile"), "pictures": pictures(&format!("{lang}-bad-line")),
+        "other": "Bakary", "profile": served.sandbox.path("profile"), "pictures": pictures(&format!("{lang}-bad-line")),
     });
     let told: Value = serde_json::from_str(&run("offline.mjs", &wanted)).expect("JSON");
     let sandbox = served.stop();

@@ -503,6 +503,7 @@ fn what_is_wrong_with_rights_and_accounts_is_told_in_both_languages() {
         ("finding-unknown", &["finding", "explain", "99", "paid in January"], 2),
         ("right-unknown", &["right", "grant", "Awa", "auditeur"], 2),
         ("serve-not-loopback", &["serve", "--listen", "0.0.0.0:8450"], 2),
+        ("serve-without-tls", &["serve", "--address", "http://jate.example.org", "--proxy", "192.0.2.1"], 2),
         ("certificate-unusable", &["serve", "--certificate", "empty", "--private-key", "empty"], 2),
         ("oidc-incomplete", &["serve", "--config", "half"], 2),
         ("oidc-issuer", &["serve", "--config", "clear"], 2),

@@ -101,6 +101,8 @@ impl Writers {
 pub struct Terms {
     /// The head that somebody decided on: at another one it is not.
     pub expect: Option<Head>,
+    /// Whether what takes effect in a closed period may be recorded late.
+    pub late: bool,
     /// Whether the ledger must have given them the function for it, as it stands when it is recorded.
     pub rights: bool,
 }
@@ -237,7 +239,7 @@ async fn attempt(
 ) -> Result<Vec<Result<Done, AppError>>, StoreError> {
     let mut answers = Vec::with_capacity(asked.len());
     for one in asked {
-        let office = Office { expect: one.terms.expect, rights: one.terms.rights, ..*office };
+        let office = Office { expect: one.terms.expect, late: one.terms.late, rights: one.terms.rights, ..*office };
         match unless_panicked(one.command.run(&office, &one.actor, &one.origin)).await {
             Err(AppError::Store(error)) => return Err(error),
             answer => answers.push(answer),

@@ -130,11 +130,28 @@ impl Settings {
         if plain && self.proxy.is_empty() {
             return Err(Problem::new("serve-not-loopback").found(listen.to_string()).into());
         }
+        if let Some(address) = &self.address
+            && !is_safe(address)
+        {
+            return Err(Problem::new("address-not-secure").found(address).into());
+        }
         let refused =
             |error: std::io::Error| Failure::from(output::refused("listen-failed", &error).found(listen.to_string()));
         let listener = TcpListener::bind(listen).await.map_err(refused)?;
         Ok(Listening { listener, tls, only: plain.then(|| self.proxy.clone()) })
     }
+}
+
+/// Whether browsers keep a session at an address: over TLS, or on this machine.
+fn is_safe(address: &str) -> bool {
+    let Ok(url) = url::Url::parse(address) else { return false };
+    let loopback = match url.host() {
+        Some(url::Host::Domain(name)) => name == "localhost",
+        Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
+    };
+    url.scheme() == "https" || url.scheme() == "http" && loopback
 }
 
 #[derive(Debug, Args)]

@@ -9,7 +9,6 @@ use crate::app::effect::{Effect, effect};
 use crate::app::export_iati::Publisher;
 use crate::app::import::{self, Imported, Request};
 use crate::app::log::{self, Line};
-use crate::app::told::{Blame, Told, refused};
 use crate::app::writer::Terms;
 use crate::app::{AppError, Command, Done, Office, Progress, Quiet, evidence, export, export_iati, undo};
 use crate::decide::Wanted;
@@ -51,10 +50,10 @@ impl Site {
     ///
     /// # Errors
     /// They may not; everything that is wrong with it; a key used for something else; the store.
-    pub async fn say(&self, visit: &Visit, who: &str, said: impl Say, expect: Option<Head>) -> Result<Done, Refusal> {
+    pub async fn say(&self, visit: &Visit, who: &str, said: impl Say, terms: Terms) -> Result<Done, Refusal> {
         self.may_say(visit, &said)?;
         let command = Command::Record(said.wanted(self.now().day())?);
-        self.submit(visit, who, command, expect).await
+        self.submit(visit, who, command, terms).await
     }
 
     /// Records what a visitor says in the place of an entry, and why.
@@ -67,11 +66,11 @@ impl Site {
         who: &str,
         said: impl Say,
         entry: (u64, &str),
-        expect: Option<Head>,
+        terms: Terms,
     ) -> Result<Done, Refusal> {
         self.may_say(visit, &said)?;
         let command = Command::replace(entry.0, self.instead(visit, said, entry).await?);
-        self.submit(visit, who, command, expect).await
+        self.submit(visit, who, command, terms).await
     }
 
     /// What would come of what a visitor says, in the place of an entry or not. Nothing is saved.
@@ -84,10 +83,10 @@ impl Site {
         who: &str,
         said: impl Say,
         entry: Option<(u64, &str)>,
-        reports: &[&'static Declared],
+        (reports, terms): (&[&'static Declared], Terms),
     ) -> Result<Effect, Refusal> {
         self.may_say(visit, &said)?;
-        let office = Office { rights: true, ..self.office() };
+        let office = Office { rights: true, late: terms.late, ..self.office() };
         let (wanted, instead) = match entry {
             None => (said.wanted(self.now().day())?, None),
             Some(entry) => {
@@ -196,11 +195,11 @@ impl Site {
         who: &str,
         position: u64,
         given: Result<(Instead, Why), Problem>,
-        expect: Option<Head>,
+        terms: Terms,
     ) -> Result<Done, Refusal> {
         Self::changeable(visit, &self.entry(visit, position).await?)?;
         let (instead, why) = given?;
-        self.submit(visit, who, Command::Correct { position, instead, why }, expect).await
+        self.submit(visit, who, Command::Correct { position, instead, why }, terms).await
     }
 
     /// An entry no longer stands.
@@ -213,11 +212,11 @@ impl Site {
         who: &str,
         position: u64,
         given: Reversal,
-        expect: Option<Head>,
+        terms: Terms,
     ) -> Result<Done, Refusal> {
         Self::changeable(visit, &self.entry(visit, position).await?)?;
         let why = Why { reason: given.reason, request: some(given.key.as_ref()) };
-        self.submit(visit, who, Command::Reverse { position, why }, expect).await
+        self.submit(visit, who, Command::Reverse { position, why }, terms).await
     }
 
     /// Keeps a file as evidence of an entry of the visitor's.
@@ -238,10 +237,9 @@ impl Site {
             return Err(problems.into());
         }
         let folder = self.evidence.as_deref().ok_or_else(|| Problem::new("evidence-nowhere"))?;
-        let unkept =
-            |error: std::io::Error| Told { problems: vec![refused("evidence-not-kept", &error)], blame: Blame::System };
+        let unkept = |error: std::io::Error| Refusal::of_system("evidence-not-kept", &error);
         let file = evidence::take_sent(bytes, name, media_type, folder).map_err(unkept)?;
-        self.submit(visit, who, Command::Attach { position, file, request: key }, None).await
+        self.submit(visit, who, Command::Attach { position, file, request: key }, Terms::default()).await
     }
 
     /// The file of an entry that is evidence; the log of access says who took it.
@@ -281,11 +279,11 @@ impl Site {
         who: &str,
         position: u64,
         given: Redaction,
-        expect: Option<Head>,
+        terms: Terms,
     ) -> Result<Done, Refusal> {
         office(visit)?;
         let why = Why { reason: given.reason, request: some(given.key.as_ref()) };
-        self.submit(visit, who, Command::Redact { position, field: given.field, why }, expect).await
+        self.submit(visit, who, Command::Redact { position, field: given.field, why }, terms).await
     }
 
     /// Takes a whole import back.
@@ -305,7 +303,7 @@ impl Site {
         if !visit.may(Act::Import(&agencies, standing.others)) {
             return Err(Refusal::forbidden(Problem::new("entry-not-yours").found(position.to_string())));
         }
-        self.submit(visit, who, Command::Undo { position, reason: reason.to_owned() }, None).await
+        self.submit(visit, who, Command::Undo { position, reason: reason.to_owned() }, Terms::default()).await
     }
 
     /// Whether a visitor may approve an entry.
@@ -327,11 +325,11 @@ impl Site {
         who: &str,
         position: u64,
         given: Approving,
-        expect: Option<Head>,
+        terms: Terms,
     ) -> Result<Done, Refusal> {
         Self::approvable(visit, &self.entry(visit, position).await?)?;
         let (note, request) = (some(given.note.as_ref()), some(given.key.as_ref()));
-        self.submit(visit, who, Command::Approve { position, note, request }, expect).await
+        self.submit(visit, who, Command::Approve { position, note, request }, terms).await
     }
 
     /// Everything of a ledger up to a head, as another verifier reads it; the log of access says who took it.
@@ -407,7 +405,7 @@ impl Site {
     /// They may not; it is no period, or is so already; the store.
     pub async fn ask_period(&self, visit: &Visit, who: &str, given: PeriodAsked) -> Result<Done, Refusal> {
         periods(visit)?;
-        self.submit(visit, who, given.command()?, None).await
+        self.submit(visit, who, given.command()?, Terms::default()).await
     }
 
     /// Confirms what another person asked of a period.
@@ -416,7 +414,7 @@ impl Site {
     /// They may not, or asked themselves; nothing waits there; the store.
     pub async fn confirm_period(&self, visit: &Visit, who: &str, position: u64) -> Result<Done, Refusal> {
         periods(visit)?;
-        self.submit(visit, who, Command::ConfirmPeriod { position }, None).await
+        self.submit(visit, who, Command::ConfirmPeriod { position }, Terms::default()).await
     }
 
     /// Says why figures disagree.
@@ -429,7 +427,7 @@ impl Site {
         who: &str,
         finding: &str,
         given: Explaining,
-        expect: Option<Head>,
+        terms: Terms,
     ) -> Result<Done, Refusal> {
         let found = change::found(&self.office(), &visit.opened.origin, finding).await?;
         let row = found.cells.first().map_or("", |cell| cell.row.as_str());
@@ -437,7 +435,7 @@ impl Site {
             return Err(Refusal::forbidden(Problem::new("finding-not-yours").found(row)));
         }
         let (finding, request) = (found.id().to_string(), some(given.key.as_ref()));
-        self.submit(visit, who, Command::Explain { finding, text: given.text, request }, expect).await
+        self.submit(visit, who, Command::Explain { finding, text: given.text, request }, terms).await
     }
 
     /// What an administrator says of rights in a ledger.
@@ -469,9 +467,9 @@ impl Site {
         Ok(opened.register.rights.iter().flat_map(of).collect())
     }
 
-    async fn submit(&self, visit: &Visit, who: &str, command: Command, expect: Option<Head>) -> Result<Done, Refusal> {
+    async fn submit(&self, visit: &Visit, who: &str, command: Command, terms: Terms) -> Result<Done, Refusal> {
         let done: Result<Done, AppError> =
-            self.writers.submit_on(&visit.opened.origin, who, command, Terms { expect, rights: true }).await;
+            self.writers.submit_on(&visit.opened.origin, who, command, Terms { rights: true, ..terms }).await;
         Ok(done?)
     }
 }

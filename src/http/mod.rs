@@ -13,6 +13,7 @@ mod fresh;
 mod knocks;
 pub mod listen;
 pub mod oidc;
+pub mod patience;
 mod session;
 mod uploads;
 pub mod works;
@@ -26,7 +27,7 @@ pub use uploads::{FILE_LIMIT_BYTES, Upload, Uploads};
 pub use works::Works;
 
 use crate::access::{Access, AccessError, Means, Passkeys, Person};
-use crate::app::told::{Blame, Told};
+use crate::app::told::{Blame, Told, refused};
 use crate::app::writer::Writers;
 use crate::app::{AppError, Office, Opened};
 use crate::decide::right::{self, Act, Functions};
@@ -46,19 +47,14 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 use tokio::sync::{Semaphore, watch};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
-use tower_http::timeout::TimeoutLayer;
 
 /// Largest body that is read: forms and entries are small.
 const BODY_LIMIT_BYTES: usize = 256 * 1024;
-
-/// How long an answer may take.
-const PATIENCE: Duration = Duration::from_mins(1);
 
 /// What every answer needs.
 pub struct Site {
@@ -257,6 +253,18 @@ pub struct Refusal {
 }
 
 impl Refusal {
+    /// It took too long, and nobody knows how far it came.
+    #[must_use]
+    pub fn late() -> Self {
+        Self { status: StatusCode::SERVICE_UNAVAILABLE, problems: vec![Problem::new("took-too-long")] }
+    }
+
+    /// What the system did with a file of the server's.
+    #[must_use]
+    pub fn of_system(code: &'static str, error: &std::io::Error) -> Self {
+        Told { problems: vec![refused(code, error)], blame: Blame::System }.into()
+    }
+
     /// There is no such thing, for this person.
     #[must_use]
     pub fn missing(problem: Problem) -> Self {
@@ -348,7 +356,6 @@ pub fn guarded(router: Router, secure: bool) -> Router {
     router
         .layer(CsrfLayer::new())
         .layer(DefaultBodyLimit::max(BODY_LIMIT_BYTES))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
         .layer(from_fn(drain::to_the_end))
         .layer(set(header::CACHE_CONTROL, "no-store"))
         .layer(set(header::CONTENT_SECURITY_POLICY, policy))

@@ -1,9 +1,11 @@
 //! What a form will do, before anything is recorded; and the entry in whose place it records.
 
+use super::pages::Told;
 use super::{Visitor, address, compare, pages, record, telling};
 use crate::app::Done;
 use crate::app::effect::{Changed, Effect};
 use crate::app::log::Line;
+use crate::app::writer::Terms;
 use crate::event::Event;
 use crate::http::{Refusal, Site, Visit};
 use crate::projection::Declared;
@@ -47,6 +49,8 @@ pub struct Sending<'a> {
     pub reason: &'a str,
     /// Whether it shall be recorded now.
     pub now: bool,
+    /// Whether it may be recorded late.
+    pub late: bool,
     /// The digest of what was shown last; nothing where nobody asked to see it.
     pub seen: &'a str,
     /// That of what is typed now.
@@ -76,16 +80,17 @@ pub async fn send(
     let unreadable = |_| Problem::new("request-unreadable").fact("detail", "replaces");
     let position = (!form.replaces.is_empty()).then(|| form.replaces.parse().map_err(unreadable)).transpose()?;
     let entry = position.map(|position: u64| (position, form.reason));
+    let terms = Terms { late: form.late, ..Terms::default() };
     let seen = form.now && (form.seen.is_empty() || form.seen == form.typed);
     if let Some(reports) = form.reports.filter(|_| !seen) {
-        let effect = site.effect(visit, visitor.name(), said.clone(), entry, reports).await?;
+        let effect = site.effect(visit, visitor.name(), said.clone(), entry, (reports, terms)).await?;
         if !effect.entries.is_empty() {
             return Ok(Sent::Unseen(effect));
         }
     }
     let done = match entry {
-        Some(entry) => site.replace(visit, visitor.name(), said, entry, None).await?,
-        None => site.say(visit, visitor.name(), said, None).await?,
+        Some(entry) => site.replace(visit, visitor.name(), said, entry, terms).await?,
+        None => site.say(visit, visitor.name(), said, terms).await?,
     };
     Ok(Sent::Recorded(done))
 }
@@ -122,6 +127,11 @@ pub fn form_of(visitor: &Visitor, visit: &Visit, line: &Line) -> Option<String> 
         _ => telling::typed(visitor.lang, &line.entry).map(|(form, _)| format!("record/{form}")),
     };
     Some(format!("{base}/{}?from={}", form?, line.entry.position))
+}
+
+/// Whether a form offers to record late, and whether that is wanted: nobody needs it whose period is open.
+pub fn late(wanted: bool, problems: &[Told]) -> Option<bool> {
+    (wanted || problems.iter().any(|problem| problem.code == "period-closed")).then_some(wanted)
 }
 
 /// What a form says of the entry in whose place it records.

@@ -4,6 +4,7 @@ use super::pages::{self, AmountLine, Link};
 use super::record::{mark_of, receipt};
 use super::{Visitor, address, effect, origin, shown, some, telling};
 use crate::app::log::Line;
+use crate::app::writer::Terms;
 use crate::app::{checkpoint, evidence, undo};
 use crate::event::{Amount, EntryRef, Event, Item, ItemRecorded, Line as Part};
 use crate::http::{Refusal, Shared, Site, Visit};
@@ -232,6 +233,8 @@ pub struct Corrected {
     text: String,
     #[serde(default)]
     reason: String,
+    #[serde(default)]
+    late: String,
 }
 
 pub async fn correct_page(
@@ -271,6 +274,7 @@ fn correction(
         lines,
         texts: texts(visitor.lang, &line.entry),
         all: effect::form_of(visitor, visit, line),
+        late: effect::late(!typed.late.is_empty(), &problems),
         reason: typed.reason,
         key: typed.key,
         problems,
@@ -287,15 +291,16 @@ pub async fn correct(
         visitor.sent(&typed.form)?;
         let (visit, line) = found(&site, &visitor, &ledger, &position).await?;
         let (reason, key) = (typed.reason.clone(), some(&typed.key));
+        let terms = Terms { late: !typed.late.is_empty(), ..Terms::default() };
         let done = if typed.step == "reverse" {
-            site.reverse(&visit, visitor.name(), line.entry.position, Reversal { reason, key }, None).await
+            site.reverse(&visit, visitor.name(), line.entry.position, Reversal { reason, key }, terms).await
         } else {
             let decimal = mark_of(visitor.lang, &[&typed.amount]);
             let is_text = written(&line.entry.event).is_some();
             let text = is_text.then(|| typed.text.clone());
             let amount = (!is_text).then(|| typed.amount.clone());
             let given = Correction { amount, text, decimal, reason, key }.read();
-            site.correct(&visit, visitor.name(), line.entry.position, given, None).await
+            site.correct(&visit, visitor.name(), line.entry.position, given, terms).await
         };
         match done {
             Ok(done) => Ok(receipt(&visit, &done)),
@@ -331,7 +336,7 @@ pub async fn approve(
         visitor.sent(&typed.form)?;
         let (visit, line) = found(&site, &visitor, &ledger, &position).await?;
         let given = Approving { note: some(&typed.note), key: some(&typed.key) };
-        let done = site.approve(&visit, visitor.name(), line.entry.position, given, None).await?;
+        let done = site.approve(&visit, visitor.name(), line.entry.position, given, Terms::default()).await?;
         Ok(receipt(&visit, &done))
     };
     visitor.answer(made.await)

@@ -2,6 +2,7 @@
 
 use super::pages::{self, FindingLine};
 use super::{Visitor, address, origin, shown, some};
+use crate::app::writer::Terms;
 use crate::app::{AsOf, Quiet, reconcile};
 use crate::decide::right::Act;
 use crate::http::{Refusal, Shared, Site, Visit};
@@ -110,7 +111,7 @@ pub async fn explain(
         visitor.sent(&typed.form)?;
         let visit = site.visit(&origin(&ledger)?, &visitor.signed.person).await?;
         let given = Explaining { text: typed.text, key: some(&typed.key) };
-        match site.explain(&visit, visitor.name(), &typed.finding, given, None).await {
+        match site.explain(&visit, visitor.name(), &typed.finding, given, Terms::default()).await {
             Ok(_) => {
                 let to = format!("{}/findings#f{}", address(&visit.opened.origin), typed.finding);
                 Ok(Redirect::to(&to).into_response())

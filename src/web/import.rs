@@ -115,7 +115,7 @@ pub async fn sent(
         };
         let id = chance::uuid(&*site.entropy);
         let upload = Upload { person: visitor.name().to_owned(), name, bytes, came: site.now() };
-        site.uploads.keep(id.clone(), upload.clone());
+        site.uploads.keep(id.clone(), &upload).map_err(|error| Refusal::of_system("upload-not-kept", &error))?;
         previewed(&site, &visitor, &visit, beside, (&id, &upload)).await
     };
     visitor.answer(made.await)
@@ -210,7 +210,8 @@ pub async fn decided(
         visitor.sent(&beside.form)?;
         let visit = importing(&site, &visitor, &ledger).await?;
         let gone = || Refusal::missing(Problem::new("upload-gone"));
-        let upload = site.uploads.find(&id, visitor.name(), site.now()).ok_or_else(gone)?;
+        let upload = site.uploads.find(&id, visitor.name(), site.now());
+        let upload = upload.map_err(|error| Refusal::of_system("upload-not-kept", &error))?.ok_or_else(gone)?;
         match beside.step.as_str() {
             "import" => {
                 // Looked at once more: what was shown may have become something else.

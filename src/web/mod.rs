@@ -30,7 +30,7 @@ mod work;
 
 use crate::access::{LEAST_CHARS, MOST_CHARS, Refused};
 use crate::event::Function;
-use crate::http::{FILE_LIMIT_BYTES, Language, Refusal, SameSite, Shared, Signed, Visit, named_language};
+use crate::http::{FILE_LIMIT_BYTES, Language, Refusal, SameSite, Shared, Signed, Visit, named_language, patience};
 use crate::value::{Hash, Origin, Problem, Timestamp};
 use crate::words::{self, Lang, say};
 use axum::Router;
@@ -112,10 +112,16 @@ pub fn router(site: &Shared) -> Router {
         .route("/ledgers/{ledger}/bundle", get(verify::bundle))
         .route("/ledgers/{ledger}/export", get(verify::export))
         .route("/ledgers/{ledger}/iati", get(publish::page).post(publish::file))
+        .layer(from_fn(in_time))
         .layer(from_fn(told_as_page))
         .fallback(nowhere)
         .method_not_allowed_fallback(only_by_form)
         .with_state(site.clone())
+}
+
+/// What takes too long is told on a page.
+async fn in_time(Language(lang): Language, uri: Uri, request: Request, next: Next) -> Response {
+    patience::answered(request, next).await.unwrap_or_else(|| refused((lang, &uri), None, Refusal::late()))
 }
 
 /// What is refused before a page is asked, because it is too large or no form, is told on a page, too.

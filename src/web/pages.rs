@@ -369,6 +369,8 @@ pub struct Item {
     pub effect: Option<Effect>,
     /// What was checked.
     pub checked: String,
+    /// Whether it shall be recorded late, where that may be needed.
+    pub late: Option<bool>,
     pub replacing: Option<Replacing>,
     /// The step that the form goes on to: `check` or `record`.
     pub next: &'static str,
@@ -391,6 +393,8 @@ pub struct Record {
     /// What was checked, in a few digits.
     pub checked: String,
     pub effect: Option<Effect>,
+    /// Whether it shall be recorded late, where that may be needed.
+    pub late: Option<bool>,
     pub replacing: Option<Replacing>,
     pub next: &'static str,
     /// Whether it is a form that nobody has sent yet: `empty`, else `typed`.
@@ -452,6 +456,8 @@ pub struct Correct {
     /// The text, of an entry that is one.
     pub text: Option<String>,
     /// Where all of it is corrected.
+    /// Whether it shall be recorded late, where that may be needed.
+    pub late: Option<bool>,
     pub all: Option<String>,
     pub reason: String,
     pub key: String,

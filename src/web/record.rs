@@ -56,6 +56,9 @@ pub struct Typed {
     replaces: String,
     #[serde(default)]
     reason: String,
+    /// In a closed period.
+    #[serde(default)]
+    late: String,
     /// What was checked: recorded is nothing else.
     #[serde(default)]
     checked: String,
@@ -211,6 +214,7 @@ fn filled(visitor: &Visitor, visit: &Visit, typed: &Typed, problems: Vec<Told>) 
         .chain(rare)
         .collect(),
         effect: None,
+        late: effect::late(!typed.late.is_empty(), &problems),
         replacing: effect::replaces(&typed.replaces, &typed.reason),
         problems,
         checked: String::new(),
@@ -250,6 +254,7 @@ async fn submitted(site: &Site, visitor: &Visitor, visit: &Visit, typed: &Typed)
         replaces: &typed.replaces,
         reason: &typed.reason,
         now: typed.step == "record",
+        late: !typed.late.is_empty(),
         seen: &typed.checked,
         typed: typed.digest(visitor.lang),
         // Of a new amount it is the year of its agencies that is shown, below.

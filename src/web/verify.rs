@@ -145,10 +145,16 @@ fn signatures(visitor: &Visitor, visit: &Visit, signed: &Signed) -> pages::Signa
 }
 
 /// The newest checkpoint as a file.
-pub async fn checkpoint(State(site): State<Shared>, visitor: Visitor, Path(ledger): Path<String>) -> Response {
+pub async fn checkpoint(
+    State(site): State<Shared>,
+    visitor: Visitor,
+    Whence(from): Whence,
+    Path(ledger): Path<String>,
+) -> Response {
     let made = async {
         let visit = site.visit(&origin(&ledger)?, &visitor.signed.person).await?;
         let (_, note) = prove::newest(&*site.store, &visit.opened.origin).await?;
+        site.exported(&visit, "checkpoint", (&visitor.signed, &from)).await?;
         Ok(download(PLAIN, "checkpoint.txt", note))
     };
     visitor.answer(made.await)
@@ -158,12 +164,14 @@ pub async fn checkpoint(State(site): State<Shared>, visitor: Visitor, Path(ledge
 pub async fn proof(
     State(site): State<Shared>,
     visitor: Visitor,
+    Whence(from): Whence,
     Path((ledger, position)): Path<(String, String)>,
 ) -> Response {
     let made = async {
         let (visit, line) = found(&site, &visitor, &ledger, &position).await?;
         let (origin, position) = (&visit.opened.origin, line.entry.position);
         let proof = prove::inclusion(&*site.store, origin, position, None, Disclosure::Payload).await?;
+        site.exported(&visit, &format!("proof {position}"), (&visitor.signed, &from)).await?;
         Ok(download(PLAIN, &format!("entry-{position}.proof"), proof))
     };
     visitor.answer(made.await)

@@ -137,6 +137,23 @@ const last = page.url();
 await page.click('form[action="/sign-out"] button');
 await page.waitForURL(/\/sign-in/);
 assert.deepEqual(await page.evaluate(() => caches.keys().then((names) => names.includes("pages"))), false);
+
+// Somebody else signs in in another window of the same browser: what waits in the first one stays its own.
+await signsIn(page);
+const other = await context.newPage();
+await other.goto(`${new URL(record).origin}/sign-in`);
+await other.fill("#name", wanted.other);
+await other.fill("#password", wanted.password);
+await other.click("main button");
+await other.waitForURL((url) => !url.pathname.startsWith("/sign-in"));
+await line.breaks();
+await types(page, { amount: "30", date: "2021-07-03" });
+await page.click('button[value="check"]');
+await page.click("[data-without]");
+await page.locator("#outbox li", { hasText: "30 USD" }).waitFor();
+await line.opens(line.port);
+await page.evaluate(() => dispatchEvent(new Event("online")));
+await page.locator("#outbox p", { hasText: french ? "Identifiez-vous" : "Sign in" }).first().waitFor();
 await context.close();
 await line.breaks();
 console.log(JSON.stringify({ first, told, last }));

@@ -1,7 +1,8 @@
 //! Entries: read in order, recorded, corrected, reversed, approved.
 
 use super::said::Saying;
-use super::{Acknowledged, Caller, Changing, Reading, Sent, Told, Where, origin};
+use super::{Acknowledged, Caller, Changing, Late, Reading, Sent, Told, Where, origin};
+use crate::app::writer::Terms;
 use crate::app::{Done, log};
 use crate::http::fresh::conditional;
 use crate::http::{Language, Refusal, Shared};
@@ -9,11 +10,11 @@ use crate::render::{self, answer};
 use crate::said::{
     Approving, Correction, Division, Recording, Redaction, Replacement, Reversal, Say as _, Undoing, some,
 };
-use crate::value::{Head, Problem};
+use crate::value::Problem;
 use crate::words::Lang;
 use axum::Json;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -110,11 +111,18 @@ pub fn keyed(own: Option<String>, headers: &HeaderMap) -> Result<Option<String>,
     Ok(some(own.as_ref()).or(of_head))
 }
 
-/// The head that a person decided on: `If-Match: "SIZE:HASH"`.
-pub fn expected(headers: &HeaderMap) -> Result<Option<Head>, Refusal> {
-    let Some(value) = headers.get(header::IF_MATCH) else { return Ok(None) };
-    let text = value.to_str().unwrap_or_default().trim_matches('"');
-    text.parse().map(Some).map_err(|_| Problem::new("head-invalid").found(text).into())
+/// On what terms something is recorded: `If-Match: "SIZE:HASH"` is the head that a person decided on, and `Jate-Late: true` lets it
+/// into a closed period.
+///
+/// # Errors
+/// They cannot be read.
+pub fn terms(headers: &HeaderMap) -> Result<Terms, Refusal> {
+    let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or_default());
+    let head = |text: &str| text.parse().map_err(|_| Problem::new("head-invalid").found(text));
+    let expect = text("if-match").map(|text| head(text.trim_matches('"'))).transpose()?;
+    let unknown = |text: &str| Problem::new("word-unknown").found(text).fact("words", "true, false");
+    let late = text("jate-late").map(|text| text.parse().map_err(|_| unknown(text))).transpose()?;
+    Ok(Terms { expect, late: late.unwrap_or_default(), ..Terms::default() })
 }
 
 pub fn acknowledged(lang: Lang, done: &Done) -> Response {
@@ -145,7 +153,7 @@ pub async fn one(
 /// Records another amount in the place of an entry's, or another text: a reversal and a new entry.
 #[utoipa::path(post, path = "/api/v1/ledgers/{ledger}/entries/{position}/correction", tag = "entries",
     params(("ledger" = String, Path), ("position" = u64, Path),
-    ("If-Match" = Option<String>, Header, description = "The head that was decided on, in quotation marks")),
+    ("If-Match" = Option<String>, Header, description = "The head that was decided on, in quotation marks"), Late),
     request_body = Correction,
     responses(Acknowledged, Changing))]
 pub async fn correct(
@@ -159,7 +167,7 @@ pub async fn correct(
     let done = async {
         let visit = site.visit(&origin(&ledger)?, &caller.person).await?;
         given.key = keyed(given.key, &headers)?;
-        site.correct(&visit, &caller.person.name, position, given.read(), expected(&headers)?).await
+        site.correct(&visit, &caller.person.name, position, given.read(), terms(&headers)?).await
     };
     done.await.map(|done| acknowledged(lang, &done)).map_err(Told::within(lang))
 }
@@ -167,7 +175,7 @@ pub async fn correct(
 /// Records something else of its kind in the place of an entry, all of it anew: a reversal and a new entry.
 #[utoipa::path(post, path = "/api/v1/ledgers/{ledger}/entries/{position}/replacement", tag = "entries",
     params(("ledger" = String, Path), ("position" = u64, Path),
-    ("If-Match" = Option<String>, Header, description = "The head that was decided on, in quotation marks")),
+    ("If-Match" = Option<String>, Header, description = "The head that was decided on, in quotation marks"), Late),
     request_body = Replacement,
     responses(Acknowledged, Changing))]
 pub async fn replace(
@@ -184,7 +192,7 @@ pub async fn replace(
             *own = keyed(own.take(), &headers)?;
         }
         let entry = (position, given.reason.as_str());
-        site.replace(&visit, &caller.person.name, given.instead, entry, expected(&headers)?).await
+        site.replace(&visit, &caller.person.name, given.instead, entry, terms(&headers)?).await
     };
     done.await.map(|done| acknowledged(lang, &done)).map_err(Told::within(lang))
 }
@@ -192,7 +200,7 @@ pub async fn replace(
 /// Records that an entry no longer stands.
 #[utoipa::path(post, path = "/api/v1/ledgers/{ledger}/entries/{position}/reversal", tag = "entries",
     params(("ledger" = String, Path), ("position" = u64, Path),
-    ("If-Match" = Option<String>, Header, description = "The head that was decided on, in quotation marks")),
+    ("If-Match" = Option<String>, Header, description = "The head that was decided on, in quotation marks"), Late),
     request_body = Reversal,
     responses(Acknowledged, Changing))]
 pub async fn reverse(
@@ -206,7 +214,7 @@ pub async fn reverse(
     let done = async {
         let visit = site.visit(&origin(&ledger)?, &caller.person).await?;
         given.key = keyed(given.key, &headers)?;
-        site.reverse(&visit, &caller.person.name, position, given, expected(&headers)?).await
+        site.reverse(&visit, &caller.person.name, position, given, terms(&headers)?).await
     };
     done.await.map(|done| acknowledged(lang, &done)).map_err(Told::within(lang))
 }
@@ -228,7 +236,7 @@ pub async fn approve(
     let done = async {
         let visit = site.visit(&origin(&ledger)?, &caller.person).await?;
         given.key = keyed(given.key, &headers)?;
-        site.approve(&visit, &caller.person.name, position, given, expected(&headers)?).await
+        site.approve(&visit, &caller.person.name, position, given, terms(&headers)?).await
     };
     done.await.map(|done| acknowledged(lang, &done)).map_err(Told::within(lang))
 }
@@ -236,7 +244,7 @@ pub async fn approve(
 /// Records how much of a joint amount is whose: a reversal and a new entry.
 #[utoipa::path(post, path = "/api/v1/ledgers/{ledger}/entries/{position}/split", tag = "entries",
     params(("ledger" = String, Path), ("position" = u64, Path),
-    ("If-Match" = Option<String>, Header, description = "The head that was decided on, in quotation marks")),
+    ("If-Match" = Option<String>, Header, description = "The head that was decided on, in quotation marks"), Late),
     request_body = Division, responses(Acknowledged, Changing))]
 pub async fn split(
     State(site): State<Shared>,
@@ -249,7 +257,7 @@ pub async fn split(
     let done = async {
         let visit = site.visit(&origin(&ledger)?, &caller.person).await?;
         given.key = keyed(given.key, &headers)?;
-        site.correct(&visit, &caller.person.name, position, given.read(), expected(&headers)?).await
+        site.correct(&visit, &caller.person.name, position, given.read(), terms(&headers)?).await
     };
     done.await.map(|done| acknowledged(lang, &done)).map_err(Told::within(lang))
 }
@@ -270,7 +278,7 @@ pub async fn redact(
     let done = async {
         let visit = site.visit(&origin(&ledger)?, &caller.person).await?;
         given.key = keyed(given.key, &headers)?;
-        site.redact(&visit, &caller.person.name, position, given, expected(&headers)?).await
+        site.redact(&visit, &caller.person.name, position, given, terms(&headers)?).await
     };
     done.await.map(|done| acknowledged(lang, &done)).map_err(Told::within(lang))
 }

@@ -1,6 +1,6 @@
 //! Findings: where figures disagree, and what people say of it.
 
-use super::entries::{acknowledged, expected, keyed};
+use super::entries::{acknowledged, keyed, terms};
 use super::{Acknowledged, Caller, Changing, Reading, Sent, Told, origin};
 use crate::app::{AsOf, Quiet, reconcile};
 use crate::http::fresh::conditional;
@@ -71,7 +71,7 @@ pub async fn explain(
     let done = async {
         let visit = site.visit(&origin(&ledger)?, &caller.person).await?;
         given.key = keyed(given.key, &headers)?;
-        site.explain(&visit, &caller.person.name, &finding, given, expected(&headers)?).await
+        site.explain(&visit, &caller.person.name, &finding, given, terms(&headers)?).await
     };
     done.await.map(|done| acknowledged(lang, &done)).map_err(Told::within(lang))
 }

@@ -16,14 +16,15 @@ mod settings;
 
 pub use ledgers::{Asked, shipped};
 
-use super::{FILE_LIMIT_BYTES, Language, Refusal, Shared, Signed};
+use super::{FILE_LIMIT_BYTES, Language, Refusal, Shared, Signed, patience};
 use crate::render::answer;
 use crate::value::{Origin, Problem};
 use crate::words::Lang;
 use axum::body::Bytes;
 use axum::extract::rejection::{BytesRejection, JsonRejection, PathRejection, QueryRejection};
-use axum::extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Path, Query, State};
+use axum::extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Path, Query, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use axum::{Json, Router};
 use serde::Serialize;
@@ -90,7 +91,7 @@ struct Unkeyed;
 impl IntoParams for Where {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
         let key = ("Idempotency-Key", ParameterIn::Header, "Made by the client before it sends, in the place of `key`");
-        [LEDGER, key, HEAD].map(parameter).into()
+        [LEDGER, key, HEAD, LATE].map(parameter).into()
     }
 }
 
@@ -103,6 +104,21 @@ impl IntoParams for Unkeyed {
 const LEDGER: (&str, ParameterIn, &str) = ("ledger", ParameterIn::Path, "Origin, with its slashes encoded");
 const HEAD: (&str, ParameterIn, &str) =
     ("If-Match", ParameterIn::Header, "The head that was decided on, in quotation marks");
+
+const LATE: (&str, ParameterIn, &str) = (
+    "Jate-Late",
+    ParameterIn::Header,
+    "`true`: what takes effect in a closed period is recorded late, in the open one, and keeps its true date",
+);
+
+/// Whether it may be recorded late.
+struct Late;
+
+impl IntoParams for Late {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        vec![parameter(LATE)]
+    }
+}
 
 fn parameter((name, place, description): (&str, ParameterIn, &str)) -> Parameter {
     let required = if place == ParameterIn::Path { Required::True } else { Required::False };
@@ -199,6 +215,7 @@ pub fn router(site: &Shared) -> Router {
     let text = document();
     let written = move || async move { ([(header::CONTENT_TYPE, "application/json")], text) };
     router
+        .layer(from_fn(in_time))
         .route("/api/v1/openapi.json", axum::routing::get(written))
         .route("/api/{*rest}", axum::routing::any(nowhere))
         .route("/health/live", axum::routing::get(|| async { StatusCode::NO_CONTENT }))
@@ -210,6 +227,12 @@ async fn ready(State(site): State<Shared>) -> StatusCode {
     let store = site.store.ledgers().await.is_ok();
     let accounts = site.access.is_empty().await.is_ok();
     if store && accounts { StatusCode::NO_CONTENT } else { StatusCode::SERVICE_UNAVAILABLE }
+}
+
+/// What takes too long is told as everything else is.
+async fn in_time(Language(lang): Language, request: Request, next: Next) -> Response {
+    let late = || problem(lang, Refusal::late());
+    patience::answered(request, next).await.unwrap_or_else(late)
 }
 
 /// Nobody who is not signed in learns which addresses there are.
@@ -236,7 +259,7 @@ struct ProblemDocument {
 pub fn problem(lang: Lang, refusal: Refusal) -> Response {
     let errors: Vec<Value> = refusal.problems.iter().map(|problem| answer::problem(lang, problem)).collect();
     let first = |name: &str| errors.first().and_then(|error| error.get(name)?.as_str()).unwrap_or_default().to_owned();
-    let uncertain = refusal.problems.iter().any(|problem| problem.code == "store-uncertain");
+    let uncertain = refusal.problems.iter().any(|problem| ["store-uncertain", "took-too-long"].contains(&problem.code));
     let document = ProblemDocument {
         title: first("message"),
         status: refusal.status.as_u16(),
@@ -284,7 +307,7 @@ struct Sent<T>(T);
 impl<T: serde::de::DeserializeOwned> FromRequest<Shared> for Sent<Json<T>> {
     type Rejection = Told;
 
-    async fn from_request(request: axum::extract::Request, site: &Shared) -> Result<Self, Told> {
+    async fn from_request(request: Request, site: &Shared) -> Result<Self, Told> {
         let Language(lang) = Language::of(request.uri().query(), request.headers());
         let read: Result<Json<T>, JsonRejection> = Json::from_request(request, site).await;
         read.map(Self).map_err(|error| unreadable(lang, error.status(), &error.body_text()))
@@ -315,7 +338,7 @@ impl<T: serde::de::DeserializeOwned + Send> FromRequestParts<Shared> for Sent<Pa
 impl FromRequest<Shared> for Sent<Bytes> {
     type Rejection = Told;
 
-    async fn from_request(mut request: axum::extract::Request, site: &Shared) -> Result<Self, Told> {
+    async fn from_request(mut request: Request, site: &Shared) -> Result<Self, Told> {
         let Language(lang) = Language::of(request.uri().query(), request.headers());
         DefaultBodyLimit::max(FILE_LIMIT_BYTES).apply(&mut request);
         let read: Result<Bytes, BytesRejection> = Bytes::from_request(request, site).await;

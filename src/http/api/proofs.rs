@@ -18,11 +18,13 @@ pub async fn checkpoint(
     State(site): State<Shared>,
     Language(lang): Language,
     Caller(caller): Caller,
+    Whence(from): Whence,
     Sent(Path(ledger)): Sent<Path<String>>,
 ) -> Result<Response, Told> {
     let made = async {
         let visit = site.visit(&origin(&ledger)?, &caller.person).await?;
         let (_, note) = prove::newest(&*site.store, &visit.opened.origin).await?;
+        site.exported(&visit, "checkpoint", (&caller, &from)).await?;
         Ok(download(PLAIN, "checkpoint.txt", note))
     };
     made.await.map_err(Told::within(lang))
@@ -50,6 +52,7 @@ pub async fn inclusion(
     State(site): State<Shared>,
     Language(lang): Language,
     Caller(caller): Caller,
+    Whence(from): Whence,
     Sent(Path((ledger, position))): Sent<Path<(String, u64)>>,
     Sent(Query(shown)): Sent<Query<Shown>>,
 ) -> Result<Response, Told> {
@@ -62,6 +65,7 @@ pub async fn inclusion(
         let disclosure = word.parse().map_err(unknown)?;
         let size = shown.size.map(|size| size.min(visit.opened.head.size + 1));
         let proof = prove::inclusion(&*site.store, &visit.opened.origin, entry, size, disclosure).await?;
+        site.exported(&visit, &format!("proof {entry}"), (&caller, &from)).await?;
         Ok(download(PLAIN, &format!("entry-{entry}.proof"), proof))
     };
     made.await.map_err(Told::within(lang))
@@ -89,6 +93,7 @@ pub async fn consistency(
     State(site): State<Shared>,
     Language(lang): Language,
     Caller(caller): Caller,
+    Whence(from): Whence,
     Sent(Path(ledger)): Sent<Path<String>>,
     Sent(Query(sizes)): Sent<Query<Sizes>>,
 ) -> Result<Response, Told> {
@@ -101,6 +106,7 @@ pub async fn consistency(
             None => prove::newest(store, origin).await?,
         };
         let proof = prove::consistency(store, origin, old, new).await?;
+        site.exported(&visit, "consistency", (&caller, &from)).await?;
         Ok(download(PLAIN, "consistency.proof", proof))
     };
     made.await.map_err(Told::within(lang))

@@ -1,6 +1,6 @@
 //! What is recorded beside amounts, and what a ledger is about: each as on the command line.
 
-use super::entries::{acknowledged, expected, keyed};
+use super::entries::{acknowledged, keyed, terms};
 use super::{Acknowledged, Caller, Changing, Reading, Sent, Told, Unkeyed, Where, origin};
 use crate::http::{Language, Shared};
 use crate::render::register;
@@ -49,7 +49,7 @@ impl<T: Say> Saying<T> {
             if let Some(own) = said.key() {
                 *own = keyed(own.take(), &headers)?;
             }
-            site.say(&visit, &caller.person.name, said, expected(&headers)?).await
+            site.say(&visit, &caller.person.name, said, terms(&headers)?).await
         };
         done.await.map(|done| acknowledged(lang, &done)).map_err(Told::within(lang))
     }

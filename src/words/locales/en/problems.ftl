@@ -8,6 +8,7 @@ formula-not-calculated = “{ $found }” is a formula without its value.
     .next = Open the file in your spreadsheet, save it, and import it again.
 amount-ambiguous = “{ $found }” can be read as { $with_point } (decimal point) or as { $with_comma } (decimal comma).
     .next = Say which one with --decimal point or --decimal comma.
+    .page = Choose how amounts are written, or write it so that it can mean one thing only.
 amount-decimals = “{ $found }” has more decimals than { $currency }, which has { $decimals }.
     .next = Round it in the source, then try again.
 amount-too-large = “{ $found }” is larger than a ledger can count (9 223 372 036 854 775 807 minor units).
@@ -20,6 +21,7 @@ year-unreadable = “{ $found }” is not a year from 1900 to 2199.
     .next = Correct the year.
 year-missing = The table does not say which programme year it is about.
     .next = Say it with --year YYYY.
+    .page = Give the programme year in its field.
 year-conflict = “{ $found }” and “{ $other }” name different years.
     .next = Correct one of them; nothing is guessed.
 date-unreadable = “{ $found }” is not a date.
@@ -71,6 +73,7 @@ workbook-bomb = The part “{ $found }” of the workbook unpacks to more than {
     .next = Save it again from your spreadsheet; if somebody sent it to you, be careful with it.
 layout-unrecognised = No known layout has these columns: { $found }.
     .next = Name the columns as in one of the layouts ({ $layouts }; `jate import --template` writes one), or give your own with --layout FILE.toml.
+    .page = Name the columns as in one of these layouts: { $layouts }.
 layout-unknown = There is no layout “{ $found }”.
     .next = Use one of { $layouts }, or the path of a TOML file.
 layout-invalid = The layout cannot be used: { $detail }
@@ -175,6 +178,9 @@ evidence-nowhere = This server keeps no files of evidence.
 
 evidence-not-kept = The file was not kept: { $detail }
     .next = Tell whoever runs the server.
+upload-not-kept = The file cannot be kept until you decide on it: { $detail }.
+    .next = See whether the disk of the server is full, or read-only.
+    .page = Nothing was recorded. Tell whoever runs the server.
 
 evidence-absent = The file of entry { $found } is not kept here.
     .next = Its digests are in the entry: whoever has the file can be held to them.
@@ -197,6 +203,9 @@ request-conflict = The key “{ $found }” was used for entry { $position }, wh
     .page = Open the form anew for another fact.
 too-busy = Others recorded at the same time, again and again.
     .next = Try once more.
+took-too-long = This took too long: the line is slow, or the server has too much to do. Whether anything was recorded is not known.
+    .next = Send it again, under the same key: what was recorded is not recorded twice.
+    .page = Go back and send the form again: what was recorded is not recorded twice.
 ledger-stopped = This program cannot read entry { $found }: a newer version of Jate recorded it, or it was damaged. Nothing can be recorded after it before its meaning is known.
     .next = Update Jate and record it again. Reports of what came before entry { $found } still work.
 more-problems = There are { $count } more problems in this file.
@@ -543,6 +552,7 @@ rate-missing = No rate from { $found } to { $to } is known{ $has_day ->
        *[no] {""}
     }.
     .next = Record it (jate record rate, or import a table of rates), or give one: --rate BASE/QUOTE=PRICE.
+    .page = Record it under “exchange rate”, or import a table of rates.
 rate-source-needed = Several sources publish rates of { $found }: { $sources }.
     .next = Name one: --rate-source "…".
 rate-source-unknown = The ledger has no rates of the source “{ $found }”. It has: { $sources }.
@@ -593,7 +603,7 @@ activity-without-title = This row names no activity.
 # Periods and approvals.
 period-closed = { $found } is in a closed period ({ $first } to { $last }).
     .next = Record it late, in the open period, with its true date: --late. Or ask for the period to be reopened: jate period reopen { $first }..{ $last } --reason "…".
-    .page = Ask the Resident Coordinator's Office to reopen the period, or to record it late.
+    .page = Tick “Record it late” below: it counts in the open period and keeps its true date. Or ask the Resident Coordinator's Office to reopen the period.
 period-closed-already = { $found } is closed already, or a part of it is: { $closed }.
     .next = Name a period that is open.
 period-not-closed = { $found } is not a closed period.
@@ -614,6 +624,7 @@ second-person-needed = Entry { $found } was recorded by you: another person has 
     .page = Ask a colleague who approves for this agency.
 approval-not-awaited = Entry { $found } does not wait for approval.
     .next = See what waits: jate report awaiting-approval.
+    .page = See what waits under “Approve”.
 approved-already = Entry { $found } was approved already, by entry { $by }.
     .next = Nothing is left to do.
 threshold-negative = “{ $found }” is below zero.
@@ -728,6 +739,8 @@ accounts-failed = The accounts cannot be read just now.
 
 serve-not-loopback = { $found } can be reached from other machines, and passwords would cross the network in the clear.
     .next = Listen on 127.0.0.1; or give a certificate (--certificate, --private-key); or name the proxy with TLS before it (--proxy).
+address-not-secure = “{ $found }” is no address at which people can stay signed in: browsers keep a session over TLS only.
+    .next = Give the address that people open, with https: --address https://…; the certificate is this server's or its proxy's.
 serve-as-owner = The store is opened as its owner or as a superuser: a server needs to record and read, and no more.
     .next = Connect as a member of jate_app; or, if it must be, with --allow-owner.
 

@@ -8,6 +8,7 @@ formula-not-calculated = « { $found } » est une formule sans sa valeur.
     .next = Ouvrez le fichier dans votre tableur, enregistrez-le, et importez-le de nouveau.
 amount-ambiguous = « { $found } » peut se lire { $with_point } (point décimal) ou { $with_comma } (virgule décimale).
     .next = Dites lequel avec --decimal point ou --decimal comma.
+    .page = Choisissez comment les montants sont écrits, ou écrivez-le sans équivoque.
 amount-decimals = « { $found } » a plus de décimales que { $currency }, qui en a { $decimals }.
     .next = Arrondissez à la source, puis recommencez.
 amount-too-large = « { $found } » dépasse ce qu'un registre peut compter (9 223 372 036 854 775 807 unités mineures).
@@ -20,6 +21,7 @@ year-unreadable = « { $found } » n'est pas une année de 1900 à 2199.
     .next = Corrigez l'année.
 year-missing = Le tableau ne dit pas de quelle année de programme il s'agit.
     .next = Dites-le avec --year AAAA.
+    .page = Indiquez l'année de programme dans son champ.
 year-conflict = « { $found } » et « { $other } » nomment des années différentes.
     .next = Corrigez l'un des deux ; rien n'est deviné.
 date-unreadable = « { $found } » n'est pas une date.
@@ -71,6 +73,7 @@ workbook-bomb = La partie « { $found } » du classeur se déploie en plus de { 
     .next = Enregistrez-le de nouveau depuis votre tableur ; si on vous l'a envoyé, méfiez-vous.
 layout-unrecognised = Aucun modèle connu n'a ces colonnes : { $found }.
     .next = Nommez les colonnes comme dans un des modèles ({ $layouts } ; `jate import --template` en écrit un), ou donnez le vôtre avec --layout FICHIER.toml.
+    .page = Nommez les colonnes comme dans l'une de ces dispositions : { $layouts }.
 layout-unknown = Il n'y a pas de modèle « { $found } ».
     .next = Utilisez l'un de { $layouts }, ou le chemin d'un fichier TOML.
 layout-invalid = Le modèle n'est pas utilisable : { $detail }
@@ -175,6 +178,9 @@ evidence-nowhere = Ce serveur ne garde pas de pièces justificatives.
 
 evidence-not-kept = Le fichier n'a pas été gardé : { $detail }
     .next = Dites-le à qui tient le serveur.
+upload-not-kept = Le fichier ne peut pas être gardé jusqu'à votre décision : { $detail }.
+    .next = Voyez si le disque du serveur est plein, ou en lecture seule.
+    .page = Rien n'a été enregistré. Prévenez qui fait tourner le serveur.
 
 evidence-absent = Le fichier de l'écriture { $found } n'est pas gardé ici.
     .next = Ses empreintes sont dans l'écriture : on peut y confronter qui a le fichier.
@@ -197,6 +203,9 @@ request-conflict = La clé « { $found } » a servi à l'écriture { $position }
     .page = Ouvrez le formulaire à nouveau pour un autre fait.
 too-busy = D'autres enregistraient au même moment, encore et encore.
     .next = Essayez encore une fois.
+took-too-long = Cela a pris trop de temps : la ligne est lente, ou le serveur trop chargé. On ne sait pas si quelque chose a été enregistré.
+    .next = Envoyez-le de nouveau, avec la même clé : rien n'est enregistré deux fois.
+    .page = Revenez en arrière et envoyez de nouveau le formulaire : rien n'est enregistré deux fois.
 ledger-stopped = Ce programme ne peut pas lire l'écriture { $found } : une version plus récente de Jate l'a enregistrée, ou elle a été abîmée. Rien ne peut être enregistré après elle tant que son sens n'est pas connu.
     .next = Mettez Jate à jour et recommencez. Les rapports de ce qui précède l'écriture { $found } restent possibles.
 more-problems = Il y a { $count } autres problèmes dans ce fichier.
@@ -549,6 +558,7 @@ rate-missing = Aucun taux de { $found } en { $to } n'est connu{ $has_day ->
        *[no] {""}
     }.
     .next = Enregistrez-le (jate record rate, ou importez un tableau de taux), ou donnez-en un : --rate BASE/DEVISE=PRIX.
+    .page = Enregistrez-le sous « taux de change », ou importez un tableau de taux.
 rate-source-needed = Plusieurs sources publient des taux de { $found } : { $sources }.
     .next = Nommez-en une : --rate-source "…".
 rate-source-unknown = Le registre n'a pas de taux de la source « { $found } ». Il a : { $sources }.
@@ -599,7 +609,7 @@ activity-without-title = Cette ligne ne nomme aucune activité.
 # Périodes et approbations.
 period-closed = Le { $found } est dans une période close (du { $first } au { $last }).
     .next = Enregistrez-le tardivement, dans la période ouverte, avec sa vraie date : --late. Ou demandez la réouverture : jate period reopen { $first }..{ $last } --reason "…".
-    .page = Demandez au Bureau du Coordonnateur résident de rouvrir la période, ou de l'enregistrer en retard.
+    .page = Cochez « Enregistrer en retard » ci-dessous : compté dans la période ouverte, avec sa vraie date. Ou demandez au Bureau du Coordonnateur résident de rouvrir la période.
 period-closed-already = { $found } est déjà close, ou une partie l'est : { $closed }.
     .next = Nommez une période ouverte.
 period-not-closed = { $found } n'est pas une période close.
@@ -620,6 +630,7 @@ second-person-needed = L'écriture { $found } est de vous : une autre personne d
     .page = Demandez à un collègue qui approuve pour cette agence.
 approval-not-awaited = L'écriture { $found } n'attend pas d'approbation.
     .next = Voyez ce qui attend : jate report awaiting-approval.
+    .page = Voyez ce qui attend sous « Approuver ».
 approved-already = L'écriture { $found } est déjà approuvée, par l'écriture { $by }.
     .next = Il ne reste rien à faire.
 threshold-negative = « { $found } » est inférieur à zéro.
@@ -734,6 +745,8 @@ accounts-failed = Les comptes ne peuvent pas être lus pour l'instant.
 
 serve-not-loopback = { $found } est accessible depuis d'autres machines, et les mots de passe passeraient en clair sur le réseau.
     .next = Écoutez sur 127.0.0.1 ; ou donnez un certificat (--certificate, --private-key) ; ou nommez le mandataire avec TLS placé devant (--proxy).
+address-not-secure = « { $found } » n'est pas une adresse où l'on reste identifié : les navigateurs ne gardent une session que par TLS.
+    .next = Donnez l'adresse que l'on ouvre, en https : --address https://… ; le certificat est celui de ce serveur ou de son mandataire.
 serve-as-owner = Le magasin est ouvert en tant que propriétaire ou super-utilisateur : un serveur n'a besoin que d'enregistrer et de lire.
     .next = Connectez-vous comme membre de jate_app ; ou, s'il le faut, avec --allow-owner.
 
