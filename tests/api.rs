@@ -28,11 +28,12 @@ fn holds(served: &Served, cookie: &str) {
 }
 
 #[test]
-fn a_finance_officer_who_asks_for_anything_finds_the_document_right() {
+fn an_officer_of_every_function_who_asks_for_anything_finds_the_document_right() {
     let served = served();
     let mut awa = served.person("Awa", &[]);
     served.grant("Awa", "finance-officer", &["FAO"]);
     served.grant("Awa", "approver", &["WFP"]);
+    served.grant("Awa", "rco", &[]);
     awa.sign_in("Awa", PASSWORD);
     holds(&served, &awa.cookie.clone().expect("signed in"));
     served.stop().run(&["verify"]).ok();

@@ -168,6 +168,28 @@ fn tables_are_made_anew_by_the_office_and_say_what_became_of_each() {
 }
 
 #[test]
+fn the_report_of_a_year_is_taken_from_a_page_and_over_the_api_as_on_the_command_line() {
+    let Office { served, mut awa, mut coumba } = office();
+    let amount =
+        json!({ "measure": "spent", "agencies": ["FAO"], "amount": "4321", "currency": "USD", "date": "2021-06-30" });
+    awa.post(&to("/entries"), &amount).is(201);
+    let page = coumba.get("/ledgers/test%2Fmli").is(200).body;
+    assert!(page.contains("action=\"/ledgers/test%2Fmli/country-results\""), "{page}");
+    let file = coumba.get("/ledgers/test%2Fmli/country-results?year=2021").is(200);
+    assert!(file.header("content-disposition").contains("country-results-2021.html"));
+    assert!(file.body.contains("4,321"), "{}", file.body);
+    let document = coumba.get(&to("/country-results?year=2021&format=json&lang=fr")).is(200).json();
+    assert_eq!(document["year"], "2021");
+    let wrong = coumba.get(&to("/country-results?year=MMXXI&as_of=soon")).is(422).json();
+    let codes: Vec<_> = wrong["errors"].as_array().expect("errors").iter().map(|error| &error["code"]).collect();
+    assert_eq!(codes, ["year-unreadable", "as-of-invalid"]);
+    let sandbox = served.stop();
+    let command = ["report", "country-results", "--year", "2021"];
+    assert_eq!(file.body, sandbox.run(&[&command[..], &["--lang", "en"]].concat()).ok().out);
+    assert_eq!(document, sandbox.run(&[&command[..], &["--json", "--lang", "fr"]].concat()).ok().json());
+}
+
+#[test]
 fn a_ledger_is_published_from_a_page_and_over_the_api_in_the_bytes_of_the_command_line() {
     let Office { served, mut awa, mut coumba } = office();
     let amount =

@@ -143,6 +143,18 @@ impl Answer {
 
 impl Browser {
     pub fn send(&mut self, method: Method, path: &str, kind: &str, body: &str, more: &[(&str, &str)]) -> Answer {
+        self.tries(method, path, kind, body, more).unwrap_or_else(|error| panic!("{error}: {path} {body}"))
+    }
+
+    /// The same where the server may be gone.
+    pub fn tries(
+        &mut self,
+        method: Method,
+        path: &str,
+        kind: &str,
+        body: &str,
+        more: &[(&str, &str)],
+    ) -> Result<Answer, ureq::Error> {
         let url = if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.address) };
         let mut request = Request::builder().method(method).uri(url).header("accept-language", self.lang);
         if let Some(cookie) = &self.cookie {
@@ -155,15 +167,15 @@ impl Browser {
             request = request.header(*name, *value);
         }
         let request = request.body(body.to_owned()).expect("a request");
-        let mut response = self.agent.run(request).unwrap_or_else(|error| panic!("{error}: {path} {body}"));
+        let mut response = self.agent.run(request)?;
         let cookies = response.headers().get_all("set-cookie").iter();
         for cookie in cookies.filter_map(|value| value.to_str().ok()).filter(|value| value.starts_with("__Host-jate="))
         {
             let pair = cookie.split(';').next().expect("a pair");
             self.cookie = Some(pair.to_owned()).filter(|pair| pair != "__Host-jate=");
         }
-        let body = response.body_mut().read_to_string().unwrap_or_default();
-        Answer { status: response.status().as_u16(), headers: response.headers().clone(), body }
+        let body = response.body_mut().read_to_string()?;
+        Ok(Answer { status: response.status().as_u16(), headers: response.headers().clone(), body })
     }
 
     pub fn get(&mut self, path: &str) -> Answer {
@@ -877,23 +889,57 @@ fn what_is_not_understood_is_told_and_what_is_too_large_is_not_read() {
     awa.get("/api/v1/session").is(200);
 }
 
+/// Six people record until the machine dies, again and again; whatever was acknowledged is there, and whoever sends again what was not
+/// has it once.
 #[test]
 fn what_a_killed_server_acknowledged_is_there_and_nothing_twice() {
-    let served = served();
+    let mut served = served();
     let mut awa = served.person("Awa", &[]);
     served.grant("Awa", "finance-officer", &["FAO"]);
-    let mut acknowledged = Vec::new();
-    for count in 0..10 {
-        let body = json!({ "measure": "spent", "agencies": ["FAO"], "amount": "1", "currency": "USD",
-                           "date": "2021-06-30", "key": format!("key-{count}") });
-        acknowledged.push((body.clone(), awa.post(LEDGER_ENTRIES, &body).is(201).json()["receipts"].clone()));
+    let cookie = awa.cookie.take();
+    let before = served.sandbox.run(&["log", "--json"]).ok().json()["size"].as_u64().expect("a size");
+    let mut keys = 0;
+    for round in 0..5 {
+        let (told, heard) = std::sync::mpsc::channel();
+        let officers: Vec<_> = (0..6)
+            .map(|officer| {
+                let (mut browser, told, cookie) = (served.visitor(), told.clone(), cookie.clone());
+                browser.cookie = cookie;
+                std::thread::spawn(move || {
+                    let mut sent = Vec::new();
+                    loop {
+                        let key = format!("key-{round}-{officer}-{}", sent.len());
+                        let body = json!({ "measure": "spent", "agencies": ["FAO"], "amount": "1", "currency": "USD",
+                                           "date": "2021-06-30", "key": key });
+                        let kind = "application/json";
+                        let answer = browser.tries(Method::POST, LEDGER_ENTRIES, kind, &body.to_string(), &[]);
+                        let receipts = answer.ok().map(|answer| answer.is(201).json()["receipts"].clone());
+                        let gone = receipts.is_none();
+                        sent.push((body, receipts));
+                        if gone {
+                            return sent;
+                        }
+                        let _ = told.send(());
+                    }
+                })
+            })
+            .collect();
+        // In the middle of the work: later each time.
+        assert_eq!(heard.iter().take(7 * (round + 1)).count(), 7 * (round + 1));
+        served = Served::over(served.die());
+        let sent: Vec<_> = officers.into_iter().flat_map(|officer| officer.join().expect("no panic")).collect();
+        keys += sent.len() as u64;
+        let mut browser = served.visitor();
+        browser.cookie.clone_from(&cookie);
+        for (body, receipts) in &sent {
+            let answer = browser.post(LEDGER_ENTRIES, body);
+            match receipts {
+                Some(receipts) => assert_eq!(&answer.is(200).json()["receipts"], receipts),
+                None => assert!([200, 201].contains(&answer.status), "{answer:?}"),
+            }
+        }
     }
-    let cookie = awa.cookie.clone();
-    let again = Served::over(served.die());
-    let mut awa = again.visitor();
-    awa.cookie = cookie;
-    for (body, receipts) in acknowledged {
-        assert_eq!(awa.post(LEDGER_ENTRIES, &body).is(200).json()["receipts"], receipts);
-    }
-    again.stop().run(&["verify"]).ok();
+    let sandbox = served.stop();
+    assert_eq!(sandbox.run(&["log", "--json"]).ok().json()["size"], before + keys);
+    sandbox.run(&["verify"]).ok();
 }

@@ -1,10 +1,11 @@
 //! What visitors do: an amount as a client sends it, corrections, approvals; each only where they may.
 
-use super::api;
-use super::{LINES, Refusal, Signed, Site, Visit, administrator, download, streamed};
+use super::api::{self, OfYear};
+use super::{LINES, Refusal, Signed, Site, Visit, administrator, download, file, streamed};
 use crate::access::Person;
 use crate::app::board::{self, Shown};
 use crate::app::change;
+use crate::app::country;
 use crate::app::effect::{Effect, effect};
 use crate::app::export_iati::Publisher;
 use crate::app::import::{self, Imported, Request};
@@ -19,8 +20,10 @@ use crate::decide::right::{self, Act, Functions};
 use crate::event::{Event, Function, Item, ItemRecorded};
 use crate::projection::Declared;
 use crate::render::checked::{self, Brought, Compared};
+use crate::render::{self, Format};
 use crate::said::{Approving, Explaining, PeriodAsked, Redaction, Reversal, Say, Takes, some};
 use crate::value::{Code, Head, Origin, Problem, Year};
+use crate::words::Lang;
 use axum::response::Response;
 use std::collections::BTreeSet;
 
@@ -374,6 +377,34 @@ impl Site {
         let file = export_iati::export_aside(&*self.store, &visit.opened.origin, publisher, &Quiet).await?;
         self.exported(visit, "iati", by).await?;
         Ok(download("application/xml", "activities.xml", streamed(file)))
+    }
+
+    /// The consolidated report of a year, as one HTML document that prints well, or as JSON; the log of access says who took it.
+    ///
+    /// # Errors
+    /// Words that cannot be read; no year; a rate is missing; the store.
+    pub async fn country(
+        &self,
+        visit: &Visit,
+        asked: &OfYear,
+        lang: Lang,
+        by: (&Signed, &str),
+    ) -> Result<Response, Refusal> {
+        let (year, wanted) = asked.read()?;
+        let format = match asked.format.as_deref() {
+            None | Some("html") => Format::Html,
+            Some("json") => Format::Json,
+            Some(other) => return Err(Problem::new("word-unknown").found(other).fact("words", "html, json").into()),
+        };
+        let _desk = self.desks.acquire().await;
+        let gathered = country::gather(&*self.store, &visit.opened.origin, year, &wanted, &Quiet).await?;
+        let bytes = match format {
+            Format::Json => format!("{:#}\n", render::country::document(&gathered, lang)).into_bytes(),
+            _ => render::country::render(&gathered, lang)?,
+        };
+        let name = format!("country-results {year}");
+        self.exported(visit, &name, by).await?;
+        Ok(file(&name.replace(' ', "-"), format, bytes))
     }
 
     /// Says in the log of access that somebody took something along.

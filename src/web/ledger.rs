@@ -3,11 +3,13 @@
 use super::pages::{self, LedgerLine, Link};
 use super::{REPORTS, Visitor, address, origin, shown};
 use crate::event::Function;
-use crate::http::{Shared, Visit};
+use crate::http::api::OfYear;
+use crate::http::{Shared, Visit, Whence};
 use crate::projection::builtin;
+use crate::value::Year;
 use crate::words::say;
 use askama::Template as _;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 
@@ -28,6 +30,21 @@ pub async fn home(State(site): State<Shared>, visitor: Visitor) -> Response {
     visitor.answer(made.await)
 }
 
+/// The consolidated report of a year, to be kept or printed.
+pub async fn country_results(
+    State(site): State<Shared>,
+    visitor: Visitor,
+    Whence(from): Whence,
+    Path(ledger): Path<String>,
+    Query(asked): Query<OfYear>,
+) -> Response {
+    let made = async {
+        let visit = site.visit(&origin(&ledger)?, &visitor.signed.person).await?;
+        site.country(&visit, &asked, visitor.lang, (&visitor.signed, &from)).await
+    };
+    visitor.answer(made.await)
+}
+
 pub async fn page(State(site): State<Shared>, visitor: Visitor, Path(ledger): Path<String>) -> Response {
     let made = async {
         let visit = site.visit(&origin(&ledger)?, &visitor.signed.person).await?;
@@ -43,6 +60,8 @@ pub async fn page(State(site): State<Shared>, visitor: Visitor, Path(ledger): Pa
             head: visit.opened.head.to_string(),
             reports: builtin::declared().iter().map(report).collect(),
             publish: format!("{base}/iati"),
+            country: format!("{base}/country-results"),
+            year: Year::of(site.now().day()).map(|year| year.to_string()).unwrap_or_default(),
         };
         Ok(shown(StatusCode::OK, page.render()))
     };

@@ -98,6 +98,7 @@ pub fn router(site: &Shared) -> Router {
             get(evidence::file).post(evidence::attach).layer(DefaultBodyLimit::max(FILE_LIMIT_BYTES)),
         )
         .route("/ledgers/{ledger}/entries/{position}/proof", get(verify::proof))
+        .route("/ledgers/{ledger}/country-results", get(ledger::country_results))
         .route("/ledgers/{ledger}/board", get(board::page).post(board::asked))
         .route("/ledgers/{ledger}/findings", get(findings::page).post(findings::explain))
         .route("/ledgers/{ledger}/verify", get(verify::page).post(verify::begun))

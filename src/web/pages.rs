@@ -484,6 +484,9 @@ pub struct Ledger {
     pub reports: Vec<Link>,
     /// Where it is published.
     pub publish: String,
+    /// Where the consolidated report is, and the year that it is first asked for.
+    pub country: String,
+    pub year: String,
 }
 
 /// What an entry adds to a cell.

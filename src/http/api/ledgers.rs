@@ -16,8 +16,8 @@ use crate::projection::facts::Field;
 use crate::render::{self, Format};
 use crate::report::Selection;
 use crate::said::report as said;
-use crate::value::Problem;
 use crate::value::text_key::nearest;
+use crate::value::{Problem, Year};
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
@@ -80,6 +80,17 @@ impl Asked {
     /// # Errors
     /// Words that cannot be read; a year of a report that has none.
     pub fn read(&self, declared: &Declared) -> Result<Wanted, Vec<Problem>> {
+        let wanted = self.words()?;
+        match wanted.selection.year.filter(|_| !declared.definition.dimensions.contains(&Field::Year)) {
+            Some(year) => {
+                let problem = Problem::new("report-without-years").found(year.to_string());
+                Err(vec![problem.fact("report", &declared.definition.name).fact("last_day", year.last_day())])
+            }
+            None => Ok(wanted),
+        }
+    }
+
+    fn words(&self) -> Result<Wanted, Vec<Problem>> {
         let some = |text: &Option<String>| text.as_deref().filter(|text| !text.is_empty()).map(str::to_owned);
         let mut problems = Vec::new();
         let year = some(&self.year).map(|text| year_cell(&text)).transpose().map_err(|problem| problems.push(problem));
@@ -95,13 +106,77 @@ impl Asked {
         else {
             return Err(problems);
         };
-        if let Some(year) = year.filter(|_| !declared.definition.dimensions.contains(&Field::Year)) {
-            let problem = Problem::new("report-without-years").found(year.to_string());
-            return Err(vec![problem.fact("report", &declared.definition.name).fact("last_day", year.last_day())]);
-        }
         let selection = Selection { year, level };
         Ok(Wanted { selection, as_of, conversion, approved_only: self.approved_only })
     }
+}
+
+/// Which year somebody wants the consolidated report of.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct OfYear {
+    /// Programme year.
+    pub year: String,
+    /// Position, day or time (RFC 3339) up to which the ledger is read.
+    pub as_of: Option<String>,
+    /// Last day of effect.
+    pub effective_to: Option<String>,
+    /// Without what waits for approval.
+    #[serde(default)]
+    pub approved_only: bool,
+    /// ISO 4217: amounts in that currency, at the rates that the ledger knew.
+    pub currency: Option<String>,
+    /// `transaction`, `period-end`, or prices with commas between them, `USD/XOF=560.25`; at the rate of each day, where not said.
+    pub rate: Option<String>,
+    /// Whose rates, where several publish them.
+    pub rate_source: Option<String>,
+    /// `fr` or `en`, in the place of Accept-Language.
+    pub lang: Option<String>,
+    /// `html` or `json`; one document that prints well, where not said.
+    pub format: Option<String>,
+}
+
+impl OfYear {
+    /// The year, and what is wanted of it.
+    ///
+    /// # Errors
+    /// Words that cannot be read.
+    pub fn read(&self) -> Result<(Year, Wanted), Vec<Problem>> {
+        let year = year_cell(&self.year);
+        let wanted = Asked {
+            as_of: self.as_of.clone(),
+            effective_to: self.effective_to.clone(),
+            approved_only: self.approved_only,
+            currency: self.currency.clone(),
+            rate: self.rate.clone(),
+            rate_source: self.rate_source.clone(),
+            ..Asked::default()
+        };
+        match (year, wanted.words()) {
+            (Ok(year), Ok(wanted)) => Ok((year, wanted)),
+            (year, wanted) => Err(year.err().into_iter().chain(wanted.err().into_iter().flatten()).collect()),
+        }
+    }
+}
+
+/// The consolidated report of a year: framework and results, agencies and texts, finances, awards, risks and findings in one document.
+#[utoipa::path(get, path = "/api/v1/ledgers/{ledger}/country-results", tag = "ledgers",
+    params(("ledger" = String, Path, description = "Origin, with its slashes encoded"), OfYear),
+    responses((status = 200, content((String = "text/html"), (Value = "application/json"))), Reading))]
+pub async fn country_results(
+    State(site): State<Shared>,
+    Language(lang): Language,
+    Caller(caller): Caller,
+    Whence(from): Whence,
+    Sent(Path(ledger)): Sent<Path<String>>,
+    Sent(Query(asked)): Sent<Query<OfYear>>,
+) -> Result<Response, Told> {
+    let made = async {
+        let visit = site.visit(&origin(&ledger)?, &caller.person).await?;
+        site.country(&visit, &asked, lang, (&caller, &from)).await
+    };
+    made.await.map_err(Told::within(lang))
 }
 
 /// A report of the product.

@@ -14,7 +14,7 @@ mod said;
 mod session;
 mod settings;
 
-pub use ledgers::{Asked, shipped};
+pub use ledgers::{Asked, OfYear, shipped};
 
 use super::{FILE_LIMIT_BYTES, Language, Refusal, Shared, Signed, patience};
 use crate::render::answer;
@@ -152,6 +152,7 @@ fn documented() -> OpenApiRouter<Shared> {
         .routes(routes!(ledgers::report))
         .routes(routes!(ledgers::cell))
         .routes(routes!(ledgers::changes))
+        .routes(routes!(ledgers::country_results))
         .routes(routes!(ledgers::board))
         .routes(routes!(ledgers::verification))
         .routes(routes!(ledgers::rebuilt))
