@@ -1,6 +1,6 @@
 //! Who gets in, with what, and for how long.
 
-use crate::serve::{Browser, LEDGER, PASSWORD, code, served, spent};
+use crate::serve::{Browser, LEDGER, PASSWORD, Served, code, served, spent};
 use crate::support::Sandbox;
 use jate::access::{Access, Given, SignIn};
 use jate::value::Timestamp;
@@ -149,6 +149,50 @@ fn sessions_invitations_and_waits_end_when_they_should() {
         assert_eq!(access.verify().await.expect("reads").1, None);
         access.close().await;
     });
+}
+
+/// However much the server tells of its work, no password, session, token, link, secret or code of anybody is told; nor is it in an
+/// answer that refuses, nor in the ledger.
+#[test]
+fn no_secret_is_in_what_the_server_says_or_records() {
+    let served = Served::traced(Sandbox::with_ledger());
+    let mut awa = served.person("Awa", &[]);
+    served.grant("Awa", "finance-officer", &["FAO"]);
+    let fields = [("step", "token"), ("label", "program"), ("days", "30"), ("old", PASSWORD), ("writes", "yes")];
+    let body = account(&mut awa, 200, &fields);
+    let bearer = between(&body, "It is not shown again:</p><p><code>", "</code>");
+    account(&mut awa, 303, &[("step", "factor"), ("old", PASSWORD)]);
+    let page = awa.get("/account").is(200).body;
+    let secret = between(&page, "Or type it in: <code>", "</code>");
+    let code = shown_by_an_authenticator(&secret, 0);
+    let papers = account(&mut awa, 200, &[("step", "factor-code"), ("code", &code)]);
+    let paper = between(&papers, "<li><code>", "</code>");
+    let authorised = [("authorization", format!("Bearer {bearer}"))];
+    let authorised: Vec<(&str, &str)> = authorised.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let spent = spent("FAO", "1").to_string();
+    let entries = format!("{LEDGER}/entries");
+    served.visitor().send(Method::POST, &entries, "application/json", &spent, &authorised).is(201);
+    let mut refusals = Vec::new();
+    for (password, code) in [("a wrong password", ""), (PASSWORD, "000000"), (PASSWORD, &paper[1..])] {
+        let answer =
+            served.visitor().post("/api/v1/session", &json!({ "name": "Awa", "password": password, "code": code }));
+        refusals.push(answer.is(401).body);
+    }
+    let malformed = format!("{{\"name\":\"Awa\",\"password\":\"{PASSWORD}\"");
+    refusals.push(served.visitor().send(Method::POST, "/api/v1/session", "application/json", &malformed, &[]).body);
+    let session = awa.cookie.take().expect("signed in").split_once('=').expect("a pair").1.to_owned();
+    let sandbox = served.stop();
+    sandbox.run(&["verify"]).ok();
+    sandbox.run(&["export", "-o", "out.jsonl"]).ok();
+    let read = |name: &str| String::from_utf8_lossy(&std::fs::read(sandbox.path(name)).expect("reads")).into_owned();
+    let (traces, ledger) = (read("traces"), read("out.jsonl"));
+    assert!(traces.contains("TRACE") && ledger.contains("expenditure.recorded"));
+    // Six digits stand anywhere by chance.
+    let secrets = [PASSWORD, "a wrong password", &bearer, &secret, &paper, &session];
+    for place in [&traces, &ledger].into_iter().chain(&refusals) {
+        let found: Vec<_> = secrets.iter().filter(|secret| place.contains(**secret)).collect();
+        assert!(found.is_empty(), "{found:?}");
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What the command line records, over the API: items, the register, settings, files; each by whoever may, with a receipt.
 
-use crate::serve::{Browser, LEDGER, PASSWORD, Served, code};
+use crate::serve::{Answer, Browser, LEDGER, PASSWORD, Served, code};
 use crate::support::Sandbox;
 use serde_json::{Value, json};
 
@@ -165,6 +165,50 @@ fn tables_are_made_anew_by_the_office_and_say_what_became_of_each() {
     let cli = served.stop().run(&["rebuild", "--check", "--json"]).ok().json();
     assert_eq!(done, cli);
     assert_eq!(done["ok"], true);
+}
+
+/// What the command line says beside a file is said on the page and over the API, and is seen before it is done.
+#[test]
+fn rows_that_are_other_money_and_funds_of_transfers_are_said_beside_a_file() {
+    let Office { served, mut awa, mut coumba } = office();
+    let (head, row) = ("measure,agency,amount,date\n", "spent,FAO,10,2021-06-30\n");
+    let import = "/ledgers/test%2Fmli/import";
+    let form = awa.get(import).is(200).field("form");
+    let first = awa.upload(import, &[("form", &*form)], ("a.csv", &format!("{head}{row}"))).is(200);
+    let id = |page: &Answer| {
+        let begin = page.body.find(&format!("{import}/")).expect("an address") + import.len() + 1;
+        page.body[begin..begin + 36].to_owned()
+    };
+    let address = format!("{import}/{}", id(&first));
+    assert!(!first.body.contains("name=\"distinct\""), "{}", first.body);
+    let begun = awa.form(&address, &[("form", &*form), ("step", "import")]).is(303);
+    awa.finished(&begun);
+    // The same row in another file waits, and is not recorded with what was not shown so.
+    let other = format!("{head}{row}spent,FAO,11,2021-06-30\n");
+    let page = awa.upload(import, &[("form", &*form)], ("b.csv", &other)).is(200);
+    assert!(page.body.contains("name=\"distinct\"") && page.body.contains("other money"), "{}", page.body);
+    let address = format!("{import}/{}", id(&page));
+    let ticked = [("form", &*form), ("distinct", "yes")];
+    let looked = awa.form(&address, &[&ticked[..], &[("step", "import")]].concat()).is(200);
+    assert!(looked.body.contains("name=\"looked\" value=\"distinct\""), "{}", looked.body);
+    let ticked = [("form", &*form), ("distinct", "yes"), ("looked", "distinct"), ("step", "import")];
+    let begun = awa.form(&address, &ticked).is(303);
+    awa.finished(&begun);
+    // And over the API: transfers of a fund that the file does not name.
+    coumba.post(&to("/funds"), &json!({ "code": "PB", "title": "Peacebuilding" })).is(201);
+    let spent =
+        awa.get(&to("/reports/financial-overview-by-agency?year=2021")).is(200).json()["total"]["spent"].clone();
+    assert_eq!(spent, "31.00");
+    let table = "RUNO,Spotlight Phase I (USD),Contributions des agences de l'ONU\nUNFPA,\"6,800,496\",\"543,344\"\n";
+    let file = |fund: &str| to(&format!("/imports?name=funding.csv&year=2020&decimal=point&fund={fund}"));
+    let octets = "application/octet-stream";
+    coumba.send(ureq::http::Method::POST, &file("PB"), octets, table, &[]).is(201);
+    let funding = coumba.get(&to("/reports/agency-funding")).is(200).json();
+    assert_eq!(
+        (&funding["rows"][0]["key"]["fund"], &funding["rows"][0]["transferred"]),
+        (&json!("PB"), &json!("6800496.00"))
+    );
+    served.stop().run(&["verify"]).ok();
 }
 
 #[test]

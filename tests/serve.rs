@@ -26,10 +26,21 @@ impl Served {
     }
 
     pub fn with(sandbox: Sandbox, more: &[&str]) -> Self {
+        Self::begin(sandbox, more, |_| {})
+    }
+
+    /// With all that it has to say about its work, in the file `traces`.
+    pub fn traced(sandbox: Sandbox) -> Self {
+        let traces = std::fs::File::create(sandbox.path("traces")).expect("ours");
+        Self::begin(sandbox, &[], |command| _ = command.env("JATE_TRACE", "trace").stderr(traces))
+    }
+
+    fn begin(sandbox: Sandbox, more: &[&str], how: impl FnOnce(&mut std::process::Command)) -> Self {
         let accounts = sandbox.path("accounts").display().to_string();
         let arguments = ["serve", "--accounts", &accounts];
         let listen: &[&str] = if more.contains(&"--listen") { &[] } else { &["--listen", "127.0.0.1:0"] };
         let mut command = sandbox.command(&[&arguments, listen, more].concat());
+        how(&mut command);
         let mut child = command.stdout(Stdio::piped()).spawn().expect("the program starts");
         let mut lines = BufReader::new(child.stdout.take().expect("piped")).lines();
         let mut next = || lines.next().expect("a line").expect("reads");

@@ -137,10 +137,12 @@ impl Site {
         visit: &Visit,
         who: &str,
         request: &Request<'_>,
+        terms: Terms,
         progress: &dyn Progress,
     ) -> Result<Imported, Refusal> {
         let _desk = self.desks.acquire().await;
-        let (office, origin) = (self.office(), &visit.opened.origin);
+        let office = Office { expect: terms.expect, late: terms.late, ..self.office() };
+        let origin = &visit.opened.origin;
         let trial = Request { dry_run: true, ..request.clone() };
         let shown = import::import(&office, who, origin, &trial, &Quiet).await?;
         let agencies: Vec<Code> = shown.agencies.iter().cloned().collect();

@@ -20,6 +20,16 @@ pub struct Beside {
     pub document: Option<String>,
     /// Why rows that stand have other figures: they are revised.
     pub reason: Option<String>,
+    /// The framework that its nodes belong to.
+    pub framework: Option<String>,
+    /// The fund that its transfers are of.
+    pub fund: Option<String>,
+    /// Rows that another file has too are other money.
+    pub distinct: bool,
+    /// What was reversed on purpose is recorded again.
+    pub again: bool,
+    /// Texts that were once read in the wrong encoding are read as they were meant.
+    pub repair_text: bool,
 }
 
 impl Beside {
@@ -34,7 +44,19 @@ impl Beside {
         let date = said(&self.date).map(|text| crate::interchange::wide::day_cell(&text)).transpose();
         let date = reading.keep(date).flatten();
         let (document, revise) = (said(&self.document), said(&self.reason));
-        let options = Options { as_statement: self.statement, document, revise, date, ..Options::default() };
+        let (framework, fund) = (said(&self.framework), said(&self.fund));
+        let options = Options {
+            as_statement: self.statement,
+            document,
+            revise,
+            date,
+            framework: reading.code(framework.as_ref()),
+            fund: reading.code(fund.as_ref()),
+            distinct: self.distinct,
+            again: self.again,
+            repair_text: self.repair_text,
+            ..Options::default()
+        };
         reading.all((Given { year, decimal, date }, options))
     }
 }

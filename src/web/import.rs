@@ -6,6 +6,7 @@ use super::record::mark;
 use super::{Visitor, address, origin, shown, some};
 use crate::app::Quiet;
 use crate::app::import::{Imported, Request};
+use crate::app::writer::Terms;
 use crate::decide::import::Options;
 use crate::event::Function;
 use crate::http::works::{self, Kind, Outcome, Work};
@@ -45,6 +46,21 @@ pub struct Beside {
     pub document: String,
     #[serde(default)]
     pub reason: String,
+    #[serde(default)]
+    pub framework: String,
+    #[serde(default)]
+    pub fund: String,
+    #[serde(default)]
+    pub repair_text: String,
+    #[serde(default)]
+    pub distinct: String,
+    #[serde(default)]
+    pub again: String,
+    #[serde(default)]
+    pub late: String,
+    /// What of these was ticked when the rows were shown.
+    #[serde(default)]
+    pub looked: String,
 }
 
 impl Beside {
@@ -56,8 +72,23 @@ impl Beside {
             statement: !self.statement.is_empty(),
             document: some(&self.document),
             reason: some(&self.reason),
+            framework: some(&self.framework),
+            fund: some(&self.fund),
+            distinct: !self.distinct.is_empty(),
+            again: !self.again.is_empty(),
+            repair_text: !self.repair_text.is_empty(),
         };
         said.read()
+    }
+
+    fn terms(&self) -> Terms {
+        Terms { late: !self.late.is_empty(), ..Terms::default() }
+    }
+
+    /// What is ticked beside the rows.
+    fn ticks(&self) -> String {
+        let ticks = [("distinct", &self.distinct), ("again", &self.again), ("late", &self.late)];
+        ticks.iter().filter(|(_, tick)| !tick.is_empty()).map(|(name, _)| *name).collect::<Vec<_>>().join(" ")
     }
 }
 
@@ -71,7 +102,11 @@ pub async fn page(State(site): State<Shared>, visitor: Visitor, Path(ledger): Pa
 }
 
 fn made_page(visitor: &Visitor, visit: &Visit, beside: Beside, problems: Vec<Told>) -> pages::Import {
+    let ticked = |tick: &str| !tick.is_empty();
     pages::Import {
+        distinct: ticked(&beside.distinct),
+        again: ticked(&beside.again),
+        late: ticked(&beside.late),
         frame: visitor.frame(visitor.say("web-import"), Some(visit)),
         address: format!("{}/import", address(&visit.opened.origin)),
         beside,
@@ -105,6 +140,10 @@ pub async fn sent(
             statement: sent.field("statement"),
             document: sent.field("document"),
             reason: sent.field("reason"),
+            framework: sent.field("framework"),
+            fund: sent.field("fund"),
+            repair_text: sent.field("repair_text"),
+            ..Beside::default()
         };
         visitor.sent(&beside.form)?;
         let visit = importing(&site, &visitor, &ledger).await?;
@@ -137,7 +176,7 @@ async fn tried(
     let (given, options) = beside.read()?;
     let (file, bytes) = (upload.name.as_str(), upload.bytes.as_slice());
     let request = Request { file, bytes, layouts: layout::shipped(), beside: given, options, dry_run };
-    site.import(visit, visitor.name(), &request, &Quiet).await
+    site.import(visit, visitor.name(), &request, beside.terms(), &Quiet).await
 }
 
 async fn previewed(
@@ -148,6 +187,7 @@ async fn previewed(
     (id, upload): (&str, &Upload),
 ) -> Result<Response, Refusal> {
     let tried = tried(site, visitor, visit, (&beside, upload), true).await;
+    let beside = Beside { looked: beside.ticks(), ..beside };
     let mut page = made_page(visitor, visit, beside, Vec::new());
     page.file = Some((id.to_owned(), upload.name.clone()));
     let imported = match tried {
@@ -155,6 +195,7 @@ async fn previewed(
         Err(refusal) if refusal.status == StatusCode::SERVICE_UNAVAILABLE => return Err(refusal),
         Err(refusal) => {
             page.more = refusal.problems.len().saturating_sub(SHOWN);
+            page.late |= refusal.problems.iter().any(|problem| problem.code == "period-closed");
             page.errors = refusal.problems.iter().take(SHOWN).map(|problem| wrong(visitor, problem)).collect();
             return Ok(shown(refusal.status, page.render()));
         }
@@ -164,8 +205,12 @@ async fn previewed(
     page.waits = imported.needs_reason;
     page.ready = imported.events > 0 || imported.needs_reason;
     let count = |(kind, count): (&&str, &usize)| {
-        words::say(lang, &format!("import-{kind}"), &[("count", count.to_string().into())])
+        let args = [("count", count.to_string().into())];
+        let on_page = words::try_say(lang, &format!("web-import-{kind}"), &args);
+        on_page.unwrap_or_else(|| words::say(lang, &format!("import-{kind}"), &args))
     };
+    page.distinct |= imported.counts.contains_key("repeated");
+    page.again |= imported.counts.contains_key("undone");
     page.counts = imported.counts.iter().map(count).collect();
     page.more = imported.rows.len().saturating_sub(SHOWN);
     let row = |row: &crate::decide::import::plan::Planned| ImportRow {
@@ -213,19 +258,19 @@ pub async fn decided(
         let upload = site.uploads.find(&id, visitor.name(), site.now());
         let upload = upload.map_err(|error| Refusal::of_system("upload-not-kept", &error))?.ok_or_else(gone)?;
         match beside.step.as_str() {
-            "import" => {
+            "import" if beside.looked == beside.ticks() => {
                 // Looked at once more: what was shown may have become something else.
                 let shown = tried(&site, &visitor, &visit, (&beside, &upload), true).await;
                 if !shown.is_ok_and(|shown| !shown.needs_reason && shown.events > 0) {
                     return previewed(&site, &visitor, &visit, beside, (&id, &upload)).await;
                 }
-                let (given, options) = beside.read()?;
+                let ((given, options), terms) = (beside.read()?, beside.terms());
                 let (origin, name) = (visit.opened.origin.clone(), visitor.name().to_owned());
                 let import = |site: Shared, work: Arc<Work>| async move {
                     let (file, bytes) = (upload.name.as_str(), upload.bytes.as_slice());
                     let layouts = layout::shipped();
                     let request = Request { file, bytes, layouts, beside: given, options, dry_run: false };
-                    Ok(Outcome::Imported(site.import(&visit, &name, &request, &*work).await?.done))
+                    Ok(Outcome::Imported(site.import(&visit, &name, &request, terms, &*work).await?.done))
                 };
                 let work = works::begin(&site, (visitor.name(), Kind::Import, &origin), import).await?;
                 Ok(Redirect::to(&format!("{}/works/{work}", address(&origin))).into_response())

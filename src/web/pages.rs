@@ -595,6 +595,11 @@ pub struct ImportRow {
 #[derive(Template)]
 #[template(path = "import.html")]
 pub struct Import {
+    /// Whether it is offered that rows of another file are other money, that what was reversed is recorded again, that what is of a
+    /// closed period is recorded late.
+    pub distinct: bool,
+    pub again: bool,
+    pub late: bool,
     pub frame: Frame,
     pub address: String,
     pub beside: super::import::Beside,

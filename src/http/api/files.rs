@@ -1,7 +1,7 @@
 //! Files: imported, kept as evidence and taken again.
 
-use super::entries::{acknowledged, key};
-use super::{Acknowledged, Caller, Changing, Reading, Sent, Told, origin};
+use super::entries::{acknowledged, key, terms};
+use super::{Acknowledged, Caller, Changing, Late, Reading, Sent, Told, origin};
 use crate::app::Quiet;
 use crate::app::import::Request;
 use crate::http::{Language, Refusal, Shared, Whence};
@@ -41,6 +41,19 @@ pub struct Beside {
     document: Option<String>,
     /// Why rows that stand have other figures: they are revised.
     reason: Option<String>,
+    /// Code of the framework that its nodes belong to.
+    framework: Option<String>,
+    /// Code of the fund that its transfers are of.
+    fund: Option<String>,
+    /// Rows that another file has too are other money: they are recorded.
+    #[serde(default)]
+    distinct: bool,
+    /// What was reversed on purpose is recorded again.
+    #[serde(default)]
+    again: bool,
+    /// Texts that were once read in the wrong encoding are read as they were meant.
+    #[serde(default)]
+    repair_text: bool,
     /// `fr` or `en`, in the place of Accept-Language.
     #[allow(dead_code, reason = "read from the address, before the path is")]
     lang: Option<String>,
@@ -55,13 +68,19 @@ impl Beside {
             statement: self.statement,
             document: self.document.clone(),
             reason: self.reason.clone(),
+            framework: self.framework.clone(),
+            fund: self.fund.clone(),
+            distinct: self.distinct,
+            again: self.again,
+            repair_text: self.repair_text,
         }
     }
 }
 
 /// Imports a file, all of it or nothing: the body is the file itself.
 #[utoipa::path(post, path = "/api/v1/ledgers/{ledger}/imports", tag = "files",
-    params(("ledger" = String, Path), Beside),
+    params(("ledger" = String, Path), Beside, Late,
+    ("If-Match" = Option<String>, Header, description = "The head that was decided on, in quotation marks")),
     request_body(content = Vec<u8>, content_type = "application/octet-stream"),
     responses((status = 201, body = Value), (status = 200, body = Value, description = "Nothing was recorded: nothing is new, or it was only shown"), Changing))]
 pub async fn import(
@@ -70,6 +89,7 @@ pub async fn import(
     Caller(caller): Caller,
     Sent(Path(ledger)): Sent<Path<String>>,
     Sent(Query(beside)): Sent<Query<Beside>>,
+    headers: HeaderMap,
     Sent(bytes): Sent<Bytes>,
 ) -> Result<Response, Told> {
     let done = async {
@@ -77,14 +97,14 @@ pub async fn import(
         site.importing(&visit)?;
         let (given, options) = beside.said().read()?;
         let file = beside.name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
-        let (dry_run, named) = (beside.dry_run, file.clone());
+        let (dry_run, named, terms) = (beside.dry_run, file.clone(), terms(&headers)?);
         let _place = site.importers.try_acquire().map_err(|_| Problem::new("too-busy"))?;
         // It goes on where the client goes away: what a file brought is there, or is not.
         let (site, name) = (site.clone(), caller.person.name.clone());
         let import = async move {
             let layouts = layout::shipped();
             let request = Request { file: &named, bytes: &bytes, layouts, beside: given, options, dry_run };
-            site.import(&visit, &name, &request, &Quiet).await
+            site.import(&visit, &name, &request, terms, &Quiet).await
         };
         let ended = |_| Refusal::from(Problem::new("internal"));
         let imported = tokio::spawn(import).await.map_err(ended)??;
