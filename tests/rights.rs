@@ -206,7 +206,7 @@ impl Office {
             ("/reports/{report}", "get") => vec![(path.replace("{report}", "risks"), Value::Null, Takes::Reading)],
             (
                 "/register" | "/keys" | "/entries" | "/findings" | "/periods" | "/board" | "/verification"
-                | "/checkpoint" | "/export" | "/bundle",
+                | "/checkpoint" | "/export" | "/bundle" | "/search",
                 "get",
             ) => {
                 vec![(path.to_owned(), Value::Null, Takes::Reading)]

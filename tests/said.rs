@@ -167,6 +167,38 @@ fn tables_are_made_anew_by_the_office_and_say_what_became_of_each() {
     assert_eq!(done["ok"], true);
 }
 
+/// Whoever records in one ledger and audits another changes nothing in that one, and finds there what they look for.
+#[test]
+fn functions_are_of_their_ledger() {
+    let Office { served, mut awa, .. } = office();
+    let other = ["init", "--ledger", "test/ner", "--title", "Niger", "--currency", "USD"];
+    served.sandbox.run(&other).ok();
+    let there = |command: &[&str]| served.sandbox.run(&[command, &["--ledger", "test/ner"]].concat()).ok();
+    let spent = ["record", "expenditure", "--agency", "FAO", "--amount", "5 000.50", "--date", "2021-06-30"];
+    there(&[&spent[..], &["--note", "atelier à Diffa"]].concat());
+    let amount =
+        json!({ "measure": "spent", "agencies": ["FAO"], "amount": "1", "currency": "USD", "date": "2021-06-30" });
+    let niger = |path: &str| format!("/api/v1/ledgers/test%2Fner{path}");
+    // Where she has no function the ledger is as one that does not exist.
+    let unknown = awa.get("/api/v1/ledgers/test%2Fnix/entries").is(404);
+    assert_eq!(code(&awa.get(&niger("/entries")).is(404)), code(&unknown));
+    there(&["right", "grant", "Awa", "auditor"]);
+    let found =
+        awa.get(&niger("/search?text=DIFFA&amount=5000.5&agency=fao&from=2021-06-30&to=2021-06-30")).is(200).json();
+    let entries = found["entries"].as_array().expect("entries").clone();
+    assert_eq!((entries.len(), &entries[0]["payload"]["lines"][0]["amount_minor"]), (1, &json!("500050")));
+    assert_eq!(awa.get(&niger("/search?amount=5000")).is(200).json()["entries"], json!([]));
+    let wrong = awa.get(&niger("/search?amount=x&agency=NOPE&from=soon")).is(422).json();
+    let codes: Vec<_> = wrong["errors"].as_array().expect("errors").iter().map(|error| &error["code"]).collect();
+    assert_eq!(codes, ["date-unreadable", "agency-unknown", "amount-unreadable"]);
+    let position = &entries[0]["position"];
+    assert_eq!(code(&awa.post(&niger("/entries"), &amount).is(403)), "agency-not-yours");
+    awa.post(&niger(&format!("/entries/{position}/reversal")), &json!({ "reason": "x" })).is(403);
+    awa.get("/ledgers/test%2Fner/record").is(403);
+    awa.post(&to("/entries"), &amount).is(201);
+    served.stop().run(&["verify", "--ledger", "test/ner"]).ok();
+}
+
 /// What the command line says beside a file is said on the page and over the API, and is seen before it is done.
 #[test]
 fn rows_that_are_other_money_and_funds_of_transfers_are_said_beside_a_file() {

@@ -12,6 +12,7 @@ mod items;
 mod publishing;
 mod register;
 pub mod report;
+mod searching;
 
 pub use amount::{
     Approving, Correction, Division, Explaining, PeriodAsked, Recording, Redaction, Reversal, Share, Undoing,
@@ -21,6 +22,7 @@ pub use file::Beside;
 pub use items::{Award, Narrative, Observation, Rate, Risk, Statement, Transfer};
 pub use publishing::Publishing;
 pub use register::{Agencies, Framework, Fund, Indicator, Node, Partner, Threshold};
+pub use searching::Searching;
 
 use crate::decide::Wanted;
 use crate::decide::correct::Why;

@@ -1,16 +1,14 @@
 //! The entries of a ledger, newest first, and a search among them.
 
 use super::pages::{self, TrailLine};
-use super::record::mark;
+use super::record::mark_of;
 use super::{Visitor, address, minute, origin, shown, some};
-use crate::app::log::{self, Line, Search};
-use crate::decide::names::{Aliases, Names};
+use crate::app::log::{self, Line};
 use crate::event::Event;
-use crate::http::{Refusal, Shared, Site, Visit};
-use crate::interchange::wide::day_cell;
-use crate::value::number::{self, DecimalMark};
-use crate::value::{Currency, Problem, money};
-use crate::words;
+use crate::http::{Refusal, Shared};
+use crate::said::Searching;
+use crate::value::{Currency, money};
+use crate::words::{self, Lang};
 use askama::Template as _;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
@@ -40,34 +38,17 @@ pub struct Typed {
 }
 
 impl Typed {
-    fn read(&self, site: &Site, visit: &Visit, mark: DecimalMark) -> Result<Search, Vec<Problem>> {
-        let mut problems = Vec::new();
-        let day = |text: &str| some(text).map(|text| day_cell(&text)).transpose();
-        let from = day(&self.from).map_err(|problem| problems.push(problem)).ok().flatten();
-        let to = day(&self.to).map_err(|problem| problems.push(problem)).ok().flatten();
-        let aliases = Aliases::default();
-        let office = site.office();
-        let given = office.given(&visit.opened);
-        let agency =
-            match some(&self.agency).map(|name| Names::new(given, &aliases)?.agency(&name).map_err(|p| vec![p])) {
-                Some(Ok(code)) => Some(code),
-                Some(Err(found)) => {
-                    problems.extend(found);
-                    None
-                }
-                None => None,
-            };
-        let currency = visit.opened.register.currency.unwrap_or_else(|| "USD".parse().expect("USD is a currency"));
-        let minor = |text: String| {
-            let read = number::read_one(&text, Some(mark)).ok().and_then(|amount| amount.to_minor(currency).ok());
-            read.ok_or_else(|| Problem::new("amount-unreadable").found(text))
-        };
-        let amount_minor =
-            some(&self.amount).map(minor).transpose().map_err(|problem| problems.push(problem)).ok().flatten();
-        if !problems.is_empty() {
-            return Err(problems);
+    fn said(&self, lang: Lang) -> Searching {
+        Searching {
+            person: some(&self.person),
+            agency: some(&self.agency),
+            amount: some(&self.amount),
+            decimal: mark_of(lang, &[&self.amount]),
+            from: some(&self.from),
+            to: some(&self.to),
+            text: some(&self.text),
+            ..Searching::default()
         }
-        Ok(Search { person: some(&self.person), agency, amount_minor, from, to, text: some(&self.text) })
     }
 
     /// The same search, further back.
@@ -97,9 +78,9 @@ pub async fn page(
 ) -> Response {
     let made = async {
         let visit = site.visit(&origin(&ledger)?, &visitor.signed.person).await?;
-        let mark = if mark(visitor.lang) == "comma" { DecimalMark::Comma } else { DecimalMark::Point };
-        let (found, problems) = match typed.read(&site, &visit, mark) {
-            Ok(wanted) => (log::search(&site.office(), &visit.opened, &wanted, typed.before, MOST).await?, Vec::new()),
+        let office = site.office();
+        let (found, problems) = match typed.said(visitor.lang).read(office.given(&visit.opened)) {
+            Ok(wanted) => (log::search(&office, &visit.opened, &wanted, typed.before, MOST).await?, Vec::new()),
             Err(problems) => (log::Found::default(), problems),
         };
         let base = address(&visit.opened.origin);

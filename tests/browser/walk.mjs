@@ -68,6 +68,11 @@ class Person {
     assert.ok(width <= 0, `${what} is ${width} pixels too wide`);
     const place = String(Person.count++).padStart(2, "0");
     await page.screenshot({ path: `${wanted.pictures}/${place}-${what}.png`, fullPage: true });
+    // On paper there is nothing to press.
+    await page.emulateMedia({ media: "print" });
+    await page.screenshot({ path: `${wanted.pictures}/${place}-${what}-on-paper.png`, fullPage: true });
+    assert.equal(await page.locator("nav:visible, form button:visible").count(), 0, `${what} on paper`);
+    await page.emulateMedia({ media: null });
   }
 
   /** Moves to something by the Tab key alone. */

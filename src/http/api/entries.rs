@@ -8,7 +8,7 @@ use crate::http::fresh::conditional;
 use crate::http::{Language, Refusal, Shared};
 use crate::render::{self, answer};
 use crate::said::{
-    Approving, Correction, Division, Recording, Redaction, Replacement, Reversal, Say as _, Undoing, some,
+    Approving, Correction, Division, Recording, Redaction, Replacement, Reversal, Say as _, Searching, Undoing, some,
 };
 use crate::value::Problem;
 use crate::words::Lang;
@@ -78,6 +78,30 @@ pub async fn list(
             Ok(Json(json!({ "ledger": origin, "head": visit.opened.head, "entries": entries, "next": next })))
         };
         conditional(&headers, (&visit, lang), made).await
+    };
+    read.await.map_err(Told::within(lang))
+}
+
+/// The newest entries that fit, as an auditor looks for them. One answer reads so many: `before` says where to look on.
+#[utoipa::path(get, path = "/api/v1/ledgers/{ledger}/search", tag = "entries",
+    params(("ledger" = String, Path), Searching),
+    responses((status = 200, body = Value), Reading))]
+pub async fn search(
+    State(site): State<Shared>,
+    Language(lang): Language,
+    Caller(caller): Caller,
+    Sent(Path(ledger)): Sent<Path<String>>,
+    Sent(Query(searching)): Sent<Query<Searching>>,
+) -> Result<Json<Value>, Told> {
+    let read = async {
+        let visit = site.visit(&origin(&ledger)?, &caller.person).await?;
+        readable("before", searching.before.unwrap_or_default())?;
+        let office = site.office();
+        let wanted = searching.read(office.given(&visit.opened))?;
+        let found = log::search(&office, &visit.opened, &wanted, searching.before, PAGE as usize).await?;
+        let entries: Vec<Value> = found.lines.iter().map(render::entry::document).collect();
+        let (ledger, head) = (&visit.opened.origin, visit.opened.head);
+        Ok(Json(json!({ "ledger": ledger, "head": head, "entries": entries, "before": found.before })))
     };
     read.await.map_err(Told::within(lang))
 }

@@ -157,6 +157,7 @@ fn documented() -> OpenApiRouter<Shared> {
         .routes(routes!(ledgers::verification))
         .routes(routes!(ledgers::rebuilt))
         .routes(routes!(entries::list, entries::record))
+        .routes(routes!(entries::search))
         .routes(routes!(entries::one))
         .routes(routes!(entries::correct))
         .routes(routes!(entries::replace))
