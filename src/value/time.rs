@@ -73,6 +73,12 @@ impl Timestamp {
         Day(self.utc().date_naive())
     }
 
+    /// Hour and minute in UTC: `13:26`.
+    #[must_use]
+    pub fn minute(self) -> String {
+        self.utc().format("%H:%M").to_string()
+    }
+
     /// Reads RFC 3339 of any precision and offset, as people type it.
     #[must_use]
     pub fn from_rfc3339(text: &str) -> Option<Self> {

@@ -4,6 +4,7 @@ use super::pages::{self, AccessLine};
 use super::{Visitor, shown};
 use crate::access::Noted;
 use crate::http::Shared;
+use crate::value::Timestamp;
 use crate::words::{self, say};
 use askama::Template as _;
 use axum::extract::{Query, State};
@@ -44,7 +45,7 @@ pub async fn page(State(site): State<Shared>, visitor: Visitor, Query(asked): Qu
 fn line(visitor: &Visitor, noted: &Noted) -> AccessLine {
     AccessLine {
         position: noted.position,
-        at: noted.at.chars().take(19).map(|c| if c == 'T' { ' ' } else { c }).collect(),
+        at: Timestamp::from_rfc3339(&noted.at).map_or_else(|| noted.at.clone(), |at| words::moment(visitor.lang, at)),
         name: noted.name.clone(),
         what: words::access(visitor.lang, &noted.what),
         from: noted.from.clone(),

@@ -1,11 +1,11 @@
 //! One's own account: its sessions, another password, a second factor, and tokens for programs.
 
 use super::pages::{self, PasskeyLine, SessionLine, TokenLine};
-use super::{Visitor, minute, password_problem, shown};
+use super::{Visitor, password_problem, shown};
 use crate::access::{self, Changed, LEAST_CHARS, LONGEST_DAYS, MOST_CHARS, MOST_PASSKEYS, Passkey, Token};
 use crate::http::{Refusal, Shared, Site, Whence, cookie};
 use crate::value::Problem;
-use crate::words::say;
+use crate::words::{self, say};
 use askama::Template as _;
 use axum::extract::{Form, State};
 use axum::http::StatusCode;
@@ -36,20 +36,20 @@ async fn made_page(site: &Site, visitor: &Visitor, once: Once) -> Result<pages::
     let (name, now) = (visitor.name(), site.now());
     let sessions = site.access.sessions(&visitor.signed.token, name, now).await?;
     let line = |session: &crate::access::Session| SessionLine {
-        began: minute(session.began),
-        seen: minute(session.seen),
+        began: words::moment(visitor.lang, session.began),
+        seen: words::moment(visitor.lang, session.seen),
         current: session.current,
     };
     let token = |token: &Token| TokenLine {
         label: token.label.clone(),
         writes: token.writes,
-        expires: token.expires.day().to_string(),
-        seen: if token.seen == token.made { "–".to_owned() } else { minute(token.seen) },
+        expires: words::day(visitor.lang, token.expires.day()),
+        seen: if token.seen == token.made { "–".to_owned() } else { words::moment(visitor.lang, token.seen) },
     };
     let passkey = |passkey: &Passkey| PasskeyLine {
         label: passkey.label.clone(),
-        made: minute(passkey.made),
-        used: if passkey.used == passkey.made { "–".to_owned() } else { minute(passkey.used) },
+        made: words::moment(visitor.lang, passkey.made),
+        used: if passkey.used == passkey.made { "–".to_owned() } else { words::moment(visitor.lang, passkey.used) },
     };
     Ok(pages::Account {
         frame: visitor.frame(name.to_owned(), None),

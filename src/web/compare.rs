@@ -13,6 +13,7 @@ use crate::report::Table;
 use crate::report::changes::Change;
 use crate::report::table::Value;
 use crate::value::Problem;
+use crate::words;
 use askama::Template as _;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
@@ -64,7 +65,8 @@ pub async fn page(
             rows_label: visitor.lang.pick(&declared.definition.report.rows_label).to_owned(),
             moments: compared.as_ref().map(|compared| {
                 [&compared.before, &compared.after].map(|report| {
-                    let recorded = report.provenance.recorded.map(super::minute).unwrap_or_default();
+                    let recorded =
+                        report.provenance.recorded.map(|at| words::moment(visitor.lang, at)).unwrap_or_default();
                     (report.provenance.head.to_string(), recorded)
                 })
             }),

@@ -54,8 +54,8 @@ pub async fn page_with(
         ("web-ledger", visit.opened.origin.to_string()),
         ("log-position", line.entry.position.to_string()),
         ("log-hash", line.entry.hash.to_string()),
-        ("log-recorded", header.entry.recorded.to_string()),
-        ("log-effective", header.event.effective.to_string()),
+        ("log-recorded", words::moment(visitor.lang, header.entry.recorded)),
+        ("log-effective", words::day(visitor.lang, header.event.effective)),
         ("log-actor", line.actor.clone().unwrap_or_default()),
     ];
     let rows: Vec<(String, String)> = rows.into_iter().map(|(id, value)| (visitor.say(id), value)).collect();

@@ -31,7 +31,7 @@ mod work;
 use crate::access::{LEAST_CHARS, MOST_CHARS, Refused};
 use crate::event::Function;
 use crate::http::{FILE_LIMIT_BYTES, Language, Refusal, SameSite, Shared, Signed, Visit, named_language, patience};
-use crate::value::{Hash, Origin, Problem, Timestamp};
+use crate::value::{Hash, Origin, Problem};
 use crate::words::{self, Lang, say};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRequestParts, Request};
@@ -172,11 +172,6 @@ async fn script() -> impl IntoResponse {
 async fn worker() -> impl IntoResponse {
     let kept = [(header::CONTENT_TYPE, "text/javascript; charset=utf-8"), (header::CACHE_CONTROL, "no-cache")];
     (kept, WORKER)
-}
-
-/// A recorded time to the minute, in UTC.
-fn minute(time: Timestamp) -> String {
-    time.to_string().chars().take(16).map(|c| if c == 'T' { ' ' } else { c }).collect()
 }
 
 async fn nowhere(visitor: Visitor) -> Response {

@@ -1,7 +1,7 @@
 //! A report as a page, its downloads, and the entries behind a cell.
 
 use super::pages::{self, Contribution};
-use super::{Visitor, address, minute, origin, shown};
+use super::{Visitor, address, origin, shown};
 use crate::app::Quiet;
 use crate::app::explain::{self, Cell, Explained};
 use crate::app::overview::{self, Report};
@@ -203,8 +203,8 @@ fn explained_page(
     let line = |one: &explain::Contribution| Contribution {
         address: format!("{base}/entries/{}", one.entry.position),
         position: one.entry.position,
-        effective: one.entry.header.event.effective.to_string(),
-        recorded: minute(one.entry.header.entry.recorded),
+        effective: words::day(visitor.lang, one.entry.header.event.effective),
+        recorded: words::moment(visitor.lang, one.entry.header.entry.recorded),
         kind: visitor.kind(&one.entry.header.event.event_type),
         measure: word(&one.measure),
         amount: amount(one.amount_minor),

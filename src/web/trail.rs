@@ -2,7 +2,7 @@
 
 use super::pages::{self, TrailLine};
 use super::record::mark_of;
-use super::{Visitor, address, minute, origin, shown, some};
+use super::{Visitor, address, origin, shown, some};
 use crate::app::log::{self, Line};
 use crate::event::Event;
 use crate::http::{Refusal, Shared};
@@ -130,8 +130,8 @@ fn shown_line(visitor: &Visitor, base: &str, line: &Line) -> TrailLine {
         kind: visitor.kind(&header.event.event_type),
         agencies: agencies.join(", "),
         amount: amount.unwrap_or_default(),
-        effective: header.event.effective.to_string(),
-        recorded: minute(header.entry.recorded),
+        effective: words::day(visitor.lang, header.event.effective),
+        recorded: words::moment(visitor.lang, header.entry.recorded),
         person: line.actor.clone().unwrap_or_default(),
         stands: line.reversed_by.is_none(),
     }

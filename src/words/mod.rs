@@ -6,7 +6,8 @@
 use crate::ledger::Fault;
 use crate::projection::definition::Label;
 use crate::report::Finding;
-use crate::value::{Problem, agency, money};
+use crate::value::{Day, Problem, Timestamp, agency, money};
+use chrono::{Datelike as _, Locale};
 use fixed_decimal::Decimal;
 use fluent_templates::fluent_bundle::FluentValue;
 use fluent_templates::{LanguageIdentifier, Loader as _, langid};
@@ -218,6 +219,24 @@ pub fn amount(lang: Lang, minor: i128, decimals: u32, shown: bool) -> String {
     number(lang, if shown { &plain } else { whole })
 }
 
+/// A day as people write it: `1er nov. 2026` or `1 Nov 2026`.
+#[must_use]
+pub fn day(lang: Lang, day: Day) -> String {
+    let (locale, first) = match lang {
+        Lang::En => (Locale::en_GB, "1"),
+        Lang::Fr => (Locale::fr_FR, "1er"),
+    };
+    let number = day.0.day();
+    let number = if number == 1 { first.to_owned() } else { number.to_string() };
+    format!("{number} {}", day.0.format_localized("%b %Y", locale))
+}
+
+/// A moment as people write it, to the minute, in UTC: `1er nov. 2026, 13:26 UTC`.
+#[must_use]
+pub fn moment(lang: Lang, moment: Timestamp) -> String {
+    format!("{}, {} UTC", day(lang, moment.day()), moment.minute())
+}
+
 /// A percentage as people write it: `58 %` or `58%`.
 #[must_use]
 pub fn percent(lang: Lang, plain: &str) -> String {
@@ -263,5 +282,17 @@ mod tests {
         assert_eq!(grouped(Lang::En, "-213687.50"), "-213,687.50");
         assert_eq!(percent(Lang::Fr, "58"), "58\u{a0}%");
         assert_eq!(amount(Lang::En, 161_705_900, 2, false), "1,617,059");
+    }
+
+    #[test]
+    fn days_and_moments_are_written_as_people_of_a_language_write_them() {
+        let of = |text: &str| text.parse::<Day>().expect("a day");
+        assert_eq!(
+            [day(Lang::Fr, of("2021-06-30")), day(Lang::Fr, of("2021-12-01"))],
+            ["30 juin 2021", "1er déc. 2021"]
+        );
+        assert_eq!([day(Lang::En, of("2021-06-30")), day(Lang::En, of("2021-12-01"))], ["30 Jun 2021", "1 Dec 2021"]);
+        let at = Timestamp::from_rfc3339("2021-12-01T14:05:59+01:00").expect("a moment");
+        assert_eq!(moment(Lang::Fr, at), "1er déc. 2021, 13:05 UTC");
     }
 }
