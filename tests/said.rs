@@ -199,6 +199,45 @@ fn functions_are_of_their_ledger() {
     served.stop().run(&["verify", "--ledger", "test/ner"]).ok();
 }
 
+/// A file whose heads no layout knows: somebody says which column is which, sees what comes of it, and imports it.
+#[test]
+fn the_columns_of_a_file_that_nobody_knows_are_said_on_its_page() {
+    let Office { served, mut awa, .. } = office();
+    let import = "/ledgers/test%2Fmli/import";
+    let form = awa.get(import).is(200).field("form");
+    let file = "Bureau de Gao\nQui,Combien engagé,Combien payé,Remarque\nFAO,700,300,ok\n";
+    let unknown = awa.upload(import, &[("form", &*form), ("year", "2021")], ("gao.csv", file)).is(422);
+    assert!(
+        unknown.body.contains("layout-unrecognised") || unknown.body.contains("Which column is which?"),
+        "{}",
+        unknown.body
+    );
+    let begin = unknown.body.find(&format!("{import}/")).expect("an address");
+    let address = unknown.body[begin..begin + import.len() + 37].to_owned();
+    let kind = [("form", &*form), ("year", "2021"), ("layout", "financial-overview-by-agency"), ("step", "look")];
+    let columns = awa.form(&address, &kind).is(422).body;
+    for head in ["Qui", "Combien engagé", "Combien payé", "Remarque"] {
+        assert!(columns.contains(&format!(">{head}</label>")), "{head}: {columns}");
+    }
+    // As the page offers them.
+    let place = |head: &str| {
+        let begin = columns.find("id=\"column-0\"").expect("a choice");
+        let choices = &columns[begin..begin + columns[begin..].find("</select>").expect("an end")];
+        let at = choices.find(&format!(">{head}")).unwrap_or_else(|| panic!("no {head}: {choices}"));
+        choices[..at].rsplit('"').find(|text| text.parse::<usize>().is_ok()).expect("a place").to_owned()
+    };
+    let said = [("column-0", place("Agences / Agence *")), ("column-2", place("spent<")), ("column-3", String::new())];
+    let said: Vec<(&str, &str)> = said.iter().map(|(name, place)| (*name, place.as_str())).collect();
+    let seen = awa.form(&address, &[&kind[..], &said].concat()).is(200).body;
+    assert!(seen.contains("value=\"import\"") && seen.contains("300"), "{seen}");
+    let now = [("form", &*form), ("year", "2021"), ("layout", "financial-overview-by-agency"), ("step", "import")];
+    let begun = awa.form(&address, &[&now[..], &said].concat()).is(303);
+    awa.finished(&begun);
+    let report = awa.get(&to("/reports/financial-overview-by-agency?year=2021")).is(200).json();
+    assert_eq!(report["total"]["spent"], "300.00");
+    served.stop().run(&["verify"]).ok();
+}
+
 /// What the command line says beside a file is said on the page and over the API, and is seen before it is done.
 #[test]
 fn rows_that_are_other_money_and_funds_of_transfers_are_said_beside_a_file() {

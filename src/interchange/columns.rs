@@ -135,6 +135,20 @@ pub fn recognise<'a>(sheets: &'a [Sheet], layouts: &'a [(Layout, Hash)]) -> Resu
     }
 }
 
+/// The row that a person would take for the header: of the first ones that with the most words in it.
+#[must_use]
+pub fn header(sheets: &[Sheet]) -> Option<&SheetRow> {
+    let is_words = |text: &str| text.chars().any(char::is_alphabetic);
+    let words = |row: &SheetRow| (0..row.cells.len()).filter(|index| is_words(row.text(*index))).count();
+    let rows = sheets.iter().flat_map(|sheet| sheet.rows.iter().take(HEADER_ROWS));
+    // Of several alike the first: those below it are about something already.
+    rows.fold(None, |best: Option<&SheetRow>, row| match best {
+        Some(best) if words(best) >= words(row) => Some(best),
+        _ => Some(row),
+    })
+    .filter(|row| words(row) > 0)
+}
+
 fn map_row<'a>(sheet: &'a Sheet, at: usize, header: &SheetRow, keyed: &Keyed<'a>) -> Mapped<'a> {
     let layout = keyed.layout;
     let mut columns = BTreeMap::new();

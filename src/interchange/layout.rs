@@ -1,6 +1,7 @@
 //! Declared layouts: which header means what.
 
 use crate::event::{ClaimMeasure, Level, Topic};
+use crate::ledger::canon;
 use crate::value::text_key::text_key;
 use crate::value::{Currency, Hash};
 use serde::Deserialize;
@@ -408,6 +409,25 @@ impl Field {
 }
 
 impl Layout {
+    /// The same layout with heads by which a person knows columns of theirs: each with the place of its column. Its digest is over that
+    /// of the declaration and these.
+    #[must_use]
+    pub fn mapped((layout, digest): &(Self, Hash), heads: &[(String, usize)]) -> (Self, Hash) {
+        let mut layout = layout.clone();
+        for (head, place) in heads {
+            // Known by that head is this column alone.
+            let key = text_key(head);
+            for (at, column) in layout.column.iter_mut().enumerate() {
+                column.headers.retain(|header| text_key(header) != key);
+                if at == *place {
+                    column.headers.push(head.clone());
+                }
+            }
+        }
+        let said: Vec<_> = heads.iter().map(|(head, place)| (head, place.to_string())).collect();
+        (layout, Hash::of(&canon::write(&(digest, said))))
+    }
+
     /// Whether a label is that of a row of totals.
     #[must_use]
     pub fn is_total(&self, label: &str) -> bool {

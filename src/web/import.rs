@@ -1,7 +1,7 @@
 //! A file: sent, shown row by row as it would be recorded, then imported.
 
 use super::multipart::Sent;
-use super::pages::{self, ImportRow, Told};
+use super::pages::{self, Choice, ImportRow, Told};
 use super::record::mark;
 use super::{Visitor, address, origin, shown, some};
 use crate::app::Quiet;
@@ -11,17 +11,21 @@ use crate::decide::import::Options;
 use crate::event::Function;
 use crate::http::works::{self, Kind, Outcome, Work};
 use crate::http::{Refusal, Shared, Site, Upload, Visit, download};
-use crate::interchange::layout;
+use crate::interchange::columns;
+use crate::interchange::layout::{self, Layout};
+use crate::interchange::sheet::Source;
 use crate::interchange::wide::Given;
 use crate::render::{answer, imported};
 use crate::said;
-use crate::value::{Place, Problem, chance};
-use crate::words;
+use crate::value::{Hash, Place, Problem, chance};
+use crate::words::{self, Lang, say};
 use askama::Template as _;
 use axum::extract::{Form, Multipart, Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Rows and problems on a page: whoever wants to see more has the file.
@@ -61,6 +65,12 @@ pub struct Beside {
     /// What of these was ticked when the rows were shown.
     #[serde(default)]
     pub looked: String,
+    /// The layout that somebody says it has.
+    #[serde(default)]
+    pub layout: String,
+    /// Which of its columns is which of the layout's, by their places: `column-0` is `3`.
+    #[serde(flatten)]
+    pub columns: BTreeMap<String, String>,
 }
 
 impl Beside {
@@ -79,6 +89,24 @@ impl Beside {
             repair_text: !self.repair_text.is_empty(),
         };
         said.read()
+    }
+
+    /// The layouts that the file may have: what somebody says, or any.
+    fn layouts(&self, upload: &Upload) -> Result<Cow<'static, [(Layout, Hash)]>, Problem> {
+        let Some(base) = self.base() else { return Ok(Cow::Borrowed(layout::shipped())) };
+        let source = Source::open(&upload.name, &upload.bytes)?;
+        let heads = columns::header(source.sheets()).map_or_else(Vec::new, |header| {
+            let said = |(index, head): (usize, &str)| {
+                let place = self.columns.get(&format!("column-{index}"))?.parse().ok()?;
+                Some((head.to_owned(), place))
+            };
+            (0..header.cells.len()).map(|index| (index, header.text(index))).filter_map(said).collect()
+        });
+        Ok(Cow::Owned(vec![Layout::mapped(base, &heads)]))
+    }
+
+    fn base(&self) -> Option<&'static (Layout, Hash)> {
+        layout::shipped().iter().find(|(layout, _)| layout.name == self.layout)
     }
 
     fn terms(&self) -> Terms {
@@ -119,7 +147,51 @@ fn made_page(visitor: &Visitor, visit: &Visit, beside: Beside, problems: Vec<Tol
         errors: Vec::new(),
         waits: false,
         ready: false,
+        mapping: None,
     }
+}
+
+/// What a person says of the columns of a file that no layout knows, or that one lacks something of: the layouts, and for the one that is
+/// meant what each column of the file is.
+fn mapping(lang: Lang, beside: &Beside, upload: &Upload, problems: &[Problem]) -> Option<pages::Mapping> {
+    let is_about =
+        |problem: &&Problem| ["layout-unrecognised", "column-missing", "no-measure-column"].contains(&problem.code);
+    let about = problems.iter().find(is_about);
+    if about.is_none() && beside.base().is_none() {
+        return None;
+    }
+    // Where one comes near, it is shown first.
+    let near = about.and_then(|problem| problem.facts.get("layout").map(String::as_str));
+    let meant = Some(beside.layout.as_str()).filter(|name| !name.is_empty()).or(near).unwrap_or_default();
+    let choice = |value: String, text: String, chosen: bool| Choice { value, text, chosen };
+    let layouts = layout::shipped().iter().filter(|(one, _)| one.kind != layout::Kind::Activities);
+    let named = |(layout, _): &(Layout, Hash)| {
+        choice(layout.name.clone(), lang.pick(&layout.title).to_owned(), layout.name == meant)
+    };
+    let base = layout::shipped().iter().find(|(layout, _)| layout.name == meant);
+    let source = Source::open(&upload.name, &upload.bytes).ok()?;
+    let header = columns::header(source.sheets())?;
+    let column = |index: usize, layout: &Layout| {
+        let (head, name) = (header.text(index), format!("column-{index}"));
+        let said = beside.columns.get(&name).map(|place| place.parse::<usize>().ok());
+        let known = layout.column.iter().position(|column| column.is_headed(head));
+        let chosen = said.unwrap_or(known);
+        let of_layout = layout.column.iter().enumerate().map(|(place, column)| {
+            let heads = || column.headers.iter().take(2).map(String::as_str).collect::<Vec<_>>().join(" / ");
+            let measure = words::try_say(lang, &format!("measure-{}", column.field.to_string().replace('_', "-")), &[]);
+            let mark = if column.optional { "" } else { " *" };
+            choice(place.to_string(), format!("{}{mark}", measure.unwrap_or_else(heads)), chosen == Some(place))
+        });
+        let none = choice(String::new(), say(lang, "web-no-column", &[]), chosen.is_none());
+        pages::MappedColumn { name, head: head.to_owned(), choices: std::iter::once(none).chain(of_layout).collect() }
+    };
+    let headed = |index: &usize| !header.text(*index).is_empty();
+    Some(pages::Mapping {
+        layouts: layouts.map(named).collect(),
+        columns: base.map_or_else(Vec::new, |(layout, _)| {
+            (0..header.cells.len()).filter(headed).map(|index| column(index, layout)).collect()
+        }),
+    })
 }
 
 /// Takes a file and shows what it would record.
@@ -175,7 +247,8 @@ async fn tried(
 ) -> Result<Imported, Refusal> {
     let (given, options) = beside.read()?;
     let (file, bytes) = (upload.name.as_str(), upload.bytes.as_slice());
-    let request = Request { file, bytes, layouts: layout::shipped(), beside: given, options, dry_run };
+    let layouts = beside.layouts(upload)?;
+    let request = Request { file, bytes, layouts: &layouts, beside: given, options, dry_run };
     site.import(visit, visitor.name(), &request, beside.terms(), &Quiet).await
 }
 
@@ -195,6 +268,7 @@ async fn previewed(
         Err(refusal) if refusal.status == StatusCode::SERVICE_UNAVAILABLE => return Err(refusal),
         Err(refusal) => {
             page.more = refusal.problems.len().saturating_sub(SHOWN);
+            page.mapping = mapping(visitor.lang, &page.beside, upload, &refusal.problems);
             page.late |= refusal.problems.iter().any(|problem| problem.code == "period-closed");
             page.errors = refusal.problems.iter().take(SHOWN).map(|problem| wrong(visitor, problem)).collect();
             return Ok(shown(refusal.status, page.render()));
@@ -265,11 +339,11 @@ pub async fn decided(
                     return previewed(&site, &visitor, &visit, beside, (&id, &upload)).await;
                 }
                 let ((given, options), terms) = (beside.read()?, beside.terms());
+                let layouts = beside.layouts(&upload)?;
                 let (origin, name) = (visit.opened.origin.clone(), visitor.name().to_owned());
                 let import = |site: Shared, work: Arc<Work>| async move {
                     let (file, bytes) = (upload.name.as_str(), upload.bytes.as_slice());
-                    let layouts = layout::shipped();
-                    let request = Request { file, bytes, layouts, beside: given, options, dry_run: false };
+                    let request = Request { file, bytes, layouts: &layouts, beside: given, options, dry_run: false };
                     Ok(Outcome::Imported(site.import(&visit, &name, &request, terms, &*work).await?.done))
                 };
                 let work = works::begin(&site, (visitor.name(), Kind::Import, &origin), import).await?;

@@ -592,9 +592,25 @@ pub struct ImportRow {
     pub next: String,
 }
 
+/// What somebody says of the columns of a file.
+pub struct Mapping {
+    pub layouts: Vec<Choice>,
+    /// The columns of the file, where a layout was chosen.
+    pub columns: Vec<MappedColumn>,
+}
+
+/// A column of a file, and what it may be.
+pub struct MappedColumn {
+    pub name: String,
+    pub head: String,
+    pub choices: Vec<Choice>,
+}
+
 #[derive(Template)]
 #[template(path = "import.html")]
 pub struct Import {
+    /// What somebody says of its columns, where that may help.
+    pub mapping: Option<Mapping>,
     /// Whether it is offered that rows of another file are other money, that what was reversed is recorded again, that what is of a
     /// closed period is recorded late.
     pub distinct: bool,

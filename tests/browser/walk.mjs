@@ -332,6 +332,14 @@ await coumba.sees("findings");
 // It imports a table: shown first with what is wrong in it, then row by row, then recorded.
 await coumba.presses('nav a[href$="/import"]');
 await coumba.sees("import");
+// One that nobody knows: somebody says which column is which.
+const unknown = Buffer.from("Qui;Combien payé\nFAO;7\n");
+await coumba.page.locator("#file").setInputFiles({ name: "gao.csv", mimeType: "text/csv", buffer: unknown });
+await coumba.presses("form[enctype] button");
+await coumba.sees("import-unknown");
+await coumba.types("#layout", "financial-overview-by-agency");
+await coumba.presses('button[value="look"]');
+await coumba.sees("import-mapping");
 for (const [spent, what] of [["4 689 51S", "import-wrong"], ["4 689 515", "import-preview"]]) {
   const table = `Agence;Budget 2020;Dépenses\nFAO;9 137 320;${spent}\nPAM;194 988 341;78 124 928\n`;
   await coumba.page.locator("#file").setInputFiles({ name: "2020.csv", mimeType: "text/csv", buffer: Buffer.from(table) });
