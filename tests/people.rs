@@ -2,7 +2,7 @@
 
 use crate::serve::{Browser, LEDGER, PASSWORD, Served, code, served, spent};
 use crate::support::Sandbox;
-use jate::access::{Access, Given, SignIn};
+use jate::access::{Access, Changed, Given, SignIn};
 use jate::value::Timestamp;
 use serde_json::{Value, json};
 use std::process::Command;
@@ -131,6 +131,14 @@ fn sessions_invitations_and_waits_end_when_they_should() {
         // Twenty guesses at once are as many as one after the other.
         let guesses = futures_util::future::join_all((0..20).map(|_| sign_in(2000, "not her password"))).await;
         assert_eq!(guesses.iter().filter(|guess| **guess == SignIn::No).count(), 5);
+        // A right password that is only asked before something else takes back no wrong one before it.
+        assert!(matches!(sign_in(2400, PASSWORD).await, SignIn::In(_)));
+        for _ in 0..4 {
+            assert_eq!(sign_in(2500, "not her password").await, SignIn::No);
+        }
+        assert_eq!(access.knows(at(2500), ("Awa", PASSWORD), "test").await.expect("reads"), Changed::Done);
+        assert_eq!(sign_in(2500, "not her password").await, SignIn::No);
+        assert!(matches!(sign_in(2500, PASSWORD).await, SignIn::Wait(_)));
         // A stranger's name of a quarter of a megabyte is a line of a few letters.
         let long = Given { name: &"x".repeat(250_000), password: PASSWORD, code: "" };
         assert_eq!(access.sign_in(&entropy, at(2001), long, "test").await.expect("answers"), SignIn::No);

@@ -935,6 +935,7 @@ fn what_a_killed_server_acknowledged_is_there_and_nothing_twice() {
                 })
             })
             .collect();
+        drop(told);
         // In the middle of the work: later each time.
         assert_eq!(heard.iter().take(7 * (round + 1)).count(), 7 * (round + 1));
         served = Served::over(served.die());

@@ -56,12 +56,12 @@ impl Access {
         from: &str,
     ) -> Result<SignIn, AccessError> {
         let Given { name, password, code } = given;
-        let hash = match self.guess(now, name).await? {
+        let (hash, before) = match self.guess(now, name).await? {
             Guess::Wait(until) => {
                 self.note(now, "refused-waiting", name, from).await?;
                 return Ok(SignIn::Wait(until));
             }
-            Guess::Against(hash) => hash,
+            Guess::Against(hash, before) => (hash, before),
         };
         // As long for a name that nobody has: an answer tells nothing about who is known here.
         let right = password::fits(password.to_owned(), hash).await?;
@@ -69,7 +69,7 @@ impl Access {
             sqlx::query_scalar("SELECT count(*) FROM passkey WHERE name = ?").bind(name).fetch_one(&self.pool).await?;
         let mut transaction = self.pool.begin().await?;
         if right && passkeys > 0 && code.trim().is_empty() {
-            guessed(&mut transaction, name).await?;
+            taken_back(&mut transaction, name, before).await?;
             log(&mut transaction, now, "asked-passkey", name, from).await?;
             transaction.commit().await?;
             return Ok(SignIn::Asks);
@@ -177,14 +177,14 @@ impl Access {
         (name, password): (&str, &str),
         from: &str,
     ) -> Result<Changed, AccessError> {
-        let hash = match self.guess(now, name).await? {
+        let (hash, before) = match self.guess(now, name).await? {
             Guess::Wait(until) => return Ok(Changed::Wait(until)),
-            Guess::Against(hash) => hash,
+            Guess::Against(hash, before) => (hash, before),
         };
         let right = password::fits(password.to_owned(), hash).await?;
         let mut transaction = self.pool.begin().await?;
         if right {
-            guessed(&mut transaction, name).await?;
+            taken_back(&mut transaction, name, before).await?;
         } else {
             log(&mut transaction, now, "refused-change", name, from).await?;
         }
@@ -196,18 +196,19 @@ impl Access {
     /// one after the other.
     async fn guess(&self, now: Timestamp, name: &str) -> Result<Guess, AccessError> {
         let mut transaction = self.pool.begin().await?;
-        let known = sqlx::query("SELECT password, locked_until FROM person WHERE name = ?")
+        let known = sqlx::query("SELECT password, locked_until, failures FROM person WHERE name = ?")
             .bind(name)
             .fetch_optional(&mut *transaction)
             .await?;
-        let Some(known) = known else { return Ok(Guess::Against(None)) };
+        let Some(known) = known else { return Ok(Guess::Against(None, Before::default())) };
         let micros: i64 = known.try_get(1)?;
+        let before = Before { failures: known.try_get(2)?, locked_until: micros };
         if micros > now.micros {
             return Ok(Guess::Wait(Timestamp { micros }));
         }
         failed(&mut transaction, now, name).await?;
         transaction.commit().await?;
-        Ok(Guess::Against(Some(known.try_get(0)?).filter(|hash| hash != NO_PASSWORD)))
+        Ok(Guess::Against(Some(known.try_get(0)?).filter(|hash| hash != NO_PASSWORD), before))
     }
 
     /// Puts another password in the place of the one that somebody has. All of their sessions and tokens are over, also where
@@ -263,7 +264,10 @@ pub async fn begin(
     from: &str,
 ) -> Result<String, AccessError> {
     let token = token(entropy);
-    guessed(transaction, name).await?;
+    sqlx::query("UPDATE person SET failures = 0, locked_until = 0 WHERE name = ?")
+        .bind(name)
+        .execute(&mut **transaction)
+        .await?;
     sqlx::query("DELETE FROM session WHERE seen < ? OR began < ?")
         .bind(now.micros - IDLE_MINUTES * MINUTE)
         .bind(now.micros - SESSION_HOURS * 60 * MINUTE)
@@ -285,15 +289,32 @@ enum Guess {
     /// Not before then.
     Wait(Timestamp),
     /// Against this hash; against none where nobody has the name, or no password.
-    Against(Option<String>),
+    Against(Option<String>, Before),
 }
 
-/// A guess was right.
-async fn guessed(transaction: &mut sqlx::SqliteTransaction<'_>, name: &str) -> Result<(), AccessError> {
-    sqlx::query("UPDATE person SET failures = 0, locked_until = 0 WHERE name = ?")
-        .bind(name)
-        .execute(&mut **transaction)
-        .await?;
+/// What was known of wrong guesses before one.
+#[derive(Debug, Clone, Copy, Default)]
+struct Before {
+    failures: i64,
+    locked_until: i64,
+}
+
+/// A guess was right, and nobody is in by that: it does not count, and what was wrong before it still does.
+async fn taken_back(
+    transaction: &mut sqlx::SqliteTransaction<'_>,
+    name: &str,
+    before: Before,
+) -> Result<(), AccessError> {
+    // Where somebody else guessed meanwhile, the lock is theirs.
+    sqlx::query(
+        "UPDATE person SET locked_until = CASE failures WHEN ?1 + 1 THEN ?2 ELSE locked_until END, failures = failures - 1
+         WHERE name = ?3 AND failures > ?1",
+    )
+    .bind(before.failures)
+    .bind(before.locked_until)
+    .bind(name)
+    .execute(&mut **transaction)
+    .await?;
     Ok(())
 }
 

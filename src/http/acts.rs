@@ -295,7 +295,14 @@ impl Site {
     ///
     /// # Errors
     /// It has more than the visitor may import; there is no such import; something of it cannot be reversed; the store.
-    pub async fn undo(&self, visit: &Visit, who: &str, position: u64, reason: &str) -> Result<Done, Refusal> {
+    pub async fn undo(
+        &self,
+        visit: &Visit,
+        who: &str,
+        position: u64,
+        reason: &str,
+        terms: Terms,
+    ) -> Result<Done, Refusal> {
         let _desk = self.desks.acquire().await;
         let (office, origin) = (self.office(), &visit.opened.origin);
         let standing = undo::standing(&office, origin, position).await?;
@@ -308,7 +315,7 @@ impl Site {
         if !visit.may(Act::Import(&agencies, standing.others)) {
             return Err(Refusal::forbidden(Problem::new("entry-not-yours").found(position.to_string())));
         }
-        self.submit(visit, who, Command::Undo { position, reason: reason.to_owned() }, Terms::default()).await
+        self.submit(visit, who, Command::Undo { position, reason: reason.to_owned() }, terms).await
     }
 
     /// Whether a visitor may approve an entry.

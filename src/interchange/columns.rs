@@ -135,18 +135,14 @@ pub fn recognise<'a>(sheets: &'a [Sheet], layouts: &'a [(Layout, Hash)]) -> Resu
     }
 }
 
-/// The row that a person would take for the header: of the first ones that with the most words in it.
+/// The row that a person would take for the header: of the first ones that with the most cells.
 #[must_use]
 pub fn header(sheets: &[Sheet]) -> Option<&SheetRow> {
-    let is_words = |text: &str| text.chars().any(char::is_alphabetic);
-    let words = |row: &SheetRow| (0..row.cells.len()).filter(|index| is_words(row.text(*index))).count();
-    let rows = sheets.iter().flat_map(|sheet| sheet.rows.iter().take(HEADER_ROWS));
+    let filled = |row: &SheetRow| (0..row.cells.len()).filter(|index| !row.text(*index).is_empty()).count();
     // Of several alike the first: those below it are about something already.
-    rows.fold(None, |best: Option<&SheetRow>, row| match best {
-        Some(best) if words(best) >= words(row) => Some(best),
-        _ => Some(row),
-    })
-    .filter(|row| words(row) > 0)
+    let best = |best: Option<&'_ SheetRow>, row| best.is_none_or(|best| filled(best) < filled(row));
+    let rows = sheets.iter().flat_map(|sheet| sheet.rows.iter().take(HEADER_ROWS));
+    rows.fold(None, |known, row| if best(known, row) { Some(row) } else { known })
 }
 
 fn map_row<'a>(sheet: &'a Sheet, at: usize, header: &SheetRow, keyed: &Keyed<'a>) -> Mapped<'a> {
@@ -159,7 +155,8 @@ fn map_row<'a>(sheet: &'a Sheet, at: usize, header: &SheetRow, keyed: &Keyed<'a>
             continue;
         }
         let split = words(text);
-        let column = keys(text, &split).iter().find_map(|key| keyed.columns.get(key));
+        let is_read = layout.ignored.iter().all(|head| text_key(head) != text_key(text));
+        let column = keys(text, &split).iter().find_map(|key| keyed.columns.get(key)).filter(|_| is_read);
         let Words { year, currency, .. } = split;
         match column {
             Some(column) => {

@@ -47,6 +47,9 @@ pub struct Layout {
     pub currency: Option<Currency>,
     /// The decimal mark of its amounts, where the source always writes the same.
     pub decimal: Option<DecimalName>,
+    /// Heads of columns that are not read, whatever they say.
+    #[serde(default)]
+    pub ignored: Vec<String>,
     /// Its columns.
     pub column: Vec<Column>,
 }
@@ -409,22 +412,29 @@ impl Field {
 }
 
 impl Layout {
-    /// The same layout with heads by which a person knows columns of theirs: each with the place of its column. Its digest is over that
-    /// of the declaration and these.
+    /// The same layout with what a person says of the columns of a file, by their heads: each is that of a place among the layout's, or
+    /// is not read. Where something was said, the digest is over that of the declaration and this.
     #[must_use]
-    pub fn mapped((layout, digest): &(Self, Hash), heads: &[(String, usize)]) -> (Self, Hash) {
+    pub fn mapped((layout, digest): &(Self, Hash), heads: &[(String, Option<usize>)]) -> (Self, Hash) {
         let mut layout = layout.clone();
         for (head, place) in heads {
             // Known by that head is this column alone.
             let key = text_key(head);
             for (at, column) in layout.column.iter_mut().enumerate() {
                 column.headers.retain(|header| text_key(header) != key);
-                if at == *place {
+                if Some(at) == *place {
                     column.headers.push(head.clone());
                 }
             }
+            if place.is_none() {
+                layout.ignored.push(head.clone());
+            }
         }
-        let said: Vec<_> = heads.iter().map(|(head, place)| (head, place.to_string())).collect();
+        if heads.is_empty() {
+            return (layout, *digest);
+        }
+        let place = |place: &Option<usize>| place.map_or_else(String::new, |place| place.to_string());
+        let said: Vec<_> = heads.iter().map(|(head, at)| (head, place(at))).collect();
         (layout, Hash::of(&canon::write(&(digest, said))))
     }
 

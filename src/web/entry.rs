@@ -83,8 +83,10 @@ pub async fn page_with(
         current: false,
     };
     let is_evidence = matches!(&line.entry.event, Event::Item(recorded) if matches!(recorded.item, Item::Evidence(_)));
+    let problems = visitor.told(problems);
     Ok(pages::Entry {
-        problems: visitor.told(problems),
+        late: effect::late(false, &problems),
+        problems,
         evidence: evidence.iter().map(link).collect(),
         attach: (mine && amount && site.evidence.is_some()).then(|| format!("{here}/evidence")),
         file: (is_evidence && site.evidence.is_some()).then(|| format!("{here}/evidence")),
@@ -195,6 +197,8 @@ pub struct Undone {
     form: String,
     #[serde(default)]
     reason: String,
+    #[serde(default)]
+    late: String,
 }
 
 pub async fn undo(
@@ -206,7 +210,8 @@ pub async fn undo(
     let made = async {
         visitor.sent(&typed.form)?;
         let (visit, line) = found(&site, &visitor, &ledger, &position).await?;
-        match site.undo(&visit, visitor.name(), line.entry.position, &typed.reason).await {
+        let terms = Terms { late: !typed.late.is_empty(), ..Terms::default() };
+        match site.undo(&visit, visitor.name(), line.entry.position, &typed.reason, terms).await {
             Ok(done) => Ok(receipt(&visit, &done)),
             Err(refusal) if refusal.status == StatusCode::UNPROCESSABLE_ENTITY => {
                 let page = page_with(&site, &visitor, &visit, &line, &refusal.problems).await?;

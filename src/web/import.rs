@@ -68,6 +68,9 @@ pub struct Beside {
     /// The layout that somebody says it has.
     #[serde(default)]
     pub layout: String,
+    /// The layout that the columns were shown of.
+    #[serde(default)]
+    pub columns_of: String,
     /// Which of its columns is which of the layout's, by their places: `column-0` is `3`.
     #[serde(flatten)]
     pub columns: BTreeMap<String, String>,
@@ -96,9 +99,11 @@ impl Beside {
         let Some(base) = self.base() else { return Ok(Cow::Borrowed(layout::shipped())) };
         let source = Source::open(&upload.name, &upload.bytes)?;
         let heads = columns::header(source.sheets()).map_or_else(Vec::new, |header| {
+            // Places among another layout's columns say nothing of this one's.
+            let of_this = self.columns_of == self.layout;
             let said = |(index, head): (usize, &str)| {
-                let place = self.columns.get(&format!("column-{index}"))?.parse().ok()?;
-                Some((head.to_owned(), place))
+                let place = self.columns.get(&format!("column-{index}")).filter(|_| of_this && !head.is_empty())?;
+                Some((head.to_owned(), place.parse().ok()))
             };
             (0..header.cells.len()).map(|index| (index, header.text(index))).filter_map(said).collect()
         });
@@ -151,6 +156,11 @@ fn made_page(visitor: &Visitor, visit: &Visit, beside: Beside, problems: Vec<Tol
     }
 }
 
+/// Plans open ledgers of their countries: they are not imported into one.
+fn is_table(layout: &Layout) -> bool {
+    layout.kind != layout::Kind::Activities
+}
+
 /// What a person says of the columns of a file that no layout knows, or that one lacks something of: the layouts, and for the one that is
 /// meant what each column of the file is.
 fn mapping(lang: Lang, beside: &Beside, upload: &Upload, problems: &[Problem]) -> Option<pages::Mapping> {
@@ -161,10 +171,11 @@ fn mapping(lang: Lang, beside: &Beside, upload: &Upload, problems: &[Problem]) -
         return None;
     }
     // Where one comes near, it is shown first.
-    let near = about.and_then(|problem| problem.facts.get("layout").map(String::as_str));
+    let is_offered = |name: &&str| layout::shipped().iter().any(|(one, _)| one.name == **name && is_table(one));
+    let near = about.and_then(|problem| problem.facts.get("layout").map(String::as_str)).filter(is_offered);
     let meant = Some(beside.layout.as_str()).filter(|name| !name.is_empty()).or(near).unwrap_or_default();
     let choice = |value: String, text: String, chosen: bool| Choice { value, text, chosen };
-    let layouts = layout::shipped().iter().filter(|(one, _)| one.kind != layout::Kind::Activities);
+    let layouts = layout::shipped().iter().filter(|(one, _)| is_table(one));
     let named = |(layout, _): &(Layout, Hash)| {
         choice(layout.name.clone(), lang.pick(&layout.title).to_owned(), layout.name == meant)
     };
@@ -173,7 +184,8 @@ fn mapping(lang: Lang, beside: &Beside, upload: &Upload, problems: &[Problem]) -
     let header = columns::header(source.sheets())?;
     let column = |index: usize, layout: &Layout| {
         let (head, name) = (header.text(index), format!("column-{index}"));
-        let said = beside.columns.get(&name).map(|place| place.parse::<usize>().ok());
+        let of_this = beside.columns_of == layout.name;
+        let said = beside.columns.get(&name).filter(|_| of_this).map(|place| place.parse::<usize>().ok());
         let known = layout.column.iter().position(|column| column.is_headed(head));
         let chosen = said.unwrap_or(known);
         let of_layout = layout.column.iter().enumerate().map(|(place, column)| {
@@ -185,8 +197,10 @@ fn mapping(lang: Lang, beside: &Beside, upload: &Upload, problems: &[Problem]) -
         let none = choice(String::new(), say(lang, "web-no-column", &[]), chosen.is_none());
         pages::MappedColumn { name, head: head.to_owned(), choices: std::iter::once(none).chain(of_layout).collect() }
     };
+    let columns_of = base.map_or_else(String::new, |(layout, _)| layout.name.clone());
     let headed = |index: &usize| !header.text(*index).is_empty();
     Some(pages::Mapping {
+        columns_of,
         layouts: layouts.map(named).collect(),
         columns: base.map_or_else(Vec::new, |(layout, _)| {
             (0..header.cells.len()).filter(headed).map(|index| column(index, layout)).collect()

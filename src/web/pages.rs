@@ -432,6 +432,8 @@ pub struct Entry {
     pub file: Option<String>,
     /// Where a whole import is taken back, by whoever may, and how much of it stands.
     pub undo: Option<(String, String)>,
+    /// Whether it shall be taken back late, where that may be needed.
+    pub late: Option<bool>,
     /// Where it is approved, by whoever may.
     pub approve: Option<String>,
     pub key: String,
@@ -455,9 +457,9 @@ pub struct Correct {
     pub amount: Option<String>,
     /// The text, of an entry that is one.
     pub text: Option<String>,
-    /// Where all of it is corrected.
     /// Whether it shall be recorded late, where that may be needed.
     pub late: Option<bool>,
+    /// Where all of it is corrected.
     pub all: Option<String>,
     pub reason: String,
     pub key: String,
@@ -594,6 +596,8 @@ pub struct ImportRow {
 
 /// What somebody says of the columns of a file.
 pub struct Mapping {
+    /// The layout that the columns are shown of.
+    pub columns_of: String,
     pub layouts: Vec<Choice>,
     /// The columns of the file, where a layout was chosen.
     pub columns: Vec<MappedColumn>,

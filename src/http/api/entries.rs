@@ -309,18 +309,19 @@ pub async fn redact(
 
 /// Takes a whole import back: each of its entries that stands is reversed.
 #[utoipa::path(post, path = "/api/v1/ledgers/{ledger}/entries/{position}/undo", tag = "entries",
-    params(("ledger" = String, Path), ("position" = u64, Path)), request_body = Undoing,
+    params(("ledger" = String, Path), ("position" = u64, Path), Late), request_body = Undoing,
     responses(Acknowledged, Changing))]
 pub async fn undo(
     State(site): State<Shared>,
     Language(lang): Language,
     Caller(caller): Caller,
     Sent(Path((ledger, position))): Sent<Path<(String, u64)>>,
+    headers: HeaderMap,
     Sent(Json(given)): Sent<Json<Undoing>>,
 ) -> Result<Response, Told> {
     let done = async {
         let visit = site.visit(&origin(&ledger)?, &caller.person).await?;
-        site.undo(&visit, &caller.person.name, position, &given.reason).await
+        site.undo(&visit, &caller.person.name, position, &given.reason, terms(&headers)?).await
     };
     done.await.map(|done| acknowledged(lang, &done)).map_err(Told::within(lang))
 }

@@ -202,7 +202,11 @@
       for (const one of waiting) {
         const answer = await fetch(one.to, {
           method: "POST",
-          headers: { "content-type": "application/json", "accept-language": document.documentElement.lang },
+          headers: {
+            "content-type": "application/json",
+            "accept-language": document.documentElement.lang,
+            ...(one.values.late ? { "jate-late": "true" } : {}),
+          },
           body: JSON.stringify(one.body),
         });
         if (answer.status >= 500) break;
