@@ -19,7 +19,7 @@ pub async fn answered(request: Request, next: Next) -> Option<Response> {
     tokio::time::timeout(allowed(length.unwrap_or_default()), next.run(request)).await.ok()
 }
 
-/// The time that a request with a body of so many bytes has. What is larger than any file is refused before it is read.
+/// The time that a request has that says it brings so many bytes: no more than the largest file would need.
 fn allowed(bytes: u64) -> Duration {
     PATIENCE + Duration::from_secs(bytes.min(FILE_LIMIT_BYTES as u64) / SLOWEST_BYTES_PER_SECOND)
 }
