@@ -129,6 +129,11 @@ fn a_reader_of_pages_and_of_the_api_has_the_same_currencies() {
     let wrong = awa.get(&format!("{LEDGER}{report}?currency=USS&level=axe")).is(422).json();
     let codes: Vec<&Value> = wrong["errors"].as_array().expect("errors").iter().map(|error| &error["code"]).collect();
     assert_eq!(codes, ["word-unknown", "currency-unknown"]);
+    // What a cell is made of, of the rows of a level.
+    let cell = format!("{LEDGER}{report}/cell?cell=measure%3Dspent");
+    let whole = awa.get(&format!("{cell}&level=axis")).is(200).json();
+    assert_eq!(whole["measures"]["spent"], "1000.00", "{whole}");
+    awa.get(&format!("{cell}&level=axe")).is(422);
     let page = awa.get(&format!("/ledgers/test%2Fmli{report}?currency=USD&rate=period-end")).is(200).body;
     assert!(page.contains("3,480") && page.contains("currency=USD&#38;rate=period-end"), "{page}");
     // What compares rates is in the ledger's currency, where nobody names another.

@@ -33,6 +33,23 @@ fn report(sandbox: &Sandbox, name: &str) -> Vec<Value> {
     report["rows"].as_array().expect("rows").clone()
 }
 
+/// What waited in a browser says whose it is: under the session of somebody else it is not recorded.
+#[test]
+fn a_request_of_somebody_else_is_nobody_s() {
+    let Office { served, .. } = office();
+    served.person("Moussa Traoré", &[]);
+    served.grant("Moussa Traoré", "finance-officer", &["FAO"]);
+    let mut moussa = served.visitor();
+    moussa.sign_in("Moussa Traoré", PASSWORD);
+    let amount = crate::serve::spent("FAO", "1").to_string();
+    let mut sent = |of: &str| {
+        let whose = [("jate-person", of)];
+        moussa.send(ureq::http::Method::POST, &to("/entries"), "application/json", &amount, &whose).status
+    };
+    assert_eq!(["Awa", "", "Moussa", "Moussa%20Traor%C3%A9"].map(&mut sent), [401, 401, 401, 201]);
+    served.stop();
+}
+
 #[test]
 fn what_the_office_says_of_a_ledger_is_known_there_and_every_item_has_its_receipt() {
     let Office { served, mut awa, mut coumba } = office();
@@ -199,26 +216,28 @@ fn functions_are_of_their_ledger() {
     served.stop().run(&["verify", "--ledger", "test/ner"]).ok();
 }
 
-/// A file whose heads no layout knows: somebody says which column is which, sees what comes of it, and imports it.
+/// A file whose heads no layout knows: somebody says which row has its heads and which column is which, sees what comes of it, and
+/// imports it.
 #[test]
 fn the_columns_of_a_file_that_nobody_knows_are_said_on_its_page() {
-    let Office { served, mut awa, .. } = office();
+    let Office { served, coumba: mut awa, .. } = office();
     let import = "/ledgers/test%2Fmli/import";
     let form = awa.get(import).is(200).field("form");
-    let file = "Bureau de Gao\nQui,Engagé,Combien payé,Remarque\nFAO,700,300,ok\n";
+    // Five cells of a remark above four heads, two of which are the same.
+    let file = "Bureau,de,Gao,et,Kidal\nQui,Engagé,Montant,Montant\nFAO,700,300,5\nPAM,70,30,6\n";
     let unknown = awa.upload(import, &[("form", &*form), ("year", "2021")], ("gao.csv", file)).is(422);
-    assert!(
-        unknown.body.contains("layout-unrecognised") || unknown.body.contains("Which column is which?"),
-        "{}",
-        unknown.body
-    );
     let begin = unknown.body.find(&format!("{import}/")).expect("an address");
     let address = unknown.body[begin..begin + import.len() + 37].to_owned();
-    let kind = [("form", &*form), ("year", "2021"), ("layout", "financial-overview-by-agency"), ("step", "look")];
-    let columns = awa.form(&address, &kind).is(422).body;
-    for head in ["Qui", "Engagé", "Combien payé", "Remarque"] {
+    assert!(unknown.body.contains("selected>row 1: Bureau | de | Gao | et | Kidal<"), "{}", unknown.body);
+    let kind = |step: &'static str| {
+        let layout = "financial-overview-by-agency";
+        vec![("form", &*form), ("year", "2021"), ("layout", layout), ("header", "1"), ("step", step)]
+    };
+    let columns = awa.form(&address, &kind("look")).is(422).body;
+    for head in ["A · Qui", "B · Engagé", "C · Montant", "D · Montant"] {
         assert!(columns.contains(&format!(">{head}</label>")), "{head}: {columns}");
     }
+    assert!(!columns.contains("column-4"), "{columns}");
     // As the page offers them.
     let place = |head: &str| {
         let begin = columns.find("id=\"column-0\"").expect("a choice");
@@ -226,26 +245,91 @@ fn the_columns_of_a_file_that_nobody_knows_are_said_on_its_page() {
         let at = choices.find(&format!(">{head}")).unwrap_or_else(|| panic!("no {head}: {choices}"));
         choices[..at].rsplit('"').find(|text| text.parse::<usize>().is_ok()).expect("a place").to_owned()
     };
-    // What was said of the columns of another layout says nothing of this one's: it is asked again.
-    let other = awa.form(&address, &[&kind[..], &[("columns_of", "entries"), ("column-0", "0")]].concat());
-    assert!(other.is(422).body.contains("id=\"column-0\""));
-    let said = [
-        ("columns_of", "financial-overview-by-agency".to_owned()),
-        ("column-0", place("Agences / Agence *")),
-        ("column-1", String::new()),
-        ("column-2", place("spent<")),
-        ("column-3", String::new()),
-    ];
-    let said: Vec<(&str, &str)> = said.iter().map(|(name, place)| (*name, place.as_str())).collect();
-    let seen = awa.form(&address, &[&kind[..], &said].concat()).is(200).body;
-    assert!(seen.contains("value=\"import\"") && seen.contains("300"), "{seen}");
-    let now = [("form", &*form), ("year", "2021"), ("layout", "financial-overview-by-agency"), ("step", "import")];
-    let begun = awa.form(&address, &[&now[..], &said].concat()).is(303);
+    // What was said of the columns of another layout, or below other heads, says nothing of this one's: it is asked again.
+    for other in ["entries 1", "financial-overview-by-agency 0"] {
+        let other = awa.form(&address, &[&kind("look")[..], &[("columns_of", other), ("column-0", "0")]].concat());
+        assert!(other.is(422).body.contains("id=\"column-0\""));
+    }
+    let (agency, spent) = (place("Agences / Agence *"), place("spent<"));
+    let said = |third: &'static str, fourth: &'static str| {
+        let or_not = |is: &str| if is.is_empty() { String::new() } else { spent.clone() };
+        let columns_of = "financial-overview-by-agency 1".to_owned();
+        [
+            ("columns_of", columns_of),
+            ("column-0", agency.clone()),
+            ("column-1", String::new()),
+            ("column-2", or_not(third)),
+            ("column-3", or_not(fourth)),
+        ]
+    };
+    // The same thing twice is told, and the columns are shown again.
+    let twice = awa.form(&address, &pairs(kind("look"), &said("spent", "spent"))).is(422).body;
+    assert!(
+        twice.contains("The columns “Montant” and “Montant” mean the same.") && twice.contains("id=\"column-3\""),
+        "{twice}"
+    );
+    let one = said("spent", "");
+    let seen = awa.form(&address, &pairs(kind("look"), &one)).is(200);
+    assert!(seen.body.contains("value=\"import\"") && seen.body.contains("300"), "{}", seen.body);
+    // What was read as what is still shown, and may be said otherwise; that is looked at before it is recorded.
+    assert!(seen.body.contains(&format!("<option value=\"{spent}\" selected>")), "{}", seen.body);
+    let looked = seen.field("looked");
+    let other = said("", "spent");
+    let unseen = awa.form(&address, &[&pairs(kind("import"), &other)[..], &[("looked", &*looked)]].concat()).is(200);
+    assert!(unseen.body.contains("value=\"import\"") && unseen.field("looked") != looked, "{}", unseen.body);
+    let begun = awa.form(&address, &[&pairs(kind("import"), &one)[..], &[("looked", &*looked)]].concat()).is(303);
     awa.finished(&begun);
     let report = awa.get(&to("/reports/financial-overview-by-agency?year=2021")).is(200).json();
     // What is not used is not read, though its head is known.
-    assert_eq!((&report["total"]["spent"], &report["total"]["committed"]), (&json!("300.00"), &json!("0.00")));
+    assert_eq!((&report["total"]["spent"], &report["total"]["committed"]), (&json!("330.00"), &json!("0.00")));
     served.stop().run(&["verify"]).ok();
+}
+
+/// What is said of a file beside what is said of its columns.
+fn pairs<'a>(kind: Vec<(&'a str, &'a str)>, said: &'a [(&'static str, String)]) -> Vec<(&'a str, &'a str)> {
+    kind.into_iter().chain(said.iter().map(|(name, place)| (*name, &**place))).collect()
+}
+
+/// A name that nobody knows is said to mean an agency where the file is shown, and over the API beside it.
+#[test]
+fn names_of_a_file_are_said_to_mean_agencies() {
+    let Office { served, mut awa, mut coumba } = office();
+    let table = "Agence;Dépenses 2020\nOCHCHR;100\n";
+    let import = "/ledgers/test%2Fmli/import";
+    let form = coumba.get(import).is(200).field("form");
+    let unknown = coumba.upload(import, &[("form", &*form)], ("a.csv", table)).is(422);
+    assert!(unknown.body.contains("<textarea id=\"alias\""), "{}", unknown.body);
+    let begin = unknown.body.find(&format!("{import}/")).expect("an address");
+    let address = unknown.body[begin..begin + import.len() + 37].to_owned();
+    let wrong = coumba.form(&address, &[("form", &*form), ("step", "look"), ("alias", "OCHCHR")]).is(422);
+    assert!(wrong.body.contains("Write it like OCHCHR=OHCHR."), "{}", wrong.body);
+    let seen = coumba.form(&address, &[("form", &*form), ("step", "look"), ("alias", "OCHCHR = OHCHR\r\n")]).is(200);
+    let looked = seen.field("looked");
+    let now = [("form", &*form), ("step", "import"), ("alias", "OCHCHR = OHCHR\r\n"), ("looked", &looked)];
+    let begun = coumba.form(&address, &now).is(303);
+    coumba.finished(&begun);
+    let sent = |browser: &mut Browser, path: &str, body: &str| {
+        browser.send(ureq::http::Method::POST, &to(path), "text/csv", body, &[])
+    };
+    let other = "Agence;Dépenses 2020\nProgramme mondial;7\nCroix-Rouge malienne;5\n";
+    let of = "/imports?name=b.csv&alias=Programme%20mondial%3DWFP%3BX%3DFAO";
+    assert_eq!(code(&sent(&mut coumba, of, other).is(422)), "agency-unknown");
+    sent(&mut coumba, &format!("{of}&accept_unknown_agencies=true"), other).is(201);
+    // An officer says it of their own agencies; of others it is the office's to say.
+    let own = "measure,agency,amount,date\nspent,Organisation mondiale,3,2020-06-30\nspent,FAO,0.50,2020-06-30\n";
+    let of = |code: &str| format!("/imports?name=own.csv&alias=Organisation%20mondiale%3D{code}");
+    assert_eq!(code(&sent(&mut awa, &of("WFP"), own).is(403)), "import-not-yours");
+    sent(&mut awa, &of("FAO"), own).is(201);
+    let wrong = sent(&mut awa, "/imports?name=c.csv&alias=Programme", other).is(422);
+    assert_eq!(code(&wrong), "alias-malformed");
+    let report = coumba.get(&to("/reports/financial-overview-by-agency?year=2020")).is(200).json();
+    assert_eq!(report["total"]["spent"], "115.50");
+    let sandbox = served.stop();
+    let agencies = sandbox.run(&["agency", "--json"]).ok().json();
+    let agencies = agencies["agencies"].as_array().expect("agencies").clone();
+    let aliases = |code: &str| agencies.iter().find(|one| one["code"] == code).map(|one| one["aliases"].clone());
+    assert_eq!((aliases("OHCHR"), aliases("WFP")), (Some(json!("OCHCHR")), Some(json!("Programme mondial"))));
+    sandbox.run(&["verify"]).ok();
 }
 
 /// What the command line says beside a file is said on the page and over the API, and is seen before it is done.
@@ -271,8 +355,8 @@ fn rows_that_are_other_money_and_funds_of_transfers_are_said_beside_a_file() {
     let address = format!("{import}/{}", id(&page));
     let ticked = [("form", &*form), ("distinct", "yes")];
     let looked = awa.form(&address, &[&ticked[..], &[("step", "import")]].concat()).is(200);
-    assert!(looked.body.contains("name=\"looked\" value=\"distinct\""), "{}", looked.body);
-    let ticked = [("form", &*form), ("distinct", "yes"), ("looked", "distinct"), ("step", "import")];
+    let looked = looked.field("looked");
+    let ticked = [("form", &*form), ("distinct", "yes"), ("looked", &looked), ("step", "import")];
     let begun = awa.form(&address, &ticked).is(303);
     awa.finished(&begun);
     // And over the API: transfers of a fund that the file does not name.
@@ -469,6 +553,11 @@ fn files_are_imported_kept_as_evidence_and_taken_back_over_the_api() {
         code(&sent(&mut awa, "/imports?name=e.csv", "Agence;Dépenses 2020\nPAM;7\n").is(403)),
         "import-not-yours"
     );
+    // What the file is, where it is said: of another kind it lacks what that needs.
+    let named = "/imports?dry_run=true&name=a.csv&layout=";
+    sent(&mut awa, &format!("{named}financial-overview-by-agency"), table).is(200);
+    assert_eq!(code(&sent(&mut awa, &format!("{named}awards"), table).is(422)), "layout-unrecognised");
+    assert_eq!(code(&sent(&mut awa, &format!("{named}award"), table).is(422)), "layout-unknown");
     let receipts = done["receipts"].as_array().expect("receipts");
     let entry = receipts.last().expect("one")["position"].to_string();
     let kept = sent(&mut awa, &format!("/entries/{entry}/evidence?name=facture.txt"), "Invoice").is(201).json();

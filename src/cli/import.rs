@@ -2,7 +2,6 @@
 
 use super::context::{Context, Expecting, closing};
 use super::output::{self, Failure, place_text, write_file};
-use super::record::decimal_mark;
 use super::{DONE, INPUT, Outcome};
 use crate::app::Office;
 use crate::app::import::iati;
@@ -10,19 +9,19 @@ use crate::app::import::plans::{self, Naming};
 use crate::app::import::{Imported, Request, import_from};
 use crate::decide::import::Options;
 use crate::decide::import::plan::Planned;
-use crate::decide::names::Aliases;
 use crate::interchange::layout::Kind;
-use crate::interchange::wide::{Given, day_cell, year_cell};
+use crate::interchange::wide::Given;
 use crate::interchange::{Layout, Source, columns, layout};
 use crate::render::imported;
 use crate::render::terminal::plain_table;
+use crate::said::Beside;
 use crate::store::memory::MemoryStore;
 use crate::store::{self, StoreError};
-use crate::value::text_key::nearest;
-use crate::value::{Code, Hash, Origin, Place, Problem};
+use crate::value::{Hash, Origin, Place, Problem};
 use crate::words::{Lang, say};
 use clap::Args;
 use serde_json::json;
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 /// Rows of a listing; the rest is counted.
@@ -139,48 +138,35 @@ impl Import {
     }
 
     fn decided(self) -> Result<(Given, Options), Failure> {
-        let mut problems = Vec::new();
-        let mut keep = |problem: Problem| problems.push(problem);
-        let year = self.year.as_deref().map(year_cell).transpose().map_err(&mut keep).ok().flatten();
-        let date = self.date.as_deref().map(day_cell).transpose().map_err(&mut keep).ok().flatten();
-        let mut code = |text: &Option<String>| -> Option<Code> {
-            let read =
-                |text: &String| text.parse().map_err(|_| Problem::new("name-invalid").found(text).fact("rule", "code"));
-            text.as_ref().map(read).transpose().map_err(&mut keep).ok().flatten()
+        let without = |problem| vec![Problem::new(problem)];
+        let revising = match (&self.reason, self.revise) {
+            (Some(reason), true) if !reason.trim().is_empty() => Ok(()),
+            (_, true) => Err(without("reason-missing")),
+            (Some(_), false) => Err(without("reason-without-revise")),
+            (None, false) => Ok(()),
         };
-        let (framework, fund) = (code(&self.framework), code(&self.fund));
-        let mut aliases = Vec::new();
-        for text in &self.alias {
-            match text.rsplit_once('=') {
-                Some((name, code)) if !name.trim().is_empty() && !code.trim().is_empty() => {
-                    aliases.push((name.trim().to_owned(), code.trim().to_owned()));
-                }
-                _ => keep(Problem::new("alias-malformed").found(text)),
-            }
-        }
-        match (&self.reason, self.revise) {
-            (None, true) => keep(Problem::new("reason-missing")),
-            (Some(reason), true) if reason.trim().is_empty() => keep(Problem::new("reason-missing")),
-            (Some(_), false) => keep(Problem::new("reason-without-revise")),
-            _ => {}
-        }
-        if !problems.is_empty() {
-            return Err(problems.into());
-        }
-        let given = Given { year, decimal: decimal_mark(self.decimal.as_deref()), date };
-        let options = Options {
-            aliases: Aliases { given: aliases, accept_unknown: self.accept_unknown_agencies },
-            as_statement: self.as_statement,
-            revise: self.reason.filter(|_| self.revise),
+        let said = Beside {
+            year: self.year,
+            date: self.date,
+            decimal: self.decimal,
+            statement: self.as_statement,
+            document: self.document,
+            reason: self.reason,
+            framework: self.framework,
+            fund: self.fund,
             distinct: self.distinct,
             again: self.again,
-            document: self.document,
-            framework,
-            fund,
             repair_text: self.repair_text,
-            date,
+            aliases: self.alias,
+            accept_unknown_agencies: self.accept_unknown_agencies,
         };
-        Ok((given, options))
+        match (said.read(), revising) {
+            (Ok(read), Ok(())) => Ok(read),
+            (read, revising) => {
+                let problems = read.err().into_iter().chain(revising.err()).flatten();
+                Err(problems.collect::<Vec<_>>().into())
+            }
+        }
     }
 }
 
@@ -208,21 +194,18 @@ pub fn read_file(path: &Path) -> Result<(String, Vec<u8>), Failure> {
 }
 
 /// The layouts that a file may have: the one named, else all that are shipped.
-fn layouts(named: Option<&str>) -> Result<Vec<(Layout, Hash)>, Failure> {
-    let Some(named) = named else { return Ok(layout::shipped().to_vec()) };
-    if let Some(found) = layout::shipped().iter().find(|(layout, _)| layout.name == named) {
-        return Ok(vec![found.clone()]);
-    }
+fn layouts(named: Option<&str>) -> Result<Cow<'static, [(Layout, Hash)]>, Failure> {
+    let Some(named) = named else { return Ok(layout::shipped().into()) };
+    let shipped = layout::named(named);
     let path = Path::new(named);
-    if path.extension().is_some_and(|extension| extension == "toml") || path.is_file() {
+    let is_file = path.extension().is_some_and(|extension| extension == "toml") || path.is_file();
+    if shipped.is_err() && is_file {
         let (_, bytes) = read_file(path)?;
         let read = Layout::read(&String::from_utf8_lossy(&bytes));
         let own = read.map_err(|detail| Failure::from(Problem::new("layout-invalid").fact("detail", detail)))?;
-        return Ok(vec![own]);
+        return Ok(vec![own].into());
     }
-    let names: Vec<&str> = layout::shipped().iter().map(|(layout, _)| layout.name.as_str()).collect();
-    let problem = Problem::new("layout-unknown").found(named).nearest(nearest(named, names.iter().copied()));
-    Err(problem.fact("layouts", names.join(", ")).into())
+    Ok(std::slice::from_ref(shipped?).into())
 }
 
 /// Writes an empty file of the long layout with one example row.

@@ -83,11 +83,12 @@ pub fn allows(functions: &Functions, event: &Event) -> bool {
         | Event::PartnerAliasDecided(_)
         | Event::FieldRedacted(_) => may(functions, Act::Office),
         Event::PeriodChangeRequested(_) | Event::PeriodChanged(_) => may(functions, Act::Periods),
+        // What another name means is said of one's own agencies.
+        Event::AgencyAliasDecided(alias) => may(functions, Act::Import(std::slice::from_ref(&alias.agency), false)),
         // What comes with any of them.
         Event::LedgerOpened(_)
         | Event::PersonNamed(_)
         | Event::AgencyRegistered(_)
-        | Event::AgencyAliasDecided(_)
         | Event::ActivityDescribed(_)
         | Event::ImportRecorded(_) => some,
         // Who says what others may do, and what signs, is an administrator of the server, and nobody in the ledger.

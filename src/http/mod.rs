@@ -253,6 +253,12 @@ pub struct Refusal {
 }
 
 impl Refusal {
+    /// Nobody is signed in.
+    #[must_use]
+    pub fn nobody() -> Self {
+        Self { status: StatusCode::UNAUTHORIZED, problems: vec![Problem::new("not-signed-in")] }
+    }
+
     /// It took too long, and nobody knows how far it came.
     #[must_use]
     pub fn late() -> Self {

@@ -1,11 +1,15 @@
 //! How long somebody may take: an answer has its time, and a body the time that it takes on a bad line.
 
-use super::uploads::FILE_LIMIT_BYTES;
+use axum::body::Body;
 use axum::extract::Request;
-use axum::http::header;
 use axum::middleware::Next;
 use axum::response::Response;
+use futures_util::TryStreamExt as _;
+use std::future::Future;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
+use tokio::time::{Instant, timeout_at};
 
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -15,13 +19,58 @@ const SLOWEST_BYTES_PER_SECOND: u64 = 4096;
 
 /// The answer to a request; none where it took too long.
 pub async fn answered(request: Request, next: Next) -> Option<Response> {
-    let length = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
-    tokio::time::timeout(allowed(length.unwrap_or_default()), next.run(request)).await.ok()
+    let granted = Arc::new(Granted::new(PATIENCE));
+    let (parts, body) = request.into_parts();
+    let body = Body::from_stream(body.into_data_stream().inspect_ok({
+        let granted = Arc::clone(&granted);
+        move |part| granted.came(part.len())
+    }));
+    granted.within(next.run(Request::from_parts(parts, body))).await
 }
 
-/// The time that a request has that says it brings so many bytes: no more than the largest file would need.
-fn allowed(bytes: u64) -> Duration {
-    PATIENCE + Duration::from_secs(bytes.min(FILE_LIMIT_BYTES as u64) / SLOWEST_BYTES_PER_SECOND)
+/// The time that was granted to a request, which grows with what comes of its body.
+struct Granted {
+    began: Instant,
+    patience: Duration,
+    bytes: AtomicU64,
+    /// What its body was given, in milliseconds.
+    sending: AtomicU64,
+}
+
+impl Granted {
+    fn new(patience: Duration) -> Self {
+        Self { began: Instant::now(), patience, bytes: AtomicU64::new(0), sending: AtomicU64::new(0) }
+    }
+
+    fn came(&self, bytes: usize) {
+        let bytes = bytes as u64;
+        let bytes = self.bytes.fetch_add(bytes, Ordering::Relaxed) + bytes;
+        self.sending.store(sending(bytes, self.began.elapsed()), Ordering::Relaxed);
+    }
+
+    fn end(&self) -> Instant {
+        self.began + Duration::from_millis(self.sending.load(Ordering::Relaxed)) + self.patience
+    }
+
+    async fn within<T>(&self, work: impl Future<Output = T>) -> Option<T> {
+        let mut work = Box::pin(work);
+        loop {
+            let end = self.end();
+            match timeout_at(end, &mut work).await {
+                Ok(done) => return Some(done),
+                // More came meanwhile.
+                Err(_) if self.end() > end => {}
+                Err(_) => return None,
+            }
+        }
+    }
+}
+
+/// Milliseconds that so many bytes may have taken: no more than on the slowest line, and no more than they took. Whoever says that
+/// much will come, and sends little, wins nothing; nor does an answer whose question came at once.
+fn sending(bytes: u64, took: Duration) -> u64 {
+    let took = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+    took.min(bytes.saturating_mul(1000) / SLOWEST_BYTES_PER_SECOND)
 }
 
 #[cfg(test)]
@@ -29,10 +78,34 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_workbook_comes_over_a_slow_line_and_nobody_waits_for_ever() {
+    fn a_workbook_comes_over_a_slow_line_and_who_drips_is_not_waited_for() {
         // 5 MB at 64 kbit/s, which are 8 kB a second: 625 s.
-        assert!(allowed(5_000_000) > Duration::from_secs(625 + 60));
-        assert_eq!(allowed(0), Duration::from_mins(1));
-        assert!(allowed(u64::MAX) < Duration::from_hours(1));
+        assert_eq!(sending(5_000_000, Duration::from_secs(625)), 625_000);
+        // Ten bytes a second: 600 in the first minute.
+        assert_eq!(sending(600, Duration::from_mins(1)), 146);
+        assert_eq!(sending(8_000_000, Duration::ZERO), 0);
+    }
+
+    #[tokio::test]
+    async fn who_sends_nothing_is_answered_once_patience_is_over() {
+        let granted = Granted::new(Duration::ZERO);
+        assert_eq!(granted.within(std::future::pending::<()>()).await, None);
+        let granted = Granted::new(PATIENCE);
+        assert_eq!(granted.within(async { 7 }).await, Some(7));
+    }
+
+    #[tokio::test]
+    async fn what_comes_is_waited_for() {
+        // Patience was over as it began, and the body came late enough to be given what it took.
+        let began = Instant::now() - Duration::from_mins(10);
+        let granted = Granted { began, ..Granted::new(Duration::from_secs(590)) };
+        let mut parts = 0;
+        let work = std::future::poll_fn(|context| {
+            granted.came(8_000_000);
+            parts += 1;
+            context.waker().wake_by_ref();
+            if parts < 3 { std::task::Poll::Pending } else { std::task::Poll::Ready(()) }
+        });
+        assert_eq!(granted.within(work).await, Some(()));
     }
 }

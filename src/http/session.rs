@@ -3,11 +3,10 @@
 use super::listen::{Peer, client};
 use super::{Refusal, Shared, Site};
 use crate::access::Person;
-use crate::value::Problem;
 use crate::words::Lang;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, header};
 pub use axum_extra::extract::cookie::SameSite;
 use axum_extra::extract::cookie::{Cookie, CookieJar};
 use axum_extra::headers::authorization::Bearer;
@@ -51,10 +50,6 @@ impl FromRequestParts<Shared> for Whence {
     }
 }
 
-fn nobody() -> Refusal {
-    Refusal { status: StatusCode::UNAUTHORIZED, problems: vec![Problem::new("not-signed-in")] }
-}
-
 /// Somebody who is signed in.
 #[derive(Debug, Clone)]
 pub struct Signed {
@@ -73,7 +68,7 @@ impl Signed {
         let Some(bearer) = headers.typed_get::<Authorization<Bearer>>() else {
             return Self::find_session(headers, site).await;
         };
-        let person = site.access.bearer(bearer.token(), site.now()).await?.ok_or_else(nobody)?;
+        let person = site.access.bearer(bearer.token(), site.now()).await?.ok_or_else(Refusal::nobody)?;
         Ok(Self { person, token: bearer.token().to_owned() })
     }
 
@@ -82,8 +77,8 @@ impl Signed {
     /// # Errors
     /// As `find`.
     pub async fn find_session(headers: &HeaderMap, site: &Site) -> Result<Self, Refusal> {
-        let token = token_of(headers).ok_or_else(nobody)?;
-        let person = site.access.person(&token, site.now()).await?.ok_or_else(nobody)?;
+        let token = token_of(headers).ok_or_else(Refusal::nobody)?;
+        let person = site.access.person(&token, site.now()).await?.ok_or_else(Refusal::nobody)?;
         Ok(Self { person, token })
     }
 }

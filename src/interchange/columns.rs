@@ -94,6 +94,20 @@ impl<'a> Keyed<'a> {
         }
         Self { layout, digest: *digest, columns }
     }
+
+    /// Whether a row may be that of the heads: any, where nobody said which.
+    fn may_begin(&self, sheet: &Sheet, row: &SheetRow) -> bool {
+        self.layout.said.as_ref().is_none_or(|said| said.row == row.number && said.sheet == sheet.name)
+    }
+
+    /// The column of the layout that one of the file is: as somebody said, else by its head.
+    fn column(&self, index: usize, keys: &[String]) -> Option<&'a Column> {
+        let said = self.layout.said.as_ref().and_then(|said| said.columns.get(&index));
+        match said {
+            Some(meant) => meant.column().and_then(|index| self.layout.column.get(index)),
+            None => keys.iter().find_map(|key| self.columns.get(key)).copied(),
+        }
+    }
 }
 
 /// Finds the sheet, the header row and the layout that fit best.
@@ -108,7 +122,7 @@ pub fn recognise<'a>(sheets: &'a [Sheet], layouts: &'a [(Layout, Hash)]) -> Resu
     let mut slip = 0;
     for sheet in sheets {
         for (at, header) in sheet.rows.iter().enumerate().take(HEADER_ROWS) {
-            for keyed in &keyed {
+            for keyed in keyed.iter().filter(|keyed| keyed.may_begin(sheet, header)) {
                 let layout = keyed.layout;
                 let found = map_row(sheet, at, header, keyed);
                 let missing: Vec<&Column> = missing(layout, &found.columns).collect();
@@ -135,14 +149,16 @@ pub fn recognise<'a>(sheets: &'a [Sheet], layouts: &'a [(Layout, Hash)]) -> Resu
     }
 }
 
-/// The row that a person would take for the header: of the first ones that with the most cells.
+/// The rows that may be that of the heads, and the place among them of the one that a person would take for it: that with the most
+/// cells.
 #[must_use]
-pub fn header(sheets: &[Sheet]) -> Option<&SheetRow> {
+pub fn headers(sheets: &[Sheet]) -> (Vec<(&Sheet, &SheetRow)>, usize) {
     let filled = |row: &SheetRow| (0..row.cells.len()).filter(|index| !row.text(*index).is_empty()).count();
+    let pairs = sheets.iter().flat_map(|sheet| sheet.rows.iter().take(HEADER_ROWS).map(move |row| (sheet, row)));
+    let rows: Vec<_> = pairs.filter(|(_, row)| filled(row) > 1).collect();
     // Of several alike the first: those below it are about something already.
-    let best = |best: Option<&'_ SheetRow>, row| best.is_none_or(|best| filled(best) < filled(row));
-    let rows = sheets.iter().flat_map(|sheet| sheet.rows.iter().take(HEADER_ROWS));
-    rows.fold(None, |known, row| if best(known, row) { Some(row) } else { known })
+    let likely = (0..rows.len()).rev().max_by_key(|at| filled(rows[*at].1)).unwrap_or_default();
+    (rows, likely)
 }
 
 fn map_row<'a>(sheet: &'a Sheet, at: usize, header: &SheetRow, keyed: &Keyed<'a>) -> Mapped<'a> {
@@ -151,12 +167,11 @@ fn map_row<'a>(sheet: &'a Sheet, at: usize, header: &SheetRow, keyed: &Keyed<'a>
     let mut unknown = Vec::new();
     for index in 0..header.cells.len() {
         let text = header.text(index);
-        if text.is_empty() {
+        let split = words(text);
+        let column = keyed.column(index, &keys(text, &split));
+        if text.is_empty() && column.is_none() {
             continue;
         }
-        let split = words(text);
-        let is_read = layout.ignored.iter().all(|head| text_key(head) != text_key(text));
-        let column = keys(text, &split).iter().find_map(|key| keyed.columns.get(key)).filter(|_| is_read);
         let Words { year, currency, .. } = split;
         match column {
             Some(column) => {
@@ -179,7 +194,8 @@ fn map_row<'a>(sheet: &'a Sheet, at: usize, header: &SheetRow, keyed: &Keyed<'a>
             None => unknown.push((index, text.to_owned())),
         }
     }
-    let width = header.cells.iter().rposition(|cell| !cell.text.trim().is_empty()).map_or(0, |last| last + 1);
+    let is_used = |index: &usize| !header.text(*index).is_empty() || columns.values().any(|head| head.index == *index);
+    let width = (0..header.cells.len()).rev().find(is_used).map_or(0, |last| last + 1);
     Mapped { sheet, layout, layout_digest: keyed.digest, columns, width, unknown, rows: &sheet.rows[at + 1..] }
 }
 
@@ -227,7 +243,8 @@ fn repeated(mapped: &Mapped<'_>) -> Option<Problem> {
         header: Some(second.text.clone()),
         ..mapped.sheet.place(mapped.header_number())
     };
-    Some(Problem::new("column-twice").found(&second.text).fact("first", &first.text).at(place))
+    let problem = Problem::new("column-twice").found(&second.text).fact("first", &first.text);
+    Some(problem.fact("layout", &mapped.layout.name).at(place))
 }
 
 impl Column {

@@ -2,9 +2,10 @@
 
 use crate::event::{ClaimMeasure, Level, Topic};
 use crate::ledger::canon;
-use crate::value::text_key::text_key;
-use crate::value::{Currency, Hash};
+use crate::value::text_key::{nearest, text_key};
+use crate::value::{Currency, Hash, Problem};
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// A layout as `schemas/imports/*.toml` declares it.
@@ -47,11 +48,42 @@ pub struct Layout {
     pub currency: Option<Currency>,
     /// The decimal mark of its amounts, where the source always writes the same.
     pub decimal: Option<DecimalName>,
-    /// Heads of columns that are not read, whatever they say.
-    #[serde(default)]
-    pub ignored: Vec<String>,
     /// Its columns.
     pub column: Vec<Column>,
+    /// What a person says of one file.
+    #[serde(skip)]
+    pub said: Option<Said>,
+}
+
+/// What a person says of a file whose heads no layout knows: which row has its heads, and which of its columns is which.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    /// Name of the sheet, in a workbook.
+    pub sheet: Option<String>,
+    /// The row of heads, as a spreadsheet numbers it.
+    pub row: u32,
+    /// By the index of a column of the file. All others are known by their heads.
+    pub columns: BTreeMap<usize, Meant>,
+}
+
+/// What a column of a file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Meant {
+    /// That of the layout, by its index.
+    Column(usize),
+    /// None: it is not read.
+    Unread,
+}
+
+impl Meant {
+    /// The index of the layout's column.
+    #[must_use]
+    pub const fn column(self) -> Option<usize> {
+        match self {
+            Self::Column(index) => Some(index),
+            Self::Unread => None,
+        }
+    }
 }
 
 /// What the rows of a layout are.
@@ -412,30 +444,18 @@ impl Field {
 }
 
 impl Layout {
-    /// The same layout with what a person says of the columns of a file, by their heads: each is that of a place among the layout's, or
-    /// is not read. Where something was said, the digest is over that of the declaration and this.
+    /// The same layout with what a person says of a file. Where that is more than its row of heads, the digest is over that of the
+    /// declaration and this.
     #[must_use]
-    pub fn mapped((layout, digest): &(Self, Hash), heads: &[(String, Option<usize>)]) -> (Self, Hash) {
-        let mut layout = layout.clone();
-        for (head, place) in heads {
-            // Known by that head is this column alone.
-            let key = text_key(head);
-            for (at, column) in layout.column.iter_mut().enumerate() {
-                column.headers.retain(|header| text_key(header) != key);
-                if Some(at) == *place {
-                    column.headers.push(head.clone());
-                }
-            }
-            if place.is_none() {
-                layout.ignored.push(head.clone());
-            }
-        }
-        if heads.is_empty() {
-            return (layout, *digest);
-        }
-        let place = |place: &Option<usize>| place.map_or_else(String::new, |place| place.to_string());
-        let said: Vec<_> = heads.iter().map(|(head, at)| (head, place(at))).collect();
-        (layout, Hash::of(&canon::write(&(digest, said))))
+    pub fn as_said((layout, digest): &(Self, Hash), said: Said) -> (Self, Hash) {
+        let digest = if said.columns.is_empty() {
+            *digest
+        } else {
+            let text = |meant: &Meant| meant.column().map_or_else(String::new, |index| index.to_string());
+            let columns: Vec<_> = said.columns.iter().map(|(index, meant)| (index.to_string(), text(meant))).collect();
+            Hash::of(&canon::write(&(digest, &said.sheet, said.row.to_string(), columns)))
+        };
+        (Self { said: Some(said), ..layout.clone() }, digest)
     }
 
     /// Whether a label is that of a row of totals.
@@ -511,4 +531,16 @@ static SHIPPED: LazyLock<Vec<(Layout, Hash)>> = LazyLock::new(|| {
 #[must_use]
 pub fn shipped() -> &'static [(Layout, Hash)] {
     &SHIPPED
+}
+
+/// The one of them that somebody names.
+///
+/// # Errors
+/// There is none of that name.
+pub fn named(name: &str) -> Result<&'static (Layout, Hash), Problem> {
+    let names = || SHIPPED.iter().map(|(layout, _)| layout.name.as_str());
+    SHIPPED.iter().find(|(layout, _)| layout.name == name).ok_or_else(|| {
+        let problem = Problem::new("layout-unknown").found(name).nearest(nearest(name, names()));
+        problem.fact("layouts", names().collect::<Vec<_>>().join(", "))
+    })
 }

@@ -1,11 +1,12 @@
 //! What is said beside a file that is imported.
 
-use super::Reading;
+use super::{Reading, some};
 use crate::decide::import::Options;
-use crate::interchange::wide::Given;
+use crate::decide::names::Aliases;
+use crate::interchange::wide::{Given, day_cell};
 use crate::value::Problem;
 
-/// What is said beside a file: nothing, where it is not said or blank.
+/// What is said beside a file.
 #[derive(Debug, Clone, Default)]
 pub struct Beside {
     /// Programme year, where the file does not say it.
@@ -30,6 +31,10 @@ pub struct Beside {
     pub again: bool,
     /// Texts that were once read in the wrong encoding are read as they were meant.
     pub repair_text: bool,
+    /// Other names of agencies, each as `NAME=CODE`.
+    pub aliases: Vec<String>,
+    /// Agencies that nobody knows are registered as they stand.
+    pub accept_unknown_agencies: bool,
 }
 
 impl Beside {
@@ -39,24 +44,38 @@ impl Beside {
     /// Every word that cannot be read.
     pub fn read(&self) -> Result<(Given, Options), Vec<Problem>> {
         let mut reading = Reading::default();
-        let said = |text: &Option<String>| super::some(text.as_ref());
-        let (year, decimal) = (reading.year(said(&self.year).as_ref()), reading.decimal(said(&self.decimal).as_ref()));
-        let date = said(&self.date).map(|text| crate::interchange::wide::day_cell(&text)).transpose();
+        let (year, decimal) = (reading.year(self.year.as_ref()), reading.decimal(self.decimal.as_ref()));
+        let date = self.date.as_deref().map(day_cell).transpose();
         let date = reading.keep(date).flatten();
-        let (document, revise) = (said(&self.document), said(&self.reason));
-        let (framework, fund) = (said(&self.framework), said(&self.fund));
+        let aliases = self.aliases.iter().filter_map(|text| reading.keep(alias(text))).collect();
         let options = Options {
+            aliases: Aliases { given: aliases, accept_unknown: self.accept_unknown_agencies },
             as_statement: self.statement,
-            document,
-            revise,
+            document: some(self.document.as_ref()),
+            revise: some(self.reason.as_ref()),
             date,
-            framework: reading.code(framework.as_ref()),
-            fund: reading.code(fund.as_ref()),
+            framework: reading.code(self.framework.as_ref()),
+            fund: reading.code(self.fund.as_ref()),
             distinct: self.distinct,
             again: self.again,
             repair_text: self.repair_text,
-            ..Options::default()
         };
         reading.all((Given { year, decimal, date }, options))
     }
+}
+
+/// Another name of an agency, and its code.
+fn alias(text: &str) -> Result<(String, String), Problem> {
+    let (name, code) = text.rsplit_once('=').unwrap_or_default();
+    let (name, code) = (name.trim(), code.trim());
+    if name.is_empty() || code.is_empty() {
+        return Err(Problem::new("alias-malformed").found(text));
+    }
+    Ok((name.to_owned(), code.to_owned()))
+}
+
+/// Other names of agencies as somebody writes several of them: with line breaks or semicolons between.
+#[must_use]
+pub fn aliases(text: &str) -> Vec<String> {
+    text.split(['\n', ';']).map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned).collect()
 }

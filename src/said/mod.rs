@@ -18,7 +18,7 @@ pub use amount::{
     Approving, Correction, Division, Explaining, PeriodAsked, Recording, Redaction, Reversal, Share, Undoing,
 };
 pub use any::{Replacement, Said};
-pub use file::Beside;
+pub use file::{Beside, aliases};
 pub use items::{Award, Narrative, Observation, Rate, Risk, Statement, Transfer};
 pub use publishing::Publishing;
 pub use register::{Agencies, Framework, Fund, Indicator, Node, Partner, Threshold};

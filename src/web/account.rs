@@ -122,16 +122,24 @@ pub async fn change(
     visitor.answer(made.await)
 }
 
+/// Why nothing was changed.
+fn unchanged(refused: Changed) -> Problem {
+    match refused {
+        Changed::Wait(until) => Problem::new("sign-in-waits").fact("until", until),
+        Changed::Refused(why) => password_problem(why),
+        Changed::Wrong | Changed::Done => Problem::new("password-wrong"),
+    }
+}
+
 /// Does what was asked: what is to be shown once, where there is anything.
 async fn changed(site: &Site, visitor: &Visitor, from: &str, typed: &Typed) -> Result<Option<Once>, Refusal> {
     let (name, now) = (visitor.name(), site.now());
     let problem = |problem: Problem| Ok(Some(Once { problems: vec![problem], ..Once::default() }));
     // What outlasts the session is for somebody who knows the password.
-    if ["password", "factor", "factor-end", "passkey", "passkey-end", "token"].contains(&typed.step.as_str()) {
+    if ["factor", "factor-end", "passkey", "passkey-end", "token"].contains(&typed.step.as_str()) {
         match site.access.knows(now, (name, &typed.old), from).await? {
-            Changed::Wait(until) => return problem(Problem::new("sign-in-waits").fact("until", until)),
             Changed::Done => {}
-            _ => return problem(Problem::new("password-wrong")),
+            refused => return problem(unchanged(refused)),
         }
     }
     match typed.step.as_str() {
@@ -190,8 +198,7 @@ async fn changed(site: &Site, visitor: &Visitor, from: &str, typed: &Typed) -> R
             let words = (typed.old.as_str(), typed.password.as_str());
             return match site.access.change_password((&*site.entropy, now), name, words, from).await? {
                 Ok(token) => Ok(Some(Once { session: Some(token), ..Once::default() })),
-                Err(Changed::Refused(why)) => problem(password_problem(why)),
-                Err(_) => problem(Problem::new("password-wrong")),
+                Err(refused) => problem(unchanged(refused)),
             };
         }
         other => {

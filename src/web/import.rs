@@ -12,11 +12,12 @@ use crate::event::Function;
 use crate::http::works::{self, Kind, Outcome, Work};
 use crate::http::{Refusal, Shared, Site, Upload, Visit, download};
 use crate::interchange::columns;
-use crate::interchange::layout::{self, Layout};
-use crate::interchange::sheet::Source;
+use crate::interchange::layout::{self, Layout, Meant, Said};
+use crate::interchange::sheet::{Sheet, SheetRow, Source};
 use crate::interchange::wide::Given;
 use crate::render::{answer, imported};
 use crate::said;
+use crate::value::problem::column_letters;
 use crate::value::{Hash, Place, Problem, chance};
 use crate::words::{self, Lang, say};
 use askama::Template as _;
@@ -30,6 +31,9 @@ use std::sync::Arc;
 
 /// Rows and problems on a page: whoever wants to see more has the file.
 const SHOWN: usize = 300;
+
+/// Characters of a row that may be that of the heads: enough to know it.
+const HEADS_SHOWN: usize = 60;
 
 /// What is said of a file beside it.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -56,19 +60,25 @@ pub struct Beside {
     pub fund: String,
     #[serde(default)]
     pub repair_text: String,
+    /// Other names of agencies, a line each: `NAME=CODE`.
+    #[serde(default)]
+    pub alias: String,
     #[serde(default)]
     pub distinct: String,
     #[serde(default)]
     pub again: String,
     #[serde(default)]
     pub late: String,
-    /// What of these was ticked when the rows were shown.
+    /// What was said beside the rows when they were shown.
     #[serde(default)]
     pub looked: String,
     /// The layout that somebody says it has.
     #[serde(default)]
     pub layout: String,
-    /// The layout that the columns were shown of.
+    /// The row of its heads, by its place among those that may be it.
+    #[serde(default)]
+    pub header: String,
+    /// Of which layout and row of heads the columns were shown.
     #[serde(default)]
     pub columns_of: String,
     /// Which of its columns is which of the layout's, by their places: `column-0` is `3`.
@@ -90,24 +100,38 @@ impl Beside {
             distinct: !self.distinct.is_empty(),
             again: !self.again.is_empty(),
             repair_text: !self.repair_text.is_empty(),
+            aliases: said::aliases(&self.alias),
+            accept_unknown_agencies: false,
         };
         said.read()
     }
 
     /// The layouts that the file may have: what somebody says, or any.
     fn layouts(&self, upload: &Upload) -> Result<Cow<'static, [(Layout, Hash)]>, Problem> {
-        let Some(base) = self.base() else { return Ok(Cow::Borrowed(layout::shipped())) };
+        let Some(base) = self.base() else { return Ok(layout::shipped().into()) };
         let source = Source::open(&upload.name, &upload.bytes)?;
-        let heads = columns::header(source.sheets()).map_or_else(Vec::new, |header| {
-            // Places among another layout's columns say nothing of this one's.
-            let of_this = self.columns_of == self.layout;
-            let said = |(index, head): (usize, &str)| {
-                let place = self.columns.get(&format!("column-{index}")).filter(|_| of_this && !head.is_empty())?;
-                Some((head.to_owned(), place.parse().ok()))
-            };
-            (0..header.cells.len()).map(|index| (index, header.text(index))).filter_map(said).collect()
-        });
-        Ok(Cow::Owned(vec![Layout::mapped(base, &heads)]))
+        let (rows, likely) = columns::headers(source.sheets());
+        let at = self.header(likely);
+        let Some((sheet, header)) = rows.get(at) else { return Ok(layout::shipped().into()) };
+        let said = (0..header.cells.len()).filter_map(|index| Some((index, self.column(at, index)?))).collect();
+        let said = Said { sheet: sheet.name.clone(), row: header.number, columns: said };
+        Ok(vec![Layout::as_said(base, said)].into())
+    }
+
+    /// The place of the row of heads among those that may be it.
+    fn header(&self, likely: usize) -> usize {
+        self.header.parse().unwrap_or(likely)
+    }
+
+    /// Of which layout and row of heads the columns are shown.
+    fn shown_of(&self, header: usize) -> String {
+        format!("{} {header}", self.layout)
+    }
+
+    /// What somebody says of a column. Places among another layout's columns, or below another head, say nothing of this one's.
+    fn column(&self, header: usize, index: usize) -> Option<Meant> {
+        let said = self.columns.get(&format!("column-{index}"))?;
+        (self.columns_of == self.shown_of(header)).then(|| said.parse().map_or(Meant::Unread, Meant::Column))
     }
 
     fn base(&self) -> Option<&'static (Layout, Hash)> {
@@ -118,10 +142,16 @@ impl Beside {
         Terms { late: !self.late.is_empty(), ..Terms::default() }
     }
 
-    /// What is ticked beside the rows.
-    fn ticks(&self) -> String {
-        let ticks = [("distinct", &self.distinct), ("again", &self.again), ("late", &self.late)];
-        ticks.iter().filter(|(_, tick)| !tick.is_empty()).map(|(name, _)| *name).collect::<Vec<_>>().join(" ")
+    /// What is said beside the rows, as it was when they were shown; empty where nothing is.
+    fn seen(&self) -> String {
+        let said = [&self.distinct, &self.again, &self.late, &self.layout, &self.header, &self.columns_of];
+        let alias = self.alias.split_whitespace().collect::<Vec<_>>().join(" ");
+        if alias.is_empty() && said.iter().all(|text| text.is_empty()) {
+            return String::new();
+        }
+        let columns = self.columns.iter().map(|(name, place)| format!("{name}={place}"));
+        let all: Vec<String> = said.into_iter().cloned().chain([alias]).chain(columns).collect();
+        Hash::of(all.join("\n").as_bytes()).to_string()
     }
 }
 
@@ -140,6 +170,7 @@ fn made_page(visitor: &Visitor, visit: &Visit, beside: Beside, problems: Vec<Tol
         distinct: ticked(&beside.distinct),
         again: ticked(&beside.again),
         late: ticked(&beside.late),
+        alias: ticked(beside.alias.trim()),
         frame: visitor.frame(visitor.say("web-import"), Some(visit)),
         address: format!("{}/import", address(&visit.opened.origin)),
         beside,
@@ -161,12 +192,11 @@ fn is_table(layout: &Layout) -> bool {
     layout.kind != layout::Kind::Activities
 }
 
-/// What a person says of the columns of a file that no layout knows, or that one lacks something of: the layouts, and for the one that is
-/// meant what each column of the file is.
+/// What a person says of a file that no layout knows, or that one lacks something of: what it is, which row has its heads, and what each
+/// of its columns is.
 fn mapping(lang: Lang, beside: &Beside, upload: &Upload, problems: &[Problem]) -> Option<pages::Mapping> {
-    let is_about =
-        |problem: &&Problem| ["layout-unrecognised", "column-missing", "no-measure-column"].contains(&problem.code);
-    let about = problems.iter().find(is_about);
+    let codes = ["layout-unrecognised", "column-missing", "column-twice", "no-measure-column"];
+    let about = problems.iter().find(|problem| codes.contains(&problem.code));
     if about.is_none() && beside.base().is_none() {
         return None;
     }
@@ -174,38 +204,61 @@ fn mapping(lang: Lang, beside: &Beside, upload: &Upload, problems: &[Problem]) -
     let is_offered = |name: &&str| layout::shipped().iter().any(|(one, _)| one.name == **name && is_table(one));
     let near = about.and_then(|problem| problem.facts.get("layout").map(String::as_str)).filter(is_offered);
     let meant = Some(beside.layout.as_str()).filter(|name| !name.is_empty()).or(near).unwrap_or_default();
-    let choice = |value: String, text: String, chosen: bool| Choice { value, text, chosen };
     let layouts = layout::shipped().iter().filter(|(one, _)| is_table(one));
     let named = |(layout, _): &(Layout, Hash)| {
         choice(layout.name.clone(), lang.pick(&layout.title).to_owned(), layout.name == meant)
     };
-    let base = layout::shipped().iter().find(|(layout, _)| layout.name == meant);
     let source = Source::open(&upload.name, &upload.bytes).ok()?;
-    let header = columns::header(source.sheets())?;
-    let column = |index: usize, layout: &Layout| {
-        let (head, name) = (header.text(index), format!("column-{index}"));
-        let of_this = beside.columns_of == layout.name;
-        let said = beside.columns.get(&name).filter(|_| of_this).map(|place| place.parse::<usize>().ok());
-        let known = layout.column.iter().position(|column| column.is_headed(head));
-        let chosen = said.unwrap_or(known);
-        let of_layout = layout.column.iter().enumerate().map(|(place, column)| {
-            let heads = || column.headers.iter().take(2).map(String::as_str).collect::<Vec<_>>().join(" / ");
-            let measure = words::try_say(lang, &format!("measure-{}", column.field.to_string().replace('_', "-")), &[]);
-            let mark = if column.optional { "" } else { " *" };
-            choice(place.to_string(), format!("{}{mark}", measure.unwrap_or_else(heads)), chosen == Some(place))
-        });
-        let none = choice(String::new(), say(lang, "web-no-column", &[]), chosen.is_none());
-        pages::MappedColumn { name, head: head.to_owned(), choices: std::iter::once(none).chain(of_layout).collect() }
+    let (rows, likely) = columns::headers(source.sheets());
+    let at = beside.header(likely);
+    let header = rows.get(at)?.1;
+    let base = layout::shipped().iter().find(|(layout, _)| layout.name == meant);
+    let is_read =
+        |index: &usize| !header.text(*index).is_empty() || beside.column(at, *index).and_then(Meant::column).is_some();
+    let column =
+        |index: usize, layout| mapped_column(lang, (index, header.text(index)), layout, beside.column(at, index));
+    let row = |(place, (sheet, row)): (usize, &(&Sheet, &SheetRow))| {
+        let where_it_is = answer::place(lang, &Place { file: String::new(), ..sheet.place(row.number) });
+        let cells: Vec<&str> =
+            (0..row.cells.len()).map(|index| row.text(index)).filter(|text| !text.is_empty()).collect();
+        let text: String = cells.join(" | ").chars().take(HEADS_SHOWN).collect();
+        choice(place.to_string(), format!("{where_it_is}: {text}"), place == at)
     };
-    let columns_of = base.map_or_else(String::new, |(layout, _)| layout.name.clone());
-    let headed = |index: &usize| !header.text(*index).is_empty();
     Some(pages::Mapping {
-        columns_of,
+        columns_of: Beside { layout: meant.to_owned(), ..Beside::default() }.shown_of(at),
         layouts: layouts.map(named).collect(),
+        headers: rows.iter().enumerate().map(row).collect(),
         columns: base.map_or_else(Vec::new, |(layout, _)| {
-            (0..header.cells.len()).filter(headed).map(|index| column(index, layout)).collect()
+            (0..header.cells.len()).filter(is_read).map(|index| column(index, layout)).collect()
         }),
     })
+}
+
+fn choice(value: String, text: String, chosen: bool) -> Choice {
+    Choice { value, text, chosen }
+}
+
+/// A column of a file, and what it may be: as somebody said, else as its head says.
+fn mapped_column(
+    lang: Lang,
+    (index, head): (usize, &str),
+    layout: &Layout,
+    said: Option<Meant>,
+) -> pages::MappedColumn {
+    let headed = || layout.column.iter().position(|column| column.is_headed(head));
+    let chosen = said.map_or_else(headed, Meant::column);
+    let of_layout = layout.column.iter().enumerate().map(|(place, column)| {
+        let heads = || column.headers.iter().take(2).map(String::as_str).collect::<Vec<_>>().join(" / ");
+        let measure = words::try_say(lang, &format!("measure-{}", column.field.to_string().replace('_', "-")), &[]);
+        let mark = if column.optional { "" } else { " *" };
+        choice(place.to_string(), format!("{}{mark}", measure.unwrap_or_else(heads)), chosen == Some(place))
+    });
+    let none = choice(String::new(), say(lang, "web-no-column", &[]), chosen.is_none());
+    pages::MappedColumn {
+        name: format!("column-{index}"),
+        head: format!("{} · {head}", column_letters(index)),
+        choices: std::iter::once(none).chain(of_layout).collect(),
+    }
 }
 
 /// Takes a file and shows what it would record.
@@ -274,7 +327,7 @@ async fn previewed(
     (id, upload): (&str, &Upload),
 ) -> Result<Response, Refusal> {
     let tried = tried(site, visitor, visit, (&beside, upload), true).await;
-    let beside = Beside { looked: beside.ticks(), ..beside };
+    let beside = Beside { looked: beside.seen(), ..beside };
     let mut page = made_page(visitor, visit, beside, Vec::new());
     page.file = Some((id.to_owned(), upload.name.clone()));
     let imported = match tried {
@@ -283,6 +336,7 @@ async fn previewed(
         Err(refusal) => {
             page.more = refusal.problems.len().saturating_sub(SHOWN);
             page.mapping = mapping(visitor.lang, &page.beside, upload, &refusal.problems);
+            page.alias |= refusal.problems.iter().any(|problem| problem.code == "agency-unknown");
             page.late |= refusal.problems.iter().any(|problem| problem.code == "period-closed");
             page.errors = refusal.problems.iter().take(SHOWN).map(|problem| wrong(visitor, problem)).collect();
             return Ok(shown(refusal.status, page.render()));
@@ -290,6 +344,7 @@ async fn previewed(
     };
     let lang = visitor.lang;
     page.layout.clone_from(&imported.layout);
+    page.mapping = mapping(lang, &page.beside, upload, &[]);
     page.waits = imported.needs_reason;
     page.ready = imported.events > 0 || imported.needs_reason;
     let count = |(kind, count): (&&str, &usize)| {
@@ -346,7 +401,7 @@ pub async fn decided(
         let upload = site.uploads.find(&id, visitor.name(), site.now());
         let upload = upload.map_err(|error| Refusal::of_system("upload-not-kept", &error))?.ok_or_else(gone)?;
         match beside.step.as_str() {
-            "import" if beside.looked == beside.ticks() => {
+            "import" if beside.looked == beside.seen() => {
                 // Looked at once more: what was shown may have become something else.
                 let shown = tried(&site, &visitor, &visit, (&beside, &upload), true).await;
                 if !shown.is_ok_and(|shown| !shown.needs_reason && shown.events > 0) {

@@ -596,9 +596,11 @@ pub struct ImportRow {
 
 /// What somebody says of the columns of a file.
 pub struct Mapping {
-    /// The layout that the columns are shown of.
+    /// Of which layout and row of heads the columns are shown.
     pub columns_of: String,
     pub layouts: Vec<Choice>,
+    /// The rows that may be that of the heads.
+    pub headers: Vec<Choice>,
     /// The columns of the file, where a layout was chosen.
     pub columns: Vec<MappedColumn>,
 }
@@ -620,6 +622,8 @@ pub struct Import {
     pub distinct: bool,
     pub again: bool,
     pub late: bool,
+    /// Whether it is asked which agencies are meant by other names.
+    pub alias: bool,
     pub frame: Frame,
     pub address: String,
     pub beside: super::import::Beside,

@@ -108,6 +108,9 @@ impl Walk<'_> {
         }
         let registrations = preparer.into_registrations();
         let registrations = if needed(&registrations, imported.events) { registrations } else { Vec::new() };
+        for event in &registrations {
+            imported.see(event);
+        }
         imported.events += if imported.needs_reason { 0 } else { registrations.len() };
         Ok((imported, registrations))
     }

@@ -13,7 +13,7 @@ use crate::decide::import::results as decide_results;
 use crate::decide::import::{FileFacts, Options, Prepared, Sameness, double_counting, framework, overview};
 use crate::decide::import::{narratives, rates, risks, transfers, work_plan};
 use crate::decide::{Decided, Decision, Given};
-use crate::event::Event;
+use crate::event::{AgencyAliasDecided, AgencyRegistered, Event};
 use crate::interchange::awards::{self, AwardRow};
 use crate::interchange::columns::{self, Mapped};
 use crate::interchange::framework::NodeRow;
@@ -140,8 +140,9 @@ impl Imported {
         let lines = match event {
             Event::Amount(_, amount) => Some(&amount.lines),
             Event::EntryReversed(reversed) => reversed.amount.as_ref().map(|amount| &amount.lines),
-            Event::AgencyRegistered(agency) => {
-                self.agencies.insert(agency.agency.clone());
+            Event::AgencyRegistered(AgencyRegistered { agency, .. })
+            | Event::AgencyAliasDecided(AgencyAliasDecided { agency, .. }) => {
+                self.agencies.insert(agency.clone());
                 return;
             }
             _ => None,

@@ -54,6 +54,13 @@ pub struct Beside {
     /// Texts that were once read in the wrong encoding are read as they were meant.
     #[serde(default)]
     repair_text: bool,
+    /// What the file is, by the name of a layout, where its heads do not say it.
+    layout: Option<String>,
+    /// Other names of agencies, as `NAME=CODE`, with line breaks or semicolons between them; recorded as a decision.
+    alias: Option<String>,
+    /// Agencies that nobody knows are registered as they stand.
+    #[serde(default)]
+    accept_unknown_agencies: bool,
     /// `fr` or `en`, in the place of Accept-Language.
     #[allow(dead_code, reason = "read from the address, before the path is")]
     lang: Option<String>,
@@ -73,6 +80,8 @@ impl Beside {
             distinct: self.distinct,
             again: self.again,
             repair_text: self.repair_text,
+            aliases: said::aliases(self.alias.as_deref().unwrap_or_default()),
+            accept_unknown_agencies: self.accept_unknown_agencies,
         }
     }
 }
@@ -96,13 +105,16 @@ pub async fn import(
         let visit = site.visit(&origin(&ledger)?, &caller.person).await?;
         site.importing(&visit)?;
         let (given, options) = beside.said().read()?;
+        let layouts = match &beside.layout {
+            Some(name) => std::slice::from_ref(layout::named(name)?),
+            None => layout::shipped(),
+        };
         let file = beside.name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
         let (dry_run, named, terms) = (beside.dry_run, file.clone(), terms(&headers)?);
         let _place = site.importers.try_acquire().map_err(|_| Problem::new("too-busy"))?;
         // It goes on where the client goes away: what a file brought is there, or is not.
         let (site, name) = (site.clone(), caller.person.name.clone());
         let import = async move {
-            let layouts = layout::shipped();
             let request = Request { file: &named, bytes: &bytes, layouts, beside: given, options, dry_run };
             site.import(&visit, &name, &request, terms, &Quiet).await
         };

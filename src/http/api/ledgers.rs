@@ -278,6 +278,8 @@ pub async fn changes(
 pub struct CellAsked {
     /// As `agency=WFP,measure=spent`.
     cell: String,
+    /// axis, outcome, output or activity: where the row is of that level.
+    level: Option<String>,
     /// Programme year.
     year: Option<String>,
     /// Position, day or time (RFC 3339) up to which the ledger is read.
@@ -305,8 +307,8 @@ pub async fn cell(
         let made = async {
             let declared = shipped(&report)?;
             let cell = Cell::read(&asked.cell)?;
-            let CellAsked { year, as_of, effective_to, lang, .. } = asked;
-            let wanted = Asked { year, as_of, effective_to, lang, ..Asked::default() }.read(declared)?;
+            let CellAsked { year, as_of, effective_to, level, lang, .. } = asked;
+            let wanted = Asked { year, as_of, effective_to, level, lang, ..Asked::default() }.read(declared)?;
             let moment = (wanted.selection, wanted.as_of);
             let explained = explain(&*site.store, &visit.opened.origin, declared, moment, &cell, &Quiet).await?;
             Ok(Json(render::explained::document(&explained)))

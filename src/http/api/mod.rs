@@ -30,6 +30,7 @@ use axum::{Json, Router};
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
+use url::form_urlencoded;
 use utoipa::openapi::content::ContentBuilder;
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::response::ResponseBuilder;
@@ -45,7 +46,7 @@ use utoipa_axum::routes;
     title = "Jate",
     version = "1",
     license(name = "Apache-2.0"),
-    description = "The reporting ledger of a country team. Amounts are decimal strings; problems have the codes and texts of the command line, in French or English by Accept-Language."
+    description = "The reporting ledger of a country team. Amounts are decimal strings; problems have the codes and texts of the command line, in French or English by Accept-Language. A request may say whose it is in Jate-Person, percent-encoded: one of somebody who is not signed in is nobody's (401)."
 ))]
 #[openapi(components(schemas(ProblemDocument)), security(("session" = []), ("token" = [])))]
 struct Document;
@@ -291,6 +292,10 @@ impl Told {
     }
 }
 
+/// Whose a request is, where it says so: it waited in a browser in which somebody else may have signed in since. A name is
+/// percent-encoded.
+const PERSON: &str = "jate-person";
+
 /// Somebody who is signed in; others are told so in their language.
 struct Caller(Signed);
 
@@ -299,7 +304,15 @@ impl FromRequestParts<Shared> for Caller {
 
     async fn from_request_parts(parts: &mut axum::http::request::Parts, site: &Shared) -> Result<Self, Told> {
         let Language(lang) = Language::of(parts.uri.query(), &parts.headers);
-        Signed::find(&parts.headers, site).await.map(Self).map_err(|refusal| Told(lang, refusal))
+        let signed = Signed::find(&parts.headers, site).await.map_err(|refusal| Told(lang, refusal))?;
+        let of_another = |said: &HeaderValue| {
+            let mut said = form_urlencoded::parse(said.as_bytes());
+            said.next().is_none_or(|(name, _)| name != signed.person.name)
+        };
+        if parts.headers.get(PERSON).is_some_and(of_another) {
+            return Err(Told(lang, Refusal::nobody()));
+        }
+        Ok(Self(signed))
     }
 }
 

@@ -180,13 +180,6 @@
     words.querySelector("ul").replaceChildren(...all.map(line));
   };
 
-  /** Whether the session is that of these pages: somebody else may have signed in in another window. */
-  const mine = async () => {
-    const answer = await fetch("/api/v1/session");
-    if (answer.status >= 500) throw new Error("no line yet");
-    return answer.ok && (await answer.json()).name === person;
-  };
-
   let sending = false;
   /** Sends what waits, one after the other; each gets its own receipt, or its own error. */
   const send = async () => {
@@ -194,17 +187,14 @@
     sending = true;
     try {
       const waiting = own().filter((one) => !one.receipt && !one.problems);
-      if (waiting.length && !(await mine())) {
-        for (const one of waiting) put({ ...one, signIn: true });
-        show();
-        return;
-      }
       for (const one of waiting) {
         const answer = await fetch(one.to, {
           method: "POST",
           headers: {
             "content-type": "application/json",
             "accept-language": document.documentElement.lang,
+            // Somebody else may have signed in in another window.
+            "jate-person": encodeURIComponent(one.person),
             ...(one.values.late ? { "jate-late": "true" } : {}),
           },
           body: JSON.stringify(one.body),

@@ -701,8 +701,10 @@ web-reversed-by = Reversed by entry
 web-replaced-by = Replaced by entry
 web-late = Record it late: it counts in the open period, and keeps its true date.
 web-mapping = Which column is which?
-web-mapping-means = Choose what the file is; then say what each of its columns is. What has a star is needed.
+web-mapping-means = Choose what the file is and which row has its heads; then say what each of its columns is. What has a star is needed.
 web-layout = The file is
+web-header = Its heads stand in
+web-import-aliases = Names of this file that mean an agency, a line each: NAME=CODE
 web-no-column = not used
 web-mapping-now = Look at it this way
 web-distinct = Rows that another file has too are other money: record them as well.

@@ -80,10 +80,13 @@ layout-invalid = The layout cannot be used: { $detail }
     .next = Correct the file; the layouts of the product are examples.
 column-missing = The column “{ $columns }” of the layout { $layout } is missing. The columns are: { $found }.
     .next = Add the column, or give the layout that fits with --layout.
+    .page = Add the column to the file, or say below which one it is.
 no-measure-column = The layout { $layout } needs at least one column of figures. The columns are: { $found }.
     .next = Name a column Budget, Mobilised, Available, Spent or the like.
+    .page = Say below which of the columns are figures, and of what.
 column-twice = The columns “{ $first }” and “{ $found }” mean the same.
     .next = Remove or rename one of them.
+    .page = Say below which of them it is.
 sheets-not-read = Other sheets of the workbook hold rows too: { $found }.
     .next = Save each as a file of its own, and import it, if it belongs to the ledger.
 row-short = The row has { $cells } cells, the header { $columns }.
@@ -108,7 +111,7 @@ output-unwritable = “{ $found }” cannot be written: { $reason }.
 # Agencies, frameworks, funds
 agency-unknown = No agency is called “{ $found }”.
     .next = Use --alias "{ $found }=CODE" if it is another name of one, or --accept-unknown-agencies to register it as it stands.
-    .page = Type another of its names, or its code; if it is new, ask the Resident Coordinator's Office to register it.
+    .page = Type another of its names, or its code; of a file, say below which agency it means. If it is new, ask the Resident Coordinator's Office to register it.
 agency-twice = “{ $found }” is named twice for one amount.
     .next = Name each agency once.
 agency-listed-twice = “{ $found }” is listed twice; it counts once.
@@ -119,6 +122,7 @@ alias-conflict = “{ $found }” was decided to mean { $agency }, not { $wanted
     .next = Use the name of { $wanted } in the file; decisions in a ledger stand.
 alias-malformed = “{ $found }” is not of the form NAME=CODE.
     .next = Write it like --alias "OCHCHR=OHCHR".
+    .page = Write it like OCHCHR=OHCHR.
 node-unknown = The ledger has no node “{ $found }”.
     .next = See the nodes with `jate framework`, or import the framework first.
     .page = Choose one from the list, or leave it empty.

@@ -701,8 +701,10 @@ web-reversed-by = Annulée par l'écriture
 web-replaced-by = Remplacée par l'écriture
 web-late = Enregistrer en retard : compté dans la période ouverte, avec sa vraie date.
 web-mapping = Quelle colonne est laquelle ?
-web-mapping-means = Choisissez ce qu'est le fichier, puis dites ce qu'est chacune de ses colonnes. Une étoile marque ce qui est nécessaire.
+web-mapping-means = Choisissez ce qu'est le fichier et quelle ligne a ses en-têtes, puis dites ce qu'est chacune de ses colonnes. Une étoile marque ce qui est nécessaire.
 web-layout = Le fichier est
+web-header = Ses en-têtes sont en
+web-import-aliases = Noms de ce fichier qui désignent une agence, une ligne chacun : NOM=CODE
 web-no-column = non utilisée
 web-mapping-now = Le lire ainsi
 web-distinct = Les lignes qu'un autre fichier a aussi sont d'autres sommes : les enregistrer aussi.

@@ -80,10 +80,13 @@ layout-invalid = Le modèle n'est pas utilisable : { $detail }
     .next = Corrigez le fichier ; les modèles du produit servent d'exemples.
 column-missing = La colonne « { $columns } » du modèle { $layout } manque. Les colonnes sont : { $found }.
     .next = Ajoutez la colonne, ou donnez le modèle qui convient avec --layout.
+    .page = Ajoutez la colonne au fichier, ou dites ci-dessous laquelle c'est.
 no-measure-column = Le modèle { $layout } demande au moins une colonne de chiffres. Les colonnes sont : { $found }.
     .next = Nommez une colonne Budget, Mobilisé, Disponible, Dépenses ou semblable.
+    .page = Dites ci-dessous quelles colonnes sont des chiffres, et de quoi.
 column-twice = Les colonnes « { $first } » et « { $found } » disent la même chose.
     .next = Supprimez ou renommez l'une d'elles.
+    .page = Dites ci-dessous laquelle des deux c'est.
 sheets-not-read = D'autres feuilles du classeur contiennent aussi des lignes : { $found }.
     .next = Enregistrez chacune dans son propre fichier, et importez-la, si elle a sa place dans le registre.
 row-short = La ligne a { $cells } cellules, l'en-tête { $columns }.
@@ -108,7 +111,7 @@ output-unwritable = « { $found } » ne peut pas être écrit : { $reason }.
 # Agences, cadres, fonds
 agency-unknown = Aucune agence ne s'appelle « { $found } ».
     .next = Utilisez --alias "{ $found }=CODE" si c'est un autre nom de l'une d'elles, ou --accept-unknown-agencies pour l'inscrire telle quelle.
-    .page = Tapez un autre de ses noms, ou son code ; si elle est nouvelle, demandez au Bureau du Coordonnateur résident de l'enregistrer.
+    .page = Tapez un autre de ses noms, ou son code ; pour un fichier, dites plus bas quelle agence il désigne. Si elle est nouvelle, demandez au Bureau du Coordonnateur résident de l'enregistrer.
 agency-twice = « { $found } » est nommée deux fois pour un montant.
     .next = Nommez chaque agence une fois.
 agency-listed-twice = « { $found } » figure deux fois dans la liste ; elle compte une fois.
@@ -119,6 +122,7 @@ alias-conflict = Il a été décidé que « { $found } » désigne { $agency }, 
     .next = Utilisez le nom de { $wanted } dans le fichier ; les décisions d'un registre restent.
 alias-malformed = « { $found } » n'est pas de la forme NOM=CODE.
     .next = Écrivez-le comme --alias "OCHCHR=OHCHR".
+    .page = Écrivez-le comme OCHCHR=OHCHR.
 node-unknown = Le registre n'a pas de nœud « { $found } ».
     .next = Voyez les nœuds avec `jate framework`, ou importez d'abord le cadre.
     .page = Choisissez-en un dans la liste, ou laissez vide.
