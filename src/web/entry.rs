@@ -282,6 +282,7 @@ fn correction(
         late: effect::late(!typed.late.is_empty(), &problems),
         reason: typed.reason,
         key: typed.key,
+        draft: if typed.step.is_empty() { "begun" } else { "typed" },
         problems,
     }
 }

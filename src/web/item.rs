@@ -54,10 +54,12 @@ pub async fn page(
             Some((_, typed)) => (typed, "typed"),
             None => (BTreeMap::from([("language".to_owned(), visitor.lang.code().to_owned())]), "empty"),
         };
+        let replaces = line.as_ref().and_then(Begun::replaces);
+        let draft = if replaces.is_some() && draft == "typed" { "begun" } else { draft };
         if draft == "empty" {
             let currency = visit.opened.register.currency.map(|currency| currency.code().to_owned());
             typed.extend(currency.map(|currency| ("currency".to_owned(), currency)));
-        } else if let Some(position) = line.as_ref().and_then(Begun::replaces) {
+        } else if let Some(position) = replaces {
             typed.insert("replaces".to_owned(), position);
         }
         typed.insert("key".to_owned(), chance::uuid(&*site.entropy));

@@ -463,6 +463,8 @@ pub struct Correct {
     pub all: Option<String>,
     pub reason: String,
     pub key: String,
+    /// `begun`, or `typed` where it comes back.
+    pub draft: &'static str,
     pub problems: Vec<Told>,
 }
 

@@ -190,7 +190,11 @@ fn filled(visitor: &Visitor, visit: &Visit, typed: &Typed, problems: Vec<Told>) 
         value: value.to_owned(),
         required,
     };
-    let draft = if typed.step.is_empty() { "empty" } else { "typed" };
+    let draft = match typed.step.as_str() {
+        "" => "empty",
+        "begun" if !typed.replaces.is_empty() => "begun",
+        _ => "typed",
+    };
     let rare = [("fund", &typed.fund), ("resources", &typed.resources), ("nexus", &typed.nexus)];
     let rare = rare.into_iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| field(name, value, false));
     pages::Record {

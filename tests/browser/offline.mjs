@@ -133,6 +133,33 @@ await page.click('button[value="check"]');
 await page.click('button[value="record"]');
 await page.waitForURL(/\/entries\/\d+$/);
 const last = page.url();
+
+// What stands in the place of an entry is no new amount: without a line nothing else is in its place, and what was typed is back.
+await page.click('a[href$="/correct"]');
+await page.click('main a.button[href*="/record?"]');
+const instead = page.url();
+await page.fill("#amount", "21");
+await page.fill("#reason", "21 it was");
+await line.breaks();
+await page.click('button[value="check"]').catch(() => {});
+await page.waitForURL((url) => url.protocol === "chrome-error:");
+await line.opens(line.port);
+await page.goto(instead);
+await page.locator("main > [role=status]").waitFor();
+assert.deepEqual([await page.inputValue("#amount"), await page.inputValue("#reason")], ["21", "21 it was"]);
+await page.click('button[value="check"]');
+await page.click('button[value="record"]');
+await page.waitForURL(/\/entries\/\d+$/);
+// A text that was begun, and left for another page, is there as well; and thrown away where nobody wants it.
+const right = page.url();
+await page.goto(`${right}/correct`);
+await page.fill("#reason", "22 it was");
+await page.goto(right);
+await page.goto(`${right}/correct`);
+assert.equal(await page.inputValue("#reason"), "22 it was");
+await page.click("main > [role=status] button");
+await page.waitForFunction(() => document.querySelector("#reason").value === "");
+await page.goto(right);
 // Whoever leaves takes their pages along.
 await page.click('form[action="/sign-out"] button');
 await page.waitForURL(/\/sign-in/);

@@ -27,13 +27,18 @@
 
   // A form of something that is recorded.
   const form = document.querySelector("form[data-draft]");
-  const draft = `draft.${person}.${pathname}`;
+  const draft = `draft.${person}.${pathname}${form?.elements.namedItem("replaces")?.value ?? ""}`;
 
   const fields = () => Object.fromEntries([...new FormData(form)].filter(([name]) => name !== "form"));
   const fill = (values) => {
     for (const [name, value] of Object.entries(values)) {
       const field = form.elements.namedItem(name);
-      if (field && name !== "form") field.value = value;
+      // What was checked is checked again.
+      if (["form", "checked"].includes(name)) continue;
+      if (field?.type === "checkbox") field.checked = Boolean(value);
+      else if (field) field.value = value;
+      // Only the form of an entry that has it has it, too.
+      else if (value) form.append(element("input", "", { type: "hidden", name, value }));
     }
   };
 
@@ -57,6 +62,9 @@
         date: some(values.date),
         years,
         node: some(values.node),
+        fund: some(values.fund),
+        resources: some(values.resources),
+        nexus: some(values.nexus),
         partner: some(values.partner),
         note: some(values.note),
         key: values.key,
@@ -71,22 +79,25 @@
     const without = form.querySelector("[data-without]");
     // A page that was kept has the key of the day on which it was kept.
     form.elements.namedItem("key").value = crypto.randomUUID();
-    if (known?.sent && form.dataset.draft !== "empty") {
+    if (known?.sent && form.dataset.draft === "typed") {
       // It was answered, and refused: what is typed now is another try.
       kept.write(draft, { values: known.values });
     } else if (known?.sent && without) {
       later(known.values);
-    } else if (known && form.dataset.draft === "empty") {
+    } else if (known && form.dataset.draft !== "typed") {
       fill(known.values);
-      const told = element("p", words.dataset.draft, { className: "done" });
+      const told = element("p", `${words.dataset.draft} `, { className: "done" });
       told.setAttribute("role", "status");
+      const other = element("button", words.dataset.discard, { type: "button", className: "plain" });
+      other.addEventListener("click", () => (kept.drop(draft), location.reload()));
+      told.append(other);
       form.before(told);
-    } else if (form.dataset.draft === "typed" && known) {
+    } else if (known) {
       form.elements.namedItem("key").value = known.values.key;
     }
     form.addEventListener("input", () => kept.write(draft, { values: fields() }));
     form.addEventListener("submit", (event) => {
-      kept.write(draft, { values: fields(), sent: event.submitter?.value === "record" });
+      kept.write(draft, { values: fields(), sent: event.submitter?.value !== "check" });
     });
     if (!without) return;
     if (search.includes("offline") || !navigator.onLine) {
@@ -223,7 +234,7 @@
   // A receipt is here: what was sent got its answer.
   const receipt = pathname.match(/^(.*)\/entries\/\d+$/);
   if (receipt) {
-    const drafts = Object.keys(localStorage).filter((name) => name.startsWith(`jate.draft.${person}.${receipt[1]}/record`));
+    const drafts = Object.keys(localStorage).filter((name) => name.startsWith(`jate.draft.${person}.${receipt[1]}/`));
     for (const name of drafts.map((name) => name.slice("jate.".length))) {
       if (kept.read(name)?.sent) kept.drop(name);
     }

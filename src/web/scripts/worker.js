@@ -1,7 +1,9 @@
 // Keeps the form of an amount, so that it opens without a line; sends nothing by itself.
 "use strict";
 
-const isForm = (url) => /^\/ledgers\/[^/]+\/record$/.test(url.pathname);
+/** The form of a new amount: one that begins with an entry, or stands in its place, is another. */
+const isForm = (url) =>
+  /^\/ledgers\/[^/]+\/record$/.test(url.pathname) && ["", "?offline=yes"].includes(url.search);
 
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
