@@ -417,6 +417,10 @@ impl Office {
             ("/people", "post") => {
                 vec![(path.to_owned(), of("", &[("step", "invite"), ("name", "Fanta")]), Takes::Administering)]
             }
+            ("/settings", "get") => same(Takes::Administering),
+            ("/settings", "post") => {
+                vec![(path.to_owned(), of("", &[("step", "threshold"), ("ledger", "test/mli")]), Takes::Administering)]
+            }
             ("/access", "get") => same(Takes::SeeingAccess),
             ("/record", "get") => same(Takes::AnyRecording),
             ("/record", "post") => {

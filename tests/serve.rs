@@ -806,6 +806,78 @@ fn a_second_person_approves_from_a_page() {
     assert_eq!(waiting["rows"], json!([]));
 }
 
+/// Nothing but the program: the link of the first start leads to a ledger in which somebody records, and to nothing else that a command
+/// line is needed for.
+#[test]
+fn a_server_begins_with_nothing_and_its_administrator_opens_the_first_ledger() {
+    let served = Served::over(Sandbox::new());
+    assert!(served.said.iter().any(|line| line.contains("There was no store at")), "{:?}", served.said);
+    let link = served.link.clone().expect("a link");
+    let mut root = served.visitor();
+    root.join(&link, PASSWORD);
+    root.sign_in("administrator", PASSWORD);
+    let home = root.get("/").is(200).body;
+    assert!(home.contains("There is no ledger here yet.") && home.contains("href=\"/settings\""), "{home}");
+    let form = root.get("/settings").is(200).field("form");
+    let opening = |ledger, currency| {
+        [("form", &*form), ("step", "open"), ("ledger", ledger), ("title", "Mali"), ("currency", currency)]
+    };
+    let wrong = root.form("/settings", &opening("Mali 2021", "US$x")).is(422).body;
+    assert!(wrong.contains("name-invalid") && wrong.contains("currency-unknown"), "{wrong}");
+    assert!(wrong.contains("value=\"Mali 2021\""), "{wrong}");
+    root.form("/settings", &opening("test/mli", "USD")).is(303);
+    let twice = root.form("/settings", &opening("test/mli", "USD")).is(422).body;
+    assert!(twice.contains("ledger-exists"), "{twice}");
+    let set = |step: &'static str, fields: &[(&'static str, &'static str)]| {
+        let first = [("form", form.clone()), ("step", step.to_owned()), ("ledger", "test/mli".to_owned())];
+        let more = fields.iter().map(|(name, value)| (*name, (*value).to_owned()));
+        first.into_iter().chain(more).collect::<Vec<_>>()
+    };
+    let mut sends = |fields: &[(&str, String)]| {
+        root.form("/settings", &fields.iter().map(|(name, value)| (*name, &**value)).collect::<Vec<_>>())
+    };
+    sends(&set("threshold", &[("agency", "PAM"), ("amount", "1,000.50")])).is(303);
+    // One that was made elsewhere, for a ledger of that name.
+    let key = Sandbox::with_ledger().run(&["key", "generate", "k.key", "--json"]).ok().json();
+    let key = key["key"].as_str().expect("a key").to_owned();
+    let wrong = sends(&set("authorise", &[("key", "test/mli+x")])).is(422).body;
+    assert!(wrong.contains("public-key-unreadable"), "{wrong}");
+    sends(&[&set("authorise", &[])[..], &[("key", key.clone())]].concat()).is(303);
+    let page = root.get("/settings").is(200).body;
+    assert!(page.contains("1,000.50 USD") && page.contains("<dd>signs</dd>"), "{page}");
+    let id = key.split('+').nth(1).expect("an id").to_owned();
+    let mut sends = |fields: &[(&str, String)]| {
+        root.form("/settings", &fields.iter().map(|(name, value)| (*name, &**value)).collect::<Vec<_>>())
+    };
+    let revoking = [("key", id), ("reason", "a laptop was stolen".to_owned())];
+    let wrong = sends(&[&set("revoke", &[("last_size", "all")])[..], &revoking].concat()).is(422).body;
+    assert!(wrong.contains("size-unreadable"), "{wrong}");
+    sends(&[&set("revoke", &[])[..], &revoking].concat()).is(303);
+    sends(&set("threshold", &[("agency", "PAM")])).is(303);
+    let page = root.get("/settings").is(200).body;
+    assert!(!page.contains("1,000.50") && page.contains("<dd>revoked</dd>"), "{page}");
+    // All of it stands in the ledger, under the name of who said it; and somebody records there.
+    served.person("Awa", &[]);
+    served.grant("Awa", "finance-officer", &["FAO"]);
+    let mut awa = served.visitor();
+    awa.sign_in("Awa", PASSWORD);
+    awa.post(LEDGER_ENTRIES, &spent("FAO", "1")).is(201);
+    awa.get("/settings").is(403);
+    let sandbox = served.stop();
+    sandbox.run(&["verify"]).ok();
+    let log = sandbox.run(&["log", "--json"]).ok().json();
+    let types: Vec<&str> = log["entries"]
+        .as_array()
+        .expect("entries")
+        .iter()
+        .filter(|one| one["actor"]["name"] == "administrator")
+        .filter_map(|one| one["type"].as_str())
+        .collect();
+    let said =
+        ["ledger.opened", "agency.registered", "threshold.set", "key.authorised", "key.revoked", "threshold.set"];
+    assert_eq!(types.iter().filter(|one| **one != "person.named").copied().collect::<Vec<_>>(), said);
+}
+
 #[test]
 fn an_administrator_invites_and_gives_functions_from_a_page() {
     let served = served();

@@ -11,7 +11,7 @@ use crate::http::listen::{self, Listening};
 use crate::http::{self, Knocks, Organisation, Site, Uploads, Works, oidc};
 use crate::render::terminal::plain_table;
 use crate::store::postgres::PostgresStore;
-use crate::store::{self, Store};
+use crate::store::{self, Store, StoreError};
 use crate::value::Problem;
 use crate::value::chance::Clock as _;
 use crate::web;
@@ -267,7 +267,7 @@ impl Serve {
             (Err(_), Some(place)) => place.as_str(),
             (place, _) => place?,
         };
-        let store = open(place, settings.allow_owner).await?;
+        let store = open(context, place, settings.allow_owner).await?;
         let accounts = Accounts { accounts: self.accounts.accounts.or_else(|| settings.accounts.clone()) };
         let access = accounts.make(place).await?;
         // As on the command line: beside a store that is a file.
@@ -339,10 +339,17 @@ fn read(path: &Path) -> Result<Settings, Failure> {
     })
 }
 
-/// The store; not with more rights than recording takes, unless that is wanted.
-async fn open(place: &str, allow_owner: bool) -> Result<Arc<dyn Store>, Failure> {
+/// The store: a file is made where there is none; a server's not with more rights than recording takes, unless that is wanted.
+async fn open(context: &Context, place: &str, allow_owner: bool) -> Result<Arc<dyn Store>, Failure> {
     if !PostgresStore::is_place(place) {
-        return Ok(Arc::from(store::open(place).await?));
+        return match store::open(place).await {
+            Err(StoreError::Missing { .. }) => {
+                let made = store::create(place).await?;
+                output::print_now(&format!("{}\n", say(context.lang, "serve-made", &[("store", place.into())])));
+                Ok(Arc::from(made))
+            }
+            opened => Ok(Arc::from(opened?)),
+        };
     }
     let store = PostgresStore::open(place).await?;
     if !allow_owner && store.is_of_an_owner().await? {

@@ -15,6 +15,7 @@ pub mod listen;
 pub mod oidc;
 pub mod patience;
 mod session;
+mod settings;
 mod uploads;
 pub mod works;
 

@@ -25,7 +25,8 @@ pub async fn home(State(site): State<Shared>, visitor: Visitor) -> Response {
             functions: visit.functions.keys().map(function).collect(),
         };
         let frame = visitor.frame(visitor.say("web-ledgers"), None);
-        Ok(shown(StatusCode::OK, pages::Home { frame, ledgers: visits.iter().map(line).collect() }.render()))
+        let none = visits.is_empty() && site.store.ledgers().await?.is_empty();
+        Ok(shown(StatusCode::OK, pages::Home { frame, ledgers: visits.iter().map(line).collect(), none }.render()))
     };
     visitor.answer(made.await)
 }

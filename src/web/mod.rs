@@ -23,6 +23,7 @@ mod people;
 mod publish;
 mod record;
 mod report;
+mod settings;
 mod telling;
 mod trail;
 mod verify;
@@ -76,6 +77,7 @@ pub fn router(site: &Shared) -> Router {
         .route("/welcome/{token}", get(entrance::welcome_page).post(entrance::welcome))
         .route("/account", get(account::page).post(account::change))
         .route("/people", get(people::page).post(people::change))
+        .route("/settings", get(settings::page).post(settings::change))
         .route("/access", get(access_log::page))
         .route("/ledgers/{ledger}", get(ledger::page))
         .route("/ledgers/{ledger}/reports/{report}", get(report::page))

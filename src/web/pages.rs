@@ -228,6 +228,8 @@ pub struct Refused {
 pub struct Home {
     pub frame: Frame,
     pub ledgers: Vec<LedgerLine>,
+    /// Whether there is no ledger at all.
+    pub none: bool,
 }
 
 #[derive(Template)]
@@ -568,6 +570,32 @@ pub struct Held {
     pub function: String,
     pub shown: String,
     pub agencies: String,
+}
+
+/// How a ledger is set.
+pub struct LedgerSet {
+    pub origin: String,
+    pub title: String,
+    /// Whose expenditures wait for another person, and from which amount on.
+    pub thresholds: Vec<(String, String)>,
+    /// Id and state of the keys that sign its checkpoints, and whether it may be revoked.
+    pub keys: Vec<(String, String, bool)>,
+}
+
+impl LedgerSet {
+    /// Whether there is a key that may be revoked.
+    fn may_revoke(&self) -> bool {
+        self.keys.iter().any(|(.., revocable)| *revocable)
+    }
+}
+
+#[derive(Template)]
+#[template(path = "settings.html")]
+pub struct Settings {
+    pub frame: Frame,
+    pub ledgers: Vec<LedgerSet>,
+    pub typed: super::settings::Typed,
+    pub problems: Vec<Told>,
 }
 
 #[derive(Template)]

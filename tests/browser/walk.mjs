@@ -169,6 +169,8 @@ for (const [name, held, agencies] of [
   await root.presses('button[value="grant"]');
 }
 await root.sees("people-with-functions");
+await root.presses('a[href="/settings"]');
+await root.sees("settings");
 await root.presses('a[href="/access"]');
 await root.sees("access");
 

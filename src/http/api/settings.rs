@@ -2,12 +2,9 @@
 
 use super::entries::acknowledged;
 use super::{Acknowledged, Caller, Changing, Reading, Sent, Told, origin};
-use crate::app::Command;
-use crate::http::{Language, Shared, administrator};
-use crate::interchange::entries::currency_word;
+use crate::http::{Language, Shared};
 use crate::render::register;
 use crate::said::Threshold;
-use crate::value::Problem;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -35,13 +32,7 @@ pub async fn open(
     Caller(caller): Caller,
     Sent(Json(given)): Sent<Json<Opening>>,
 ) -> Result<Response, Told> {
-    let done = async {
-        administrator(&caller.person)?;
-        let named = || Problem::new("name-invalid").found(&given.ledger).fact("rule", "origin");
-        let origin = given.ledger.parse().map_err(|_| named())?;
-        let command = Command::OpenLedger { title: given.title.clone(), currency: currency_word(&given.currency)? };
-        site.administer(&caller.person, &origin, command).await
-    };
+    let done = async { site.open_ledger(&caller.person, &given.ledger, &given.title, &given.currency).await };
     done.await.map(|done| acknowledged(lang, &done)).map_err(Told::within(lang))
 }
 
@@ -80,13 +71,7 @@ pub async fn authorise(
     Sent(Path(ledger)): Sent<Path<String>>,
     Sent(Json(given)): Sent<Json<Signing>>,
 ) -> Result<Response, Told> {
-    let done = async {
-        administrator(&caller.person)?;
-        let unreadable = || Problem::new("key-unreadable").found(&given.key);
-        let key = given.key.trim().parse().map_err(|_| unreadable())?;
-        let command = Command::AuthoriseKey { key, rotate: false };
-        site.administer(&caller.person, &origin(&ledger)?, command).await
-    };
+    let done = async { site.authorise_key(&caller.person, &origin(&ledger)?, &given.key).await };
     done.await.map(|done| acknowledged(lang, &done)).map_err(Told::within(lang))
 }
 
@@ -112,9 +97,8 @@ pub async fn revoke(
     Sent(Json(given)): Sent<Json<Revoking>>,
 ) -> Result<Response, Told> {
     let done = async {
-        administrator(&caller.person)?;
-        let command = Command::RevokeKey { key, last_size: given.last_size, reason: given.reason };
-        site.administer(&caller.person, &origin(&ledger)?, command).await
+        let why = (given.last_size, given.reason);
+        site.revoke_key(&caller.person, &origin(&ledger)?, key, why).await
     };
     done.await.map(|done| acknowledged(lang, &done)).map_err(Told::within(lang))
 }
@@ -129,9 +113,6 @@ pub async fn threshold(
     Sent(Path(ledger)): Sent<Path<String>>,
     Sent(Json(given)): Sent<Json<Threshold>>,
 ) -> Result<Response, Told> {
-    let done = async {
-        administrator(&caller.person)?;
-        site.administer(&caller.person, &origin(&ledger)?, Command::Record(given.wanted()?)).await
-    };
+    let done = async { site.set_threshold(&caller.person, &origin(&ledger)?, given).await };
     done.await.map(|done| acknowledged(lang, &done)).map_err(Told::within(lang))
 }

@@ -562,6 +562,7 @@ iati-left-out = The standard has no place for { $available } amounts in hand, no
 iati-long-budgets = { $long } budgets are of more than a year, which the rules of the standard do not allow: record them year by year.
 manual-written = Written: { $count } pages in { $folder } (man -l { $folder }/jate.1)
 serve-listens = Listening at { $address } (Ctrl+C ends it)
+serve-made = There was no store at { $store }: an empty one was made. Its first ledger is opened on the page Settings.
 serve-first = Nobody has an account yet. Open this link within a day to become the administrator; it opens once:
     { $link }
 demo-begins = A demonstration: everything is kept in memory, and gone when it ends. The year 2022 is invented.
@@ -998,6 +999,29 @@ web-go-on = Go on
 web-known = This is known already: here is all that stands, with what you typed over it. What you record now takes its place.
 web-leave = Back, and change nothing
 web-no-ledgers-yet = You say what others may do in a ledger, and have no function in one yourself. To read one, give yourself that of an auditor under People.
+web-settings = Settings
+web-of-all-agencies = All agencies
+web-thresholds = Approval by a second person
+web-thresholds-mean = An expenditure of this amount or more counts as provisional until an approver, who is not whoever recorded it, approves it.
+web-threshold-set = Set an amount
+web-threshold-agency = Agency; all of them, if none is named
+web-threshold-amount = From this amount on; nothing waits, if none is given
+web-threshold-now = Set it
+web-signing-keys = Keys that sign checkpoints
+web-signing-mean = Whoever has a checkpoint that a key signed can tell later that nothing before it was changed. The private half of a key is never here: `jate key generate` makes it, beside the server.
+web-signing-authorise = Let a key sign
+web-signing-public = Its public half, as `jate key generate` prints it
+web-signing-authorise-now = Let it sign
+web-signing-revoke = A key was lost or stolen
+web-signing-last-size = How many entries of what it signed are still believed; all of now, if none is given
+web-signing-revoke-now = Believe it no more
+web-open-ledger = Open a ledger
+web-open-ledger-means = A country team has one. Its name is for ever, and says whose it is: a host name of the organisation and a code of the country.
+web-ledger-origin = Its name, such as jate.example.org/mli
+web-ledger-title = What it is called, such as Mali
+web-ledger-currency = Currency of its reports
+web-open-ledger-now = Open it
+web-no-ledger-at-all = There is no ledger here yet. Open the first one under Settings, then say under People who does what in it.
 web-verified-sound = Nothing was changed, taken out or put in: { $count ->
     [1] 1 entry was
    *[other] { $count } entries were

@@ -347,6 +347,8 @@ key-not-given = No private key is given.
     .next = Name its file with --key-file FILE or JATE_KEY_FILE; `jate key generate FILE` makes one.
 key-unreadable = “{ $found }” holds no private key.
     .next = Use the file that `jate key generate` wrote, unchanged.
+public-key-unreadable = “{ $found }” is no public key of a ledger.
+    .next = Give the whole line that `jate key generate` prints: a name, eight digits and the key, with + between them.
 key-file-open = Others can read { $file } (mode { $found }): a private key is for its owner alone.
     .next = chmod 600 "{ $file }", and rotate the key if somebody may have read it.
 key-file-exists = { $found } is there already.
@@ -896,3 +898,5 @@ ledger-not-yours = There is no ledger { $found } that you may read.
 
 accounts-missing = There is no file of accounts at { $found }.
     .next = `jate serve` and `jate person invite` make it; or name the right one with --accounts FILE.
+size-unreadable = “{ $found }” is no number of entries.
+    .next = Give a whole number, such as 120, or none.

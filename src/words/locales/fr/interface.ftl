@@ -562,6 +562,7 @@ iati-left-out = La norme n'a pas de place pour { $available } montants disponibl
 iati-long-budgets = { $long } budgets couvrent plus d'un an, ce que les règles de la norme ne permettent pas : enregistrez-les année par année.
 manual-written = Écrit : { $count } pages dans { $folder } (man -l { $folder }/jate.1)
 serve-listens = À l'écoute sur { $address } (Ctrl+C l'arrête)
+serve-made = Il n'y avait pas de stockage en { $store } : un stockage vide a été créé. Son premier registre s'ouvre sur la page Réglages.
 serve-first = Personne n'a encore de compte. Ouvrez ce lien dans la journée pour devenir administrateur ; il ne s'ouvre qu'une fois :
     { $link }
 demo-begins = Une démonstration : tout est gardé en mémoire, et disparaît à la fin. L'année 2022 est inventée.
@@ -998,6 +999,29 @@ web-go-on = Continuer
 web-known = Ceci est déjà connu : voici tout ce qui est en vigueur, avec ce que vous avez saisi par-dessus. Ce que vous enregistrez maintenant en prend la place.
 web-leave = Revenir sans rien changer
 web-no-ledgers-yet = Vous dites ce que les autres peuvent faire dans un registre, sans y avoir de fonction vous-même. Pour en lire un, donnez-vous celle d'auditeur sous Personnes.
+web-settings = Réglages
+web-of-all-agencies = Toutes les agences
+web-thresholds = Approbation par une deuxième personne
+web-thresholds-mean = Une dépense de ce montant ou plus est provisoire tant qu'un approbateur, qui n'est pas la personne qui l'a enregistrée, ne l'a pas approuvée.
+web-threshold-set = Fixer un montant
+web-threshold-agency = Agence ; toutes, si aucune n'est nommée
+web-threshold-amount = À partir de ce montant ; rien n'attend, s'il n'y en a pas
+web-threshold-now = Le fixer
+web-signing-keys = Clés qui signent les points de contrôle
+web-signing-mean = Qui détient un point de contrôle signé par une clé peut dire plus tard que rien n'a été changé avant lui. La moitié privée d'une clé n'est jamais ici : `jate key generate` la crée, à côté du serveur.
+web-signing-authorise = Laisser une clé signer
+web-signing-public = Sa moitié publique, telle que `jate key generate` l'affiche
+web-signing-authorise-now = La laisser signer
+web-signing-revoke = Une clé est perdue ou volée
+web-signing-last-size = Combien d'écritures de ce qu'elle a signé sont encore crues ; toutes celles de maintenant, si rien n'est dit
+web-signing-revoke-now = Ne plus la croire
+web-open-ledger = Ouvrir un registre
+web-open-ledger-means = Une équipe de pays en a un. Son nom est définitif et dit à qui il est : un nom d'hôte de l'organisation et un code du pays.
+web-ledger-origin = Son nom, comme jate.example.org/mli
+web-ledger-title = Comment on l'appelle, par exemple Mali
+web-ledger-currency = Monnaie de ses rapports
+web-open-ledger-now = L'ouvrir
+web-no-ledger-at-all = Il n'y a pas encore de registre ici. Ouvrez le premier sous Réglages, puis dites sous Personnes qui y fait quoi.
 web-verified-sound = Rien n'a été changé, retiré ni ajouté : { $count ->
     [1] 1 écriture a été relue et recalculée
    *[other] { $count } écritures ont été relues et recalculées

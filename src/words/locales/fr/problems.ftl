@@ -353,6 +353,8 @@ key-not-given = Aucune clé privée n'est donnée.
     .next = Nommez son fichier avec --key-file FICHIER ou JATE_KEY_FILE ; `jate key generate FICHIER` en fait une.
 key-unreadable = « { $found } » ne contient pas de clé privée.
     .next = Utilisez le fichier que `jate key generate` a écrit, tel quel.
+public-key-unreadable = « { $found } » n'est pas la clé publique d'un registre.
+    .next = Donnez toute la ligne que `jate key generate` affiche : un nom, huit chiffres et la clé, séparés par +.
 key-file-open = D'autres peuvent lire { $file } (mode { $found }) : une clé privée n'est que pour son propriétaire.
     .next = chmod 600 "{ $file }", et remplacez la clé si quelqu'un a pu la lire.
 key-file-exists = { $found } existe déjà.
@@ -902,3 +904,5 @@ ledger-not-yours = Il n'y a pas de registre { $found } que vous puissiez lire.
 
 accounts-missing = Il n'y a pas de fichier de comptes à { $found }.
     .next = `jate serve` et `jate person invite` le créent ; ou nommez le bon avec --accounts FICHIER.
+size-unreadable = « { $found } » n'est pas un nombre d'écritures.
+    .next = Donnez un nombre entier, comme 120, ou aucun.
