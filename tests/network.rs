@@ -86,6 +86,9 @@ fn settings_stand_in_a_file_and_the_command_line_goes_before_them() {
     let answer = served.visitor().get("/sign-in").is(200);
     assert_eq!(answer.headers["strict-transport-security"], "max-age=31536000");
     let sandbox = served.stop();
+    // Behind a proxy that nobody named everybody would be one.
+    let unnamed = sandbox.run(&["serve", "--listen", "127.0.0.1:0", "--address", "https://jate.example.org"]).fails(2);
+    assert!(unnamed.err.contains("proxy-not-named") && unnamed.err.contains("--proxy 127.0.0.1"), "{}", unnamed.err);
     sandbox.write("jate.toml", "lisen = \"127.0.0.1:80\"\n");
     let refused = sandbox.run(&["serve", "--config", &file]).fails(2);
     assert!(refused.err.contains("settings-invalid") && refused.err.contains("lisen"), "{}", refused.err);

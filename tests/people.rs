@@ -1,6 +1,6 @@
 //! Who gets in, with what, and for how long.
 
-use crate::serve::{Browser, LEDGER, PASSWORD, Served, code, served, spent};
+use crate::serve::{Browser, LEDGER, LEDGER_ENTRIES, PASSWORD, Served, code, served, spent};
 use crate::support::Sandbox;
 use jate::access::{Access, Changed, Given, SignIn};
 use jate::value::Timestamp;
@@ -36,9 +36,14 @@ fn a_password_that_is_guessed_at_locks_the_name_for_a_while() {
     // Also with the right one: whoever guesses learns nothing.
     let right = json!({ "name": "Awa", "password": PASSWORD });
     assert_eq!(code(&awa.post("/api/v1/session", &right).is(429)), "sign-in-waits");
-    // A name that nobody has is answered as one that somebody has.
-    let unknown = awa.post("/api/v1/session", &json!({ "name": "Nobody", "password": "not her password" })).is(401);
-    assert_eq!(unknown.json()["title"], "Name and password, or the code, do not fit.");
+    // A name that nobody has is answered as one that somebody has, and waits as well.
+    let unknown = json!({ "name": "Nobody", "password": "not her password" });
+    let told = awa.post("/api/v1/session", &unknown).is(401);
+    assert_eq!(told.json()["title"], "Name and password, or the code, do not fit.");
+    for name in ["Nobody", "nobody", "NOBODY", "Nobody"] {
+        awa.post("/api/v1/session", &json!({ "name": name, "password": PASSWORD })).is(401);
+    }
+    assert_eq!(code(&awa.post("/api/v1/session", &unknown).is(429)), "sign-in-waits");
     // A new link sets a new password, and the wait is over.
     let mut again = served.person("Awa", &[]);
     again.get("/api/v1/session").is(200);
@@ -194,7 +199,7 @@ fn no_secret_is_in_what_the_server_says_or_records() {
     sandbox.run(&["export", "-o", "out.jsonl"]).ok();
     let read = |name: &str| String::from_utf8_lossy(&std::fs::read(sandbox.path(name)).expect("reads")).into_owned();
     let (traces, ledger) = (read("traces"), read("out.jsonl"));
-    assert!(traces.contains("TRACE") && ledger.contains("expenditure.recorded"));
+    assert!(traces.contains("DEBUG") && ledger.contains("expenditure.recorded"));
     // Six digits stand anywhere by chance.
     let secrets = [PASSWORD, "a wrong password", &bearer, &secret, &paper, &session];
     for place in [&traces, &ledger].into_iter().chain(&refusals) {
@@ -465,8 +470,61 @@ fn administrators_and_auditors_see_who_came_and_nobody_else_does() {
         let older = browser.get("/api/v1/access?before=2").is(200).json();
         assert_eq!(older["lines"].as_array().map(Vec::len), Some(2), "{older}");
     }
-    assert_eq!(code(&awa.get("/api/v1/access").is(403)), "not-administrator");
+    assert_eq!(code(&awa.get("/api/v1/access").is(403)), "access-not-yours");
     awa.get("/access").is(403);
+    // Whoever audits one of two ledgers does not read who came to the other.
+    served.sandbox.run(&["init", "--ledger", "test/ner", "--title", "Niger", "--currency", "USD"]).ok();
+    djeneba.get("/access").is(403);
+    served.sandbox.run(&["right", "grant", "Djeneba", "auditor", "--ledger", "test/ner"]).ok();
+    djeneba.get("/access").is(200);
+}
+
+/// Who was refused what, who took something along over the API, and who was invited in the place of somebody.
+#[test]
+fn refusals_and_what_is_taken_along_over_the_api_are_noted() {
+    let served = served();
+    let mut awa = served.person("Awa", &[]);
+    served.grant("Awa", "finance-officer", &["FAO"]);
+    let mut root = served.person("Root", &["--administrator"]);
+    awa.get("/people").is(403);
+    awa.post(LEDGER_ENTRIES, &spent("WFP", "1")).is(403);
+    awa.get("/api/v1/ledgers/test%2Fnone/register").is(404);
+    awa.get("/favicon.ico").is(404);
+    let report = "/api/v1/ledgers/test%2Fmli/reports/financial-overview-by-agency";
+    let tag = awa.get(report).is(200).header("etag").to_owned();
+    // What somebody has already they do not take along again.
+    awa.send(Method::GET, report, "", "", &[("if-none-match", &tag)]).is(304);
+    awa.get("/api/v1/ledgers/test%2Fmli/entries?from=1").is(200);
+    awa.get("/api/v1/ledgers/test%2Fmli/verification").is(200);
+    let mut stranger = served.visitor();
+    for _ in 0..12 {
+        stranger.send(Method::GET, report, "", "", &[("authorization", "Bearer jate_nothing")]).is(401);
+    }
+    // Nobody is signed in: nothing to note.
+    stranger.get(report).is(401);
+    let form = root.get("/people").is(200).field("form");
+    let anew = root.form("/people", &[("form", &form), ("step", "invite"), ("name", "Awa")]).is(200).body;
+    assert!(anew.contains("has an account already"), "{anew}");
+    let lines = root.get("/api/v1/access").is(200).json();
+    let lines = lines["lines"].as_array().expect("lines");
+    let text = |line: &Value, name: &str| line[name].as_str().expect("a text").to_owned();
+    let since: Vec<(String, String)> =
+        lines.iter().rev().map(|line| (text(line, "name"), text(line, "what"))).collect();
+    let begin = since.iter().position(|(_, what)| what.starts_with("refused")).expect("a refusal");
+    let of = |name: &str, what: &str| (name.to_owned(), what.to_owned());
+    let noted = [
+        of("Awa", "refused-request GET /people"),
+        of("Awa", "refused-request POST /api/v1/ledgers/test%2Fmli/entries"),
+        of("Awa", "refused-absent GET /api/v1/ledgers/test%2Fnone/register"),
+        of("Awa", "exported test/mli financial-overview-by-agency json"),
+        of("Awa", "exported test/mli entries 1"),
+        of("Awa", "verified test/mli"),
+    ];
+    assert_eq!(since[begin..begin + noted.len()], noted);
+    // Of a stranger who goes on and on, so many are noted.
+    let strange = of("", "refused-token GET /api/v1/ledgers/test%2Fmli/reports/financial-overview-by-agency");
+    assert_eq!(since.iter().filter(|line| **line == strange).count(), 10);
+    assert_eq!(since[since.len() - 2..], [of("Awa", "invited-anew"), of("Awa", "invited")]);
 }
 
 /// A file of accounts that an earlier version made.

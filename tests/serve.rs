@@ -376,6 +376,10 @@ fn another_site_and_another_session_cannot_send_forms() {
         &[("origin", "https://example.org"), ("sec-fetch-site", "cross-site")],
     );
     assert_eq!(foreign.status, 403);
+    assert!(foreign.body.contains("made by a page of another site"), "{}", foreign.body);
+    let cross = [("origin", "https://example.org"), ("sec-fetch-site", "cross-site")];
+    let foreign = awa.send(Method::POST, LEDGER_ENTRIES, "application/json", "{}", &cross).is(403);
+    assert_eq!(code(&foreign), "from-another-site");
     // A form of nobody's, and one of another session.
     let token = bakary.get("/").is(200).field("form");
     for token in ["", token.as_str()] {

@@ -10,6 +10,7 @@ mod password;
 mod second;
 mod seen;
 mod session;
+mod strangers;
 mod token;
 
 use crate::value::Timestamp;
@@ -22,6 +23,7 @@ use sqlx::{Row as _, SqlitePool};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
+use strangers::Strangers;
 
 pub use identity::Identity;
 pub use log::Noted;
@@ -78,6 +80,7 @@ pub enum AccessError {
 pub struct Access {
     pool: SqlitePool,
     seen: Arc<Seen>,
+    strangers: Arc<Strangers>,
 }
 
 /// Somebody who is signed in.
@@ -212,7 +215,7 @@ impl Access {
         }
         // Only now: a file of another program is not touched.
         sqlx::raw_sql("PRAGMA journal_mode = WAL").execute(&pool).await?;
-        Ok(Self { pool, seen: Arc::default() })
+        Ok(Self { pool, seen: Arc::default(), strangers: Arc::default() })
     }
 
     /// Whether nobody has an account yet.
@@ -304,6 +307,14 @@ impl Access {
             .bind(now.micros + INVITATION_HOURS * 60 * MINUTE)
             .execute(&mut *transaction)
             .await?;
+        let known: Option<i64> = sqlx::query_scalar("SELECT 1 FROM person WHERE name = ?")
+            .bind(name)
+            .fetch_optional(&mut *transaction)
+            .await?;
+        // Whoever opens the link takes the place of somebody who has an account: nobody does that without a word.
+        if known.is_some() {
+            log::log(&mut transaction, now, "invited-anew", name, by).await?;
+        }
         let what = if administrator { "invited-administrator" } else { "invited" };
         log::log(&mut transaction, now, what, name, by).await?;
         transaction.commit().await?;

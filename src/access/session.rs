@@ -200,7 +200,10 @@ impl Access {
             .bind(name)
             .fetch_optional(&mut *transaction)
             .await?;
-        let Some(known) = known else { return Ok(Guess::Against(None, Before::default())) };
+        let Some(known) = known else {
+            let until = self.strangers.guess(now, name);
+            return Ok(until.map_or(Guess::Against(None, Before::default()), Guess::Wait));
+        };
         let micros: i64 = known.try_get(1)?;
         let before = Before { failures: known.try_get(2)?, locked_until: micros };
         if micros > now.micros {
@@ -329,15 +332,20 @@ pub async fn failed(
             .bind(name)
             .fetch_optional(&mut **transaction)
             .await?;
-    if let Some(beyond) = failures.map(|count| count - FREE_FAILURES).filter(|beyond| *beyond >= 0) {
-        let minutes = (1_i64 << beyond.min(10)).min(LONGEST_WAIT_MINUTES);
+    if let Some(until) = failures.and_then(|failures| locked_until(now, failures)) {
         sqlx::query("UPDATE person SET locked_until = ? WHERE name = ?")
-            .bind(now.micros + minutes * MINUTE)
+            .bind(until)
             .bind(name)
             .execute(&mut **transaction)
             .await?;
     }
     Ok(())
+}
+
+/// Until when somebody waits who was wrong so often (microseconds).
+pub fn locked_until(now: Timestamp, failures: i64) -> Option<i64> {
+    let beyond = Some(failures - FREE_FAILURES).filter(|beyond| *beyond >= 0)?;
+    Some(now.micros + (1_i64 << beyond.min(10)).min(LONGEST_WAIT_MINUTES) * MINUTE)
 }
 
 /// What the forms of a session bring back: it can be made from the session's token, and not the other way.

@@ -135,6 +135,12 @@ impl Settings {
         {
             return Err(Problem::new("address-not-secure").found(address).into());
         }
+        if let Some(address) = self.address.as_ref().filter(|address| address.starts_with("https://"))
+            && tls.is_none()
+            && self.proxy.is_empty()
+        {
+            return Err(Problem::new("proxy-not-named").found(address).into());
+        }
         let refused =
             |error: std::io::Error| Failure::from(output::refused("listen-failed", &error).found(listen.to_string()));
         let listener = TcpListener::bind(listen).await.map_err(refused)?;
@@ -318,7 +324,7 @@ async fn run(context: &Context, store: Arc<dyn Store>, access: Access, settings:
         evidence: settings.evidence,
         address,
     });
-    let router = http::guarded(http::api::router(&site).merge(web::router(&site)), secure);
+    let router = http::guarded(http::api::router(&site).merge(web::router(&site)), &site, secure);
     drop(site);
     let stop = async {
         told_to_end().await;

@@ -12,7 +12,7 @@ impl Site {
     /// # Errors
     /// Name, password or code do not fit; too often, for the name or from the address; the accounts.
     pub async fn sign_in(&self, given: Given<'_>, from: &str) -> Result<Entered, Refusal> {
-        self.knock(from)?;
+        self.knock(from).await?;
         let name = self.access.meant(given.name).await?;
         let given = Given { name: &name, ..given };
         match self.access.sign_in(&*self.entropy, self.now(), given, from).await? {
@@ -40,14 +40,18 @@ impl Site {
     /// Whether somebody at an address may try once more.
     ///
     /// # Errors
-    /// They tried too often.
-    pub fn knock(&self, from: &str) -> Result<(), Refusal> {
-        let heard = from.parse().map_or(true, |address| self.knocks.heard(address));
-        let often = || Refusal { status: StatusCode::TOO_MANY_REQUESTS, problems: vec![Problem::new("too-often")] };
-        if heard { Ok(()) } else { Err(often()) }
+    /// They tried too often; the accounts.
+    pub async fn knock(&self, from: &str) -> Result<(), Refusal> {
+        if from.parse().map_or(true, |address| self.knocks.heard(address)) {
+            return Ok(());
+        }
+        if self.knocks.told(from) {
+            self.access.note(self.now(), "refused-often", "", from).await?;
+        }
+        Err(Refusal { status: StatusCode::TOO_MANY_REQUESTS, problems: vec![Problem::new("too-often")] })
     }
 
-    /// Whether somebody may see who came and went: an administrator, or an auditor of any ledger.
+    /// Whether somebody may see who came and went: an administrator, or whoever audits every ledger of the server.
     ///
     /// # Errors
     /// They may not; the store.
@@ -56,8 +60,11 @@ impl Site {
             return Ok(());
         }
         let visits = self.visits(person).await?;
-        let audits = visits.iter().any(|visit| visit.functions.contains_key(&Function::Auditor));
-        if audits { Ok(()) } else { Err(Refusal::forbidden(Problem::new("not-administrator"))) }
+        let audited = visits.iter().filter(|visit| visit.functions.contains_key(&Function::Auditor)).count();
+        if audited > 0 && audited == self.store.ledgers().await?.len() {
+            return Ok(());
+        }
+        Err(Refusal::forbidden(Problem::new("access-not-yours")))
     }
 
     /// Invites somebody: the path of the link, from the root of this server.

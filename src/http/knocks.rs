@@ -14,14 +14,21 @@ const EVERY: Duration = Duration::from_secs(2);
 /// Addresses that are remembered before those that have been quiet are forgotten.
 const MANY: usize = 10_000;
 
-/// Who knocked.
+/// Refusals of strangers that are noted from one address at once; then one a minute: whoever is refused does not fill the disk.
+const NOTED_AT_ONCE: NonZeroU32 = NonZeroU32::new(10).expect("more than none");
+
+/// Who knocked, and of whom it was noted that they were refused.
 #[derive(Debug)]
-pub struct Knocks(DefaultKeyedRateLimiter<IpAddr>);
+pub struct Knocks {
+    heard: DefaultKeyedRateLimiter<IpAddr>,
+    told: DefaultKeyedRateLimiter<IpAddr>,
+}
 
 impl Default for Knocks {
     fn default() -> Self {
         let quota = Quota::with_period(EVERY).expect("some time").allow_burst(AT_ONCE);
-        Self(RateLimiter::keyed(quota))
+        let told = Quota::with_period(Duration::from_mins(1)).expect("some time").allow_burst(NOTED_AT_ONCE);
+        Self { heard: RateLimiter::keyed(quota), told: RateLimiter::keyed(told) }
     }
 }
 
@@ -37,9 +44,19 @@ impl Knocks {
     /// Whether one more is heard.
     #[must_use]
     pub fn heard(&self, from: IpAddr) -> bool {
-        if self.0.len() > MANY {
-            self.0.retain_recent();
-        }
-        self.0.check_key(&network(from)).is_ok()
+        once(&self.heard, from)
     }
+
+    /// Whether one more refusal is noted.
+    #[must_use]
+    pub fn told(&self, from: &str) -> bool {
+        from.parse().map_or(true, |from| once(&self.told, from))
+    }
+}
+
+fn once(of: &DefaultKeyedRateLimiter<IpAddr>, from: IpAddr) -> bool {
+    if of.len() > MANY {
+        of.retain_recent();
+    }
+    of.check_key(&network(from)).is_ok()
 }

@@ -91,8 +91,8 @@ pub async fn answer(listening: Listening, router: Router, stop: impl Future<Outp
                 continue;
             }
         };
-        if only.as_ref().is_some_and(|only| !only.contains(&peer.ip())) {
-            tracing::debug!(%peer, "not a proxy of ours");
+        if only.as_ref().is_some_and(|only| !only.contains(&peer.ip().to_canonical())) {
+            tracing::warn!(%peer, "not a proxy that was named: it is not answered");
             continue;
         }
         let (router, tls, watcher) = (router.clone(), tls.clone(), graceful.watcher());
@@ -136,8 +136,9 @@ async fn converse(
 #[must_use]
 pub fn client(peer: SocketAddr, forwarded: Option<&str>, proxies: &[IpAddr]) -> IpAddr {
     let named = forwarded.and_then(|list| list.rsplit(',').next()).and_then(|last| last.trim().parse().ok());
-    let of_ours = proxies.contains(&peer.ip());
-    named.filter(|_| of_ours).unwrap_or_else(|| peer.ip())
+    // Who comes by IPv4 to a socket of IPv6 is written as of IPv6.
+    let peer = peer.ip().to_canonical();
+    named.filter(|_| proxies.contains(&peer)).unwrap_or(peer)
 }
 
 #[cfg(test)]
@@ -153,5 +154,7 @@ mod tests {
         assert_eq!(client(stranger, Some("203.0.113.9"), &ours), ip("192.0.2.7"));
         assert_eq!(client(proxy, Some("nonsense"), &ours), ip("10.0.0.1"));
         assert_eq!(client(proxy, None, &ours), ip("10.0.0.1"));
+        let mapped = "[::ffff:10.0.0.1]:1".parse().expect("one");
+        assert_eq!(client(mapped, Some("203.0.113.9"), &ours), ip("203.0.113.9"));
     }
 }

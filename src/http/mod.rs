@@ -14,6 +14,7 @@ mod knocks;
 pub mod listen;
 pub mod oidc;
 pub mod patience;
+mod refusals;
 mod session;
 mod settings;
 mod uploads;
@@ -43,13 +44,12 @@ use crate::value::{Code, Head, Origin, Problem, Timestamp};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
-use axum::middleware::from_fn;
+use axum::middleware::{from_fn, from_fn_with_state};
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{Semaphore, watch};
-use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
@@ -353,15 +353,19 @@ impl From<AccessError> for Refusal {
 }
 
 /// What every answer has, whatever it is of: headers, limits, and no request that another site made.
-pub fn guarded(router: Router, secure: bool) -> Router {
+pub fn guarded(router: Router, site: &Shared, secure: bool) -> Router {
     let set = |name: HeaderName, value: &'static str| {
         SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
     };
     let policy = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; worker-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+    // A proxy may put another name in the place of the one under which browsers know it.
+    let named = site.address.as_deref().and_then(|address| CsrfLayer::new().add_trusted_origin(address).ok());
+    let csrf = named.unwrap_or_default();
     // Where it is reached over TLS, a browser shall not try without.
     let router = if secure { router.layer(set(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000")) } else { router };
     router
-        .layer(CsrfLayer::new())
+        .layer(csrf)
+        .layer(from_fn_with_state(site.clone(), refusals::noted))
         .layer(DefaultBodyLimit::max(BODY_LIMIT_BYTES))
         .layer(from_fn(drain::to_the_end))
         .layer(set(header::CACHE_CONTROL, "no-store"))
@@ -373,5 +377,4 @@ pub fn guarded(router: Router, secure: bool) -> Router {
         .layer(set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin"))
         .layer(set(HeaderName::from_static("cross-origin-resource-policy"), "same-origin"))
         .layer(CompressionLayer::new())
-        .layer(CatchPanicLayer::new())
 }

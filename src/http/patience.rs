@@ -1,11 +1,14 @@
 //! How long somebody may take: an answer has its time, and a body the time that it takes on a bad line.
 
+use super::Refusal;
+use crate::app::AppError;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::Response;
-use futures_util::TryStreamExt as _;
+use futures_util::{FutureExt as _, TryStreamExt as _};
 use std::future::Future;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -17,15 +20,23 @@ const PATIENCE: Duration = Duration::from_mins(1);
 /// The slowest line that we wait for: half of the 64 kbit/s of an old satellite telephone.
 const SLOWEST_BYTES_PER_SECOND: u64 = 4096;
 
-/// The answer to a request; none where it took too long.
-pub async fn answered(request: Request, next: Next) -> Option<Response> {
+/// The answer to a request; a refusal where it took too long, or something in us failed.
+///
+/// # Errors
+/// As told.
+pub async fn answered(request: Request, next: Next) -> Result<Response, Refusal> {
     let granted = Arc::new(Granted::new(PATIENCE));
     let (parts, body) = request.into_parts();
     let body = Body::from_stream(body.into_data_stream().inspect_ok({
         let granted = Arc::clone(&granted);
         move |part| granted.came(part.len())
     }));
-    granted.within(next.run(Request::from_parts(parts, body))).await
+    let answer = AssertUnwindSafe(next.run(Request::from_parts(parts, body))).catch_unwind();
+    match granted.within(answer).await {
+        Some(Ok(response)) => Ok(response),
+        Some(Err(_)) => Err(AppError::Internal { detail: "an answer panicked".to_owned() }.into()),
+        None => Err(Refusal::late()),
+    }
 }
 
 /// The time that was granted to a request, which grows with what comes of its body.

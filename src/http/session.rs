@@ -6,7 +6,7 @@ use crate::access::Person;
 use crate::words::Lang;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, Uri, header};
 pub use axum_extra::extract::cookie::SameSite;
 use axum_extra::extract::cookie::{Cookie, CookieJar};
 use axum_extra::headers::authorization::Bearer;
@@ -88,19 +88,18 @@ impl Signed {
 pub struct Language(pub Lang);
 
 impl Language {
-    /// What a request asks for.
+    /// What a request asks for: of pages also what somebody chose on one.
     #[must_use]
-    pub fn of(parts_query: Option<&str>, headers: &HeaderMap) -> Self {
-        let of_cookie = CookieJar::from_headers(headers).get("lang").map(|cookie| cookie.value().to_owned());
+    pub fn of(uri: &Uri, headers: &HeaderMap) -> Self {
+        let chosen = || CookieJar::from_headers(headers).get("lang").map(|cookie| cookie.value().to_owned());
+        let of_cookie = (!uri.path().starts_with("/api/")).then(chosen).flatten();
         let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
         let of_browser = || {
-            let asked = fluent_langneg::parse_accepted_languages(accepted.unwrap_or_default());
-            asked
-                .iter()
-                .map(|tag| tag.language.as_str().to_owned())
-                .find(|language| ["en", "fr"].contains(&language.as_str()))
+            let liked = accept_language::parse(accepted.unwrap_or_default()).into_iter();
+            let mut languages = liked.filter_map(|tag| tag.split('-').next().map(str::to_owned));
+            languages.find(|language| ["en", "fr"].contains(&language.as_str()))
         };
-        let tag = named_language(parts_query).or(of_cookie).or_else(of_browser);
+        let tag = named_language(uri.query()).or(of_cookie).or_else(of_browser);
         Self(Lang::of_locale(&tag.unwrap_or_default()))
     }
 }
@@ -116,6 +115,27 @@ impl<S: Sync> FromRequestParts<S> for Language {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        Ok(Self::of(parts.uri.query(), &parts.headers))
+        Ok(Self::of(&parts.uri, &parts.headers))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_language_is_that_of_the_address_then_one_that_was_chosen_on_a_page_then_the_one_that_is_liked_best() {
+        let of = |address: &str, accepted: &'static str, chosen: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::ACCEPT_LANGUAGE, accepted.parse().expect("a value"));
+            headers.insert(header::COOKIE, chosen.parse().expect("a value"));
+            Language::of(&address.parse().expect("an address"), &headers).0
+        };
+        assert_eq!(of("/", "en;q=0.1, fr", ""), Lang::Fr);
+        assert_eq!(of("/", "de, fr-CA;q=0.8, en-GB;q=0.9", ""), Lang::En);
+        assert_eq!(of("/", "en", "lang=fr"), Lang::Fr);
+        assert_eq!(of("/api/v1/ledgers", "en", "lang=fr"), Lang::En);
+        assert_eq!(of("/api/v1/ledgers?lang=fr", "en", ""), Lang::Fr);
+        assert_eq!(of("/", "", ""), Lang::En);
     }
 }

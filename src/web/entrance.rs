@@ -207,7 +207,7 @@ pub async fn welcome(
     if given.password != given.again {
         return again(Problem::new("passwords-differ"));
     }
-    if let Err(refusal) = site.knock(&from) {
+    if let Err(refusal) = site.knock(&from).await {
         return refused((lang, &uri), None, refusal);
     }
     match site.access.accept(&token, site.now(), &given.password, &from).await {

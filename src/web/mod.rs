@@ -124,7 +124,7 @@ pub fn router(site: &Shared) -> Router {
 
 /// What takes too long is told on a page.
 async fn in_time(Language(lang): Language, uri: Uri, request: Request, next: Next) -> Response {
-    patience::answered(request, next).await.unwrap_or_else(|| refused((lang, &uri), None, Refusal::late()))
+    patience::answered(request, next).await.unwrap_or_else(|refusal| refused((lang, &uri), None, refusal))
 }
 
 /// What is refused before a page is asked, because it is too large or no form, is told on a page, too.
@@ -197,7 +197,7 @@ impl FromRequestParts<Shared> for Visitor {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, site: &Shared) -> Result<Self, Response> {
-        let Language(lang) = Language::of(parts.uri.query(), &parts.headers);
+        let Language(lang) = Language::of(&parts.uri, &parts.headers);
         match Signed::find_session(&parts.headers, site).await {
             Ok(signed) => Ok(Self { signed, lang, uri: parts.uri.clone() }),
             Err(refusal) if refusal.status == StatusCode::UNAUTHORIZED => {

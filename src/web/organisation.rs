@@ -51,7 +51,7 @@ pub async fn begin(
     uri: Uri,
 ) -> Response {
     let begun = async {
-        site.knock(&from)?;
+        site.knock(&from).await?;
         sent(&site, Wish::Enter(going.place().to_owned())).await
     };
     match begun.await {
@@ -76,7 +76,7 @@ pub async fn join(
     Form(given): Form<Joining>,
 ) -> Response {
     let begun = async {
-        site.knock(&from)?;
+        site.knock(&from).await?;
         sent(&site, Wish::Join(given.invitation)).await
     };
     match begun.await {
@@ -148,7 +148,15 @@ pub async fn back(
             let page = on((lang, &uri), say(lang, "web-arrived", &[]), &to);
             (jar, page).into_response()
         }
-        Err(refusal) => refused((lang, &uri), None, refusal),
+        Err(refusal) => {
+            if refusal.status == StatusCode::UNAUTHORIZED
+                && site.knocks.told(&from)
+                && let Err(error) = site.access.note(site.now(), "refused-organisation", "", &from).await
+            {
+                return refused((lang, &uri), None, error.into());
+            }
+            refused((lang, &uri), None, refusal)
+        }
     }
 }
 

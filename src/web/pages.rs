@@ -609,6 +609,8 @@ pub struct People {
     pub functions: Vec<(String, String)>,
     /// For whom a link was just made, and the link.
     pub link: Option<(String, String)>,
+    /// Whether that person has an account already.
+    pub anew: bool,
     pub name: String,
     pub agencies: String,
     pub problems: Vec<Told>,

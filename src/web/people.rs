@@ -50,6 +50,7 @@ async fn made_page(
     Ok(pages::People {
         frame: visitor.frame(visitor.say("web-people"), None),
         own: visitor.name().to_owned(),
+        anew: link.as_ref().is_some_and(|(name, _)| accounts.iter().any(|one| one.name == *name && one.joined)),
         accounts,
         ledgers,
         functions: functions.collect(),

@@ -5,7 +5,7 @@ use super::{Acknowledged, Caller, Changing, Late, Reading, Sent, Told, Where, or
 use crate::app::writer::Terms;
 use crate::app::{Done, log};
 use crate::http::fresh::conditional;
-use crate::http::{Language, Refusal, Shared};
+use crate::http::{Language, Refusal, Shared, Whence};
 use crate::render::{self, answer};
 use crate::said::{
     Approving, Correction, Division, Recording, Redaction, Replacement, Reversal, Say as _, Searching, Undoing, some,
@@ -58,6 +58,7 @@ pub async fn list(
     State(site): State<Shared>,
     Language(lang): Language,
     Caller(caller): Caller,
+    Whence(from): Whence,
     headers: HeaderMap,
     Sent(Path(ledger)): Sent<Path<String>>,
     Sent(Query(cursor)): Sent<Query<Cursor>>,
@@ -72,6 +73,9 @@ pub async fn list(
             } else {
                 Vec::new()
             };
+            if !found.is_empty() {
+                site.exported(&visit, &format!("entries {}", cursor.from), (&caller, &from)).await?;
+            }
             let lines = log::lines(&site.office(), origin, &found).await?;
             let next = found.last().map_or(cursor.from, |last| last.position + 1);
             let entries: Vec<Value> = lines.iter().map(render::entry::document).collect();

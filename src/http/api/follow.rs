@@ -5,7 +5,7 @@ use super::{Caller, Reading, Sent, Told, origin};
 use crate::access::Means;
 use crate::app::follow::Follower;
 use crate::app::log;
-use crate::http::{Language, Refusal, Shared, Signed};
+use crate::http::{Language, Refusal, Shared, Signed, Whence};
 use crate::ledger::Entry;
 use crate::render;
 use crate::value::Origin;
@@ -43,6 +43,7 @@ pub async fn events(
     State(site): State<Shared>,
     Language(lang): Language,
     Caller(caller): Caller,
+    Whence(whence): Whence,
     Sent(Path(ledger)): Sent<Path<String>>,
     Sent(Query(from)): Sent<Query<From>>,
     headers: HeaderMap,
@@ -52,6 +53,7 @@ pub async fn events(
         readable("from", from.from.unwrap_or_default())?;
         let last = headers.get("last-event-id").and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
         let next = last.map(|last| last.saturating_add(1)).or(from.from).unwrap_or(visit.opened.head.size);
+        site.exported(&visit, &format!("events {next}"), (&caller, &whence)).await?;
         let origin = visit.opened.origin;
         let next = next.min(visit.opened.head.size);
         Ok::<_, Refusal>(Listener { site, caller, origin, next, waiting: Vec::new().into_iter() })

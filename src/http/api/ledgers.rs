@@ -214,7 +214,10 @@ pub async fn report(
             let wanted = asked.read(declared)?;
             let made = overview::report(&*site.store, &visit.opened.origin, declared, &wanted, &Quiet).await?;
             match asked.format.as_deref() {
-                None => Ok(Json(render::json::document(&made, lang)).into_response()),
+                None => {
+                    site.exported(&visit, &format!("{report} json"), (&caller, &from)).await?;
+                    Ok(Json(render::json::document(&made, lang)).into_response())
+                }
                 Some(word) => {
                     let unknown = |_| Problem::new("word-unknown").found(word).fact("words", Format::NAMES.join(", "));
                     let format: Format = word.parse().map_err(unknown)?;
@@ -356,10 +359,12 @@ pub async fn verification(
     State(site): State<Shared>,
     Language(lang): Language,
     Caller(caller): Caller,
+    Whence(from): Whence,
     Sent(Path(ledger)): Sent<Path<String>>,
 ) -> Result<Json<Value>, Told> {
     let made = async {
         let Visit { opened, .. } = site.visit(&origin(&ledger)?, &caller.person).await?;
+        site.access.note(site.now(), &format!("verified {}", opened.origin), &caller.person.name, &from).await?;
         let ledgers = [(opened.origin, opened.head)];
         let _desk = site.desks.acquire().await;
         let verified = verify(&*site.store, &ledgers, &Brought::default(), &Quiet).await?;

@@ -234,8 +234,7 @@ async fn ready(State(site): State<Shared>) -> StatusCode {
 
 /// What takes too long is told as everything else is.
 async fn in_time(Language(lang): Language, request: Request, next: Next) -> Response {
-    let late = || problem(lang, Refusal::late());
-    patience::answered(request, next).await.unwrap_or_else(late)
+    patience::answered(request, next).await.unwrap_or_else(|refusal| problem(lang, refusal))
 }
 
 /// Nobody who is not signed in learns which addresses there are.
@@ -303,7 +302,7 @@ impl FromRequestParts<Shared> for Caller {
     type Rejection = Told;
 
     async fn from_request_parts(parts: &mut axum::http::request::Parts, site: &Shared) -> Result<Self, Told> {
-        let Language(lang) = Language::of(parts.uri.query(), &parts.headers);
+        let Language(lang) = Language::of(&parts.uri, &parts.headers);
         let signed = Signed::find(&parts.headers, site).await.map_err(|refusal| Told(lang, refusal))?;
         let of_another = |said: &HeaderValue| {
             let mut said = form_urlencoded::parse(said.as_bytes());
@@ -323,7 +322,7 @@ impl<T: serde::de::DeserializeOwned> FromRequest<Shared> for Sent<Json<T>> {
     type Rejection = Told;
 
     async fn from_request(request: Request, site: &Shared) -> Result<Self, Told> {
-        let Language(lang) = Language::of(request.uri().query(), request.headers());
+        let Language(lang) = Language::of(request.uri(), request.headers());
         let read: Result<Json<T>, JsonRejection> = Json::from_request(request, site).await;
         read.map(Self).map_err(|error| unreadable(lang, error.status(), &error.body_text()))
     }
@@ -333,7 +332,7 @@ impl<T: serde::de::DeserializeOwned + Send> FromRequestParts<Shared> for Sent<Qu
     type Rejection = Told;
 
     async fn from_request_parts(parts: &mut axum::http::request::Parts, site: &Shared) -> Result<Self, Told> {
-        let Language(lang) = Language::of(parts.uri.query(), &parts.headers);
+        let Language(lang) = Language::of(&parts.uri, &parts.headers);
         let read: Result<Query<T>, QueryRejection> = Query::from_request_parts(parts, site).await;
         read.map(Self).map_err(|error| unreadable(lang, error.status(), &error.body_text()))
     }
@@ -343,7 +342,7 @@ impl<T: serde::de::DeserializeOwned + Send> FromRequestParts<Shared> for Sent<Pa
     type Rejection = Told;
 
     async fn from_request_parts(parts: &mut axum::http::request::Parts, site: &Shared) -> Result<Self, Told> {
-        let Language(lang) = Language::of(parts.uri.query(), &parts.headers);
+        let Language(lang) = Language::of(&parts.uri, &parts.headers);
         let read: Result<Path<T>, PathRejection> = Path::from_request_parts(parts, site).await;
         read.map(Self).map_err(|error| unreadable(lang, error.status(), &error.body_text()))
     }
@@ -354,7 +353,7 @@ impl FromRequest<Shared> for Sent<Bytes> {
     type Rejection = Told;
 
     async fn from_request(mut request: Request, site: &Shared) -> Result<Self, Told> {
-        let Language(lang) = Language::of(request.uri().query(), request.headers());
+        let Language(lang) = Language::of(request.uri(), request.headers());
         DefaultBodyLimit::max(FILE_LIMIT_BYTES).apply(&mut request);
         let read: Result<Bytes, BytesRejection> = Bytes::from_request(request, site).await;
         read.map(Self).map_err(|error| unreadable(lang, error.status(), &error.body_text()))

@@ -31,7 +31,7 @@ impl<T: DeserializeOwned> FromRequest<Shared> for Saying<T> {
 
     async fn from_request(request: Request, site: &Shared) -> Result<Self, Told> {
         let (mut parts, body) = request.into_parts();
-        let Language(lang) = Language::of(parts.uri.query(), &parts.headers);
+        let Language(lang) = Language::of(&parts.uri, &parts.headers);
         let caller = Caller::from_request_parts(&mut parts, site).await?;
         let Sent(Path(ledger)) = Sent::<Path<String>>::from_request_parts(&mut parts, site).await?;
         let headers = parts.headers.clone();
