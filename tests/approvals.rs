@@ -128,6 +128,8 @@ fn a_period_is_closed_by_two_people_and_what_comes_late_keeps_its_true_date() {
     assert_eq!(sandbox.run(&ask).fails(2).json()["errors"][0]["code"], "period-asked-already");
     let position = asked["receipts"][0]["position"].to_string();
     sandbox.run(&["period", "confirm", &position, "--actor", "Moussa"]).ok();
+    let again = sandbox.run(&["period", "confirm", &position, "--actor", "Moussa", "--json"]).ok().json();
+    assert_eq!(again["receipts"], Value::Array(Vec::new()));
     spend(&sandbox, "OIM", "1000");
     assert_eq!(spent(&sandbox, &["--effective-to", "2021-12-31"]), "1150.00");
     for (slip, code) in [

@@ -1,8 +1,9 @@
 //! The board of submissions: who has reported what, by agency and quarter.
 
-use crate::serve::{LEDGER, Served};
+use crate::serve::{LEDGER, Served, code};
 use crate::support::Sandbox;
 use serde_json::{Value, json};
+use ureq::http::Method;
 
 /// FAO, IOM and WFP have money in 2021. The FAO spent in the first quarter and, what waits for approval, in the second; the IOM
 /// after the first was closed, and by a file whose rows are provisional and certified; the WFP not at all.
@@ -165,7 +166,13 @@ fn two_people_of_the_coordinators_office_close_a_period_from_the_page() {
     let done = coumba.post(&format!("{LEDGER}/periods"), &reopen).is(201).json();
     assert_eq!(coumba.post(&format!("{LEDGER}/periods"), &reopen).is(200).json()["receipts"], done["receipts"]);
     let position = done["receipts"][0]["position"].to_string();
-    demba.post(&format!("{LEDGER}/periods/{position}/confirmation"), &json!({})).is(201);
+    let confirmation = format!("{LEDGER}/periods/{position}/confirmation");
+    let stale = [("if-match", "\"1:0000000000000000000000000000000000000000000000000000000000000000\"")];
+    let moved = demba.send(Method::POST, &confirmation, "application/json", "{}", &stale);
+    assert_eq!(code(&moved.is(422)), "expect-unknown");
+    demba.post(&confirmation, &json!({})).is(201);
+    // The answer was lost: it is confirmed already.
+    assert_eq!(demba.post(&confirmation, &json!({})).is(200).json()["receipts"], json!([]));
     awa.post(&format!("{LEDGER}/entries"), &crate::serve::spent("FAO", "1")).is(201);
     served.stop().run(&["verify"]).ok();
 }

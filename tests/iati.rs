@@ -1,10 +1,12 @@
 //! IATI both ways: a published file with its own sums, every type of transaction, results, files that attack the reader.
 
+use crate::serve::{Browser, LEDGER, Served, code};
 use crate::support::{Sandbox, shared};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
+use ureq::http::Method;
 
 /// What another program finds in a file: sums by activity, type and currency, and what the standard's schema says.
 fn checked(file: &str) -> Option<Value> {
@@ -318,6 +320,38 @@ fn what_was_corrected_is_known_again_and_of_two_budgets_the_revised_one_counts()
     let wide = to.write("f.xml", [b"\xff\xfe".as_slice(), &wide].concat());
     assert_eq!(to.run(&["import", &wide, "--json"]).fails(2).json()["errors"][0]["code"], "xml-not-utf8");
     to.run(&["verify"]).ok();
+}
+
+/// The same document on the page, and over the API: by the office, for an officer's agencies are not all that it speaks of.
+#[test]
+fn a_document_is_imported_on_its_page_and_over_the_api() {
+    let served = Served::over(Sandbox::with_ledger());
+    let mut coumba = served.person("Coumba", &[]);
+    served.grant("Coumba", "rco", &[]);
+    let mut awa = served.person("Awa", &[]);
+    served.grant("Awa", "finance-officer", &["UNDP"]);
+    let value = "<value value-date=\"2021-06-30\">70.50</value>";
+    let document = activity(&transaction("4", value, ""));
+    let import = "/ledgers/test%2Fmli/import";
+    let form = coumba.get(import).is(200).field("form");
+    let broken = document.replace("</title>", "</titel>");
+    let wrong = coumba.upload(import, &[("form", &*form)], ("undp.xml", &broken)).is(422).body;
+    assert!(wrong.contains("row 6"), "{wrong}");
+    let shown = coumba.upload(import, &[("form", &*form)], ("undp.xml", &document)).is(200).body;
+    assert!(shown.contains("70.50"), "{shown}");
+    let begin = shown.find(&format!("{import}/")).expect("an address");
+    let address = shown[begin..begin + import.len() + 37].to_owned();
+    let begun = coumba.form(&address, &[("form", &form), ("step", "import")]).is(303);
+    coumba.finished(&begun);
+    let to = format!("{LEDGER}/imports?name=undp.xml");
+    let sends = |browser: &mut Browser, document: &str| browser.send(Method::POST, &to, "text/xml", document, &[]);
+    assert_eq!(sends(&mut coumba, &document).is(200).json()["receipts"], Value::Array(Vec::new()));
+    let other = document.replace("XM-DAC-41114-1", "XM-DAC-41114-2");
+    assert_eq!(code(&sends(&mut awa, &other).is(403)), "import-not-yours");
+    sends(&mut coumba, &other).is(201);
+    let sandbox = served.stop();
+    assert_eq!(recorded(&sandbox).values().map(String::as_str).collect::<Vec<_>>(), ["70.50", "70.50"]);
+    sandbox.run(&["verify"]).ok();
 }
 
 #[test]

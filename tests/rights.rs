@@ -451,6 +451,9 @@ impl Office {
                 by_agency(&[("step", "correct"), ("amount", "x"), ("reason", "slip")], Takes::Recording)
             }
             ("/entries/{position}/approve", "post") => by_agency(&[], Takes::Approving),
+            ("/entries/{position}/redact", "post") => {
+                vec![(at(self.fao), of("", &[("field", "note"), ("reason", "x")]), Takes::Office)]
+            }
             // What is not an import is none, for whoever reads the ledger.
             ("/entries/{position}/undo", "post") => {
                 vec![(at(self.fao), of("", &[("reason", "x")]), Takes::Nothing)]

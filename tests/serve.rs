@@ -911,11 +911,117 @@ fn an_administrator_invites_and_gives_functions_from_a_page() {
     let given = entries.iter().find(|entry| entry["type"] == "right.granted").expect("an entry");
     assert_eq!(given["actor"]["name"], "Root");
     awa.get("/people").is(403);
-    // An account that is taken away is gone at once.
+    // Nobody has that name, nor an invitation: it is no account's, and the one that comes near is named.
+    let accent = [("form", form.as_str()), ("step", "grant"), ("name", "Awa."), ("ledger", "test/mli")];
+    let refused = root.form("/people", &[&accent[..], &granted].concat()).is(422);
+    assert!(refused.body.contains("account-unknown") && refused.body.contains(">Awa<"), "{}", refused.body);
+    // An account that is taken away is gone at once, and with it what it could do: a namesake does not find that.
     root.form("/people", &[("form", &form), ("step", "dismiss"), ("name", "Awa")]).is(303);
     awa.get("/api/v1/ledgers").is(401);
+    let mut namesake = served.person("Awa", &[]);
+    assert_eq!(namesake.get("/api/v1/ledgers").is(200).json()["ledgers"], json!([]));
     let own = root.form("/people", &[("form", &form), ("step", "dismiss"), ("name", "Root")]).is(422);
     assert!(own.body.contains("account-own"), "{}", own.body);
+}
+
+/// A text with a name is erased on the page of its entry by the office, once somebody is sure of it; a joint amount is recorded, and its
+/// shares later.
+#[test]
+fn joint_amounts_are_split_and_texts_erased_on_pages() {
+    let served = served();
+    let mut awa = served.person("Awa", &[]);
+    served.grant("Awa", "finance-officer", &["FAO", "WFP"]);
+    let mut coumba = served.person("Coumba", &[]);
+    served.grant("Coumba", "rco", &[]);
+    let page = awa.get("/ledgers/test%2Fmli/record").is(200);
+    let form = page.field("form");
+    let amount = [
+        ("form", &*form),
+        ("key", "joint"),
+        ("measure", "spent"),
+        ("agency", "FAO"),
+        ("with", "PAM"),
+        ("amount", "100"),
+        ("date", "2021-06-30"),
+        ("note", "given to Fanta Sidibé"),
+        ("step", "record"),
+    ];
+    let entry = awa.form("/ledgers/test%2Fmli/record", &amount).is(303);
+    let entry = entry.header("location").to_owned();
+    let page = awa.get(&format!("{entry}/correct")).is(200);
+    assert!(page.body.contains(">FAO=\nWFP=</textarea>"), "{}", page.body);
+    let split = |shares: &'static str, key: &'static str| {
+        [
+            ("form", form.clone()),
+            ("key", key.to_owned()),
+            ("step", "split".to_owned()),
+            ("reason", "the invoice".to_owned()),
+            ("shares", shares.to_owned()),
+        ]
+    };
+    let mut sends = |fields: [(&str, String); 5]| {
+        awa.form(&format!("{entry}/correct"), &fields.iter().map(|(name, value)| (*name, &**value)).collect::<Vec<_>>())
+    };
+    let wrong = sends(split("FAO=60\r\nPAM=41", "a")).is(422);
+    assert!(wrong.body.contains("shares-not-whole") && wrong.body.contains("PAM=41</textarea>"), "{}", wrong.body);
+    sends(split("FAO=60.50\r\nPAM=39,50", "b")).is(303);
+    let report = "/api/v1/ledgers/test%2Fmli/reports/financial-overview-by-agency?year=2021";
+    let rows = awa.get(report).is(200).json();
+    assert_eq!((&rows["rows"][0]["spent"], &rows["rows"][1]["spent"]), (&json!("60.50"), &json!("39.50")), "{rows}");
+    // Only the office erases, and only where somebody is sure.
+    assert!(!awa.get(&entry).is(200).body.contains("/redact\""));
+    let page = coumba.get(&entry).is(200);
+    assert!(page.body.contains("<option>note</option>") && page.body.contains("Fanta"), "{}", page.body);
+    let form = page.field("form");
+    let erase = [("form", &*form), ("key", "e"), ("field", "note"), ("reason", "a name")];
+    let refused = coumba.form(&format!("{entry}/redact"), &erase).is(422);
+    assert!(refused.body.contains("erasing-not-sure") && refused.body.contains("Fanta"), "{}", refused.body);
+    coumba.form(&format!("{entry}/redact"), &[&erase[..], &[("sure", "yes")]].concat()).is(303);
+    let page = coumba.get(&entry).is(200).body;
+    assert!(!page.contains("Fanta") && !page.contains("<option>note</option>"), "{page}");
+    served.stop().run(&["verify"]).ok();
+}
+
+/// A file of so many rows, on its page: the address of its page, and that page.
+fn sent(browser: &mut Browser, form: &str, rows: usize) -> (String, Answer) {
+    let import = "/ledgers/test%2Fmli/import";
+    let rows: String = (0..rows).map(|n| format!("spent,FAO,1,2021-06-30,R{n}\n")).collect();
+    let file = format!("measure,agency,amount,date,reference\n{rows}");
+    let shown = browser.upload(import, &[("form", form)], ("long.csv", &file)).is(200);
+    let begin = shown.body.find(&format!("{import}/")).expect("an address");
+    (shown.body[begin..begin + import.len() + 37].to_owned(), shown)
+}
+
+#[test]
+fn what_becomes_of_every_row_is_taken_as_a_file() {
+    let served = served();
+    let mut awa = served.person("Awa", &[]);
+    served.grant("Awa", "finance-officer", &["FAO"]);
+    let form = awa.get("/ledgers/test%2Fmli/import").is(200).field("form");
+    let (address, shown) = sent(&mut awa, &form, 400);
+    assert!(shown.body.contains("Not shown here: 100<"), "{}", shown.body);
+    let all = awa.form(&address, &[("form", &*form), ("step", "rows")]).is(200);
+    assert!(all.header("content-disposition").contains("long-rows.csv"), "{all:?}");
+    assert_eq!(all.body.lines().count(), 401, "{}", all.body);
+    assert_eq!(all.body.lines().last(), Some("\"row 401, column C “amount”\",FAO,1,new"));
+    served.stop();
+}
+
+/// A long import goes on when the server is told to end, and is there when it is started again.
+#[test]
+fn what_was_begun_is_finished_before_the_server_ends() {
+    let served = served();
+    let mut awa = served.person("Awa", &[]);
+    served.grant("Awa", "finance-officer", &["FAO"]);
+    let form = awa.get("/ledgers/test%2Fmli/import").is(200).field("form");
+    let (address, _) = sent(&mut awa, &form, 20_000);
+    let begun = awa.form(&address, &[("form", &*form), ("step", "import")]).is(303);
+    let page = awa.get(begun.header("location")).is(200).body;
+    assert!(page.contains("data-work"), "it is over already: {page}");
+    let sandbox = served.stop();
+    let report = sandbox.run(&["report", "financial-overview-by-agency", "--json"]).ok().json();
+    assert_eq!(report["total"]["spent"], "20000.00");
+    sandbox.run(&["verify"]).ok();
 }
 
 #[test]

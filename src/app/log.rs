@@ -93,6 +93,20 @@ pub async fn one(office: &Office<'_>, origin: &Origin, position: u64) -> Result<
     Ok(lines.pop())
 }
 
+/// Paths of the texts of an entry that can be erased: those that nobody erased.
+///
+/// # Errors
+/// The store, or bytes that cannot be understood.
+pub async fn open_texts(office: &Office<'_>, origin: &Origin, line: &Line) -> Result<Vec<String>, AppError> {
+    let found = office.store.entries(origin, line.entry.position, 1).await?;
+    let Some(entry) = found.first() else { return Ok(Vec::new()) };
+    let internal = |error: canon::CanonError| AppError::Internal { detail: error.to_string() };
+    let sealed = canon::read(&entry.payload).map_err(internal)?;
+    let erased: BTreeSet<String> = line.payload.commitments().into_iter().map(|(field, _)| field).collect();
+    let fields = sealed.commitments().into_iter().map(|(field, _)| field);
+    Ok(fields.filter(|field| !erased.contains(field)).collect())
+}
+
 /// What an auditor looks for: an entry is found where all of it fits.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Search {

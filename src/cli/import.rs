@@ -11,7 +11,7 @@ use crate::decide::import::Options;
 use crate::decide::import::plan::Planned;
 use crate::interchange::layout::Kind;
 use crate::interchange::wide::Given;
-use crate::interchange::{Layout, Source, columns, layout};
+use crate::interchange::{Layout, Source, columns, layout, xml};
 use crate::render::imported;
 use crate::render::terminal::plain_table;
 use crate::said::Beside;
@@ -175,10 +175,7 @@ fn is_xml(path: &Path) -> bool {
     use std::io::Read as _;
     let mut begin = [0; 64];
     let count = std::fs::File::open(path).and_then(|mut file| file.read(&mut begin)).unwrap_or(0);
-    // Also in two bytes a character, which is then told.
-    let plain: Vec<u8> = begin[..count].iter().copied().filter(|byte| !matches!(byte, 0 | 0xfe | 0xff)).collect();
-    let text = String::from_utf8_lossy(&plain);
-    text.trim_start_matches('\u{feff}').trim_start().starts_with('<')
+    xml::is_xml(&begin[..count])
 }
 
 /// Name and bytes of a file.

@@ -22,8 +22,10 @@ use serde_json::json;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
+use tokio_util::task::TaskTracker;
 
 /// Where a server listens when nobody says otherwise.
 const ADDRESS: &str = "127.0.0.1:8450";
@@ -283,6 +285,9 @@ impl Serve {
     }
 }
 
+/// How long works that were begun have at the end.
+const FAREWELL: Duration = Duration::from_mins(1);
+
 /// Serves until told to end.
 async fn run(context: &Context, store: Arc<dyn Store>, access: Access, settings: Settings) -> Outcome {
     let (clock, entropy) = (Arc::new(SystemClock), Arc::new(SystemEntropy));
@@ -317,6 +322,7 @@ async fn run(context: &Context, store: Arc<dyn Store>, access: Access, settings:
         knocks: Knocks::default(),
         uploads: Uploads::default(),
         works: Works::default(),
+        tasks: TaskTracker::new(),
         desks: Semaphore::new(http::DESKS),
         importers: Semaphore::new(http::IMPORTERS),
         proxies: settings.proxy,
@@ -325,12 +331,17 @@ async fn run(context: &Context, store: Arc<dyn Store>, access: Access, settings:
         address,
     });
     let router = http::guarded(http::api::router(&site).merge(web::router(&site)), &site, secure);
+    let tasks = site.tasks.clone();
     drop(site);
     let stop = async {
         told_to_end().await;
         end.send_replace(true);
     };
     listen::answer(listening, router, stop).await;
+    tasks.close();
+    if tokio::time::timeout(FAREWELL, tasks.wait()).await.is_err() {
+        output::print_now(&format!("{}\n", say(context.lang, "serve-unfinished", &[])));
+    }
     access.close().await;
     store.close().await?;
     Ok(DONE)

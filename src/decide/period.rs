@@ -77,10 +77,18 @@ fn cannot(register: &Register, change: PeriodChange, (first, last): (Day, Day)) 
 /// Decides on confirming what somebody else asked for.
 ///
 /// # Errors
-/// The entry asked for nothing, or for something that was confirmed; the same person asked; the ledger went on since.
+/// The entry asked for nothing, or for what is no longer so; the same person asked; the ledger went on since.
 pub fn confirm(given: Given<'_>, target: &Decoded, actor: &str) -> Result<Decision, Vec<Problem>> {
     let position = target.position;
     let Some(asked) = given.register.periods_asked.get(&position) else {
+        // Whoever lost the answer asks again.
+        if let Event::PeriodChangeRequested(asked) = &target.event
+            && given.register.periods_closed.contains(&(asked.first_day, asked.last_day))
+                == (asked.change == PeriodChange::Closed)
+            && target.header.entry.actor != actor
+        {
+            return Ok(Decision::default());
+        }
         let waiting: Vec<String> = given.register.periods_asked.keys().map(ToString::to_string).collect();
         let problem = Problem::new("period-nothing-asked").found(position.to_string());
         return Err(vec![problem.fact("waiting", waiting.join(", "))]);

@@ -443,18 +443,24 @@ impl Site {
     ///
     /// # Errors
     /// They may not; it is no period, or is so already; the store.
-    pub async fn ask_period(&self, visit: &Visit, who: &str, given: PeriodAsked) -> Result<Done, Refusal> {
+    pub async fn ask_period(
+        &self,
+        visit: &Visit,
+        who: &str,
+        given: PeriodAsked,
+        terms: Terms,
+    ) -> Result<Done, Refusal> {
         periods(visit)?;
-        self.submit(visit, who, given.command()?, Terms::default()).await
+        self.submit(visit, who, given.command()?, terms).await
     }
 
     /// Confirms what another person asked of a period.
     ///
     /// # Errors
     /// They may not, or asked themselves; nothing waits there; the store.
-    pub async fn confirm_period(&self, visit: &Visit, who: &str, position: u64) -> Result<Done, Refusal> {
+    pub async fn confirm_period(&self, visit: &Visit, who: &str, position: u64, terms: Terms) -> Result<Done, Refusal> {
         periods(visit)?;
-        self.submit(visit, who, Command::ConfirmPeriod { position }, Terms::default()).await
+        self.submit(visit, who, Command::ConfirmPeriod { position }, terms).await
     }
 
     /// Says why figures disagree.

@@ -2,8 +2,10 @@
 
 use super::{Refusal, Site};
 use crate::access::{self, Asked, Given, Means, Person, SignIn};
+use crate::app::{Command, Done};
 use crate::event::Function;
-use crate::value::Problem;
+use crate::value::text_key::nearest;
+use crate::value::{Origin, Problem};
 use axum::http::StatusCode;
 
 impl Site {
@@ -79,20 +81,45 @@ impl Site {
         Ok(format!("/welcome/{token}"))
     }
 
-    /// Takes an account away. What the person recorded stays, and so do their rights, of which they have no use.
+    /// Gives somebody who has an account, or an invitation, a function in a ledger.
     ///
     /// # Errors
-    /// It is no administrator who asks, or it is their own; nobody has it; the accounts.
+    /// It is no administrator who asks; nobody has that name; everything that is wrong with it; the store, the accounts.
+    pub async fn grant(
+        &self,
+        by: &Person,
+        origin: &Origin,
+        (name, function): (String, Function),
+        agencies: Vec<String>,
+    ) -> Result<Done, Refusal> {
+        administrator(by)?;
+        let accounts = self.access.accounts(self.now()).await?;
+        if accounts.iter().all(|one| one.name != name) {
+            let near = nearest(&name, accounts.iter().map(|one| one.name.as_str())).map(str::to_owned);
+            return Err(Problem::new("account-unknown").found(name).nearest(near).into());
+        }
+        self.administer(by, origin, Command::Grant { name, function, agencies }).await
+    }
+
+    /// Takes an account away, and the functions that the person has: a namesake does not find them. What they recorded stays.
+    ///
+    /// # Errors
+    /// It is no administrator who asks, or it is their own; nobody has it; the store, the accounts.
     pub async fn dismiss(&self, by: &Person, name: &str) -> Result<(), Refusal> {
         administrator(by)?;
         if name == by.name {
             return Err(Problem::new("account-own").found(name).into());
         }
-        if self.access.remove(self.now(), name, &by.name).await? {
-            Ok(())
-        } else {
-            Err(Refusal::missing(Problem::new("account-unknown").found(name)))
+        let unknown = || Refusal::missing(Problem::new("account-unknown").found(name));
+        if self.access.accounts(self.now()).await?.iter().all(|one| one.name != name) {
+            return Err(unknown());
         }
+        for (origin, _) in self.store.ledgers().await? {
+            for (_, function, _) in self.rights(&origin).await?.into_iter().filter(|(held, ..)| held == name) {
+                self.administer(by, &origin, Command::Withdraw { name: name.to_owned(), function }).await?;
+            }
+        }
+        if self.access.remove(self.now(), name, &by.name).await? { Ok(()) } else { Err(unknown()) }
     }
 }
 

@@ -50,6 +50,7 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{Semaphore, watch};
+use tokio_util::task::TaskTracker;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
@@ -85,7 +86,9 @@ pub struct Site {
     pub uploads: Uploads,
     /// Long works, going on and over.
     pub works: Works,
-    /// Files that may be on their way in over the API: each is in memory.
+    /// What goes on though nobody waits for it: at the end it is finished.
+    pub tasks: TaskTracker,
+    /// Files that are imported over the API at a time.
     pub importers: Semaphore,
     /// Desks for long work: verification, imports.
     pub desks: Semaphore,

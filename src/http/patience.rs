@@ -1,7 +1,9 @@
-//! How long somebody may take: an answer has its time, and a body the time that it takes on a bad line.
+//! How long somebody may take, and how much room: an answer has its time, a body the time that it takes on a bad line, and all bodies
+//! together the memory that is set aside for them.
 
-use super::Refusal;
+use super::{FILE_LIMIT_BYTES, Refusal};
 use crate::app::AppError;
+use crate::value::Problem;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::middleware::Next;
@@ -10,8 +12,9 @@ use futures_util::{FutureExt as _, TryStreamExt as _};
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
+use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout_at};
 
 /// How long an answer may take.
@@ -27,36 +30,58 @@ const SLOWEST_BYTES_PER_SECOND: u64 = 4096;
 pub async fn answered(request: Request, next: Next) -> Result<Response, Refusal> {
     let granted = Arc::new(Granted::new(PATIENCE));
     let (parts, body) = request.into_parts();
-    let body = Body::from_stream(body.into_data_stream().inspect_ok({
+    let body = Body::from_stream(body.into_data_stream().and_then({
         let granted = Arc::clone(&granted);
-        move |part| granted.came(part.len())
+        move |part| std::future::ready(if granted.came(part.len()) { Ok(part) } else { Err(full()) })
     }));
     let answer = AssertUnwindSafe(next.run(Request::from_parts(parts, body))).catch_unwind();
     match granted.within(answer).await {
+        _ if granted.full.load(Ordering::Relaxed) => Err(Problem::new("too-busy").into()),
         Some(Ok(response)) => Ok(response),
         Some(Err(_)) => Err(AppError::Internal { detail: "an answer panicked".to_owned() }.into()),
         None => Err(Refusal::late()),
     }
 }
 
-/// The time that was granted to a request, which grows with what comes of its body.
+/// Bytes of bodies that are in memory at a time: a dozen of the largest files. Whoever only says that much will come takes none of it.
+const ROOM_BYTES: usize = 12 * FILE_LIMIT_BYTES;
+
+static ROOM: Semaphore = Semaphore::const_new(ROOM_BYTES);
+
+fn full() -> axum::Error {
+    axum::Error::new(std::io::Error::other("no room for more"))
+}
+
+/// What was granted to a request: time, which grows with what comes of its body, and room for that.
 struct Granted {
     began: Instant,
     patience: Duration,
+    /// What came of its body, all of which has its room.
     bytes: AtomicU64,
+    /// Whether there was none for more.
+    full: AtomicBool,
     /// What its body was given, in milliseconds.
     sending: AtomicU64,
 }
 
 impl Granted {
     fn new(patience: Duration) -> Self {
-        Self { began: Instant::now(), patience, bytes: AtomicU64::new(0), sending: AtomicU64::new(0) }
+        let nothing = || AtomicU64::new(0);
+        Self { began: Instant::now(), patience, bytes: nothing(), full: AtomicBool::new(false), sending: nothing() }
     }
 
-    fn came(&self, bytes: usize) {
+    /// Whether there is room for a part that came.
+    fn came(&self, bytes: usize) -> bool {
+        let room = u32::try_from(bytes).ok().and_then(|bytes| ROOM.try_acquire_many(bytes).ok());
+        let Some(room) = room else {
+            self.full.store(true, Ordering::Relaxed);
+            return false;
+        };
+        room.forget();
         let bytes = bytes as u64;
         let bytes = self.bytes.fetch_add(bytes, Ordering::Relaxed) + bytes;
         self.sending.store(sending(bytes, self.began.elapsed()), Ordering::Relaxed);
+        true
     }
 
     fn end(&self) -> Instant {
@@ -74,6 +99,12 @@ impl Granted {
                 Err(_) => return None,
             }
         }
+    }
+}
+
+impl Drop for Granted {
+    fn drop(&mut self) {
+        ROOM.add_permits(usize::try_from(*self.bytes.get_mut()).unwrap_or_default());
     }
 }
 
@@ -108,15 +139,24 @@ mod tests {
     #[tokio::test]
     async fn what_comes_is_waited_for() {
         // Patience was over as it began, and the body came late enough to be given what it took.
-        let began = Instant::now() - Duration::from_mins(10);
-        let granted = Granted { began, ..Granted::new(Duration::from_secs(590)) };
+        let mut granted = Granted::new(Duration::from_secs(590));
+        granted.began = Instant::now() - Duration::from_mins(10);
         let mut parts = 0;
         let work = std::future::poll_fn(|context| {
-            granted.came(8_000_000);
+            assert!(granted.came(8_000_000));
             parts += 1;
             context.waker().wake_by_ref();
             if parts < 3 { std::task::Poll::Pending } else { std::task::Poll::Ready(()) }
         });
         assert_eq!(granted.within(work).await, Some(()));
+    }
+
+    #[test]
+    fn there_is_room_for_so_much_at_a_time() {
+        let files: Vec<Granted> = (0..13).map(|_| Granted::new(PATIENCE)).collect();
+        let fits: Vec<bool> = files.iter().map(|file| file.came(FILE_LIMIT_BYTES)).collect();
+        assert_eq!(fits.iter().filter(|fits| **fits).count(), 12);
+        drop(files);
+        assert!(Granted::new(PATIENCE).came(FILE_LIMIT_BYTES));
     }
 }

@@ -153,7 +153,7 @@ where
     site.works.keep(id.clone(), Arc::clone(&begun))?;
     let going_on = work(Arc::clone(site), Arc::clone(&begun));
     let over = Arc::clone(&begun);
-    tokio::spawn(async move {
+    site.tasks.spawn(async move {
         // A work that panics is over, too.
         let internal = |_| {
             let detail = "a work panicked".to_owned();

@@ -103,3 +103,12 @@ fn held(text: &str) -> String {
     let held = |c: char| matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{fffd}' | '\u{10000}'..);
     text.chars().map(|c| if held(c) { c } else { ' ' }).collect()
 }
+
+/// Whether a file begins as an XML document does.
+#[must_use]
+pub fn is_xml(bytes: &[u8]) -> bool {
+    // Also in two bytes a character, which is then told.
+    let begin = bytes.iter().take(64).copied().filter(|byte| !matches!(byte, 0 | 0xfe | 0xff));
+    let text = String::from_utf8_lossy(&begin.collect::<Vec<_>>()).into_owned();
+    text.trim_start_matches('\u{feff}').trim_start().starts_with('<')
+}

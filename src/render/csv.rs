@@ -64,7 +64,8 @@ fn figure(value: &Value, table: &Table, lang: Lang) -> String {
 }
 
 /// A text that no spreadsheet takes for a formula. Numbers are not texts: a negative one stays a number.
-fn safe(text: &str) -> String {
+#[must_use]
+pub fn safe(text: &str) -> String {
     let starts_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
     if starts_formula { format!("'{text}") } else { text.to_owned() }
 }

@@ -3,6 +3,7 @@
 use super::pages::{self, BoardCell, BoardRow, PeriodLine};
 use super::{Visitor, address, origin, shown, some};
 use crate::app::board::Shown;
+use crate::app::writer::Terms;
 use crate::decide::right::Act;
 use crate::http::{Refusal, Shared, Site, Visit};
 use crate::interchange::wide::year_cell;
@@ -117,12 +118,12 @@ pub async fn asked(
                     || Problem::new("entry-missing").found(&typed.position).fact("last", visit.opened.head.size);
                 let position = typed.position.parse().map_err(|_| missing())?;
                 let position = site.entry(&visit, position).await?.entry.position;
-                site.confirm_period(&visit, visitor.name(), position).await
+                site.confirm_period(&visit, visitor.name(), position, Terms::default()).await
             }
             change => {
                 let (period, reason) = (typed.period.clone(), typed.reason.clone());
                 let given = PeriodAsked { period, change: change.to_owned(), reason, key: some(&typed.key) };
-                site.ask_period(&visit, visitor.name(), given).await
+                site.ask_period(&visit, visitor.name(), given, Terms::default()).await
             }
         };
         match done {

@@ -3,14 +3,15 @@
 use super::pages::{self, AmountLine, Link};
 use super::record::{mark_of, receipt};
 use super::{Visitor, address, effect, origin, shown, some, telling};
-use crate::app::log::Line;
+use crate::app::log::{self, Line};
 use crate::app::writer::Terms;
 use crate::app::{checkpoint, evidence, undo};
+use crate::decide::right::Act;
 use crate::event::{Amount, EntryRef, Event, Item, ItemRecorded, Line as Part};
 use crate::http::{Refusal, Shared, Site, Visit};
 use crate::projection::Decoded;
-use crate::said::{Approving, Correction, Reversal};
-use crate::value::{Hash, Problem, chance, money};
+use crate::said::{Approving, Correction, Division, Redaction, Reversal, Share};
+use crate::value::{Code, Hash, Problem, chance, money};
 use crate::words::{self, Lang};
 use askama::Template as _;
 use axum::extract::{Form, Path, State};
@@ -84,7 +85,13 @@ pub async fn page_with(
     };
     let is_evidence = matches!(&line.entry.event, Event::Item(recorded) if matches!(recorded.item, Item::Evidence(_)));
     let problems = visitor.told(problems);
+    let erasable = if visit.may(Act::Office) {
+        log::open_texts(&site.office(), &visit.opened.origin, line).await?
+    } else {
+        Vec::new()
+    };
     Ok(pages::Entry {
+        erase: (!erasable.is_empty()).then(|| (format!("{here}/redact"), erasable)),
         late: effect::late(false, &problems),
         problems,
         evidence: evidence.iter().map(link).collect(),
@@ -116,6 +123,17 @@ fn is_changed(event: &Event) -> bool {
         Event::Amount(..) | Event::StatementPublished(_) => true,
         Event::Item(recorded) => !matches!(recorded.item, Item::Evidence(_) | Item::Explanation(_)),
         _ => false,
+    }
+}
+
+/// The agencies of an amount that several have together.
+fn joint(event: &Event) -> Option<&[Code]> {
+    match event {
+        Event::Amount(_, Amount { lines, .. }) => match lines.as_slice() {
+            [line] if line.agencies.len() > 1 => Some(&line.agencies),
+            _ => None,
+        },
+        _ => None,
     }
 }
 
@@ -190,6 +208,49 @@ fn history(visitor: &Visitor, base: &str, line: &Line) -> Vec<(String, Link)> {
     links.into_iter().filter_map(link).collect()
 }
 
+/// What is erased, and why.
+#[derive(Debug, Default, Deserialize)]
+pub struct Erased {
+    #[serde(default)]
+    form: String,
+    #[serde(default)]
+    key: String,
+    #[serde(default)]
+    field: String,
+    #[serde(default)]
+    reason: String,
+    /// That they know what it means.
+    #[serde(default)]
+    sure: String,
+}
+
+pub async fn redact(
+    State(site): State<Shared>,
+    visitor: Visitor,
+    Path((ledger, position)): Path<(String, String)>,
+    Form(typed): Form<Erased>,
+) -> Response {
+    let made = async {
+        visitor.sent(&typed.form)?;
+        let (visit, line) = found(&site, &visitor, &ledger, &position).await?;
+        let given = Redaction { field: typed.field, reason: typed.reason, key: some(&typed.key) };
+        let done = if typed.sure.is_empty() && visit.may(Act::Office) {
+            Err(Problem::new("erasing-not-sure").into())
+        } else {
+            site.redact(&visit, visitor.name(), line.entry.position, given, Terms::default()).await
+        };
+        match done {
+            Ok(done) => Ok(receipt(&visit, &done)),
+            Err(refusal) if refusal.status == StatusCode::UNPROCESSABLE_ENTITY => {
+                let page = page_with(&site, &visitor, &visit, &line, &refusal.problems).await?;
+                Ok(shown(refusal.status, page.render()))
+            }
+            Err(refusal) => Err(refusal),
+        }
+    };
+    visitor.answer(made.await)
+}
+
 /// Why a whole import is taken back.
 #[derive(Debug, Default, Deserialize)]
 pub struct Undone {
@@ -236,10 +297,27 @@ pub struct Corrected {
     amount: String,
     #[serde(default)]
     text: String,
+    /// The shares of a joint amount, a line each: `FAO=100`.
+    #[serde(default)]
+    shares: String,
     #[serde(default)]
     reason: String,
     #[serde(default)]
     late: String,
+}
+
+impl Corrected {
+    fn division(&self, lang: Lang) -> Division {
+        let lines = self.shares.lines().map(str::trim).filter(|line| !line.is_empty());
+        let share = |line: &str| {
+            let (agency, amount) = line.split_once('=').unwrap_or((line, ""));
+            Share { agency: agency.trim().to_owned(), amount: amount.trim().to_owned() }
+        };
+        let shares: Vec<Share> = lines.map(share).collect();
+        let amounts: Vec<&str> = shares.iter().map(|share| share.amount.as_str()).collect();
+        let decimal = mark_of(lang, &amounts);
+        Division { decimal, shares, reason: self.reason.clone(), key: some(&self.key) }
+    }
 }
 
 pub async fn correct_page(
@@ -279,6 +357,10 @@ fn correction(
         lines,
         texts: texts(visitor.lang, &line.entry),
         all: effect::form_of(visitor, visit, line),
+        shares: joint(&line.entry.event).map(|agencies| {
+            let lines = agencies.iter().map(|agency| format!("{agency}=")).collect::<Vec<_>>().join("\n");
+            some(&typed.shares).unwrap_or(lines)
+        }),
         late: effect::late(!typed.late.is_empty(), &problems),
         reason: typed.reason,
         key: typed.key,
@@ -300,6 +382,9 @@ pub async fn correct(
         let terms = Terms { late: !typed.late.is_empty(), ..Terms::default() };
         let done = if typed.step == "reverse" {
             site.reverse(&visit, visitor.name(), line.entry.position, Reversal { reason, key }, terms).await
+        } else if typed.step == "split" {
+            let given = typed.division(visitor.lang).read();
+            site.correct(&visit, visitor.name(), line.entry.position, given, terms).await
         } else {
             let decimal = mark_of(visitor.lang, &[&typed.amount]);
             let is_text = written(&line.entry.event).is_some();

@@ -8,6 +8,7 @@ use crate::app::Quiet;
 use crate::app::import::{Imported, Request};
 use crate::app::writer::Terms;
 use crate::decide::import::Options;
+use crate::decide::import::plan::Planned;
 use crate::event::Function;
 use crate::http::works::{self, Kind, Outcome, Work};
 use crate::http::{Refusal, Shared, Site, Upload, Visit, download};
@@ -15,6 +16,7 @@ use crate::interchange::columns;
 use crate::interchange::layout::{self, Layout, Meant, Said};
 use crate::interchange::sheet::{Sheet, SheetRow, Source};
 use crate::interchange::wide::Given;
+use crate::render::csv::safe;
 use crate::render::{answer, imported};
 use crate::said;
 use crate::value::problem::column_letters;
@@ -29,7 +31,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Rows and problems on a page: whoever wants to see more has the file.
+/// Rows and problems on a page: whoever wants to see more takes all of them as a file.
 const SHOWN: usize = 300;
 
 /// Characters of a row that may be that of the heads: enough to know it.
@@ -269,6 +271,8 @@ pub async fn sent(
     multipart: Multipart,
 ) -> Response {
     let made = async {
+        // Before the file is read: whoever may not import sends it for nothing.
+        let visit = importing(&site, &visitor, &ledger).await?;
         let sent = Sent::read(multipart).await?;
         let beside = Beside {
             form: sent.field("form"),
@@ -285,7 +289,6 @@ pub async fn sent(
             ..Beside::default()
         };
         visitor.sent(&beside.form)?;
-        let visit = importing(&site, &visitor, &ledger).await?;
         let Some((name, _, bytes)) = sent.file else {
             let problems = visitor.told(&[Problem::new("file-not-sent")]);
             let page = made_page(&visitor, &visit, beside, problems);
@@ -356,16 +359,20 @@ async fn previewed(
     page.again |= imported.counts.contains_key("undone");
     page.counts = imported.counts.iter().map(count).collect();
     page.more = imported.rows.len().saturating_sub(SHOWN);
-    let row = |row: &crate::decide::import::plan::Planned| ImportRow {
-        place: answer::place(lang, &Place { file: String::new(), ..row.place.clone() }),
-        label: row.label.clone(),
-        cell: row.text.clone(),
-        outcome: imported::became(lang, &row.outcome),
-        next: String::new(),
-    };
-    page.rows = imported.rows.iter().take(SHOWN).map(row).collect();
+    page.rows = imported.rows.iter().take(SHOWN).map(|row| becomes(visitor, row)).collect();
     page.problems = visitor.told(&imported.warnings.into_problems("more-warnings"));
     Ok(shown(StatusCode::OK, page.render()))
+}
+
+/// What becomes of a row.
+fn becomes(visitor: &Visitor, row: &Planned) -> ImportRow {
+    ImportRow {
+        place: answer::place(visitor.lang, &Place { file: String::new(), ..row.place.clone() }),
+        label: row.label.clone(),
+        cell: row.text.clone(),
+        outcome: imported::became(visitor.lang, &row.outcome),
+        next: String::new(),
+    }
 }
 
 /// What is wrong with a cell.
@@ -422,6 +429,10 @@ pub async fn decided(
                 let tried = tried(&site, &visitor, &visit, (&beside, &upload), true).await;
                 Ok(errors(&visitor, &upload, &tried.err().map_or_else(Vec::new, |refusal| refusal.problems)))
             }
+            "rows" => {
+                let imported = tried(&site, &visitor, &visit, (&beside, &upload), true).await?;
+                Ok(all_rows(&visitor, &upload, &imported))
+            }
             _ => previewed(&site, &visitor, &visit, beside, (&id, &upload)).await,
         }
     };
@@ -430,18 +441,36 @@ pub async fn decided(
 
 /// Everything that is wrong with a file, a line each.
 fn errors(visitor: &Visitor, upload: &Upload, problems: &[Problem]) -> Response {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    let heads = ["listing-place", "listing-cell", "web-what", "web-nearest-head", "web-next"].map(|id| visitor.say(id));
-    let written = writer.write_record(heads).and_then(|()| {
-        problems.iter().map(|problem| wrong(visitor, problem)).try_for_each(|row| {
-            // A spreadsheet shall show a cell, and not compute it.
-            let cells = [row.place, row.cell, row.outcome, row.label, row.next];
-            writer.write_record(
-                cells.map(|cell| if cell.starts_with(['=', '+', '-', '@']) { format!("'{cell}") } else { cell }),
-            )
-        })
+    let heads = ["listing-place", "listing-cell", "web-what", "web-nearest-head", "web-next"];
+    let rows = problems.iter().map(|problem| {
+        let row = wrong(visitor, problem);
+        [row.place, row.cell, row.outcome, row.label, row.next]
     });
+    table(visitor, upload, "errors", &heads, rows)
+}
+
+/// What becomes of every row of a file, a line each.
+fn all_rows(visitor: &Visitor, upload: &Upload, imported: &Imported) -> Response {
+    let heads = ["listing-place", "listing-row", "listing-cell", "listing-outcome"];
+    let rows = imported.rows.iter().map(|planned| {
+        let row = becomes(visitor, planned);
+        [row.place, row.label, row.cell, row.outcome]
+    });
+    table(visitor, upload, "rows", &heads, rows)
+}
+
+fn table<const N: usize>(
+    visitor: &Visitor,
+    upload: &Upload,
+    what: &str,
+    heads: &[&str; N],
+    rows: impl Iterator<Item = [String; N]>,
+) -> Response {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let mut rows = std::iter::once(heads.map(|id| visitor.say(id))).chain(rows);
+    // A spreadsheet shall show a cell, and not compute it.
+    let written = rows.try_for_each(|cells| writer.write_record(cells.map(|cell| safe(&cell))));
     let bytes = written.ok().and_then(|()| writer.into_inner().ok()).unwrap_or_default();
     let stem = upload.name.rsplit_once('.').map_or(upload.name.as_str(), |(stem, _)| stem);
-    download("text/csv; charset=utf-8", &format!("{stem}-errors.csv"), bytes)
+    download("text/csv; charset=utf-8", &format!("{stem}-{what}.csv"), bytes)
 }

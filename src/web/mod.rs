@@ -94,6 +94,7 @@ pub fn router(site: &Shared) -> Router {
         .route("/ledgers/{ledger}/entries/{position}", get(entry::page))
         .route("/ledgers/{ledger}/entries/{position}/correct", get(entry::correct_page).post(entry::correct))
         .route("/ledgers/{ledger}/entries/{position}/approve", post(entry::approve))
+        .route("/ledgers/{ledger}/entries/{position}/redact", post(entry::redact))
         .route("/ledgers/{ledger}/entries/{position}/undo", post(entry::undo))
         .route(
             "/ledgers/{ledger}/entries/{position}/evidence",

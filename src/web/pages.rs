@@ -434,6 +434,8 @@ pub struct Entry {
     pub file: Option<String>,
     /// Where a whole import is taken back, by whoever may, and how much of it stands.
     pub undo: Option<(String, String)>,
+    /// Where a text of it is erased, by whoever may, and which.
+    pub erase: Option<(String, Vec<String>)>,
     /// Whether it shall be taken back late, where that may be needed.
     pub late: Option<bool>,
     /// Where it is approved, by whoever may.
@@ -459,6 +461,8 @@ pub struct Correct {
     pub amount: Option<String>,
     /// The text, of an entry that is one.
     pub text: Option<String>,
+    /// How much of a joint amount is whose.
+    pub shares: Option<String>,
     /// Whether it shall be recorded late, where that may be needed.
     pub late: Option<bool>,
     /// Where all of it is corrected.

@@ -126,7 +126,7 @@ async fn changed(site: &Site, visitor: &Visitor, typed: &Typed) -> Result<Option
             let (origin, function) = right()?;
             let agencies = typed.agencies.split([',', ';']).map(str::trim).filter(|name| !name.is_empty());
             let agencies = agencies.map(str::to_owned).collect();
-            _ = site.administer(person, &origin, Command::Grant { name, function, agencies }).await?;
+            _ = site.grant(person, &origin, (name, function), agencies).await?;
         }
         "withdraw" => {
             let (origin, function) = right()?;

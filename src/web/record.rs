@@ -30,6 +30,9 @@ pub struct Typed {
     measure: String,
     #[serde(default)]
     agency: String,
+    /// The others that have the amount together with it.
+    #[serde(default)]
+    with: String,
     #[serde(default)]
     amount: String,
     #[serde(default)]
@@ -70,6 +73,7 @@ impl Typed {
         let all = [
             &self.measure,
             &self.agency,
+            &self.with,
             &self.amount,
             &self.currency,
             &self.date,
@@ -89,7 +93,7 @@ impl Typed {
     fn recording(&self, lang: Lang) -> Recording {
         Recording {
             measure: self.measure.clone(),
-            agencies: vec![self.agency.clone()],
+            agencies: std::iter::once(self.agency.as_str()).chain(several(&self.with)).map(str::to_owned).collect(),
             amount: self.amount.clone(),
             decimal: mark_of(lang, &[&self.amount]),
             currency: some(&self.currency),
@@ -108,6 +112,11 @@ impl Typed {
     }
 }
 
+/// Names with commas between them.
+fn several(text: &str) -> impl Iterator<Item = &str> {
+    text.split([',', ';']).map(str::trim).filter(|name| !name.is_empty())
+}
+
 /// How the decimals of amounts are marked that somebody types on a page: as in its language, where one of them could mean two.
 pub fn mark_of(lang: Lang, amounts: &[&str]) -> Option<String> {
     let one = amounts.iter().all(|text| text.trim().is_empty() || number::read_one(text, None).is_ok());
@@ -123,7 +132,7 @@ pub fn mark(lang: Lang) -> &'static str {
 pub fn of_entry(lang: Lang, entry: &Decoded) -> Option<Typed> {
     let Event::Amount(kind, amount) = &entry.event else { return None };
     let [line] = amount.lines.as_slice() else { return None };
-    let [agency] = line.agencies.as_slice() else { return None };
+    let [agency, with @ ..] = line.agencies.as_slice() else { return None };
     let year = match line.years.as_slice() {
         [] => None,
         [year] => Some(year),
@@ -133,6 +142,7 @@ pub fn of_entry(lang: Lang, entry: &Decoded) -> Option<Typed> {
     Some(Typed {
         measure: kind.measure(amount.stage).name().to_owned(),
         agency: agency.to_string(),
+        with: with.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
         amount: words::grouped(lang, &money::decimal(line.amount_minor.0.into(), line.currency.decimals())),
         currency: line.currency.code().to_owned(),
         date: entry.true_day().to_string(),
@@ -205,18 +215,20 @@ fn filled(visitor: &Visitor, visit: &Visit, typed: &Typed, problems: Vec<Told>) 
         measures: measures.to_vec(),
         agencies: visit.agencies().iter().map(agency).collect(),
         nodes: nodes.map(|(node, known)| (node.to_string(), known.title.clone())).collect(),
-        fields: vec![
-            field("amount", &typed.amount, true),
-            field("currency", &typed.currency, false),
-            field("date", &typed.date, true),
-            field("year", &typed.year, false),
-            field("node", &typed.node, false),
-            field("partner", &typed.partner, false),
-            field("note", &typed.note, false),
-        ]
-        .into_iter()
-        .chain(rare)
-        .collect(),
+        fields: (visit.agencies().len() > 1 || !typed.with.is_empty())
+            .then(|| field("with", &typed.with, false))
+            .into_iter()
+            .chain([
+                field("amount", &typed.amount, true),
+                field("currency", &typed.currency, false),
+                field("date", &typed.date, true),
+                field("year", &typed.year, false),
+                field("node", &typed.node, false),
+                field("partner", &typed.partner, false),
+                field("note", &typed.note, false),
+            ])
+            .chain(rare)
+            .collect(),
         effect: None,
         late: effect::late(!typed.late.is_empty(), &problems),
         replacing: effect::replaces(&typed.replaces, &typed.reason),

@@ -21,12 +21,14 @@ use crate::interchange::layout::Kind;
 use crate::interchange::records::{self, Record};
 use crate::interchange::results::{self, ResultCell};
 use crate::interchange::wide::{Figure, Given as Beside};
-use crate::interchange::{Layout, Sheet, Source, wide};
+use crate::interchange::{Layout, Sheet, Source, wide, xml};
 use crate::projection::Rows;
 use crate::projection::index::key;
 use crate::store::StoreError;
 use crate::value::{Code, Hash, Origin, Place, Problem, chance};
 use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::sync::Arc;
 
 /// What to import, and how.
 #[derive(Debug, Clone)]
@@ -165,7 +167,7 @@ enum Said {
     Records(Vec<Record>),
 }
 
-/// Imports a file.
+/// Imports a file: a table, or a document of IATI.
 ///
 /// # Errors
 /// Every problem of the file at once; or the store. Nothing was saved.
@@ -176,6 +178,11 @@ pub async fn import(
     request: &Request<'_>,
     progress: &dyn Progress,
 ) -> Result<Imported, AppError> {
+    if xml::is_xml(request.bytes) {
+        let bytes: Arc<[u8]> = request.bytes.into();
+        let open = || Ok(Box::new(io::Cursor::new(Arc::clone(&bytes))) as Box<dyn io::Read + Send>);
+        return iati::import(office, actor, origin, request, &open, progress).await;
+    }
     let source = Source::open(request.file, request.bytes)?;
     import_from(office, actor, origin, request, &source, progress).await
 }

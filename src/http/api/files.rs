@@ -113,13 +113,13 @@ pub async fn import(
         let (dry_run, named, terms) = (beside.dry_run, file.clone(), terms(&headers)?);
         let _place = site.importers.try_acquire().map_err(|_| Problem::new("too-busy"))?;
         // It goes on where the client goes away: what a file brought is there, or is not.
-        let (site, name) = (site.clone(), caller.person.name.clone());
+        let (tasks, site, name) = (site.tasks.clone(), site.clone(), caller.person.name.clone());
         let import = async move {
             let request = Request { file: &named, bytes: &bytes, layouts, beside: given, options, dry_run };
             site.import(&visit, &name, &request, terms, &Quiet).await
         };
         let ended = |_| Refusal::from(Problem::new("internal"));
-        let imported = tokio::spawn(import).await.map_err(ended)??;
+        let imported = tasks.spawn(import).await.map_err(ended)??;
         if imported.needs_reason && !dry_run {
             return Err(Problem::new("revision-needs-reason").into());
         }

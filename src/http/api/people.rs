@@ -82,7 +82,7 @@ pub async fn invite(
     invited.await.map_err(Told::within(lang))
 }
 
-/// Takes an account away, with its sessions. What the person recorded stays.
+/// Takes an account away, with its sessions and the functions that the person has. What they recorded stays.
 #[utoipa::path(delete, path = "/api/v1/people/{person}", tag = "people", params(("person" = String, Path)), responses((status = 204), Reading))]
 pub async fn dismiss(
     State(site): State<Shared>,
@@ -170,8 +170,7 @@ pub async fn grant(
 ) -> Result<Json<Value>, Told> {
     let done = async {
         administrator(&caller.person)?;
-        let command = Command::Grant { name, function: function(&held)?, agencies: given.agencies };
-        site.administer(&caller.person, &origin(&ledger)?, command).await
+        site.grant(&caller.person, &origin(&ledger)?, (name, function(&held)?), given.agencies).await
     };
     done.await.map(|done| Json(answer::done(lang, &done))).map_err(Told::within(lang))
 }

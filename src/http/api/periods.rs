@@ -1,7 +1,7 @@
 //! Periods: closed and reopened by two people.
 
-use super::entries::{acknowledged, keyed};
-use super::{Acknowledged, Caller, Changing, Reading, Sent, Told, origin};
+use super::entries::{acknowledged, keyed, terms};
+use super::{Acknowledged, Caller, Changing, Reading, Sent, Told, Unkeyed, Where, origin};
 use crate::http::{Language, Shared};
 use crate::said::PeriodAsked;
 use axum::Json;
@@ -35,7 +35,7 @@ pub async fn list(
 }
 
 /// Asks for a period to be closed or reopened: nothing changes until another person confirms it.
-#[utoipa::path(post, path = "/api/v1/ledgers/{ledger}/periods", tag = "periods", params(("ledger" = String, Path)),
+#[utoipa::path(post, path = "/api/v1/ledgers/{ledger}/periods", tag = "periods", params(Where),
     request_body = PeriodAsked,
     responses(Acknowledged, Changing))]
 pub async fn ask(
@@ -49,20 +49,21 @@ pub async fn ask(
     let done = async {
         let visit = site.visit(&origin(&ledger)?, &caller.person).await?;
         given.key = keyed(given.key, &headers)?;
-        site.ask_period(&visit, &caller.person.name, given).await
+        site.ask_period(&visit, &caller.person.name, given, terms(&headers)?).await
     };
     done.await.map(|done| acknowledged(lang, &done)).map_err(Told::within(lang))
 }
 
 /// Confirms what another person asked of a period.
 #[utoipa::path(post, path = "/api/v1/ledgers/{ledger}/periods/{position}/confirmation", tag = "periods",
-    params(("ledger" = String, Path), ("position" = u64, Path)),
-    responses((status = 201, body = Value), Changing))]
+    params(Unkeyed, ("position" = u64, Path)),
+    responses(Acknowledged, Changing))]
 pub async fn confirm(
     State(site): State<Shared>,
     Language(lang): Language,
     Caller(caller): Caller,
     Sent(Path((ledger, position))): Sent<Path<(String, u64)>>,
+    headers: HeaderMap,
     // Whatever is sent is read: a connection with something left on it is closed.
     _: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Told> {
@@ -70,7 +71,7 @@ pub async fn confirm(
         let visit = site.visit(&origin(&ledger)?, &caller.person).await?;
         // Such a position can be none, and not every store can be asked for it.
         let position = site.entry(&visit, position).await?.entry.position;
-        site.confirm_period(&visit, &caller.person.name, position).await
+        site.confirm_period(&visit, &caller.person.name, position, terms(&headers)?).await
     };
     done.await.map(|done| acknowledged(lang, &done)).map_err(Told::within(lang))
 }

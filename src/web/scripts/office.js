@@ -55,7 +55,7 @@
       values,
       body: {
         measure: values.measure,
-        agencies: [values.agency],
+        agencies: [values.agency, ...(values.with ?? "").split(/[,;]/).map((name) => name.trim()).filter(Boolean)],
         amount: values.amount,
         decimal: document.documentElement.lang === "fr" ? "comma" : "point",
         currency: some(values.currency),

@@ -563,6 +563,7 @@ iati-long-budgets = { $long } budgets are of more than a year, which the rules o
 manual-written = Written: { $count } pages in { $folder } (man -l { $folder }/jate.1)
 serve-listens = Listening at { $address } (Ctrl+C ends it)
 serve-made = There was no store at { $store }: an empty one was made. Its first ledger is opened on the page Settings.
+serve-unfinished = Works that were begun were not finished within a minute, and are given up. An import of them recorded nothing: whoever began it begins it again.
 serve-first = Nobody has an account yet. Open this link within a day to become the administrator; it opens once:
     { $link }
 demo-begins = A demonstration: everything is kept in memory, and gone when it ends. The year 2022 is invented.
@@ -604,6 +605,7 @@ web-old-password = The password that you have
 web-record = Record
 web-measure = What it is
 web-agency = Agency
+web-with = Together with, where several agencies have one amount and the shares are not known
 web-amount = Amount
 web-currency = Currency
 web-date = Day on which it took effect
@@ -657,8 +659,9 @@ web-not-shown = Not shown here:
 web-why-changed = Figures that stand would be replaced. Why?
 web-import-now = Import
 web-errors-file = All of it as a file
+web-rows-file = What becomes of every row, as a file
 web-another-file = Another file
-web-choose-file = File (XLSX, XLS, ODS or CSV, up to 8 MB)
+web-choose-file = File (XLSX, CSV or IATI XML, up to 8 MB)
 web-year-where-missing = Programme year, where the file has none
 web-date-where-missing = Day of effect, where the file has none
 web-decimal = Amounts are written like
@@ -685,6 +688,8 @@ web-several-lines = The entry has several parts: one amount cannot take the plac
 web-right-amount = The right amount
 web-reason = Why
 web-correct-now = Correct: reverse and record anew
+web-shares = How much of it is whose, a line each: AGENCY=AMOUNT
+web-split-now = Record the shares
 web-reverse-now = Reverse: it never was
 web-correct-all = Open the whole form
 web-correct-all-means = The agency, the year, the day, the partner: the form opens with all that the entry says. Change what was wrong; the entry is reversed and the right one recorded, in one step.
@@ -886,6 +891,11 @@ web-undo-count = { $count ->
    *[other] { $count } entries of it stand, as they came or corrected since: they would be reversed.
  }
 web-undo-now = Reverse all of it
+web-erase = Erase a text
+web-erase-means = A text with a name or something else that must not be kept is erased for good, here and in every copy made from now on. Figures are never erased. Every earlier proof still holds, and the ledger says who erased it, and why.
+web-erase-field = Text
+web-erase-sure = Nobody can bring it back: I am sure.
+web-erase-now = Erase it for good
 web-verifying = Verification
 web-importing = Import
 web-work-goes-on = It goes on, whether or not this page is open.

@@ -906,3 +906,5 @@ from-another-site = The request was made by a page of another site, or came by a
     .next = Open the page here and send the form again; whoever runs the server says with --address under which name it is reached.
 proxy-not-named = Links begin with { $found }, but the server has no certificate, and no proxy is named: everybody would be taken for the proxy.
     .next = Name the proxy, such as --proxy 127.0.0.1, or give --certificate and --private-key.
+erasing-not-sure = Nothing was erased: what is erased nobody can bring back.
+    .next = Tick that you are sure, and send it again.

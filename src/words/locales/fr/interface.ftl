@@ -563,6 +563,7 @@ iati-long-budgets = { $long } budgets couvrent plus d'un an, ce que les règles 
 manual-written = Écrit : { $count } pages dans { $folder } (man -l { $folder }/jate.1)
 serve-listens = À l'écoute sur { $address } (Ctrl+C l'arrête)
 serve-made = Il n'y avait pas de stockage en { $store } : un stockage vide a été créé. Son premier registre s'ouvre sur la page Réglages.
+serve-unfinished = Des travaux commencés n'étaient pas finis après une minute et sont abandonnés. Un import parmi eux n'a rien enregistré : qui l'a commencé le recommence.
 serve-first = Personne n'a encore de compte. Ouvrez ce lien dans la journée pour devenir administrateur ; il ne s'ouvre qu'une fois :
     { $link }
 demo-begins = Une démonstration : tout est gardé en mémoire, et disparaît à la fin. L'année 2022 est inventée.
@@ -604,6 +605,7 @@ web-old-password = Le mot de passe que vous avez
 web-record = Saisir
 web-measure = Ce que c'est
 web-agency = Agence
+web-with = Avec, quand plusieurs agences ont un montant commun dont les parts ne sont pas connues
 web-amount = Montant
 web-currency = Devise
 web-date = Jour où il prend effet
@@ -657,8 +659,9 @@ web-not-shown = Non montrées ici :
 web-why-changed = Des chiffres qui valent seraient remplacés. Pourquoi ?
 web-import-now = Importer
 web-errors-file = Le tout en un fichier
+web-rows-file = Ce que devient chaque ligne, en fichier
 web-another-file = Un autre fichier
-web-choose-file = Fichier (XLSX, XLS, ODS ou CSV, jusqu'à 8 Mo)
+web-choose-file = Fichier (XLSX, CSV ou XML IATI, jusqu'à 8 Mo)
 web-year-where-missing = Année de programme, si le fichier n'en a pas
 web-date-where-missing = Jour d'effet, si le fichier n'en a pas
 web-decimal = Les montants s'écrivent comme
@@ -685,6 +688,8 @@ web-several-lines = L'écriture a plusieurs parties : un seul montant ne peut pa
 web-right-amount = Le bon montant
 web-reason = Pourquoi
 web-correct-now = Corriger : annuler et enregistrer à nouveau
+web-shares = Quelle part est à qui, une ligne chacune : AGENCE=MONTANT
+web-split-now = Enregistrer les parts
 web-reverse-now = Contre-passer : elle n'aurait jamais dû être
 web-correct-all = Ouvrir le formulaire entier
 web-correct-all-means = L'agence, l'année, le jour, le partenaire : le formulaire s'ouvre avec tout ce que dit l'écriture. Changez ce qui était faux ; l'écriture est annulée et la bonne enregistrée, en une fois.
@@ -886,6 +891,11 @@ web-undo-count = { $count ->
    *[other] { $count } de ses écritures tiennent, telles quelles ou corrigées depuis : elles seraient annulées.
  }
 web-undo-now = Annuler tout
+web-erase = Effacer un texte
+web-erase-means = Un texte qui porte un nom, ou autre chose qui ne doit pas être gardé, est effacé définitivement, ici et dans toute copie faite ensuite. Les chiffres ne sont jamais effacés. Toute preuve antérieure tient encore, et le registre dit qui l'a effacé, et pourquoi.
+web-erase-field = Texte
+web-erase-sure = Personne ne peut le rétablir : j'en suis sûr·e.
+web-erase-now = L'effacer définitivement
 web-verifying = Vérification
 web-importing = Import
 web-work-goes-on = Le travail continue, que cette page soit ouverte ou non.

@@ -912,3 +912,5 @@ from-another-site = La demande a été faite par une page d'un autre site, ou es
     .next = Ouvrez la page ici et renvoyez le formulaire ; qui exploite le serveur dit avec --address sous quel nom on l'atteint.
 proxy-not-named = Les liens commencent par { $found }, mais le serveur n'a pas de certificat et aucun mandataire n'est nommé : tout le monde serait pris pour le mandataire.
     .next = Nommez le mandataire, par exemple --proxy 127.0.0.1, ou donnez --certificate et --private-key.
+erasing-not-sure = Rien n'a été effacé : ce qui est effacé, personne ne peut le rétablir.
+    .next = Cochez que vous en êtes sûr, et renvoyez.
