@@ -246,6 +246,70 @@ fn the_first_page_is_small_and_those_after_it_are_smaller() {
     assert!(sizes.len() > 20);
 }
 
+/// A ledger of some years: eight hundred activities with long titles, and a cell of three hundred entries. Forms offer so much of it, and
+/// what is more than a page goes on on the next.
+#[test]
+fn pages_of_a_large_ledger_are_small_too() {
+    const KB: usize = 1000;
+    let sandbox = crate::support::Sandbox::with_ledger();
+    let words = ["Renforcement", "des capacités", "de la justice", "et des communes", "du Nord", "pour les femmes"];
+    let title = |n: usize| {
+        (0..6)
+            .map(|part| format!("{} {}", words[(n / (part + 1) + part) % 6], n * (part + 7)))
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    let mut nodes = "code,level,parent,title_fr\n1,axis,,Paix\n".to_owned();
+    for outcome in 1..=20 {
+        nodes.push_str(&format!("1.{outcome},outcome,1,{}\n", title(outcome)));
+        for output in 1..=40 {
+            nodes.push_str(&format!("1.{outcome}.{output},output,1.{outcome},{}\n", title(outcome * 50 + output)));
+        }
+    }
+    sandbox.import("nodes.csv", &nodes, &["--framework", "CF"]).ok();
+    let rows: String = (1..=300).map(|n| format!("spent,FAO,{n},2021-06-30,R{n}\n")).collect();
+    sandbox.import("rows.csv", &format!("measure,agency,amount,date,reference\n{rows}"), &[]).ok();
+    let published: String = (0..60).map(|n| format!("Agence {n} du Mali,{}\n", n + 1)).collect();
+    let table = format!("Agence,Dépenses 2021\n{published}Total,1\n");
+    sandbox.import("table.csv", &table, &["--as-statement", "--document", "R", "--accept-unknown-agencies"]).ok();
+    let served = Served::over(sandbox);
+    let mut awa = served.person("Awa", &[]);
+    served.grant("Awa", "finance-officer", &["FAO"]);
+    served.grant("Awa", "rco", &[]);
+    let base = "/ledgers/test%2Fmli";
+    let cell = format!("{base}/reports/financial-overview-by-agency/cell?row=agency%3DFAO&column=spent");
+    let kinds = ["", "/result", "/award", "/narrative", "/node", "/risk", "/transfer", "/framework", "/indicator"];
+    let forms = kinds.map(|kind| format!("{base}/record{kind}"));
+    for path in [&cell, &format!("{base}/findings"), &format!("{base}/import")].into_iter().chain(&forms) {
+        let bytes = awa.bytes(path);
+        assert!(bytes < 20 * KB, "{path}: {bytes}");
+    }
+    // What is offered are the upper ones, each with the beginning of its title.
+    let form = awa.get(&forms[0]).is(200).body;
+    assert!(form.contains("<option value=\"CF/1\">Paix</option>") && form.contains("…</option>"), "{form}");
+    let mut entries = Vec::new();
+    let mut next = Some(cell);
+    while let Some(path) = next {
+        let page = awa.get(&path).is(200).body;
+        entries.push(page.matches("/entries/").count());
+        let more = page.find("\">The others</a>").map(|at| &page[page[..at].rfind('"').expect("an address") + 1..at]);
+        next = more.map(|address| address.replace("&#38;", "&"));
+    }
+    // A link of the head leads to all entries.
+    assert_eq!(
+        entries.iter().map(|count| count - entries[0] % 100).collect::<Vec<_>>(),
+        [100, 100, 100],
+        "{entries:?}"
+    );
+    let findings = awa.get(&format!("{base}/findings")).is(200).body;
+    let all = served.sandbox.run(&["reconcile", "--json"]).fails(1).json();
+    let all = all["findings"].as_array().expect("findings").len();
+    assert!(all > 60 && findings.matches("<li id=\"f").count() == 40, "{all}: {findings}");
+    let second = awa.get(&format!("{base}/findings?after=40")).is(200).body;
+    assert_eq!(second.matches("<li id=\"f").count(), (all - 40).min(40));
+    served.stop();
+}
+
 /// The lines of a stream of events until it ends.
 fn heard(browser: &Browser, path: &str) -> Vec<(String, Value)> {
     let host = browser.address.trim_start_matches("http://");

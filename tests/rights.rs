@@ -40,28 +40,42 @@ struct Role {
     name: &'static str,
     administrator: bool,
     functions: &'static [(&'static str, &'static [&'static str])],
+    /// A program that brings a token of theirs, and whether that records.
+    token: Option<bool>,
 }
 
+/// Somebody who comes with a browser.
+const fn role(
+    name: &'static str,
+    administrator: bool,
+    functions: &'static [(&'static str, &'static [&'static str])],
+) -> Role {
+    Role { name, administrator, functions, token: None }
+}
+
+/// Programs of people who may a lot: none of them administers, and what only reads records nothing.
+const PROGRAMS: [Role; 4] = [
+    Role {
+        token: Some(false),
+        ..role("reading for an officer", false, &[("finance-officer", &["FAO"]), ("rco", &[])])
+    },
+    Role { token: Some(true), ..role("recording for an officer", false, &[("finance-officer", &["FAO"])]) },
+    Role { token: Some(true), ..role("recording for the coordinator", false, &[("rco", &[])]) },
+    Role { token: Some(true), ..role("recording for an administrator", true, &[("auditor", &[])]) },
+];
+
 const ROLES: [Role; 11] = [
-    Role { name: "officer of FAO", administrator: false, functions: &[("finance-officer", &["FAO"])] },
-    Role { name: "officer of WFP", administrator: false, functions: &[("finance-officer", &["WFP"])] },
-    Role { name: "officer of both", administrator: false, functions: &[("finance-officer", &["FAO", "WFP"])] },
-    Role { name: "approver of FAO", administrator: false, functions: &[("approver", &["FAO"])] },
-    Role {
-        name: "officer of FAO, approver of WFP",
-        administrator: false,
-        functions: &[("finance-officer", &["FAO"]), ("approver", &["WFP"])],
-    },
-    Role { name: "coordinator", administrator: false, functions: &[("rco", &[])] },
-    Role { name: "auditor", administrator: false, functions: &[("auditor", &[])] },
-    Role { name: "nobody", administrator: false, functions: &[] },
-    Role { name: "administrator", administrator: true, functions: &[] },
-    Role { name: "administrator, auditor", administrator: true, functions: &[("auditor", &[])] },
-    Role {
-        name: "administrator, officer",
-        administrator: true,
-        functions: &[("finance-officer", &["FAO"]), ("rco", &[])],
-    },
+    role("officer of FAO", false, &[("finance-officer", &["FAO"])]),
+    role("officer of WFP", false, &[("finance-officer", &["WFP"])]),
+    role("officer of both", false, &[("finance-officer", &["FAO", "WFP"])]),
+    role("approver of FAO", false, &[("approver", &["FAO"])]),
+    role("officer of FAO, approver of WFP", false, &[("finance-officer", &["FAO"]), ("approver", &["WFP"])]),
+    role("coordinator", false, &[("rco", &[])]),
+    role("auditor", false, &[("auditor", &[])]),
+    role("nobody", false, &[]),
+    role("administrator", true, &[]),
+    role("administrator, auditor", true, &[("auditor", &[])]),
+    role("administrator, officer", true, &[("finance-officer", &["FAO"]), ("rco", &[])]),
 ];
 
 impl Role {
@@ -76,6 +90,11 @@ impl Role {
     }
 
     fn may(&self, takes: &Takes) -> bool {
+        match (self.token, takes) {
+            (Some(_), Takes::Administering) => return false,
+            (Some(false), Takes::Session | Takes::Reading) | (Some(true) | None, _) => {}
+            (Some(false), _) => return false,
+        }
         let officer_of = |agency| self.has("finance-officer").is_some_and(|own| own.contains(agency));
         match takes {
             Takes::Session => true,
@@ -114,7 +133,7 @@ fn office() -> Office {
     }
     sandbox.run(&["init", "--ledger", "test/other", "--title", "Other", "--currency", "USD"]).ok();
     let served = Served::over(sandbox);
-    for role in &ROLES {
+    for role in ROLES.iter().chain(&PROGRAMS) {
         served.person(role.name, if role.administrator { &["--administrator"] } else { &[] });
         for (function, agencies) in role.functions {
             let agencies: Vec<&str> = agencies.iter().flat_map(|agency| ["--agency", agency]).collect();
@@ -301,9 +320,12 @@ fn every_role_on_every_address_of_the_api_is_let_through_or_refused_as_the_table
     let office = office();
     let document = office.served.visitor().get("/api/v1/openapi.json").is(200).json();
     let mut count = 0;
-    for role in &ROLES {
+    for role in ROLES.iter().chain(&PROGRAMS) {
         let mut browser = office.served.visitor();
         browser.sign_in(role.name, PASSWORD);
+        let bearer = role.token.map(|writes| token(&mut browser, writes));
+        let mut ask =
+            |verb: &Method, path: &str, body: &Value| asked(&mut browser, bearer.as_deref(), verb, path, body);
         for (path, methods) in document["paths"].as_object().expect("paths") {
             for method in methods.as_object().expect("methods").keys().filter(|name| *name != "parameters") {
                 for (concrete, body, takes) in office.answers(path, method) {
@@ -315,7 +337,7 @@ fn every_role_on_every_address_of_the_api_is_let_through_or_refused_as_the_table
                         let takes = if there || takes == Takes::Administering { &takes } else { &Takes::Nothing };
                         let concrete = concrete.replace("{ledger}", ledger);
                         let verb: Method = method.to_uppercase().parse().expect("a method");
-                        let status = asked(&mut browser, &verb, &concrete, &body);
+                        let status = ask(&verb, &concrete, &body);
                         count += 1;
                         check(role, takes, (&verb, &concrete), status, inside && *takes != Takes::Administering);
                     }
@@ -327,19 +349,31 @@ fn every_role_on_every_address_of_the_api_is_let_through_or_refused_as_the_table
     office.served.stop().run(&["verify", "--ledger", "test/mli"]).ok();
 }
 
+/// A token of whoever is signed in, who then is no longer.
+fn token(browser: &mut Browser, writes: bool) -> String {
+    let form = browser.get("/account").is(200).field("form");
+    let fields = [("form", &*form), ("step", "token"), ("label", "program"), ("days", "1"), ("old", PASSWORD)];
+    let writing: &[(&str, &str)] = if writes { &[("writes", "yes")] } else { &[] };
+    let page = browser.form("/account", &[&fields[..], writing].concat()).is(200).body;
+    browser.cookie = None;
+    let at = page.find("jate_").expect("a token");
+    page[at..].split('<').next().expect("its end").to_owned()
+}
+
 /// A stream is let go once it has begun.
-fn asked(browser: &mut Browser, method: &Method, path: &str, body: &Value) -> u16 {
+fn asked(browser: &mut Browser, bearer: Option<&str>, method: &Method, path: &str, body: &Value) -> u16 {
+    let bearer = bearer.map(|token| format!("Bearer {token}"));
+    let authorised: Vec<(&str, &str)> = bearer.iter().map(|bearer| ("authorization", bearer.as_str())).collect();
     if path.contains("/events") {
-        return browser.begins(path);
+        return browser.begins(path, &authorised);
     }
-    if body.is_null() {
-        return browser.send(method.clone(), path, "", "", &[]).status;
-    }
-    // A file is sent as it is.
-    match body {
-        Value::String(file) => browser.send(method.clone(), path, "application/octet-stream", file, &[]).status,
-        body => browser.send(method.clone(), path, "application/json", &body.to_string(), &[]).status,
-    }
+    let (kind, text) = match body {
+        Value::Null => ("", String::new()),
+        // A file is sent as it is.
+        Value::String(file) => ("application/octet-stream", file.clone()),
+        body => ("application/json", body.to_string()),
+    };
+    browser.send(method.clone(), path, kind, &text, &authorised).status
 }
 
 #[track_caller]

@@ -217,8 +217,11 @@ impl Browser {
     }
 
     /// The status of an answer that goes on and on.
-    pub fn begins(&mut self, path: &str) -> u16 {
-        let request = Request::get(format!("{}{path}", self.address));
+    pub fn begins(&mut self, path: &str, more: &[(&str, &str)]) -> u16 {
+        let mut request = Request::get(format!("{}{path}", self.address));
+        for (name, value) in more {
+            request = request.header(*name, *value);
+        }
         let request = request.header("cookie", self.cookie.as_deref().unwrap_or_default()).body(()).expect("a request");
         // On a line of its own, which is cut.
         let config = ureq::Agent::config_builder().http_status_as_error(false).proxy(None).build();

@@ -1,7 +1,7 @@
 //! Findings: where figures disagree, with what people say of it.
 
 use super::pages::{self, FindingLine};
-use super::{Visitor, address, origin, shown, some};
+use super::{Visitor, address, origin, part, shown, some};
 use crate::app::writer::Terms;
 use crate::app::{AsOf, Quiet, reconcile};
 use crate::decide::right::Act;
@@ -15,6 +15,7 @@ use axum::extract::{Form, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
+use url::form_urlencoded;
 
 /// As of when, and which.
 #[derive(Debug, Default, Deserialize)]
@@ -23,7 +24,13 @@ pub struct Asked {
     as_of: String,
     #[serde(default)]
     show: String,
+    /// After how many of them.
+    #[serde(default)]
+    after: usize,
 }
+
+/// Findings of one page.
+const SHOWN: usize = 40;
 
 pub async fn page(
     State(site): State<Shared>,
@@ -55,12 +62,24 @@ async fn inbox(
     let open = found.findings.iter().filter(|finding| finding.explained.is_none()).count();
     let is_shown = |finding: &&Finding| asked.show != "open" || finding.explained.is_none();
     let args = [("open", open.to_string().into()), ("count", found.findings.len().to_string().into())];
-    let line = |finding: &Finding| line(site, visitor, visit, finding);
+    let wanted: Vec<&Finding> = found.findings.iter().filter(is_shown).collect();
+    let (shown, next) = part(&wanted, asked.after, SHOWN);
+    let base = format!("{}/findings", address(origin));
+    let more = |after: usize| {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query
+            .append_pair("as_of", &asked.as_of)
+            .append_pair("show", &asked.show)
+            .append_pair("after", &after.to_string());
+        format!("{base}?{}", query.finish())
+    };
     Ok(pages::Findings {
         frame: visitor.frame(visitor.say("findings"), Some(visit)),
-        base: format!("{}/findings", address(origin)),
+        more: next.map(more),
+        after: asked.after,
+        base: base.clone(),
         count: say(visitor.lang, "web-findings-open", &args),
-        lines: found.findings.iter().filter(is_shown).map(line).collect(),
+        lines: shown.iter().map(|finding| line(site, visitor, visit, finding)).collect(),
         stopped: found.stopped_at.map(|position| words::stopped(visitor.lang, position)),
         as_of: asked.as_of,
         only_open: asked.show == "open",
@@ -97,6 +116,9 @@ pub struct Typed {
     key: String,
     #[serde(default)]
     finding: String,
+    /// Where it stood.
+    #[serde(default)]
+    after: usize,
     #[serde(default)]
     text: String,
 }
@@ -113,11 +135,13 @@ pub async fn explain(
         let given = Explaining { text: typed.text, key: some(&typed.key) };
         match site.explain(&visit, visitor.name(), &typed.finding, given, Terms::default()).await {
             Ok(_) => {
-                let to = format!("{}/findings#f{}", address(&visit.opened.origin), typed.finding);
+                let base = address(&visit.opened.origin);
+                let part = if typed.after > 0 { format!("?after={}", typed.after) } else { String::new() };
+                let to = format!("{base}/findings{part}#f{}", typed.finding);
                 Ok(Redirect::to(&to).into_response())
             }
             Err(refusal) if refusal.status == StatusCode::UNPROCESSABLE_ENTITY => {
-                let now = (Asked::default(), AsOf::default());
+                let now = (Asked { after: typed.after, ..Asked::default() }, AsOf::default());
                 let page = inbox(&site, &visitor, &visit, now, &refusal.problems).await?;
                 Ok(shown(refusal.status, page.render()))
             }

@@ -8,7 +8,8 @@ use super::{Visitor, address, origin, shown, telling};
 use crate::decide::right::Act;
 use crate::event::{Function, NodeRef};
 use crate::http::{Refusal, Shared, Site, Visit};
-use crate::projection::{builtin, register};
+use crate::projection::builtin;
+use crate::projection::register::{self, Register};
 use crate::value::{Code, Problem, chance};
 use crate::words::{self, Lang, say, try_say};
 use askama::Template as _;
@@ -130,6 +131,38 @@ async fn submitted(
     Ok(shown(StatusCode::OK, filled(visitor, visit, kind, typed, "nothing-new", Vec::new()).render()))
 }
 
+/// Characters of a title that is offered, and of all that a form offers for one of its fields: pages are small, also of a ledger with
+/// a thousand activities. What is beyond is typed by its code.
+const TITLE_CHARS: usize = 60;
+const OFFERED_CHARS: usize = 24_000;
+
+/// What a form offers while somebody types.
+fn offered(all: impl Iterator<Item = (String, String)>) -> Vec<(String, String)> {
+    let cut = |title: String| match title.char_indices().nth(TITLE_CHARS) {
+        Some((at, _)) => format!("{}…", title[..at].trim_end()),
+        None => title,
+    };
+    let mut room = OFFERED_CHARS;
+    let fits = |(code, title): &(String, String)| {
+        let taken = code.len() + title.len();
+        room = room.saturating_sub(taken);
+        room > 0
+    };
+    all.map(|(code, title)| (code, cut(title))).take_while(fits).collect()
+}
+
+/// The nodes of a ledger, the upper ones first.
+fn by_level(known: &Register) -> impl Iterator<Item = (&NodeRef, &register::Node)> {
+    let mut nodes: Vec<_> = known.nodes.iter().collect();
+    nodes.sort_by_key(|(_, node)| node.level);
+    nodes.into_iter()
+}
+
+/// The nodes that a form offers.
+pub fn nodes(known: &Register) -> Vec<(String, String)> {
+    offered(by_level(known).map(|(node, one)| (node.to_string(), one.title.clone())))
+}
+
 fn filled(
     visitor: &Visitor,
     visit: &Visit,
@@ -160,22 +193,23 @@ fn filled(
     let has = |wanted: Input| kind.fields.iter().any(|(_, input, _)| *input == wanted);
     let mut lists: Vec<(&'static str, Vec<(String, String)>)> = Vec::new();
     if has(Input::Node) {
-        lists.push(("nodes", known.nodes.iter().map(|(node, one)| (node.to_string(), one.title.clone())).collect()));
+        lists.push(("nodes", nodes(known)));
     }
     if has(Input::Parent) {
         let one = |(node, one): (&NodeRef, &register::Node)| (node.code.to_string(), one.title.clone());
-        lists.push(("parents", known.nodes.iter().map(one).collect()));
+        lists.push(("parents", offered(by_level(known).map(one))));
     }
     if has(Input::Indicator) {
         let one = |(id, one): (&Code, &register::Indicator)| (id.to_string(), one.title.clone());
-        lists.push(("indicators", known.indicators.iter().map(one).collect()));
+        lists.push(("indicators", offered(known.indicators.iter().map(one))));
     }
     if has(Input::Fund) {
-        lists.push(("funds", known.funds.iter().map(|(code, one)| (code.to_string(), one.title.clone())).collect()));
+        let funds = known.funds.iter().map(|(code, one)| (code.to_string(), one.title.clone()));
+        lists.push(("funds", offered(funds)));
     }
     if has(Input::Framework) {
-        let frameworks = known.frameworks.iter();
-        lists.push(("frameworks", frameworks.map(|(code, one)| (code.to_string(), one.title.clone())).collect()));
+        let frameworks = known.frameworks.iter().map(|(code, one)| (code.to_string(), one.title.clone()));
+        lists.push(("frameworks", offered(frameworks)));
     }
     pages::Item {
         frame: visitor.frame(visitor.say(&format!("record-{}", kind.name)), Some(visit)),

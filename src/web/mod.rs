@@ -177,6 +177,13 @@ async fn worker() -> impl IntoResponse {
     (kept, WORKER)
 }
 
+/// A part of what would be too much for a page, and after how many the next begins.
+fn part<T>(all: &[T], after: usize, size: usize) -> (&[T], Option<usize>) {
+    let rest = all.get(after..).unwrap_or_default();
+    let next = after.saturating_add(size);
+    if rest.len() > size { (&rest[..size], Some(next)) } else { (rest, None) }
+}
+
 async fn nowhere(visitor: Visitor) -> Response {
     visitor.refused(Refusal::missing(Problem::new("address-unknown")))
 }

@@ -131,6 +131,9 @@ pub struct Findings {
     pub base: String,
     pub count: String,
     pub lines: Vec<FindingLine>,
+    /// Where the others are, and after how many these stand.
+    pub more: Option<String>,
+    pub after: usize,
     pub stopped: Option<String>,
     pub as_of: String,
     pub only_open: bool,
@@ -517,6 +520,8 @@ pub struct Cell {
     pub row: String,
     pub heads: [String; 6],
     pub lines: Vec<Contribution>,
+    /// Where the others are.
+    pub more: Option<String>,
     pub sums: Vec<String>,
     pub head: String,
 }

@@ -193,7 +193,6 @@ fn filled(visitor: &Visitor, visit: &Visit, typed: &Typed, problems: Vec<Told>) 
     let measures = Measure::ALL.map(|m| choice(m.name(), say(lang, &format!("measure-{m}"), &[]), &typed.measure));
     let agency =
         |code: &crate::value::Code| choice(code.as_str(), words::agency(lang, code.as_str()).to_owned(), &typed.agency);
-    let nodes = visit.opened.register.nodes.iter();
     let field = |name: &'static str, value: &str, required: bool| Field {
         name,
         label: say(lang, &format!("web-{name}"), &[]),
@@ -214,7 +213,7 @@ fn filled(visitor: &Visitor, visit: &Visit, typed: &Typed, problems: Vec<Told>) 
         key: typed.key.clone(),
         measures: measures.to_vec(),
         agencies: visit.agencies().iter().map(agency).collect(),
-        nodes: nodes.map(|(node, known)| (node.to_string(), known.title.clone())).collect(),
+        nodes: item::nodes(&visit.opened.register),
         fields: (visit.agencies().len() > 1 || !typed.with.is_empty())
             .then(|| field("with", &typed.with, false))
             .into_iter()

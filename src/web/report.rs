@@ -1,7 +1,7 @@
 //! A report as a page, its downloads, and the entries behind a cell.
 
 use super::pages::{self, Contribution};
-use super::{Visitor, address, origin, shown};
+use super::{Visitor, address, origin, part, shown};
 use crate::app::Quiet;
 use crate::app::explain::{self, Cell, Explained};
 use crate::app::overview::{self, Report};
@@ -152,6 +152,9 @@ fn link_cells(printed: &mut Printed, report: &Report, base: &str) {
     }
 }
 
+/// Entries behind a cell on one page.
+const CELL_LINES: usize = 100;
+
 /// The entries behind a cell: `row=agency=WFP`, once for each name of the row, and `column=spent`.
 pub async fn cell(
     State(site): State<Shared>,
@@ -170,7 +173,13 @@ pub async fn cell(
         }
         let wanted = selected.asked().read(declared)?;
         let mut cell = Cell { row: std::collections::BTreeMap::new(), column: String::new() };
+        let (mut after, mut others) = (0, Vec::new());
         for (name, value) in form_urlencoded::parse(query.unwrap_or_default().as_bytes()) {
+            if name == "after" {
+                after = value.parse().unwrap_or_default();
+                continue;
+            }
+            others.push((name.to_string(), value.to_string()));
             match (name.as_ref(), value.split_once('=')) {
                 ("column", _) => cell.column = value.into_owned(),
                 ("row", Some((name, value))) => _ = cell.row.insert(name.to_owned(), value.to_owned()),
@@ -181,7 +190,15 @@ pub async fn cell(
         let origin = &visit.opened.origin;
         let explained = explain::explain(&*site.store, origin, declared, moment, &cell, &Quiet).await?;
         let title = visitor.lang.pick(&declared.definition.title).to_owned();
-        let page = explained_page(&visitor, visitor.frame(title, Some(&visit)), &address(origin), &cell, &explained);
+        let frame = visitor.frame(title, Some(&visit));
+        let (lines, next) = part(&explained.contributions, after, CELL_LINES);
+        let mut page = explained_page(&visitor, frame, &address(origin), &cell, (&explained, lines));
+        let here = format!("{}/reports/{name}/cell", address(origin));
+        page.more = next.map(|next| {
+            let mut query = form_urlencoded::Serializer::new(String::new());
+            query.extend_pairs(&others).append_pair("after", &next.to_string());
+            format!("{here}?{}", query.finish())
+        });
         Ok(shown(StatusCode::OK, page.render()))
     };
     visitor.answer(made.await)
@@ -192,7 +209,7 @@ fn explained_page(
     frame: pages::Frame,
     base: &str,
     cell: &Cell,
-    explained: &Explained,
+    (explained, lines): (&Explained, &[explain::Contribution]),
 ) -> pages::Cell {
     let lang = visitor.lang;
     let amount = |minor: i128| words::grouped(lang, &money::decimal(minor, explained.currency.decimals()));
@@ -224,7 +241,8 @@ fn explained_page(
         row: cell.row.values().map(|value| words::agency(lang, value)).collect::<Vec<_>>().join(" · "),
         heads: ["log-position", "log-effective", "log-recorded", "log-type", "list-measure", "list-amount"]
             .map(|id| visitor.say(id)),
-        lines: explained.contributions.iter().map(line).collect(),
+        lines: lines.iter().map(line).collect(),
+        more: None,
         sums: explained.measures.iter().map(sum).collect(),
         head: say(lang, "explain-head", &[("head", explained.head.to_string().into())]),
     }

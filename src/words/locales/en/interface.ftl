@@ -730,6 +730,7 @@ web-search = Search
 web-nothing-found = No entry fits.
 web-nothing-yet = None of the newest entries fits; the older ones were not looked at yet.
 web-older = Older entries
+web-more = The others
 web-effective-to = In effect up to
 web-verify-now = Verify now
 web-take-along = To take along

@@ -730,6 +730,7 @@ web-search = Chercher
 web-nothing-found = Aucune écriture ne correspond.
 web-nothing-yet = Aucune des écritures les plus récentes ne correspond ; les plus anciennes n'ont pas encore été lues.
 web-older = Écritures plus anciennes
+web-more = Les autres
 web-effective-to = En vigueur jusqu'au
 web-verify-now = Vérifier maintenant
 web-take-along = À emporter
