@@ -5,6 +5,7 @@
 import { createRequire } from "node:module";
 import net from "node:net";
 import assert from "node:assert/strict";
+import { accessible } from "./accessible.mjs";
 
 const require = createRequire(`${process.env.JATE_BROWSER_MODULES}/`);
 const { chromium } = require("playwright-core");
@@ -111,6 +112,7 @@ await page.locator("#outbox li").waitFor();
 await types(page, { amount: "2O", date: "2021-07-02" });
 await page.click("[data-without]");
 await page.locator("#outbox li >> nth=1").waitFor();
+await accessible(page, "what waits");
 await page.screenshot({ path: `${wanted.pictures}/outbox.png`, fullPage: true });
 await context.close();
 
@@ -124,6 +126,7 @@ await signsIn(page);
 await page.locator("#outbox a").waitFor();
 await page.locator("#outbox li >> nth=1").locator("p", { hasText: "2O" }).nth(1).waitFor();
 const told = await page.innerText("#outbox");
+await accessible(page, "what was answered");
 await page.screenshot({ path: `${wanted.pictures}/answered.png`, fullPage: true });
 // The wrong one goes back into the form, and is put right.
 await page.locator("#outbox li >> nth=1").locator("button").first().click();

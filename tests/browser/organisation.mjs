@@ -5,10 +5,10 @@
 import { createRequire } from "node:module";
 import { mkdirSync } from "node:fs";
 import assert from "node:assert/strict";
+import { accessible } from "./accessible.mjs";
 
 const require = createRequire(`${process.env.JATE_BROWSER_MODULES}/`);
 const { chromium } = require("playwright-core");
-const { AxeBuilder } = require("@axe-core/playwright");
 const { Provider } = await import(require.resolve("oidc-provider"));
 
 const wanted = JSON.parse(process.argv[2]);
@@ -38,8 +38,7 @@ const arrives = async () => {
   return page;
 };
 const sees = async (page, what) => {
-  const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag22aa", "best-practice"]).analyze();
-  assert.deepEqual(violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(" ")}`), [], what);
+  await accessible(page, what);
   await page.screenshot({ path: `${wanted.pictures}/${what}.png`, fullPage: true });
 };
 const goes = `main a[href^="/sign-in/organisation"]`;
