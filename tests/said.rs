@@ -285,6 +285,43 @@ fn the_columns_of_a_file_that_nobody_knows_are_said_on_its_page() {
     served.stop().run(&["verify"]).ok();
 }
 
+/// Somebody says what a file is that is known by its heads: what the page then shows is looked at, and is imported at the first press.
+#[test]
+fn what_a_file_is_is_said_once() {
+    let Office { served, mut awa, .. } = office();
+    let import = "/ledgers/test%2Fmli/import";
+    let form = awa.get(import).is(200).field("form");
+    let file = ("a.csv", "Agence,Dépenses\nFAO,5\n");
+    let first = awa.upload(import, &[("form", &*form), ("year", "2021")], file).is(200);
+    let begin = first.body.find(&format!("{import}/")).expect("an address");
+    let address = first.body[begin..begin + import.len() + 37].to_owned();
+    let kind = [("form", &*form), ("year", "2021"), ("layout", "financial-overview-by-agency")];
+    let seen = awa.form(&address, &[&kind[..], &[("step", "look")]].concat()).is(200);
+    // As a browser sends what the page shows.
+    let chosen = |name: &str| {
+        let at =
+            seen.body.find(&format!("<select id=\"{name}\"")).unwrap_or_else(|| panic!("no {name}: {}", seen.body));
+        let select = &seen.body[at..at + seen.body[at..].find("</select>").expect("an end")];
+        let before = &select[..select.find("\" selected>").expect("one")];
+        before[before.rfind('"').expect("a value") + 1..].to_owned()
+    };
+    let (header, agency, spent) = (chosen("header"), chosen("column-0"), chosen("column-1"));
+    let (columns_of, looked) = (seen.field("columns_of"), seen.field("looked"));
+    let page = [
+        ("header", &*header),
+        ("columns_of", &*columns_of),
+        ("column-0", &*agency),
+        ("column-1", &*spent),
+        ("looked", &*looked),
+        ("step", "import"),
+    ];
+    let begun = awa.form(&address, &[&kind[..], &page].concat()).is(303);
+    awa.finished(&begun);
+    let report = awa.get(&to("/reports/financial-overview-by-agency?year=2021")).is(200).json();
+    assert_eq!(report["total"]["spent"], "5.00");
+    served.stop();
+}
+
 /// What is said of a file beside what is said of its columns.
 fn pairs<'a>(kind: Vec<(&'a str, &'a str)>, said: &'a [(&'static str, String)]) -> Vec<(&'a str, &'a str)> {
     kind.into_iter().chain(said.iter().map(|(name, place)| (*name, &**place))).collect()

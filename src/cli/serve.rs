@@ -87,7 +87,10 @@ impl Settings {
             listen: self.listen.or(file.listen),
             certificate: self.certificate.or(file.certificate),
             private_key: self.private_key.or(file.private_key),
-            proxy: if self.proxy.is_empty() { file.proxy } else { self.proxy },
+            proxy: if self.proxy.is_empty() { file.proxy } else { self.proxy }
+                .iter()
+                .map(IpAddr::to_canonical)
+                .collect(),
             address: self.address.or(file.address),
             evidence: self.evidence.or(file.evidence),
             oidc_issuer: self.oidc_issuer.or(file.oidc_issuer),
@@ -324,7 +327,7 @@ async fn run(context: &Context, store: Arc<dyn Store>, access: Access, settings:
         works: Works::default(),
         tasks: TaskTracker::new(),
         desks: Semaphore::new(http::DESKS),
-        importers: Semaphore::new(http::IMPORTERS),
+        importers: Arc::new(Semaphore::new(http::IMPORTERS)),
         proxies: settings.proxy,
         ending,
         evidence: settings.evidence,

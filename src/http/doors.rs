@@ -110,16 +110,31 @@ impl Site {
         if name == by.name {
             return Err(Problem::new("account-own").found(name).into());
         }
-        let unknown = || Refusal::missing(Problem::new("account-unknown").found(name));
-        if self.access.accounts(self.now()).await?.iter().all(|one| one.name != name) {
-            return Err(unknown());
-        }
+        let had = self.access.remove(self.now(), name, &by.name).await?;
+        // One ledger that takes nothing leaves the others their way; asked again, what is left is withdrawn.
+        let (mut held, mut refused) = (had, None);
         for (origin, _) in self.store.ledgers().await? {
-            for (_, function, _) in self.rights(&origin).await?.into_iter().filter(|(held, ..)| held == name) {
-                self.administer(by, &origin, Command::Withdraw { name: name.to_owned(), function }).await?;
+            match self.withdraw_all(by, &origin, name).await {
+                Ok(some) => held |= some,
+                Err(refusal) => refused = Some(refusal),
             }
         }
-        if self.access.remove(self.now(), name, &by.name).await? { Ok(()) } else { Err(unknown()) }
+        match refused {
+            Some(refusal) => Err(refusal),
+            None if held => Ok(()),
+            None => Err(Refusal::missing(Problem::new("account-unknown").found(name))),
+        }
+    }
+
+    /// Whether there was a function to withdraw.
+    async fn withdraw_all(&self, by: &Person, origin: &Origin, name: &str) -> Result<bool, Refusal> {
+        let held = self.rights(origin).await?.into_iter().filter(|(of, ..)| of == name);
+        let functions: Vec<Function> = held.map(|(_, function, _)| function).collect();
+        for function in &functions {
+            let command = Command::Withdraw { name: name.to_owned(), function: *function };
+            self.administer(by, origin, command).await?;
+        }
+        Ok(!functions.is_empty())
     }
 }
 

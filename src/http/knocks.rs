@@ -22,13 +22,15 @@ const NOTED_AT_ONCE: NonZeroU32 = NonZeroU32::new(10).expect("more than none");
 pub struct Knocks {
     heard: DefaultKeyedRateLimiter<IpAddr>,
     told: DefaultKeyedRateLimiter<IpAddr>,
+    told_of: DefaultKeyedRateLimiter<String>,
 }
 
 impl Default for Knocks {
     fn default() -> Self {
         let quota = Quota::with_period(EVERY).expect("some time").allow_burst(AT_ONCE);
         let told = Quota::with_period(Duration::from_mins(1)).expect("some time").allow_burst(NOTED_AT_ONCE);
-        Self { heard: RateLimiter::keyed(quota), told: RateLimiter::keyed(told) }
+        let told_of = Quota::with_period(EVERY).expect("some time").allow_burst(AT_ONCE);
+        Self { heard: RateLimiter::keyed(quota), told: RateLimiter::keyed(told), told_of: RateLimiter::keyed(told_of) }
     }
 }
 
@@ -47,7 +49,16 @@ impl Knocks {
         once(&self.heard, from)
     }
 
-    /// Whether one more refusal is noted.
+    /// Whether one more refusal of a person is noted: as many as they can have made by hand.
+    #[must_use]
+    pub fn told_of(&self, name: &str) -> bool {
+        if self.told_of.len() > MANY {
+            self.told_of.retain_recent();
+        }
+        self.told_of.check_key(&name.to_owned()).is_ok()
+    }
+
+    /// Whether one more refusal of a stranger is noted.
     #[must_use]
     pub fn told(&self, from: &str) -> bool {
         from.parse().map_or(true, |from| once(&self.told, from))

@@ -24,6 +24,7 @@ pub use doors::{Entered, administrator};
 pub use download::{LINES, PLAIN, download, file, streamed};
 pub use knocks::Knocks;
 pub use oidc::Organisation;
+pub use refusals::Old;
 pub use session::{COOKIE, Language, SameSite, Signed, Whence, cookie, gone, named_language, token_of};
 pub use uploads::{FILE_LIMIT_BYTES, Upload, Uploads};
 pub use works::Works;
@@ -89,7 +90,7 @@ pub struct Site {
     /// What goes on though nobody waits for it: at the end it is finished.
     pub tasks: TaskTracker,
     /// Files that are imported over the API at a time.
-    pub importers: Semaphore,
+    pub importers: Arc<Semaphore>,
     /// Desks for long work: verification, imports.
     pub desks: Semaphore,
     /// Proxies of ours, which say who asks.

@@ -1,11 +1,12 @@
-//! How long somebody may take, and how much room: an answer has its time, a body the time that it takes on a bad line, and all bodies
-//! together the memory that is set aside for them.
+//! How long somebody may take, and how much room: an answer has its time, a body the time that it takes on a bad line, and all files on
+//! their way in together the memory that is set aside for them.
 
 use super::{FILE_LIMIT_BYTES, Refusal};
 use crate::app::AppError;
 use crate::value::Problem;
 use axum::body::Body;
 use axum::extract::Request;
+use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::Response;
 use futures_util::{FutureExt as _, TryStreamExt as _};
@@ -28,7 +29,7 @@ const SLOWEST_BYTES_PER_SECOND: u64 = 4096;
 /// # Errors
 /// As told.
 pub async fn answered(request: Request, next: Next) -> Result<Response, Refusal> {
-    let granted = Arc::new(Granted::new(PATIENCE));
+    let granted = Arc::new(Granted::new(PATIENCE, &ROOM));
     let (parts, body) = request.into_parts();
     let body = Body::from_stream(body.into_data_stream().and_then({
         let granted = Arc::clone(&granted);
@@ -36,15 +37,21 @@ pub async fn answered(request: Request, next: Next) -> Result<Response, Refusal>
     }));
     let answer = AssertUnwindSafe(next.run(Request::from_parts(parts, body))).catch_unwind();
     match granted.within(answer).await {
-        _ if granted.full.load(Ordering::Relaxed) => Err(Problem::new("too-busy").into()),
+        Some(Ok(response)) if response.status().is_success() => Ok(response),
+        _ if granted.full.load(Ordering::Relaxed) => {
+            Err(Refusal { status: StatusCode::SERVICE_UNAVAILABLE, problems: vec![Problem::new("too-much-sent")] })
+        }
         Some(Ok(response)) => Ok(response),
         Some(Err(_)) => Err(AppError::Internal { detail: "an answer panicked".to_owned() }.into()),
         None => Err(Refusal::late()),
     }
 }
 
-/// Bytes of bodies that are in memory at a time: a dozen of the largest files. Whoever only says that much will come takes none of it.
+/// Bytes of files that are on their way in at a time: a dozen of the largest. Whoever only says that much will come takes none of it.
 const ROOM_BYTES: usize = 12 * FILE_LIMIT_BYTES;
+
+/// Bytes of a body that take none: whatever is no file is smaller, so that files stop no recording.
+const FREE_BYTES: u64 = 256 * 1024;
 
 static ROOM: Semaphore = Semaphore::const_new(ROOM_BYTES);
 
@@ -56,7 +63,8 @@ fn full() -> axum::Error {
 struct Granted {
     began: Instant,
     patience: Duration,
-    /// What came of its body, all of which has its room.
+    room: &'static Semaphore,
+    /// What came of its body.
     bytes: AtomicU64,
     /// Whether there was none for more.
     full: AtomicBool,
@@ -65,21 +73,22 @@ struct Granted {
 }
 
 impl Granted {
-    fn new(patience: Duration) -> Self {
-        let nothing = || AtomicU64::new(0);
-        Self { began: Instant::now(), patience, bytes: nothing(), full: AtomicBool::new(false), sending: nothing() }
+    fn new(patience: Duration, room: &'static Semaphore) -> Self {
+        let (bytes, sending) = (AtomicU64::new(0), AtomicU64::new(0));
+        Self { began: Instant::now(), patience, room, bytes, full: AtomicBool::new(false), sending }
     }
 
     /// Whether there is room for a part that came.
     fn came(&self, bytes: usize) -> bool {
-        let room = u32::try_from(bytes).ok().and_then(|bytes| ROOM.try_acquire_many(bytes).ok());
-        let Some(room) = room else {
+        let before = self.bytes.load(Ordering::Relaxed);
+        let bytes = before + bytes as u64;
+        let needed = u32::try_from(taken(bytes) - taken(before)).ok();
+        let Some(room) = needed.and_then(|needed| self.room.try_acquire_many(needed).ok()) else {
             self.full.store(true, Ordering::Relaxed);
             return false;
         };
         room.forget();
-        let bytes = bytes as u64;
-        let bytes = self.bytes.fetch_add(bytes, Ordering::Relaxed) + bytes;
+        self.bytes.store(bytes, Ordering::Relaxed);
         self.sending.store(sending(bytes, self.began.elapsed()), Ordering::Relaxed);
         true
     }
@@ -104,8 +113,13 @@ impl Granted {
 
 impl Drop for Granted {
     fn drop(&mut self) {
-        ROOM.add_permits(usize::try_from(*self.bytes.get_mut()).unwrap_or_default());
+        self.room.add_permits(usize::try_from(taken(*self.bytes.get_mut())).unwrap_or_default());
     }
+}
+
+/// The room that so many bytes of a body take.
+const fn taken(bytes: u64) -> u64 {
+    bytes.saturating_sub(FREE_BYTES)
 }
 
 /// Milliseconds that so many bytes may have taken: no more than on the slowest line, and no more than they took. Whoever says that
@@ -130,16 +144,16 @@ mod tests {
 
     #[tokio::test]
     async fn who_sends_nothing_is_answered_once_patience_is_over() {
-        let granted = Granted::new(Duration::ZERO);
+        let granted = Granted::new(Duration::ZERO, &ROOM);
         assert_eq!(granted.within(std::future::pending::<()>()).await, None);
-        let granted = Granted::new(PATIENCE);
+        let granted = Granted::new(PATIENCE, &ROOM);
         assert_eq!(granted.within(async { 7 }).await, Some(7));
     }
 
     #[tokio::test]
     async fn what_comes_is_waited_for() {
         // Patience was over as it began, and the body came late enough to be given what it took.
-        let mut granted = Granted::new(Duration::from_secs(590));
+        let mut granted = Granted::new(Duration::from_secs(590), &ROOM);
         granted.began = Instant::now() - Duration::from_mins(10);
         let mut parts = 0;
         let work = std::future::poll_fn(|context| {
@@ -152,11 +166,14 @@ mod tests {
     }
 
     #[test]
-    fn there_is_room_for_so_much_at_a_time() {
-        let files: Vec<Granted> = (0..13).map(|_| Granted::new(PATIENCE)).collect();
+    fn there_is_room_for_so_many_files_at_a_time_and_always_for_an_amount() {
+        static ROOM: Semaphore = Semaphore::const_new(2 * FILE_LIMIT_BYTES);
+        let files: Vec<Granted> = (0..4).map(|_| Granted::new(PATIENCE, &ROOM)).collect();
         let fits: Vec<bool> = files.iter().map(|file| file.came(FILE_LIMIT_BYTES)).collect();
-        assert_eq!(fits.iter().filter(|fits| **fits).count(), 12);
+        assert_eq!(fits, [true, true, false, false]);
+        assert!(Granted::new(PATIENCE, &ROOM).came(1000));
         drop(files);
-        assert!(Granted::new(PATIENCE).came(FILE_LIMIT_BYTES));
+        assert!(Granted::new(PATIENCE, &ROOM).came(FILE_LIMIT_BYTES));
+        assert_eq!(ROOM.available_permits(), 2 * FILE_LIMIT_BYTES);
     }
 }

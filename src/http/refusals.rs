@@ -12,6 +12,10 @@ use tower_http::csrf::ProtectionError;
 /// Characters of an address in the log.
 const ADDRESS_CHARS: usize = 200;
 
+/// That a form was refused because it is of another session, or of an earlier page.
+#[derive(Debug, Clone, Copy)]
+pub struct Old;
+
 /// Notes who was refused what: a person what is not theirs, or not there for them; a program a token that opens nothing.
 pub async fn noted(
     State(site): State<Shared>,
@@ -24,19 +28,22 @@ pub async fn noted(
         (request.headers().clone(), request.method().clone(), request.uri().path().to_owned());
     let response = next.run(request).await;
     let what = match response.status() {
-        StatusCode::FORBIDDEN => "refused-request",
+        // An old form is no wish for what is not theirs.
+        StatusCode::FORBIDDEN if response.extensions().get::<Old>().is_none() => "refused-request",
         // What somebody may not see is not there for them.
         StatusCode::NOT_FOUND if path.contains("/ledgers/") => "refused-absent",
-        StatusCode::UNAUTHORIZED if headers.contains_key(header::AUTHORIZATION) && site.knocks.told(&from) => {
-            "refused-token"
-        }
+        StatusCode::UNAUTHORIZED if headers.contains_key(header::AUTHORIZATION) => "refused-token",
         _ => return told(response, lang, &path),
     };
-    let name = match Signed::find(&headers, &site).await {
-        Ok(signed) => signed.person.name,
-        Err(_) if what == "refused-token" => String::new(),
-        Err(_) => return told(response, lang, &path),
+    let name = match (Signed::find(&headers, &site).await, what) {
+        (Ok(signed), "refused-request" | "refused-absent") => signed.person.name,
+        (Err(_), "refused-token") => String::new(),
+        _ => return told(response, lang, &path),
     };
+    let is_noted = if name.is_empty() { site.knocks.told(&from) } else { site.knocks.told_of(&name) };
+    if !is_noted {
+        return told(response, lang, &path);
+    }
     // The address of an invitation opens it.
     let address = if path.starts_with("/welcome/") { "/welcome" } else { &path };
     let address: String = address.chars().take(ADDRESS_CHARS).collect();

@@ -144,6 +144,24 @@ impl Beside {
         Terms { late: !self.late.is_empty(), ..Terms::default() }
     }
 
+    /// The same as its page sends it, where nothing is changed there.
+    fn as_shown(&self, mapping: Option<&pages::Mapping>) -> Self {
+        let of = |choices: &[Choice]| {
+            choices.iter().find(|one| one.chosen).map_or_else(String::new, |one| one.value.clone())
+        };
+        let Some(mapping) = mapping else {
+            let (layout, header, columns_of) = Default::default();
+            return Self { layout, header, columns_of, columns: BTreeMap::new(), ..self.clone() };
+        };
+        Self {
+            layout: of(&mapping.layouts),
+            header: of(&mapping.headers),
+            columns_of: mapping.columns_of.clone(),
+            columns: mapping.columns.iter().map(|column| (column.name.clone(), of(&column.choices))).collect(),
+            ..self.clone()
+        }
+    }
+
     /// What is said beside the rows, as it was when they were shown; empty where nothing is.
     fn seen(&self) -> String {
         let said = [&self.distinct, &self.again, &self.late, &self.layout, &self.header, &self.columns_of];
@@ -330,7 +348,6 @@ async fn previewed(
     (id, upload): (&str, &Upload),
 ) -> Result<Response, Refusal> {
     let tried = tried(site, visitor, visit, (&beside, upload), true).await;
-    let beside = Beside { looked: beside.seen(), ..beside };
     let mut page = made_page(visitor, visit, beside, Vec::new());
     page.file = Some((id.to_owned(), upload.name.clone()));
     let imported = match tried {
@@ -348,6 +365,7 @@ async fn previewed(
     let lang = visitor.lang;
     page.layout.clone_from(&imported.layout);
     page.mapping = mapping(lang, &page.beside, upload, &[]);
+    page.beside.looked = page.beside.as_shown(page.mapping.as_ref()).seen();
     page.waits = imported.needs_reason;
     page.ready = imported.events > 0 || imported.needs_reason;
     let count = |(kind, count): (&&str, &usize)| {

@@ -31,7 +31,9 @@ mod work;
 
 use crate::access::{LEAST_CHARS, MOST_CHARS, Refused};
 use crate::event::Function;
-use crate::http::{FILE_LIMIT_BYTES, Language, Refusal, SameSite, Shared, Signed, Visit, named_language, patience};
+use crate::http::{
+    FILE_LIMIT_BYTES, Language, Old, Refusal, SameSite, Shared, Signed, Visit, named_language, patience,
+};
 use crate::value::{Hash, Origin, Problem};
 use crate::words::{self, Lang, say};
 use axum::Router;
@@ -116,10 +118,10 @@ pub fn router(site: &Shared) -> Router {
         .route("/ledgers/{ledger}/bundle", get(verify::bundle))
         .route("/ledgers/{ledger}/export", get(verify::export))
         .route("/ledgers/{ledger}/iati", get(publish::page).post(publish::file))
-        .layer(from_fn(in_time))
-        .layer(from_fn(told_as_page))
         .fallback(nowhere)
         .method_not_allowed_fallback(only_by_form)
+        .layer(from_fn(in_time))
+        .layer(from_fn(told_as_page))
         .with_state(site.clone())
 }
 
@@ -348,7 +350,12 @@ fn told(lang: Lang, problems: &[Problem]) -> Vec<Told> {
 
 fn refused((lang, uri): (Lang, &Uri), signed: Option<&Signed>, refusal: Refusal) -> Response {
     let frame = frame((lang, uri), say(lang, "web-not-done", &[]), signed, Vec::new());
-    shown(refusal.status, askama::Template::render(&pages::Refused { frame, problems: told(lang, &refusal.problems) }))
+    let page = pages::Refused { frame, problems: told(lang, &refusal.problems) };
+    let mut response = shown(refusal.status, askama::Template::render(&page));
+    if refusal.problems.iter().any(|problem| problem.code == "form-expired") {
+        response.extensions_mut().insert(Old);
+    }
+    response
 }
 
 fn origin(text: &str) -> Result<Origin, Refusal> {

@@ -449,6 +449,14 @@ pub struct Entry {
     pub payload: String,
 }
 
+impl Entry {
+    /// Whether what was refused was to erase a text.
+    fn erase_refused(&self) -> bool {
+        let codes = ["erasing-not-sure", "not-redactable", "redacted-already"];
+        self.problems.iter().any(|problem| codes.contains(&problem.code))
+    }
+}
+
 #[derive(Template)]
 #[template(path = "correct.html")]
 pub struct Correct {

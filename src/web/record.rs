@@ -199,6 +199,7 @@ fn filled(visitor: &Visitor, visit: &Visit, typed: &Typed, problems: Vec<Told>) 
         value: value.to_owned(),
         required,
     };
+    let joint = visit.agencies().len() > 1 || !typed.with.is_empty();
     let draft = match typed.step.as_str() {
         "" => "empty",
         "begun" if !typed.replaces.is_empty() => "begun",
@@ -214,20 +215,19 @@ fn filled(visitor: &Visitor, visit: &Visit, typed: &Typed, problems: Vec<Told>) 
         measures: measures.to_vec(),
         agencies: visit.agencies().iter().map(agency).collect(),
         nodes: item::nodes(&visit.opened.register),
-        fields: (visit.agencies().len() > 1 || !typed.with.is_empty())
-            .then(|| field("with", &typed.with, false))
-            .into_iter()
-            .chain([
-                field("amount", &typed.amount, true),
-                field("currency", &typed.currency, false),
-                field("date", &typed.date, true),
-                field("year", &typed.year, false),
-                field("node", &typed.node, false),
-                field("partner", &typed.partner, false),
-                field("note", &typed.note, false),
-            ])
-            .chain(rare)
-            .collect(),
+        fields: [
+            field("amount", &typed.amount, true),
+            field("currency", &typed.currency, false),
+            field("date", &typed.date, true),
+            Field { label: visitor.say("web-year-if-other"), ..field("year", &typed.year, false) },
+            field("node", &typed.node, false),
+            field("partner", &typed.partner, false),
+        ]
+        .into_iter()
+        .chain(joint.then(|| field("with", &typed.with, false)))
+        .chain([field("note", &typed.note, false)])
+        .chain(rare)
+        .collect(),
         effect: None,
         late: effect::late(!typed.late.is_empty(), &problems),
         replacing: effect::replaces(&typed.replaces, &typed.reason),

@@ -48,6 +48,18 @@ pub struct Typed {
     pub reason: String,
 }
 
+impl Typed {
+    /// Whether it is what was typed into a form of a ledger.
+    pub fn is_of(&self, step: &str, ledger: &str) -> bool {
+        self.step == step && self.ledger == ledger
+    }
+
+    /// Whether a ledger was to be opened.
+    pub fn opens(&self) -> bool {
+        self.step == "open"
+    }
+}
+
 async fn made_page(
     site: &Site,
     visitor: &Visitor,

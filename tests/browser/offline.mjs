@@ -162,6 +162,20 @@ await page.goto(`${right}/correct`);
 assert.equal(await page.inputValue("#reason"), "22 it was");
 await page.click("main > [role=status] button");
 await page.waitForFunction(() => document.querySelector("#reason").value === "");
+// What was sent and not answered is kept, whatever is looked at meanwhile; once it is answered it is gone.
+await page.fill("#amount", "23");
+await page.fill("#reason", "23 it was");
+await line.breaks();
+await page.click('button[value="correct"]').catch(() => {});
+await page.waitForURL((url) => url.protocol === "chrome-error:");
+await line.opens(line.port);
+await page.goto(right);
+await page.goto(`${right}/correct`);
+assert.deepEqual([await page.inputValue("#amount"), await page.inputValue("#reason")], ["23", "23 it was"]);
+await page.click('button[value="correct"]');
+await page.waitForURL((url) => /\/entries\/\d+$/.test(url.pathname) && url.href !== right);
+const drafts = () => Object.keys(localStorage).filter((name) => name.startsWith("jate.draft"));
+assert.deepEqual(await page.evaluate(drafts), []);
 await page.goto(right);
 // Whoever leaves takes their pages along.
 await page.click('form[action="/sign-out"] button');

@@ -16,6 +16,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::Value;
+use std::sync::Arc;
 use utoipa::IntoParams;
 
 /// What is said of a file beside it.
@@ -111,10 +112,11 @@ pub async fn import(
         };
         let file = beside.name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
         let (dry_run, named, terms) = (beside.dry_run, file.clone(), terms(&headers)?);
-        let _place = site.importers.try_acquire().map_err(|_| Problem::new("too-busy"))?;
+        let place = Arc::clone(&site.importers).try_acquire_owned().map_err(|_| Problem::new("too-busy"))?;
         // It goes on where the client goes away: what a file brought is there, or is not.
         let (tasks, site, name) = (site.tasks.clone(), site.clone(), caller.person.name.clone());
         let import = async move {
+            let _place = place;
             let request = Request { file: &named, bytes: &bytes, layouts, beside: given, options, dry_run };
             site.import(&visit, &name, &request, terms, &Quiet).await
         };

@@ -218,11 +218,11 @@ pub fn router(site: &Shared) -> Router {
     let text = document();
     let written = move || async move { ([(header::CONTENT_TYPE, "application/json")], text) };
     router
-        .layer(from_fn(in_time))
         .route("/api/v1/openapi.json", axum::routing::get(written))
         .route("/api/{*rest}", axum::routing::any(nowhere))
         .route("/health/live", axum::routing::get(|| async { StatusCode::NO_CONTENT }))
         .route("/health/ready", axum::routing::get(ready))
+        .layer(from_fn(in_time))
         .with_state(site.clone())
 }
 

@@ -33,13 +33,23 @@
   const fill = (values) => {
     for (const [name, value] of Object.entries(values)) {
       const field = form.elements.namedItem(name);
-      // What was checked is checked again.
-      if (["form", "checked"].includes(name)) continue;
+      // What was checked is checked again, and what was known is looked at again.
+      if (["form", "checked", "known"].includes(name)) continue;
       if (field?.type === "checkbox") field.checked = Boolean(value);
       else if (field) field.value = value;
-      // Only the form of an entry that has it has it, too.
-      else if (value) form.append(element("input", "", { type: "hidden", name, value }));
+      else if (value && words.dataset[name]) {
+        // The form of an entry that has it has it, and the plain one has not.
+        const rare = element("div", "", { className: "rare" });
+        rare.append(element("label", words.dataset[name], { htmlFor: name }), element("input", "", { id: name, name, value }));
+        form.querySelector(".buttons").before(rare);
+      }
     }
+  };
+  /** Empties the form for the next. */
+  const clear = () => {
+    form.reset();
+    for (const rare of form.querySelectorAll(".rare")) rare.remove();
+    form.elements.namedItem("key").value = crypto.randomUUID();
   };
 
   /** What was sent and got no answer, or is to be sent later: under its key, so that nothing is doubled. */
@@ -79,12 +89,18 @@
     const without = form.querySelector("[data-without]");
     // A page that was kept has the key of the day on which it was kept.
     form.elements.namedItem("key").value = crypto.randomUUID();
-    if (known?.sent && form.dataset.draft === "typed") {
+    // What the server merged with what is known, or was typed and answered, stands.
+    const fills = ["empty", "begun"].includes(form.dataset.draft);
+    // Here again: what was sent was not answered by a receipt.
+    const back = () => sessionStorage.removeItem("jate.sent");
+    back();
+    addEventListener("pageshow", back);
+    if (known?.sent && !fills) {
       // It was answered, and refused: what is typed now is another try.
       kept.write(draft, { values: known.values });
     } else if (known?.sent && without) {
       later(known.values);
-    } else if (known && form.dataset.draft !== "typed") {
+    } else if (known && fills) {
       fill(known.values);
       const told = element("p", `${words.dataset.draft} `, { className: "done" });
       told.setAttribute("role", "status");
@@ -97,7 +113,9 @@
     }
     form.addEventListener("input", () => kept.write(draft, { values: fields() }));
     form.addEventListener("submit", (event) => {
-      kept.write(draft, { values: fields(), sent: event.submitter?.value !== "check" });
+      const sent = event.submitter?.value !== "check";
+      kept.write(draft, { values: fields(), sent });
+      if (sent) sessionStorage.setItem("jate.sent", JSON.stringify({ draft, pathname }));
     });
     if (!without) return;
     if (search.includes("offline") || !navigator.onLine) {
@@ -106,9 +124,8 @@
     without.addEventListener("click", () => {
       if (!form.reportValidity()) return;
       later(fields());
-      form.reset();
+      clear();
       document.querySelector("main > [role=status]")?.remove();
-      form.elements.namedItem("key").value = crypto.randomUUID();
       show();
       send();
     });
@@ -171,6 +188,7 @@
       }
       if (form && one.page === pathname) {
         button(words.dataset.edit, () => {
+          clear();
           fill({ ...one.values, key: crypto.randomUUID() });
           take(one.key);
           show();
@@ -231,13 +249,11 @@
   };
 
   if (form) begin();
-  // A receipt is here: what was sent got its answer.
-  const receipt = pathname.match(/^(.*)\/entries\/\d+$/);
-  if (receipt) {
-    const drafts = Object.keys(localStorage).filter((name) => name.startsWith(`jate.draft.${person}.${receipt[1]}/`));
-    for (const name of drafts.map((name) => name.slice("jate.".length))) {
-      if (kept.read(name)?.sent) kept.drop(name);
-    }
+  // From the form to a receipt: what was sent got its answer.
+  const sent = JSON.parse(sessionStorage.getItem("jate.sent") ?? "null");
+  if (sent && /\/entries\/\d+$/.test(pathname) && document.referrer && new URL(document.referrer).pathname === sent.pathname) {
+    kept.drop(sent.draft);
+    sessionStorage.removeItem("jate.sent");
   }
   if (person && words) {
     show();

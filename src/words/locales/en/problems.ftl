@@ -908,3 +908,5 @@ proxy-not-named = Links begin with { $found }, but the server has no certificate
     .next = Name the proxy, such as --proxy 127.0.0.1, or give --certificate and --private-key.
 erasing-not-sure = Nothing was erased: what is erased nobody can bring back.
     .next = Tick that you are sure, and send it again.
+too-much-sent = Too many files are being sent to the server just now: there is no room for this one.
+    .next = Send it again in a minute.

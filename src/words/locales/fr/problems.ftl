@@ -914,3 +914,5 @@ proxy-not-named = Les liens commencent par { $found }, mais le serveur n'a pas d
     .next = Nommez le mandataire, par exemple --proxy 127.0.0.1, ou donnez --certificate et --private-key.
 erasing-not-sure = Rien n'a été effacé : ce qui est effacé, personne ne peut le rétablir.
     .next = Cochez que vous en êtes sûr, et renvoyez.
+too-much-sent = Trop de fichiers sont envoyés au serveur en ce moment : il n'y a pas de place pour celui-ci.
+    .next = Renvoyez-le dans une minute.
