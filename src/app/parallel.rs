@@ -17,3 +17,12 @@ pub fn map<T: Sync, U: Send>(items: &[T], work: impl Fn(&T) -> U + Sync + Send) 
 pub fn parts<'a, T: Sync, U: Send>(items: &'a [T], work: impl Fn(&'a [T]) -> U + Sync + Send) -> Vec<U> {
     if items.len() < WORTH { vec![work(items)] } else { items.par_chunks(PART).map(work).collect() }
 }
+
+/// The same, while something else is done: what of the items before has to be done one after the other.
+pub fn parts_beside<'a, T: Sync, U: Send, R: Send>(
+    items: &'a [T],
+    work: impl Fn(&'a [T]) -> U + Sync + Send,
+    beside: impl FnOnce() -> R + Send,
+) -> (Vec<U>, R) {
+    rayon::join(|| parts(items, work), beside)
+}

@@ -100,17 +100,32 @@ pub async fn verify(
     brought: &Brought,
     progress: &dyn Progress,
 ) -> Result<Vec<Verified>, AppError> {
-    let mut beside = tolerate(store.audit().await)?;
+    let (first, others) = match ledgers.split_first() {
+        Some(((origin, stored), others)) => (Some((origin, *stored)), others),
+        None => (None, ledgers),
+    };
+    // The file itself is looked over while the first ledger is walked.
+    let walked = async {
+        match first {
+            Some((origin, stored)) => Some(verify_ledger(store, origin, stored, brought, progress).await),
+            None => None,
+        }
+    };
+    let (audited, mut walked) = tokio::join!(store.audit(), walked);
+    let mut beside = tolerate(audited)?;
     let mut results = Vec::new();
     // Where a table is gone, what it held cannot be read: that is the fault to tell.
     let table_gone = beside.iter().any(|fault| fault.field.starts_with("table ") && fault.what == "missing");
-    for (origin, stored) in ledgers {
+    for (origin, stored) in first.into_iter().chain(others.iter().map(|(origin, stored)| (origin, *stored))) {
         if table_gone {
             let faults = std::mem::take(&mut beside);
-            results.push(Verified::unread(origin.clone(), *stored, faults));
+            results.push(Verified::unread(origin.clone(), stored, faults));
             continue;
         }
-        let mut verified = verify_ledger(store, origin, *stored, brought, progress).await?;
+        let mut verified = match walked.take() {
+            Some(walked) => walked?,
+            None => verify_ledger(store, origin, stored, brought, progress).await?,
+        };
         // What is wrong with the store as a whole is told once, with the first ledger.
         verified.faults.append(&mut beside);
         verified.faults.sort_by_key(|fault| fault.position.unwrap_or(u64::MAX));
@@ -142,6 +157,8 @@ async fn verify_ledger(
     }
     faults.extend(walk.hold(false));
     let mut pages = Pages::new(store, origin).ahead();
+    // What was looked at by itself, and is yet to be held to what comes before it: that is done while the next page is looked at.
+    let mut before = Looked::default();
     loop {
         let page = match pages.next().await {
             Ok(Some(page)) => page,
@@ -155,10 +172,14 @@ async fn verify_ledger(
             }
             Err(error) => return Err(error),
         };
-        walk.take(&page, &folds, &mut models, &mut faults)?;
+        let settle = || walk.settle(std::mem::take(&mut before), &mut models, &mut faults);
+        let (parts, settled) = parallel::parts_beside(&page, |entries| look(entries, &folds), settle);
+        settled?;
+        before = Looked { page, parts };
         let done = walk.chain.head().size;
         progress.set(done, stored.size.max(done));
     }
+    walk.settle(before, &mut models, &mut faults)?;
     if stored == Head::EMPTY {
         // A ledger comes to be with its first entry.
         faults.push(Fault::at(0, Layer::Head, "size", "no-entries"));
@@ -227,7 +248,7 @@ impl<'a> Walk<'a> {
             if page.is_empty() {
                 break;
             }
-            self.take(&page, &[], &mut [], faults)?;
+            self.take(page, &[], &mut [], faults)?;
         }
         faults.append(&mut self.hold(true));
         Ok(())
@@ -236,13 +257,19 @@ impl<'a> Walk<'a> {
     /// Checks a page of entries and folds it.
     fn take(
         &mut self,
-        page: &[Entry],
+        page: Vec<Entry>,
         folds: &[&dyn Fold],
         models: &mut [Growing<'_>],
         faults: &mut Vec<Fault>,
     ) -> Result<(), AppError> {
-        let mut rest = page;
-        for (looked, parts) in parallel::parts(page, |entries| look(entries, folds)) {
+        let parts = parallel::parts(&page, |entries| look(entries, folds));
+        self.settle(Looked { page, parts }, models, faults)
+    }
+
+    /// Holds entries that were looked at to those before them, and adds what they change.
+    fn settle(&mut self, looked: Looked, models: &mut [Growing<'_>], faults: &mut Vec<Fault>) -> Result<(), AppError> {
+        let mut rest = looked.page.as_slice();
+        for (looked, parts) in looked.parts {
             let (now, later) = rest.split_at(looked.len());
             rest = later;
             for (entry, (mut checked, leaf)) in now.iter().zip(looked) {
@@ -294,10 +321,20 @@ impl<'a> Walk<'a> {
     }
 }
 
+/// What entries in a row tell by themselves, each with its leaf, and what they change in each read model.
+type LookedPart = (Vec<(Checked<'static>, Hash)>, Vec<Part>);
+
+/// Entries with what they tell by themselves.
+#[derive(Default)]
+struct Looked {
+    page: Vec<Entry>,
+    parts: Vec<LookedPart>,
+}
+
 /// All that entries tell by themselves: what is wrong with each, and what they change in each read model.
-fn look<'a>(entries: &'a [Entry], folds: &[&dyn Fold]) -> (Vec<(Checked<'a>, Hash)>, Vec<Part>) {
-    let mut looked: Vec<Checked<'a>> = entries.iter().map(Checked::new).collect();
-    let read = |(entry, checked): (&Entry, &mut Checked<'a>)| {
+fn look(entries: &[Entry], folds: &[&dyn Fold]) -> LookedPart {
+    let mut looked: Vec<Checked<'_>> = entries.iter().map(Checked::new).collect();
+    let read = |(entry, checked): (&Entry, &mut Checked<'_>)| {
         let decoded = checked.header.as_ref().map(|header| read(entry, header, checked.payload.as_ref()));
         let decoded = decoded.unwrap_or_else(|| Err("no header".to_owned()));
         (entry.position, decoded.map_or_else(Read::Unreadable, |decoded| Read::Event(Box::new(decoded))))
@@ -311,7 +348,7 @@ fn look<'a>(entries: &'a [Entry], folds: &[&dyn Fold]) -> (Vec<(Checked<'a>, Has
     }
     let parts = fold::part(folds, &reads);
     let leaves = entries.iter().map(|entry| tree::leaf(&entry.header));
-    (looked.into_iter().zip(leaves).collect(), parts)
+    (looked.into_iter().map(Checked::without_payload).zip(leaves).collect(), parts)
 }
 
 /// Reads the event and holds it to its schema.
@@ -345,7 +382,7 @@ async fn compare_kept(
     while walk.chain.head().size < there.head.size {
         let Some(mut page) = pages.next().await? else { break };
         page.retain(|entry| entry.position < there.head.size);
-        walk.take(&page, folds, &mut models, faults)?;
+        walk.take(page, folds, &mut models, faults)?;
     }
     faults.extend(walk.chain.finish(there.head));
     faults.extend(walk.compare_tree(store, origin, &there).await?);

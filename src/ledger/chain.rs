@@ -173,6 +173,13 @@ impl<'a> Checked<'a> {
         checked
     }
 
+    /// Without its payload, once that was read: it outlives the bytes.
+    #[must_use]
+    pub fn without_payload(self) -> Checked<'static> {
+        let Checked { hash, header, payload: _, faults, missing, redaction, key, author } = self;
+        Checked { hash, header, payload: None, faults, missing, redaction, key, author }
+    }
+
     fn check_payload(&mut self, header: &Header, entry: &'a Entry) {
         let at = entry.position;
         let commitment = commit(PAYLOAD, &entry.salt, &entry.payload);

@@ -316,7 +316,14 @@ impl Store for SqliteStore {
     }
 
     async fn audit(&self) -> Result<Vec<Fault>, StoreError> {
-        audit::audit(&mut self.connection().await?.sqlite).await
+        // On a connection of its own: it goes over the whole file, and others are asked for entries meanwhile.
+        if self.pool.is_some() {
+            return audit::audit(&mut self.connection().await?.sqlite).await;
+        }
+        let mut beside = connect(&self.path).await?;
+        let audited = audit::audit(&mut beside).await;
+        beside.close().await.map_err(map)?;
+        audited
     }
 
     async fn close(&self) -> Result<(), StoreError> {
