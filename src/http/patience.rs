@@ -1,7 +1,7 @@
 //! How long somebody may take, and how much room: an answer has its time, a body the time that it takes on a bad line, and all files on
 //! their way in together the memory that is set aside for them.
 
-use super::{FILE_LIMIT_BYTES, Refusal};
+use super::{BODY_LIMIT_BYTES, FILE_LIMIT_BYTES, Refusal};
 use crate::app::AppError;
 use crate::value::Problem;
 use axum::body::Body;
@@ -50,8 +50,8 @@ pub async fn answered(request: Request, next: Next) -> Result<Response, Refusal>
 /// Bytes of files that are on their way in at a time: a dozen of the largest. Whoever only says that much will come takes none of it.
 const ROOM_BYTES: usize = 12 * FILE_LIMIT_BYTES;
 
-/// Bytes of a body that take none: whatever is no file is smaller, so that files stop no recording.
-const FREE_BYTES: u64 = 256 * 1024;
+/// Bytes of a body that take none: whatever is no file is no larger, so that files stop no recording.
+const FREE_BYTES: u64 = BODY_LIMIT_BYTES as u64;
 
 static ROOM: Semaphore = Semaphore::const_new(ROOM_BYTES);
 

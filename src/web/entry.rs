@@ -5,7 +5,7 @@ use super::record::{mark_of, receipt};
 use super::{Visitor, address, effect, origin, shown, some, telling};
 use crate::app::log::{self, Line};
 use crate::app::writer::Terms;
-use crate::app::{checkpoint, evidence, undo};
+use crate::app::{Done, checkpoint, evidence, undo};
 use crate::decide::right::Act;
 use crate::event::{Amount, EntryRef, Event, Item, ItemRecorded, Line as Part};
 use crate::http::{Refusal, Shared, Site, Visit};
@@ -41,7 +41,7 @@ pub async fn page(
 }
 
 /// An entry, with what was wrong with what somebody wanted of it.
-pub async fn page_with(
+async fn page_with(
     site: &Site,
     visitor: &Visitor,
     visit: &Visit,
@@ -208,6 +208,24 @@ fn history(visitor: &Visitor, base: &str, line: &Line) -> Vec<(String, Link)> {
     links.into_iter().filter_map(link).collect()
 }
 
+/// After something was wanted of an entry: the receipt, or its page with what was wrong.
+pub async fn after(
+    site: &Site,
+    visitor: &Visitor,
+    visit: &Visit,
+    line: &Line,
+    done: Result<Done, Refusal>,
+) -> Result<Response, Refusal> {
+    match done {
+        Ok(done) => Ok(receipt(visit, &done)),
+        Err(refusal) if refusal.status == StatusCode::UNPROCESSABLE_ENTITY => {
+            let page = page_with(site, visitor, visit, line, &refusal.problems).await?;
+            Ok(shown(refusal.status, page.render()))
+        }
+        Err(refusal) => Err(refusal),
+    }
+}
+
 /// What is erased, and why.
 #[derive(Debug, Default, Deserialize)]
 pub struct Erased {
@@ -239,14 +257,7 @@ pub async fn redact(
         } else {
             site.redact(&visit, visitor.name(), line.entry.position, given, Terms::default()).await
         };
-        match done {
-            Ok(done) => Ok(receipt(&visit, &done)),
-            Err(refusal) if refusal.status == StatusCode::UNPROCESSABLE_ENTITY => {
-                let page = page_with(&site, &visitor, &visit, &line, &refusal.problems).await?;
-                Ok(shown(refusal.status, page.render()))
-            }
-            Err(refusal) => Err(refusal),
-        }
+        after(&site, &visitor, &visit, &line, done).await
     };
     visitor.answer(made.await)
 }
@@ -272,14 +283,8 @@ pub async fn undo(
         visitor.sent(&typed.form)?;
         let (visit, line) = found(&site, &visitor, &ledger, &position).await?;
         let terms = Terms { late: !typed.late.is_empty(), ..Terms::default() };
-        match site.undo(&visit, visitor.name(), line.entry.position, &typed.reason, terms).await {
-            Ok(done) => Ok(receipt(&visit, &done)),
-            Err(refusal) if refusal.status == StatusCode::UNPROCESSABLE_ENTITY => {
-                let page = page_with(&site, &visitor, &visit, &line, &refusal.problems).await?;
-                Ok(shown(refusal.status, page.render()))
-            }
-            Err(refusal) => Err(refusal),
-        }
+        let done = site.undo(&visit, visitor.name(), line.entry.position, &typed.reason, terms).await;
+        after(&site, &visitor, &visit, &line, done).await
     };
     visitor.answer(made.await)
 }

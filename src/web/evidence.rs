@@ -1,14 +1,11 @@
 //! Files that are evidence of an entry: sent from its page, and taken from there.
 
-use super::entry::{found, page_with};
+use super::entry::{after, found};
 use super::multipart::Sent;
-use super::record::receipt;
-use super::{Visitor, shown, some};
+use super::{Visitor, some};
 use crate::http::{Shared, Whence};
 use crate::value::Problem;
-use askama::Template as _;
 use axum::extract::{Multipart, Path, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 
 pub async fn attach(
@@ -29,14 +26,7 @@ pub async fn attach(
                 site.attach(&visit, visitor.name(), line.entry.position, file, key).await
             }
         };
-        match attached {
-            Ok(done) => Ok(receipt(&visit, &done)),
-            Err(refusal) if refusal.status == StatusCode::UNPROCESSABLE_ENTITY => {
-                let page = page_with(&site, &visitor, &visit, &line, &refusal.problems).await?;
-                Ok(shown(refusal.status, page.render()))
-            }
-            Err(refusal) => Err(refusal),
-        }
+        after(&site, &visitor, &visit, &line, attached).await
     };
     visitor.answer(made.await)
 }
