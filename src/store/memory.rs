@@ -62,7 +62,13 @@ impl Ledger {
     fn snapshot(&self, projections: &[&str]) -> Snapshot {
         let models = self.live();
         let rows = projections.iter().map(|name| self.rows(name).cloned().unwrap_or_default()).collect();
-        Snapshot { head: self.head(), frontier: self.frontier.bytes(), folded: folded(&models), models, rows }
+        Snapshot {
+            head: self.head(),
+            frontier: self.frontier.bytes(),
+            folded: folded(&models),
+            models: models.into(),
+            rows,
+        }
     }
 }
 

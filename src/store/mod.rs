@@ -279,7 +279,7 @@ pub struct Snapshot {
     /// What `folded` says of the models in use.
     pub folded: Hash,
     /// All models in use, by projection.
-    pub models: Vec<Model>,
+    pub models: Arc<[Model]>,
     /// All rows of each projection asked for, in that order.
     pub rows: Vec<Rows>,
 }
@@ -289,7 +289,7 @@ impl Snapshot {
     #[must_use]
     pub fn empty(projections: &[&str]) -> Self {
         let rows = projections.iter().map(|_| Rows::new()).collect();
-        Self { head: Head::EMPTY, frontier: Vec::new(), folded: Hash::ZERO, models: Vec::new(), rows }
+        Self { head: Head::EMPTY, frontier: Vec::new(), folded: Hash::ZERO, models: Arc::default(), rows }
     }
 
     /// The model of a projection.

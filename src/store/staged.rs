@@ -30,8 +30,9 @@ pub struct Staged<'a> {
 struct State {
     /// What the entries are staged on; `None` before anything was read.
     base: Option<Base>,
-    /// The models in use, as they are after what is staged.
-    models: Vec<Model>,
+    /// The models in use, as they are after what is staged, with their digest.
+    models: Arc<[Model]>,
+    folded: Hash,
     entries: Vec<Entry>,
     /// The tree after what is staged, and what this completed.
     frontier: Vec<u8>,
@@ -73,7 +74,7 @@ impl State {
         match self.base {
             None => {
                 self.base = Some(found);
-                self.models.clone_from(&below.models);
+                self.use_models(Arc::clone(&below.models));
                 self.frontier.clone_from(&below.frontier);
                 Ok(())
             }
@@ -82,6 +83,50 @@ impl State {
                 Err(StoreError::HeadMoved { origin: origin.clone(), expected, found: found.head })
             }
         }
+    }
+
+    /// What is staged, with these as its entries.
+    fn batch(&self, origin: &Origin, entries: Vec<Entry>) -> Option<Batch> {
+        let (base, head) = (self.base?, entries.last()?.head());
+        let mut rows = Vec::new();
+        for (projection, kept) in &self.kept {
+            let written = kept.written.iter().filter_map(|key| Some((key, kept.rows.get(key)?.as_ref()?)));
+            rows.extend(written.map(|(key, row)| RowWrite {
+                projection: projection.clone(),
+                key: key.clone(),
+                cells: row.clone(),
+            }));
+        }
+        Some(Batch {
+            origin: origin.clone(),
+            expected: base.head,
+            folded: base.folded,
+            entries,
+            frontier: Frontier::read(head.size, &self.frontier)?,
+            nodes: self.nodes.clone(),
+            rows,
+            erased: self.erased.clone(),
+            stopped: self.stopped.clone(),
+            definitions: Arc::clone(&self.definitions),
+        })
+    }
+
+    /// What was staged is the store's now.
+    fn landed(&mut self) {
+        self.base = self.head().map(|head| Base { head, folded: self.folded });
+        if let Some(last) = self.entries.pop() {
+            self.last = Some(last);
+        }
+        self.entries.clear();
+        self.stopped.clear();
+        self.erased.clear();
+        self.nodes.clear();
+        self.kept.values_mut().for_each(|kept| kept.written.clear());
+    }
+
+    fn use_models(&mut self, models: Arc<[Model]>) {
+        self.folded = folded(&models);
+        self.models = models;
     }
 
     fn put(&mut self, projection: &str, key: String, row: Option<Row>) {
@@ -101,48 +146,36 @@ impl<'a> Staged<'a> {
     #[must_use]
     pub fn batch(&self) -> Option<Batch> {
         let state = self.lock();
-        let base = state.base?;
-        if state.entries.is_empty() {
-            return None;
-        }
-        let mut rows = Vec::new();
-        for (projection, kept) in &state.kept {
-            let written = kept.written.iter().filter_map(|key| Some((key, kept.rows.get(key)?.as_ref()?)));
-            rows.extend(written.map(|(key, row)| RowWrite {
-                projection: projection.clone(),
-                key: key.clone(),
-                cells: row.clone(),
-            }));
-        }
-        Some(Batch {
-            origin: self.origin.clone(),
-            expected: base.head,
-            folded: base.folded,
-            entries: state.entries.clone(),
-            frontier: Frontier::read(state.head()?.size, &state.frontier)?,
-            nodes: state.nodes.clone(),
-            rows,
-            erased: state.erased.clone(),
-            stopped: state.stopped.clone(),
-            definitions: Arc::clone(&state.definitions),
-        })
+        state.batch(&self.origin, state.entries.clone())
     }
 
     /// The batch is in the store below: what is known goes on from there.
     pub fn landed(&self) {
+        self.lock().landed();
+        self.let_go(ROWS_KEPT);
+    }
+
+    /// Everything staged, for whoever appends it to the store below while more is staged on top of it. Where that append
+    /// fails, so does all that comes after.
+    #[must_use]
+    pub fn take(&self) -> Option<Batch> {
         let mut state = self.lock();
-        state.base = state.head().map(|head| Base { head, folded: folded(&state.models) });
-        if let Some(last) = state.entries.pop() {
-            state.last = Some(last);
-        }
-        state.entries.clear();
-        state.stopped.clear();
-        state.erased.clear();
-        state.nodes.clear();
-        state.kept.values_mut().for_each(|kept| kept.written.clear());
-        if state.rows > ROWS_KEPT {
-            state.kept.values_mut().for_each(|kept| kept.rows.clear());
-            state.rows = 0;
+        let entries = std::mem::take(&mut state.entries);
+        let last = entries.last().cloned();
+        let batch = state.batch(&self.origin, entries);
+        state.entries.extend(last);
+        state.landed();
+        batch
+    }
+
+    /// Lets go of rows that the store below has too, where there are more than `most`: not of what is staged.
+    pub fn let_go(&self, most: usize) {
+        let mut state = self.lock();
+        if state.rows > most {
+            for Kept { rows, written, .. } in state.kept.values_mut() {
+                rows.retain(|key, _| written.contains(key));
+            }
+            state.rows = state.kept.values().map(|kept| kept.rows.len()).sum();
         }
     }
 
@@ -208,12 +241,12 @@ impl Store for Staged<'_> {
         let batch = batch.clone();
         let found = self.head().await?;
         let mut state = self.lock();
-        let same = batch.expected == found && batch.origin == self.origin && batch.folded == folded(&state.models);
+        let same = batch.expected == found && batch.origin == self.origin && batch.folded == state.folded;
         if !same {
             return Err(StoreError::HeadMoved { origin: batch.origin, expected: batch.expected, found });
         }
         if found == Head::EMPTY {
-            state.models = first_models(&batch.definitions);
+            state.use_models(first_models(&batch.definitions).into());
         }
         state.definitions = batch.definitions;
         state.entries.extend(batch.entries);
@@ -225,18 +258,21 @@ impl Store for Staged<'_> {
             state.erased.push((position, field));
         }
         for (projection, position) in batch.stopped {
-            if let Some(model) = state.models.iter_mut().find(|model| model.projection == projection) {
+            // Where it stopped is no part of the digest.
+            let mut models = state.models.to_vec();
+            if let Some(model) = models.iter_mut().find(|model| model.projection == projection) {
                 model.stopped_at = model.stopped_at.or(Some(position));
             }
+            state.models = models.into();
             state.stopped.push((projection, position));
         }
         for RowWrite { projection, key, cells } in batch.rows {
-            state.put(&projection, key.clone(), Some(cells.clone()));
-            let Some(kept) = state.kept.get_mut(&projection) else { continue };
+            let kept = state.kept.entry(projection.clone()).or_default();
             if let Some(whole) = &mut kept.whole {
-                Arc::make_mut(whole).insert(key.clone(), cells);
+                Arc::make_mut(whole).insert(key.clone(), cells.clone());
             }
-            kept.written.insert(key);
+            kept.written.insert(key.clone());
+            state.put(&projection, key, Some(cells));
         }
         Ok(())
     }
@@ -276,7 +312,7 @@ impl Store for Staged<'_> {
         };
         let rows = projections.iter().map(rows).collect();
         let frontier = state.frontier.clone();
-        Ok(Snapshot { head, frontier, folded: folded(&state.models), models: state.models.clone(), rows })
+        Ok(Snapshot { head, frontier, folded: state.folded, models: Arc::clone(&state.models), rows })
     }
 
     async fn lookup(&self, origin: &Origin, projection: &str, keys: &[String]) -> Result<Rows, StoreError> {

@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 /// A BLAKE3 digest, a commitment or a salt: 32 bytes.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Hash(pub [u8; 32]);
 
 /// The text is not 64 lower-case hexadecimal digits.

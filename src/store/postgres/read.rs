@@ -110,7 +110,7 @@ pub(super) async fn state(c: &mut PgConnection, origin: &Origin) -> Result<Optio
         let (definition, id) = (hash(row, 6)?, unsigned(row, 7)?);
         models.push(Model { projection, definition, id, stopped_at: stopped.map(i64::unsigned_abs) });
     }
-    Ok(Some((ledger_id, Snapshot { head, frontier, folded, models, rows: Vec::new() })))
+    Ok(Some((ledger_id, Snapshot { head, frontier, folded, models: models.into(), rows: Vec::new() })))
 }
 
 pub(super) async fn nodes(
