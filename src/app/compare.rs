@@ -4,10 +4,11 @@ use super::fold::Growing;
 use super::office::AppError;
 use crate::ledger::{Fault, Layer};
 use crate::projection::Row;
-use crate::projection::rows::{Cell, Digest};
-use crate::store::{PAGE, Reading, StoreError};
+use crate::projection::rows::{self, Cell, Digest};
+use crate::store::{PAGE, Reading, no_cells};
 use crate::value::Hash;
 use std::collections::BTreeSet;
+use std::iter::Peekable;
 
 /// Differences told one by one; the rest are counted.
 const TOLD: usize = 100;
@@ -33,7 +34,8 @@ impl Compared {
     }
 }
 
-/// Compares the rows of a model in the store, or of none, with those of a fold.
+/// Compares the rows of a model in the store, or of none, with those of a fold. A page is read while the one before is
+/// compared.
 ///
 /// # Errors
 /// The store, also where a row of it cannot be read; the temporary file.
@@ -42,62 +44,79 @@ pub async fn compare(
     reading: &mut dyn Reading,
     live: Option<u64>,
 ) -> Result<Compared, AppError> {
-    let projection = model.fold.name().to_owned();
-    let mut live = Live { reading, model: live, page: Vec::new().into_iter(), after: None };
-    let (mut live_digest, mut rebuilt_digest) = (Digest::default(), Digest::default());
-    let (mut differences, mut count) = (Vec::new(), 0);
-    let mut is = live.next().await?;
-    let mut tell = |key: &str, should: Option<&Row>, is: Option<&Row>| {
-        for fault in differ(&projection, key, should, is) {
-            count += 1;
-            if differences.len() < TOLD {
-                differences.push(fault);
+    let mut so_far = SoFar { projection: model.fold.name().to_owned(), ..SoFar::default() };
+    let mut rebuilt = model.rows()?.peekable();
+    if let Some(live) = live {
+        let mut page = reading.rows(live, None, PAGE).await?;
+        while let Some((last, _)) = page.last().cloned() {
+            let next = reading.rows(live, Some(&last), PAGE);
+            let compared = async { page.drain(..).try_for_each(|row| so_far.next(row, &mut rebuilt)) };
+            let (next, compared) = tokio::join!(next, compared);
+            compared?;
+            page = next?;
+        }
+    }
+    for row in rebuilt {
+        let (key, row) = row?;
+        so_far.both(&key, Some(&rows::write(&row)), None)?;
+    }
+    let SoFar { live, rebuilt, differences, count, .. } = so_far;
+    let live = live.finish();
+    Ok(Compared { live, rebuilt: rebuilt.map_or(live, |rebuilt| rebuilt.finish()), differences, count })
+}
+
+/// What a comparison came to up to some row.
+#[derive(Default)]
+struct SoFar {
+    projection: String,
+    /// Of the rows in the store.
+    live: Digest,
+    /// Of those that the entries give, from where they are no longer the same.
+    rebuilt: Option<Digest>,
+    differences: Vec<Fault>,
+    count: u64,
+}
+
+impl SoFar {
+    /// Takes the next row of the store, and those that should come before it.
+    fn next(
+        &mut self,
+        (key, cells): (String, Vec<u8>),
+        rebuilt: &mut Peekable<impl Iterator<Item = Result<(String, Row), AppError>>>,
+    ) -> Result<(), AppError> {
+        while let Some(row) = rebuilt.next_if(|row| row.as_ref().map_or(true, |(other, _)| *other <= key)) {
+            let (other, row) = row?;
+            let should = rows::write(&row);
+            if other == key {
+                return self.both(&key, Some(&should), Some(&cells));
             }
+            self.both(&other, Some(&should), None)?;
         }
-    };
-    for row in model.rows()? {
-        let (key, should) = row?;
-        while let Some((stray, row)) = is.take_if(|(other, _)| *other < key) {
-            live_digest.add(&stray, &row);
-            tell(&stray, None, Some(&row));
-            is = live.next().await?;
+        self.both(&key, None, Some(&cells))
+    }
+
+    /// A row as the entries give it, and as it is. Rows are the same where their bytes are: they are read only where not.
+    fn both(&mut self, key: &str, should: Option<&[u8]>, is: Option<&[u8]>) -> Result<(), AppError> {
+        if should != is && self.rebuilt.is_none() {
+            self.rebuilt = Some(self.live.clone());
         }
-        rebuilt_digest.add(&key, &should);
-        match is.take_if(|(other, _)| *other == key) {
-            Some((_, row)) => {
-                live_digest.add(&key, &row);
-                if row != should {
-                    tell(&key, Some(&should), Some(&row));
+        if let Some(is) = is {
+            self.live.add(key, is);
+        }
+        if let (Some(rebuilt), Some(should)) = (&mut self.rebuilt, should) {
+            rebuilt.add(key, should);
+        }
+        if should != is {
+            let read =
+                |cells: Option<&[u8]>| cells.map(|cells| rows::read(cells).ok_or_else(|| no_cells(key))).transpose();
+            for fault in differ(&self.projection, key, read(should)?.as_ref(), read(is)?.as_ref()) {
+                self.count += 1;
+                if self.differences.len() < TOLD {
+                    self.differences.push(fault);
                 }
-                is = live.next().await?;
             }
-            None => tell(&key, Some(&should), None),
         }
-    }
-    while let Some((stray, row)) = is {
-        live_digest.add(&stray, &row);
-        tell(&stray, None, Some(&row));
-        is = live.next().await?;
-    }
-    Ok(Compared { live: live_digest.finish(), rebuilt: rebuilt_digest.finish(), differences, count })
-}
-
-/// The rows of a model in the store, page by page.
-struct Live<'a> {
-    reading: &'a mut dyn Reading,
-    model: Option<u64>,
-    page: std::vec::IntoIter<(String, Row)>,
-    after: Option<String>,
-}
-
-impl Live<'_> {
-    async fn next(&mut self) -> Result<Option<(String, Row)>, StoreError> {
-        let Some(model) = self.model else { return Ok(None) };
-        if self.page.as_slice().is_empty() {
-            self.page = self.reading.rows(model, self.after.as_deref(), PAGE).await?.into_iter();
-            self.after = self.page.as_slice().last().map(|(key, _)| key.clone());
-        }
-        Ok(self.page.next())
+        Ok(())
     }
 }
 

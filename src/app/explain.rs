@@ -98,11 +98,13 @@ pub async fn explain(
             }
             let mut amounts: BTreeMap<String, i128> = BTreeMap::new();
             for change in declared.changes(&decoded) {
-                let Op::Add(amount_minor) = change.op else { continue };
-                let row = wanted.contains(&change.cell).then(|| place.row(&change.key)).flatten();
-                if let Some(row) = row.filter(is_row) {
-                    rows.insert(row);
-                    *amounts.entry(change.cell).or_default() += amount_minor;
+                for (cell, op) in change.cells {
+                    let Op::Add(amount_minor) = op else { continue };
+                    let row = wanted.iter().any(|wanted| *wanted == cell).then(|| place.row(&change.key)).flatten();
+                    if let Some(row) = row.filter(is_row) {
+                        rows.insert(row);
+                        *amounts.entry(cell.into_owned()).or_default() += amount_minor;
+                    }
                 }
             }
             let contribution = |(measure, amount_minor)| Contribution { entry: decoded.clone(), measure, amount_minor };

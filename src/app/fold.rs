@@ -38,19 +38,19 @@ pub struct Stop {
 
 /// What some entries in a row change in one model, until one that stopped it.
 #[derive(Default)]
-pub struct Part {
+pub struct Part<'a> {
     /// What they change.
-    pub deltas: Deltas,
+    pub deltas: Deltas<'a>,
     /// The entry that could not be folded.
     pub stop: Option<Stop>,
 }
 
 /// What entries in a row change in each model.
-pub fn part(folds: &[&dyn Fold], entries: &[(u64, Read)]) -> Vec<Part> {
+pub fn part<'a>(folds: &[&'a dyn Fold], entries: &[(u64, Read)]) -> Vec<Part<'a>> {
     folds.iter().map(|fold| part_of(*fold, entries)).collect()
 }
 
-fn part_of(fold: &dyn Fold, entries: &[(u64, Read)]) -> Part {
+fn part_of<'a>(fold: &'a dyn Fold, entries: &[(u64, Read)]) -> Part<'a> {
     let mut part = Part::default();
     for (position, read) in entries {
         let changes = match read {
@@ -81,7 +81,7 @@ pub struct Growing<'a> {
     pub fold: &'a dyn Fold,
     /// Where it could not go on.
     pub stop: Option<Stop>,
-    memory: Deltas,
+    memory: Deltas<'a>,
     runs: Vec<Run>,
 }
 
@@ -96,7 +96,7 @@ impl<'a> Growing<'a> {
     ///
     /// # Errors
     /// The temporary file.
-    pub fn add(&mut self, part: Part) -> Result<(), AppError> {
+    pub fn add(&mut self, part: Part<'a>) -> Result<(), AppError> {
         if self.stop.is_some() {
             return Ok(());
         }

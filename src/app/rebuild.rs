@@ -100,11 +100,11 @@ pub fn is_current(snapshot: &Snapshot) -> bool {
 }
 
 /// Folds the entries from `head` up to a size.
-async fn grow(
+async fn grow<'a>(
     store: &dyn Store,
     origin: &Origin,
-    folds: &[&dyn Fold],
-    models: &mut [Growing<'_>],
+    folds: &[&'a dyn Fold],
+    models: &mut [Growing<'a>],
     head: &mut Head,
     size: u64,
     progress: &dyn Progress,

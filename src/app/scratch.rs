@@ -15,7 +15,7 @@ pub struct Run {
 
 impl Run {
     /// Writes rows that come by key.
-    pub fn write(rows: impl Iterator<Item = Result<(String, RowDelta)>>) -> Result<Self> {
+    pub fn write<'a>(rows: impl Iterator<Item = Result<(String, RowDelta<'a>)>>) -> Result<Self> {
         let mut writer = BufWriter::new(tempfile::tempfile()?);
         for row in rows {
             serde_json::to_writer(&mut writer, &row?)?;
@@ -37,7 +37,7 @@ struct Reader {
 }
 
 impl Reader {
-    fn next(&mut self) -> Result<Option<(String, RowDelta)>> {
+    fn next(&mut self) -> Result<Option<(String, RowDelta<'static>)>> {
         self.line.clear();
         if self.lines.read_until(b'\n', &mut self.line)? == 0 {
             return Ok(None);
@@ -48,14 +48,14 @@ impl Reader {
 
 /// The rows of several runs and of what is in memory, each key once, in order: what came first was written first, and
 /// what is in memory came last.
-pub struct Merged<M> {
+pub struct Merged<'a, M> {
     /// The next row of each run, by key and then by the order of the runs.
-    next: BTreeMap<(String, usize), RowDelta>,
+    next: BTreeMap<(String, usize), RowDelta<'a>>,
     readers: Vec<Reader>,
     memory: M,
 }
 
-impl<M: Iterator<Item = (String, RowDelta)>> Merged<M> {
+impl<'a, M: Iterator<Item = (String, RowDelta<'a>)>> Merged<'a, M> {
     /// Merges runs with what is in memory, which comes by key.
     pub fn new(runs: &mut [Run], memory: M) -> Result<Self> {
         let readers = runs.iter_mut().map(Run::read).collect::<Result<Vec<_>>>()?;
@@ -75,7 +75,7 @@ impl<M: Iterator<Item = (String, RowDelta)>> Merged<M> {
         Ok(())
     }
 
-    fn merge_next(&mut self) -> Result<Option<(String, RowDelta)>> {
+    fn merge_next(&mut self) -> Result<Option<(String, RowDelta<'a>)>> {
         let Some(((key, run), mut row)) = self.next.pop_first() else { return Ok(None) };
         self.take_from(run)?;
         while let Some(entry) = self.next.first_entry().filter(|entry| entry.key().0 == key) {
@@ -87,8 +87,8 @@ impl<M: Iterator<Item = (String, RowDelta)>> Merged<M> {
     }
 }
 
-impl<M: Iterator<Item = (String, RowDelta)>> Iterator for Merged<M> {
-    type Item = Result<(String, RowDelta)>;
+impl<'a, M: Iterator<Item = (String, RowDelta<'a>)>> Iterator for Merged<'a, M> {
+    type Item = Result<(String, RowDelta<'a>)>;
 
     fn next(&mut self) -> Option<Self::Item> {
         self.merge_next().transpose()

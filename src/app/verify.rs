@@ -7,7 +7,7 @@ use super::kept::Kept;
 use super::office::AppError;
 use super::view::Pages;
 use super::{Progress, parallel};
-use crate::event::schema;
+use crate::event::{Event, schema};
 use crate::ledger::checkpoint::Checkpoint;
 use crate::ledger::held::{self, Held};
 use crate::ledger::note::Note;
@@ -255,11 +255,11 @@ impl<'a> Walk<'a> {
     }
 
     /// Checks a page of entries and folds it.
-    fn take(
+    fn take<'f>(
         &mut self,
         page: Vec<Entry>,
-        folds: &[&dyn Fold],
-        models: &mut [Growing<'_>],
+        folds: &[&'f dyn Fold],
+        models: &mut [Growing<'f>],
         faults: &mut Vec<Fault>,
     ) -> Result<(), AppError> {
         let parts = parallel::parts(&page, |entries| look(entries, folds));
@@ -267,7 +267,12 @@ impl<'a> Walk<'a> {
     }
 
     /// Holds entries that were looked at to those before them, and adds what they change.
-    fn settle(&mut self, looked: Looked, models: &mut [Growing<'_>], faults: &mut Vec<Fault>) -> Result<(), AppError> {
+    fn settle<'f>(
+        &mut self,
+        looked: Looked<'f>,
+        models: &mut [Growing<'f>],
+        faults: &mut Vec<Fault>,
+    ) -> Result<(), AppError> {
         let mut rest = looked.page.as_slice();
         for (looked, parts) in looked.parts {
             let (now, later) = rest.split_at(looked.len());
@@ -322,40 +327,50 @@ impl<'a> Walk<'a> {
 }
 
 /// What entries in a row tell by themselves, each with its leaf, and what they change in each read model.
-type LookedPart = (Vec<(Checked<'static>, Hash)>, Vec<Part>);
+type LookedPart<'a> = (Vec<(Checked<'static>, Hash)>, Vec<Part<'a>>);
 
 /// Entries with what they tell by themselves.
 #[derive(Default)]
-struct Looked {
+struct Looked<'a> {
     page: Vec<Entry>,
-    parts: Vec<LookedPart>,
+    parts: Vec<LookedPart<'a>>,
 }
 
 /// All that entries tell by themselves: what is wrong with each, and what they change in each read model.
-fn look(entries: &[Entry], folds: &[&dyn Fold]) -> LookedPart {
+fn look<'a>(entries: &[Entry], folds: &[&'a dyn Fold]) -> LookedPart<'a> {
     let mut looked: Vec<Checked<'_>> = entries.iter().map(Checked::new).collect();
-    let read = |(entry, checked): (&Entry, &mut Checked<'_>)| {
-        let decoded = checked.header.as_ref().map(|header| read(entry, header, checked.payload.as_ref()));
-        let decoded = decoded.unwrap_or_else(|| Err("no header".to_owned()));
-        (entry.position, decoded.map_or_else(Read::Unreadable, |decoded| Read::Event(Box::new(decoded))))
-    };
-    let reads: Vec<_> = entries.iter().zip(&mut looked).map(read).collect();
-    for ((position, read), checked) in reads.iter().zip(&mut looked) {
-        if let (Read::Unreadable(detail), Some(header)) = (read, &checked.header) {
-            let fault = Fault::at(*position, Layer::Event, &header.event.event_type, "unreadable");
-            checked.faults.push(fault.with("detail", detail));
+    let reads: Vec<_> = entries.iter().zip(&mut looked).map(|(e, checked)| (e.position, read(e, checked))).collect();
+    let parts = fold::part(folds, &reads);
+    for ((position, read), checked) in reads.into_iter().zip(&mut looked) {
+        match (read, &checked.header) {
+            (Read::Event(decoded), _) => checked.header = Some(decoded.header),
+            (Read::Unreadable(detail), Some(header)) => {
+                let fault = Fault::at(position, Layer::Event, &header.event.event_type, "unreadable");
+                checked.faults.push(fault.with("detail", detail));
+            }
+            _ => {}
         }
     }
-    let parts = fold::part(folds, &reads);
     let leaves = entries.iter().map(|entry| tree::leaf(&entry.header));
     (looked.into_iter().map(Checked::without_payload).zip(leaves).collect(), parts)
 }
 
-/// Reads the event and holds it to its schema.
-fn read(entry: &Entry, header: &Header, payload: Option<&Canon<'_>>) -> Result<Decoded, String> {
+/// Reads the event, with the header if that is possible, and holds it to its schema.
+fn read(entry: &Entry, checked: &mut Checked<'_>) -> Read {
+    let Some(header) = checked.header.take() else { return Read::Unreadable("no header".to_owned()) };
+    match event(entry, &header, checked.payload.as_ref()) {
+        Ok(event) => Read::Event(Box::new(Decoded { position: entry.position, hash: entry.hash, header, event })),
+        Err(detail) => {
+            checked.header = Some(header);
+            Read::Unreadable(detail)
+        }
+    }
+}
+
+fn event(entry: &Entry, header: &Header, payload: Option<&Canon<'_>>) -> Result<Event, String> {
     let payload = payload.ok_or("no payload in the canonical form")?;
     schema::check(&header.event.event_type, payload).map_err(|error| error.to_string())?;
-    Decoded::with_header(entry, header.clone()).map_err(|error| error.to_string())
+    Decoded::event_of(entry, header).map_err(|error| error.to_string())
 }
 
 /// Compares what the store keeps beside the entries with what they give, at one moment: the head, the tree and every
@@ -364,9 +379,9 @@ async fn compare_kept(
     store: &dyn Store,
     origin: &Origin,
     stored: Head,
-    folds: &[&dyn Fold],
+    folds: &[&'static dyn Fold],
     walk: &mut Walk<'_>,
-    mut models: Vec<Growing<'_>>,
+    mut models: Vec<Growing<'static>>,
     faults: &mut Vec<Fault>,
 ) -> Result<(), AppError> {
     let mut reading = match store.reading(origin).await {

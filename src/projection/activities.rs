@@ -25,7 +25,7 @@ impl Fold for ActivitiesFold {
         Hash::of(b"activities, version 2")
     }
 
-    fn changes(&self, entry: &Decoded) -> Vec<Change> {
+    fn changes(&self, entry: &Decoded) -> Vec<Change<'_>> {
         let Event::ActivityDescribed(activity) = &entry.event else { return Vec::new() };
         let key = key(&activity.node);
         let day = |day: Option<Day>| day.map_or_else(String::new, |day| day.to_string());
@@ -45,7 +45,7 @@ impl Fold for ActivitiesFold {
             let stated = stated.map(|stated| format!("{} {}", stated.value, stated.currency));
             cells.push((measure.name(), stated.unwrap_or_default()));
         }
-        cells.into_iter().map(|(cell, text)| Change::new(key.clone(), cell, Op::Put(text))).collect()
+        vec![Change { key, cells: cells.into_iter().map(|(cell, text)| (cell.into(), Op::Put(text))).collect() }]
     }
 }
 

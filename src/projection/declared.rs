@@ -48,7 +48,7 @@ impl Fold for Declared {
         self.digest
     }
 
-    fn changes(&self, entry: &Decoded) -> Vec<Change> {
+    fn changes(&self, entry: &Decoded) -> Vec<Change<'_>> {
         self.changes_through(entry, &lens::BARE)
     }
 }
@@ -62,7 +62,7 @@ impl Declared {
 
     /// What an entry changes, seen through a lens.
     #[must_use]
-    pub fn changes_through(&self, entry: &Decoded, lens: &Lens) -> Vec<Change> {
+    pub fn changes_through(&self, entry: &Decoded, lens: &Lens) -> Vec<Change<'_>> {
         let mut changes = Vec::new();
         for fact in facts::of(entry, self.definition.facts, lens) {
             if !self.is_about(&fact) {
@@ -72,24 +72,27 @@ impl Declared {
                 |field: &Field| fact.field(*field).map_or_else(|| NONE.to_owned(), std::borrow::Cow::into_owned);
             let dimensions: Vec<String> = self.definition.dimensions.iter().map(value).collect();
             let key = String::from_utf8(canon::write(&dimensions)).expect("JSON is UTF-8");
-            changes.push(Change::new(key.as_str(), STANDING, Op::Add(fact.sign)));
+            let mut change = Change::new(key, STANDING, Op::Add(fact.sign));
             let measures = self.definition.measure.iter().filter(|measure| selects(&measure.only, &fact));
-            changes.extend(measures.filter_map(|measure| change(&key, measure, &fact)));
+            change
+                .cells
+                .extend(measures.filter_map(|measure| Some((measure.name.as_str().into(), op(measure, &fact)?))));
+            changes.push(change);
         }
         changes
     }
 }
 
-fn change(key: &str, measure: &MeasureDefinition, fact: &Fact<'_>) -> Option<Change> {
-    let op = match measure.operator {
+/// What a fact does to the cell of a measure.
+fn op(measure: &MeasureDefinition, fact: &Fact<'_>) -> Option<Op> {
+    Some(match measure.operator {
         Operator::Sum => Op::Add(fact.amount_minor()?),
         Operator::SumAtClosing => Op::Add(fact.closing_minor()?),
         Operator::Count => Op::Add(fact.sign),
         // All that stand are kept, so that a reversal brings back what was latest before.
         Operator::Latest => listed(fact, format!("{}|{}", fact.place(), fact.field(measure.of?)?)),
         Operator::List => listed(fact, fact.field(measure.of?)?.into_owned()),
-    };
-    Some(Change::new(key, measure.name.as_str(), op))
+    })
 }
 
 fn listed(fact: &Fact<'_>, item: String) -> Op {

@@ -72,7 +72,7 @@ impl Fold for Index {
         Hash::of(b"index, version 5")
     }
 
-    fn changes(&self, entry: &Decoded) -> Vec<Change> {
+    fn changes(&self, entry: &Decoded) -> Vec<Change<'_>> {
         let place = entry.position.to_string();
         let mut changes = Vec::new();
         if let Some(request) = entry.event.request() {
@@ -98,9 +98,8 @@ impl Fold for Index {
                 if let Some(source_key) = &reversed.source_key {
                     let sum = total(reversed.amount.iter().flat_map(|amount| &amount.lines));
                     let key = key::source(source_key);
-                    changes.push(Change::new(&key, "standing", Op::Exclude(target)));
-                    changes.push(Change::new(&key, "amount_minor", Op::Add(-sum)));
-                    changes.push(Change::new(&key, "reversed_by", Op::Put(place)));
+                    let stands = Change::new(key, "standing", Op::Exclude(target));
+                    changes.push(stands.and("amount_minor", Op::Add(-sum)).and("reversed_by", Op::Put(place)));
                     changes.extend(series(source_key, -1, -sum));
                 }
             }
@@ -135,14 +134,11 @@ fn total<'a>(lines: impl IntoIterator<Item = &'a Line>) -> i128 {
     lines.into_iter().map(|line| i128::from(line.amount_minor.0)).sum()
 }
 
-fn standing(source: &Source, place: &str, sum: i128) -> Vec<Change> {
+fn standing(source: &Source, place: &str, sum: i128) -> Vec<Change<'static>> {
     let Some(source_key) = &source.key else { return Vec::new() };
     let key = key::source(source_key);
-    let mut changes = vec![
-        Change::new(&key, "standing", Op::Include(place.to_owned())),
-        Change::new(&key, "amount_minor", Op::Add(sum)),
-        Change::new(&key, "latest", Op::Put(place.to_owned())),
-    ];
+    let stands = Change::new(key, "standing", Op::Include(place.to_owned())).and("amount_minor", Op::Add(sum));
+    let mut changes = vec![stands.and("latest", Op::Put(place.to_owned()))];
     changes.extend(series(source_key, 1, sum));
     if source_key.starts_with("row|") {
         changes.push(Change::new(key::line(source), "position", Op::Put(place.to_owned())));
@@ -151,7 +147,7 @@ fn standing(source: &Source, place: &str, sum: i128) -> Vec<Change> {
 }
 
 /// Counts by margin and member, and what a year-to-date series adds up to.
-fn series(source_key: &str, count: i128, sum: i128) -> Vec<Change> {
+fn series(source_key: &str, count: i128, sum: i128) -> Vec<Change<'static>> {
     let Ok(natural) = source_key.parse::<NaturalKey>() else { return Vec::new() };
     let margins = key::margins(natural.year, natural.measure);
     let member = key::member(natural.year, natural.measure, &natural.margin, &natural.member);
@@ -162,8 +158,7 @@ fn series(source_key: &str, count: i128, sum: i128) -> Vec<Change> {
     if let Some(day) = natural.up_to {
         let key = key::source(&natural.series().to_string());
         let op = if count > 0 { Op::Include(day.to_string()) } else { Op::Exclude(day.to_string()) };
-        changes.push(Change::new(&key, "days", op));
-        changes.push(Change::new(&key, "amount_minor", Op::Add(sum)));
+        changes.push(Change::new(key, "days", op).and("amount_minor", Op::Add(sum)));
     }
     changes
 }

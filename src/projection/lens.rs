@@ -241,7 +241,7 @@ impl Fold for Seen<'_> {
         self.declared.digest()
     }
 
-    fn changes(&self, entry: &Decoded) -> Vec<Change> {
+    fn changes(&self, entry: &Decoded) -> Vec<Change<'_>> {
         self.declared.changes_through(entry, self.lens)
     }
 }
@@ -262,7 +262,7 @@ impl Fold for RatesUsed<'_> {
         Hash::of(b"rates used, version 1")
     }
 
-    fn changes(&self, entry: &Decoded) -> Vec<Change> {
+    fn changes(&self, entry: &Decoded) -> Vec<Change<'_>> {
         let Seen { declared, lens } = self.0;
         let Some(conversion) = &lens.conversion else { return Vec::new() };
         let mut changes = Vec::new();
@@ -279,11 +279,13 @@ impl Fold for RatesUsed<'_> {
             for used in days.into_iter().filter_map(|day| conversion.used(from, day)) {
                 let needed = used.needed.map_or_else(String::new, |day| day.to_string());
                 let key = format!("{years_text}|{from}|{needed}");
-                changes.push(Change::new(&key, "standing", Op::Add(fact.sign)));
-                let Some(quoted) = used.rate else { continue };
-                let since = quoted.since.map_or_else(String::new, |day| day.to_string());
-                let cells = CELLS.into_iter().zip([quoted.pair, quoted.rate, since, quoted.source]);
-                changes.extend(cells.map(|(cell, text)| Change::new(&key, cell, Op::Put(text))));
+                let mut change = Change::new(key, "standing", Op::Add(fact.sign));
+                if let Some(quoted) = used.rate {
+                    let since = quoted.since.map_or_else(String::new, |day| day.to_string());
+                    let cells = CELLS.into_iter().zip([quoted.pair, quoted.rate, since, quoted.source]);
+                    change.cells.extend(cells.map(|(cell, text)| (cell.into(), Op::Put(text))));
+                }
+                changes.push(change);
             }
         }
         changes

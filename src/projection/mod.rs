@@ -78,11 +78,18 @@ impl Decoded {
     /// # Errors
     /// As for `read`.
     pub fn with_header(entry: &Entry, header: Header) -> Result<Self, DecodeError> {
-        let position = entry.position;
-        let part = &header.event;
-        let event = Event::read(&part.event_type, &part.version, &entry.payload, &entry.openings)
-            .map_err(|source| DecodeError::Event { position, source })?;
-        Ok(Self { position, hash: entry.hash, header, event })
+        let event = Self::event_of(entry, &header)?;
+        Ok(Self { position: entry.position, hash: entry.hash, header, event })
+    }
+
+    /// The event alone.
+    ///
+    /// # Errors
+    /// As for `read`.
+    pub fn event_of(entry: &Entry, header: &Header) -> Result<Event, DecodeError> {
+        let (position, part) = (entry.position, &header.event);
+        let read = Event::read(&part.event_type, &part.version, &entry.payload, &entry.openings);
+        read.map_err(|source| DecodeError::Event { position, source })
     }
 }
 
@@ -103,7 +110,7 @@ pub trait Fold: Send + Sync {
     fn digest(&self) -> Hash;
 
     /// What an entry changes. Depends on the entry alone, never on the rows.
-    fn changes(&self, entry: &Decoded) -> Vec<Change>;
+    fn changes<'a>(&'a self, entry: &Decoded) -> Vec<Change<'a>>;
 }
 
 /// A fold that came upon an entry that it cannot fold. Its rows stay as they were before that entry, and everything
@@ -121,7 +128,7 @@ pub struct Poisoned {
 ///
 /// # Errors
 /// The fold panicked.
-pub fn changes(fold: &dyn Fold, entry: &Decoded) -> Result<Vec<Change>, Poisoned> {
+pub fn changes<'a>(fold: &'a dyn Fold, entry: &Decoded) -> Result<Vec<Change<'a>>, Poisoned> {
     catch_unwind(AssertUnwindSafe(|| fold.changes(entry))).map_err(|panic| {
         let text = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
         Poisoned { projection: fold.name().to_owned(), detail: text.unwrap_or("it panicked").to_owned() }

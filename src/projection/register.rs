@@ -27,7 +27,7 @@ impl Fold for RegisterFold {
     }
 
     #[expect(clippy::too_many_lines, reason = "a match over every kind of event that says who and what there is")]
-    fn changes(&self, entry: &Decoded) -> Vec<Change> {
+    fn changes(&self, entry: &Decoded) -> Vec<Change<'_>> {
         match &entry.event {
             Event::LedgerOpened(opened) => {
                 put("ledger".into(), &[("currency", opened.currency.code()), ("title", &opened.title)])
@@ -141,8 +141,11 @@ fn asked(row: &Row) -> Option<Asked> {
     })
 }
 
-fn put(key: String, cells: &[(&str, &str)]) -> Vec<Change> {
-    cells.iter().map(|(cell, text)| Change::new(key.clone(), *cell, Op::Put((*text).to_owned()))).collect()
+fn put<'a>(key: String, cells: &[(&'a str, &str)]) -> Vec<Change<'a>> {
+    vec![Change {
+        key,
+        cells: cells.iter().map(|(cell, text)| ((*cell).into(), Op::Put((*text).to_owned()))).collect(),
+    }]
 }
 
 fn fund_cells(fund: &FundRegistered) -> [(&'static str, String); 5] {

@@ -3,6 +3,7 @@
 use crate::ledger::canon;
 use crate::value::Hash;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
@@ -22,15 +23,13 @@ pub enum Cell {
     List(Vec<String>),
 }
 
-/// One change to one row.
+/// What an entry does to one row.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change {
+pub struct Change<'a> {
     /// Key of the row.
     pub key: String,
-    /// Name of the cell.
-    pub cell: String,
-    /// What happens to it.
-    pub op: Op,
+    /// Names of cells with what happens to each, in that order.
+    pub cells: Vec<(Cow<'a, str>, Op)>,
 }
 
 /// What can happen to a cell. All but `Put` can be undone by their opposite, so that a reversal is a plain fold.
@@ -46,10 +45,17 @@ pub enum Op {
     Exclude(String),
 }
 
-impl Change {
+impl<'a> Change<'a> {
     /// A change of `cell` in the row at `key`.
-    pub fn new(key: impl Into<String>, cell: impl Into<String>, op: Op) -> Self {
-        Self { key: key.into(), cell: cell.into(), op }
+    pub fn new(key: impl Into<String>, cell: impl Into<Cow<'a, str>>, op: Op) -> Self {
+        Self { key: key.into(), cells: vec![(cell.into(), op)] }
+    }
+
+    /// And of another one in the same row.
+    #[must_use]
+    pub fn and(mut self, cell: impl Into<Cow<'a, str>>, op: Op) -> Self {
+        self.cells.push((cell.into(), op));
+        self
     }
 }
 
@@ -67,32 +73,37 @@ pub enum Delta {
     Items(BTreeMap<String, i64>),
 }
 
-/// What any number of changes come to in one row.
-pub type RowDelta = BTreeMap<String, Delta>;
+/// What any number of changes come to in one row: its cells by name, each once.
+pub type RowDelta<'a> = Vec<(Cow<'a, str>, Delta)>;
 
 /// What any number of changes come to, by key. Adding up changes first and applying their sum gives the same rows as
 /// applying them one by one.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Deltas(pub BTreeMap<String, RowDelta>);
+pub struct Deltas<'a>(pub BTreeMap<String, RowDelta<'a>>);
 
-impl Deltas {
+impl<'a> Deltas<'a> {
     /// Adds a change to what came before it.
-    pub fn add(&mut self, change: Change) {
+    pub fn add(&mut self, change: Change<'a>) {
         let row = self.0.entry(change.key).or_default();
         let item = |item: String, count: i64| Delta::Items(BTreeMap::from([(item, count)]));
-        let delta = match change.op {
-            Op::Add(number) => Delta::Sum(number),
-            Op::Put(text) => Delta::Text(text),
-            Op::Include(text) => item(text, 1),
-            Op::Exclude(text) => item(text, -1),
-        };
-        merge_cell(row, change.cell, delta);
+        for (cell, op) in change.cells {
+            let delta = match op {
+                Op::Add(number) => Delta::Sum(number),
+                Op::Put(text) => Delta::Text(text),
+                Op::Include(text) => item(text, 1),
+                Op::Exclude(text) => item(text, -1),
+            };
+            merge_cell(row, cell, delta);
+        }
     }
 
     /// Adds all that came after.
     pub fn merge(&mut self, later: Self) {
         for (key, row) in later.0 {
-            merge(self.0.entry(key).or_default(), row);
+            match self.0.entry(key) {
+                Entry::Vacant(entry) => _ = entry.insert(row),
+                Entry::Occupied(mut entry) => merge(entry.get_mut(), row),
+            }
         }
     }
 
@@ -104,21 +115,21 @@ impl Deltas {
 }
 
 /// Adds to the changes of a row those that came after.
-pub fn merge(row: &mut RowDelta, later: RowDelta) {
+pub fn merge<'a>(row: &mut RowDelta<'a>, later: RowDelta<'a>) {
     for (cell, delta) in later {
         merge_cell(row, cell, delta);
     }
 }
 
-fn merge_cell(row: &mut RowDelta, cell: String, later: Delta) {
-    let mut entry = match row.entry(cell) {
-        Entry::Vacant(entry) => {
-            entry.insert(later);
+fn merge_cell<'a>(row: &mut RowDelta<'a>, cell: Cow<'a, str>, later: Delta) {
+    let known = match row.binary_search_by(|(name, _)| name.cmp(&cell)) {
+        Ok(place) => &mut row[place].1,
+        Err(place) => {
+            row.insert(place, (cell, later));
             return;
         }
-        Entry::Occupied(entry) => entry,
     };
-    match (entry.get_mut(), later) {
+    match (known, later) {
         (Delta::Sum(sum), Delta::Sum(more)) => *sum += more,
         (Delta::Items(items), Delta::Items(more)) => {
             for (item, count) in more {
@@ -132,20 +143,20 @@ fn merge_cell(row: &mut RowDelta, cell: String, later: Delta) {
 
 /// The row that changes come to where there was none before.
 #[must_use]
-pub fn row_of(delta: RowDelta) -> Row {
+pub fn row_of(delta: RowDelta<'_>) -> Row {
     let mut row = Row::new();
     apply(&mut row, delta);
     row
 }
 
 /// Applies changes to a row.
-pub fn apply(row: &mut Row, delta: RowDelta) {
+pub fn apply(row: &mut Row, delta: RowDelta<'_>) {
     for (cell, delta) in delta {
         let value = match delta {
             Delta::Sum(number) => Cell::Text((sum(row, &cell) + number).to_string()),
             Delta::Text(text) => Cell::Text(text),
             Delta::Items(items) => {
-                let mut list = match row.remove(&cell) {
+                let mut list = match row.remove(&*cell) {
                     Some(Cell::List(list)) => list,
                     _ => Vec::new(),
                 };
@@ -155,7 +166,7 @@ pub fn apply(row: &mut Row, delta: RowDelta) {
                 Cell::List(list)
             }
         };
-        row.insert(cell, value);
+        row.insert(cell.into_owned(), value);
     }
 }
 
@@ -212,10 +223,11 @@ pub fn read(bytes: &[u8]) -> Option<Row> {
 pub struct Digest(blake3::Hasher);
 
 impl Digest {
-    /// Takes the next row, in the order of keys.
-    pub fn add(&mut self, key: &str, row: &Row) {
-        self.0.update(&canon::write(&(key, row)));
-        self.0.update(b"\n");
+    /// Takes the next row, in the order of keys: its cells as `write` gives them.
+    pub fn add(&mut self, key: &str, cells: &[u8]) {
+        for part in [b"[".as_slice(), &canon::write(&key), b",", cells, b"]\n"] {
+            self.0.update(part);
+        }
     }
 
     /// The digest of the rows so far.

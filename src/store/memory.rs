@@ -5,7 +5,7 @@ use super::{
 };
 use crate::ledger::tree::{Frontier, Node};
 use crate::ledger::{Entry, Fault};
-use crate::projection::rows::{Row, Rows};
+use crate::projection::rows::{self, Row, Rows};
 use crate::value::{Hash, Head, Origin};
 use async_trait::async_trait;
 use std::collections::BTreeMap;
@@ -301,9 +301,14 @@ impl Reading for Copied {
         &self.snapshot
     }
 
-    async fn rows(&mut self, model: u64, after: Option<&str>, limit: u32) -> Result<Vec<(String, Row)>, StoreError> {
+    async fn rows(
+        &mut self,
+        model: u64,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
         let after = (after.map_or(Bound::Unbounded, Bound::Excluded), Bound::Unbounded);
         let rows = self.rows.get(&model).into_iter().flat_map(|rows| rows.range::<str, _>(after));
-        Ok(rows.take(limit as usize).map(|(key, row)| (key.clone(), row.clone())).collect())
+        Ok(rows.take(limit as usize).map(|(key, row)| (key.clone(), rows::write(row))).collect())
     }
 }

@@ -234,6 +234,11 @@ fn no_entries(evidence: &Evidence) -> StoreError {
     StoreError::Failed { detail: format!("there are no {} entries for this {}", evidence.size, evidence.kind) }
 }
 
+/// A row whose cells are not in the form in which rows are kept.
+pub(crate) fn no_cells(key: &str) -> StoreError {
+    StoreError::Corrupt { detail: format!("read_rows.cells of {key}") }
+}
+
 /// Adds a row of entries with an opening, or none: as a join gives them, an entry again for each of its openings.
 fn gather(entries: &mut Vec<Entry>, entry: Entry, opening: Option<Opening>) {
     if entries.last().is_none_or(|last| last.position != entry.position) {
@@ -305,8 +310,9 @@ pub trait Reading: Send {
     /// Head and models in use, without rows.
     fn snapshot(&self) -> &Snapshot;
 
-    /// At most `limit` rows of a model with keys above `after`, by their bytes.
-    async fn rows(&mut self, model: u64, after: Option<&str>, limit: u32) -> Result<Vec<(String, Row)>, StoreError>;
+    /// At most `limit` rows of a model with keys above `after`, by their bytes: each with its cells as they are stored.
+    async fn rows(&mut self, model: u64, after: Option<&str>, limit: u32)
+    -> Result<Vec<(String, Vec<u8>)>, StoreError>;
 }
 
 /// Where ledgers are kept.

@@ -4,7 +4,7 @@ use super::error::map;
 use super::signed;
 use crate::ledger::{Entry, Opening};
 use crate::projection::rows::{self, Row, Rows};
-use crate::store::{Evidence, Model, Reading, Snapshot, StoreError, gather};
+use crate::store::{Evidence, Model, Reading, Snapshot, StoreError, gather, no_cells};
 use crate::value::{Hash, Head, Origin};
 use async_trait::async_trait;
 use sqlx::postgres::PgRow;
@@ -147,11 +147,16 @@ impl Reading for OneMoment {
         &self.snapshot
     }
 
-    async fn rows(&mut self, model: u64, after: Option<&str>, limit: u32) -> Result<Vec<(String, Row)>, StoreError> {
+    async fn rows(
+        &mut self,
+        model: u64,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
         let sql = "SELECT key, cells FROM jate.read_rows \
                    WHERE ledger_id = $1 AND model_id = $2 AND ($3::text IS NULL OR key > $3) ORDER BY key LIMIT $4";
         let query = sqlx::query(sql).bind(self.ledger_id).bind(signed(model)).bind(after).bind(i64::from(limit));
-        query.fetch_all(&mut *self.transaction).await.map_err(map)?.iter().map(read_row).collect()
+        query.fetch_all(&mut *self.transaction).await.map_err(map)?.iter().map(stored_row).collect()
     }
 }
 
@@ -191,10 +196,13 @@ fn read_rows(found: &[PgRow]) -> Result<Rows, StoreError> {
 }
 
 fn read_row(row: &PgRow) -> Result<(String, Row), StoreError> {
-    let key: String = row.try_get(0).map_err(map)?;
-    let cells: &[u8] = row.try_get(1).map_err(map)?;
-    let cells = rows::read(cells).ok_or_else(|| corrupt(&format!("read_rows.cells of {key}")))?;
+    let (key, cells) = stored_row(row)?;
+    let cells = rows::read(&cells).ok_or_else(|| no_cells(&key))?;
     Ok((key, cells))
+}
+
+fn stored_row(row: &PgRow) -> Result<(String, Vec<u8>), StoreError> {
+    Ok((row.try_get(0).map_err(map)?, row.try_get(1).map_err(map)?))
 }
 
 pub(super) fn hash(row: &PgRow, column: usize) -> Result<Hash, StoreError> {

@@ -4,7 +4,7 @@ use super::error::map;
 use super::signed;
 use crate::ledger::{Entry, Opening};
 use crate::projection::rows::{self, Row, Rows};
-use crate::store::{Evidence, Model, Reading, Snapshot, StoreError, gather};
+use crate::store::{Evidence, Model, Reading, Snapshot, StoreError, gather, no_cells};
 use crate::value::{Hash, Head, Origin};
 use async_trait::async_trait;
 use sqlx::sqlite::SqliteRow;
@@ -145,13 +145,18 @@ impl Reading for OneMoment {
         &self.snapshot
     }
 
-    async fn rows(&mut self, model: u64, after: Option<&str>, limit: u32) -> Result<Vec<(String, Row)>, StoreError> {
+    async fn rows(
+        &mut self,
+        model: u64,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
         let sql =
             "SELECT key, cells FROM read_rows WHERE ledger_id = ? AND model_id = ? AND key > ? ORDER BY key LIMIT ?";
         let first = "SELECT key, cells FROM read_rows WHERE ledger_id = ? AND model_id = ? ORDER BY key LIMIT ?";
         let query = sqlx::query(if after.is_some() { sql } else { first }).bind(self.ledger_id).bind(signed(model));
         let query = after.into_iter().fold(query, |query, after| query.bind(after.to_owned())).bind(limit);
-        query.fetch_all(&mut self.connection).await.map_err(map)?.iter().map(read_row).collect()
+        query.fetch_all(&mut self.connection).await.map_err(map)?.iter().map(stored_row).collect()
     }
 }
 
@@ -206,10 +211,13 @@ fn read_rows(found: &[SqliteRow]) -> Result<Rows, StoreError> {
 }
 
 fn read_row(row: &SqliteRow) -> Result<(String, Row), StoreError> {
-    let key: String = row.try_get(0).map_err(map)?;
-    let cells: Vec<u8> = row.try_get(1).map_err(map)?;
-    let cells = rows::read(&cells).ok_or_else(|| corrupt(&format!("read_rows.cells of {key}")))?;
+    let (key, cells) = stored_row(row)?;
+    let cells = rows::read(&cells).ok_or_else(|| no_cells(&key))?;
     Ok((key, cells))
+}
+
+fn stored_row(row: &SqliteRow) -> Result<(String, Vec<u8>), StoreError> {
+    Ok((row.try_get(0).map_err(map)?, row.try_get(1).map_err(map)?))
 }
 
 fn hash(row: &SqliteRow, column: usize) -> Result<Hash, StoreError> {
