@@ -110,10 +110,12 @@ fn a_person_who_signs_everything_cannot_be_impersonated() {
         let entropy = Repeating::new();
         let (forged, _) = match signature {
             None => Entry::chain(draft, &origin, last.head(), victim, recorded, &entropy, unsigned).expect("chains"),
-            Some(signature) => Entry::chain(draft, &origin, last.head(), victim, recorded, &entropy, |_: &[u8]| {
-                unsigned(&[]).map(|_| Some(signature))
-            })
-            .expect("chains"),
+            Some(signature) => {
+                Entry::chain(draft, &origin, last.head(), victim, recorded, &entropy, |header: &Header| {
+                    unsigned(header).map(|_| Some(signature))
+                })
+                .expect("chains")
+            }
         };
         let mut chain = Chain::new(&origin, None);
         let mut found = Vec::new();

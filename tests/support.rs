@@ -3,6 +3,7 @@
 use jate::app::Office;
 use jate::decide::names::Aliases;
 use jate::decide::record::Record;
+use jate::ledger::Header;
 use jate::ledger::entry::HeaderTooLong;
 use jate::store::Store;
 use jate::value::chance::{Clock, Entropy};
@@ -209,6 +210,6 @@ pub fn expenditure(agency: &str, amount: &str) -> Record {
 
 /// An entry that its author does not sign.
 #[expect(clippy::unnecessary_wraps, reason = "what an entry asks of whoever signs")]
-pub fn unsigned(_: &[u8]) -> Result<Option<[u8; 64]>, HeaderTooLong> {
+pub fn unsigned(_: &Header) -> Result<Option<[u8; 64]>, HeaderTooLong> {
     Ok(None)
 }

@@ -7,9 +7,9 @@ use super::view::{entries_at, recorded};
 use super::{Quiet, parallel, project};
 use crate::decide::{Decided, Decision, Given, period, right};
 use crate::event::{self, Event, PersonNamed, Text};
-use crate::ledger::author::AuthorKey;
+use crate::ledger::author::{self, AuthorKey};
 use crate::ledger::entry::{Draft, HeaderTooLong};
-use crate::ledger::{Entry, canon};
+use crate::ledger::{Entry, Header, canon};
 use crate::projection::index::key;
 use crate::projection::rows;
 use crate::projection::{DecodeError, Decoded, Register};
@@ -414,7 +414,7 @@ impl Office<'_> {
             // Chance is drawn here, in the order of the entries.
             let draft = draft.map_err(|detail: String| AppError::Internal { detail })?;
             let draft = Draft { id: chance::uuid(self.entropy), ..draft };
-            let sign = |message: &[u8]| self.author.map(|author| author.sign(message)).transpose();
+            let sign = |header: &Header| self.author.map(|by| by.sign(&author::message(header))).transpose();
             let (entry, header) = Entry::chain(draft, &opened.origin, head, actor, recorded, self.entropy, sign)?;
             head = entry.head();
             decoded.push(Decoded { position: entry.position, hash: entry.hash, header, event });

@@ -2,6 +2,7 @@
 
 use crate::value::Timestamp;
 use crate::value::chance::{Clock, Entropy};
+use std::cell::RefCell;
 
 /// The machine's clock.
 #[derive(Debug)]
@@ -19,8 +20,36 @@ impl Clock for SystemClock {
 pub struct SystemEntropy;
 
 impl Entropy for SystemEntropy {
-    #[expect(clippy::disallowed_methods, reason = "the one place where chance comes in")]
     fn fill(&self, bytes: &mut [u8]) {
-        getrandom::fill(bytes).expect("a machine without randomness cannot keep a ledger");
+        DRAWN.with_borrow_mut(|drawn| drawn.fill(bytes));
+    }
+}
+
+/// Bytes drawn from the system at once: an entry needs three pieces, and asking for each took a sixth of an append. What is
+/// handed out is wiped.
+struct Drawn {
+    bytes: [u8; 1024],
+    left: usize,
+}
+
+thread_local! {
+    static DRAWN: RefCell<Drawn> = const { RefCell::new(Drawn { bytes: [0; 1024], left: 0 }) };
+}
+
+impl Drawn {
+    #[expect(clippy::disallowed_methods, reason = "the one place where chance comes in")]
+    fn fill(&mut self, bytes: &mut [u8]) {
+        const NONE: &str = "a machine without randomness cannot keep a ledger";
+        if bytes.len() > self.bytes.len() {
+            return getrandom::fill(bytes).expect(NONE);
+        }
+        if bytes.len() > self.left {
+            getrandom::fill(&mut self.bytes).expect(NONE);
+            self.left = self.bytes.len();
+        }
+        let piece = &mut self.bytes[self.left - bytes.len()..self.left];
+        bytes.copy_from_slice(piece);
+        piece.fill(0);
+        self.left -= bytes.len();
     }
 }

@@ -53,7 +53,7 @@ pub struct HeaderTooLong {
 
 impl Entry {
     /// Chains a draft onto `head`; returns the header with it, as it would be read back. `recorded` MUST NOT be earlier
-    /// than that of the entry at the head. `sign` is given the bytes that the author can sign.
+    /// than that of the entry at the head. `sign` is given the header whose `author::message` the author can sign.
     ///
     /// # Errors
     /// The header would be over 16 KiB; the signer's own.
@@ -64,7 +64,7 @@ impl Entry {
         actor: &str,
         recorded: Timestamp,
         entropy: &dyn Entropy,
-        sign: impl FnOnce(&[u8]) -> Result<Option<[u8; 64]>, E>,
+        sign: impl FnOnce(&Header) -> Result<Option<[u8; 64]>, E>,
     ) -> Result<(Self, Header), E> {
         let salt = Hash(chance::bytes(entropy));
         let mut read = Header {
@@ -86,7 +86,7 @@ impl Entry {
                 version: draft.version.to_string(),
             },
         };
-        read.event.signature = sign(&author::message(&read))?.map(|signature| author::carried(&signature));
+        read.event.signature = sign(&read)?.map(|signature| author::carried(&signature));
         let header = read.write();
         if header.len() > HEADER_LIMIT_BYTES {
             return Err(HeaderTooLong { size_bytes: header.len() }.into());
