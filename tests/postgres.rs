@@ -329,3 +329,18 @@ fn a_server_that_must_prove_who_it_is_is_held_to_it() {
         assert_eq!(ran.fails(3).json()["errors"][0]["code"], "store-unreachable");
     }
 }
+
+#[test]
+fn whoever_records_and_reads_leaves_no_warnings_in_the_log_of_the_server() {
+    let cluster = Cluster::start(&[]);
+    let url = cluster.url("postgres", "postgres");
+    wait(PostgresStore::init(&url)).expect("prepares");
+    let sandbox = Sandbox::at(&url);
+    sandbox.run(&["init", "--ledger", "test/mli", "--title", "Mali", "--currency", "USD"]).ok();
+    sandbox.run(&["record", "expenditure", "--agency", "FAO", "--amount", "1", "--date", "2021-06-30"]).ok();
+    for command in ["log", "verify"] {
+        sandbox.run(&[command]).ok();
+    }
+    let log = cluster.log();
+    assert!(log.contains("ready to accept connections") && !log.contains("WARNING"), "{log}");
+}

@@ -20,8 +20,8 @@ use async_trait::async_trait;
 use error::map;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions, PgSslMode};
-use sqlx::{ConnectOptions as _, Error, PgConnection, PgPool, PgTransaction, Postgres, Row as _};
-use std::sync::{Mutex, PoisonError};
+use sqlx::{ConnectOptions as _, Connection as _, Error, PgConnection, PgPool, PgTransaction, Postgres, Row as _};
+use std::sync::{self, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::MutexGuard;
 
@@ -41,7 +41,7 @@ const SESSION: [(&str, &str); 8] = [
     ("synchronous_commit", "on"),
     // Plans are kept: one made while a table was small would read all of it when it is large.
     ("enable_seqscan", "off"),
-    // A rollback of nothing is no news.
+    // That a transaction was open already when another begins is no news.
     ("client_min_messages", "error"),
     ("jit", "off"),
 ];
@@ -53,6 +53,9 @@ pub struct PostgresStore {
     pool: PgPool,
     /// The transaction that all statements of a unit are in.
     unit: Option<tokio::sync::Mutex<PgTransaction<'static>>>,
+    /// What appends are made on, and nothing else: nobody leaves a transaction open in it, so that it need not be looked at
+    /// before each.
+    writing: Mutex<Option<PgConnection>>,
     /// When others were last told that something was appended.
     announced: Mutex<Option<Instant>>,
     known: Mutex<append::Known>,
@@ -154,12 +157,14 @@ impl PostgresStore {
         let first = tokio::time::timeout(CONNECT_TIMEOUT, options.connect()).await.unwrap_or(Err(Error::PoolTimedOut));
         drop(first.map_err(|error| error::connecting(error, &place))?);
         // Whoever goes away while a transaction begins leaves it open, and the driver does not know: a rollback tells
-        // whether the connection is alive as well as a ping would.
+        // whether the connection is alive as well as a ping would. A rollback of nothing would be a line in the server's
+        // log, each time.
         let pool = pool.test_before_acquire(false).before_acquire(|connection, _| {
-            Box::pin(async { sqlx::raw_sql("ROLLBACK").execute(connection).await.map(|_| true) })
+            Box::pin(async { sqlx::raw_sql("BEGIN; ROLLBACK").execute(connection).await.map(|_| true) })
         });
         let pool = pool.connect_lazy_with(options);
-        Ok(Self { place, pool, unit: None, announced: Mutex::default(), known: Mutex::default() })
+        let writing = Mutex::default();
+        Ok(Self { place, pool, unit: None, writing, announced: Mutex::default(), known: Mutex::default() })
     }
 
     /// Tells readers that there may be something new. Whether it arrives matters to nobody's entry.
@@ -186,11 +191,28 @@ impl PostgresStore {
             }
         }
     }
+
+    /// The connection for an append. Whoever goes away, or fails, lets go of it, and the next one begins another.
+    async fn writing(&self) -> Result<Guard<'_>, StoreError> {
+        let kept = self.kept().take();
+        Ok(match kept {
+            Some(connection) => Guard::Writing(connection),
+            None => match self.connection().await? {
+                Guard::Pool(connection) => Guard::Writing(connection.detach()),
+                other => other,
+            },
+        })
+    }
+
+    fn kept(&self) -> sync::MutexGuard<'_, Option<PgConnection>> {
+        self.writing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
-/// A connection for a statement or a few: one of the pool, or that of the unit.
+/// A connection for a statement or a few: one of the pool, that of appends, or that of the unit.
 enum Guard<'a> {
     Pool(PoolConnection<Postgres>),
+    Writing(PgConnection),
     Unit(MutexGuard<'a, PgTransaction<'static>>),
 }
 
@@ -199,6 +221,7 @@ impl std::ops::Deref for Guard<'_> {
     fn deref(&self) -> &PgConnection {
         match self {
             Self::Pool(connection) => connection,
+            Self::Writing(connection) => connection,
             Self::Unit(transaction) => transaction,
         }
     }
@@ -208,6 +231,7 @@ impl std::ops::DerefMut for Guard<'_> {
     fn deref_mut(&mut self) -> &mut PgConnection {
         match self {
             Self::Pool(connection) => connection,
+            Self::Writing(connection) => connection,
             Self::Unit(transaction) => transaction,
         }
     }
@@ -262,10 +286,13 @@ impl Store for PostgresStore {
     }
 
     async fn append_all(&self, batches: &[Batch]) -> Vec<Result<(), StoreError>> {
-        let done = match self.connection().await {
+        let done = match self.writing().await {
             Ok(mut connection) => {
                 let done = append::append_all(&mut connection, &self.known, batches).await;
                 self.announce(&mut connection).await;
+                if let (Guard::Writing(connection), Ok(_)) = (connection, &done) {
+                    *self.kept() = Some(connection);
+                }
                 done
             }
             Err(error) => Err(error),
@@ -349,6 +376,7 @@ impl Store for PostgresStore {
             place: self.place.clone(),
             pool: self.pool.clone(),
             unit: Some(tokio::sync::Mutex::new(transaction)),
+            writing: Mutex::default(),
             announced: Mutex::default(),
             known: Mutex::default(),
         }))
@@ -359,6 +387,10 @@ impl Store for PostgresStore {
     }
 
     async fn close(&self) -> Result<(), StoreError> {
+        let kept = self.kept().take();
+        if let Some(connection) = kept {
+            let _ = connection.close().await;
+        }
         self.pool.close().await;
         Ok(())
     }
