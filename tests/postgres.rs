@@ -228,14 +228,14 @@ fn a_store_is_prepared_once_and_by_an_administrator() {
     let refused = clerk.run(&["store", "init", "--json"]).fails(3).json();
     assert_eq!(refused["errors"][0]["code"], "store-forbidden");
     let admin = Sandbox::at(&server::url("postgres", &empty));
-    assert_eq!(admin.run(&["store", "init", "--json"]).ok().json()["migrations"], serde_json::json!([1, 2, 3, 4]));
+    assert_eq!(admin.run(&["store", "init", "--json"]).ok().json()["migrations"], serde_json::json!([1, 2, 3, 4, 5]));
     clerk.run(&["init", "--ledger", "test/mli", "--title", "Mali", "--currency", "USD"]).ok();
     clerk.run(&["verify"]).ok();
     // A newer program's store, with a table that this one does not know.
     script(
         "postgres",
         &empty,
-        "CREATE TABLE jate.news (); INSERT INTO jate.migrations VALUES (5, decode(repeat('11', 32), 'hex'))",
+        "CREATE TABLE jate.news (); INSERT INTO jate.migrations VALUES (6, decode(repeat('11', 32), 'hex'))",
     )
     .expect("edits");
     for command in ["log", "verify"] {
@@ -257,7 +257,7 @@ fn a_shared_store_of_an_older_schema_is_brought_up_to_date_on_request() {
     let admin = Sandbox::at(&server::url("postgres", &database));
     let clerk = Sandbox::at(&server::url("clerk", &database));
     assert_eq!(admin.run(&["log", "--json"]).fails(3).json()["errors"][0]["code"], "store-older");
-    assert_eq!(admin.run(&["store", "migrate", "--json"]).ok().json()["migrations"], serde_json::json!([2, 3, 4]));
+    assert_eq!(admin.run(&["store", "migrate", "--json"]).ok().json()["migrations"], serde_json::json!([2, 3, 4, 5]));
     clerk.run(&["init", "--ledger", "test/mli", "--title", "Mali", "--currency", "USD"]).ok();
     clerk.run(&["verify"]).ok();
 }

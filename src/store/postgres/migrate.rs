@@ -6,11 +6,12 @@ use crate::value::Hash;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Row as _};
 
 /// The migrations in their order.
-const MIGRATIONS: [&str; 4] = [
+const MIGRATIONS: [&str; 5] = [
     include_str!("../../../schemas/sql/postgres/0001_ledger.sql"),
     include_str!("../../../schemas/sql/postgres/0002_read_models.sql"),
     include_str!("../../../schemas/sql/postgres/0003_tree.sql"),
     include_str!("../../../schemas/sql/postgres/0004_evidence.sql"),
+    include_str!("../../../schemas/sql/postgres/0005_partitions.sql"),
 ];
 
 /// The role that owns the schema: for migrations only.
