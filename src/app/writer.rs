@@ -32,6 +32,10 @@ const BATCH: usize = 1024;
 /// Most ledgers in one commit.
 const LEDGERS: usize = 64;
 
+/// Turns of all writers without another batch, before those that are ready are committed: a command is handed to its writer
+/// in one, and decided in the next.
+const TURNS: u32 = 2;
+
 /// How often other processes may be faster before the callers are told.
 const ATTEMPTS: u32 = 100;
 
@@ -117,6 +121,7 @@ struct Landing {
 async fn land(store: &dyn Store, mut ready: mpsc::Receiver<Landing>) {
     let mut landings = Vec::with_capacity(LEDGERS);
     while ready.recv_many(&mut landings, LEDGERS).await > 0 {
+        others(&mut ready, &mut landings).await;
         let (batches, answers): (Vec<_>, Vec<_>) = landings.drain(..).map(|one| (one.batch, one.answer)).unzip();
         let span = tracing::debug_span!("commit", ledgers = batches.len());
         let began = Instant::now();
@@ -129,6 +134,22 @@ async fn land(store: &dyn Store, mut ready: mpsc::Receiver<Landing>) {
             };
             let _ = answer.send(done.map_err(StoreError::of_an_append));
         }
+    }
+}
+
+/// Who was answered together asks again together: the first batch that is ready lets the writers of other ledgers go on
+/// for as long as they get more ready.
+async fn others(ready: &mut mpsc::Receiver<Landing>, landings: &mut Vec<Landing>) {
+    let mut quiet = 0;
+    while quiet < TURNS && landings.len() < LEDGERS {
+        tokio::task::yield_now().await;
+        let before = landings.len();
+        while landings.len() < LEDGERS
+            && let Ok(one) = ready.try_recv()
+        {
+            landings.push(one);
+        }
+        quiet = if landings.len() == before { quiet + 1 } else { 0 };
     }
 }
 
