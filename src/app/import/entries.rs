@@ -3,27 +3,25 @@
 //! Three walks over the file: how its amounts are written; what becomes of each row, with every problem; and, only where
 //! there is none, the record, in one unit that becomes visible and durable with its last part.
 
+use super::recording::{Part, record};
 use super::{Imported, Request, Told, planned};
-use crate::app::Progress;
-use crate::app::office::{AppError, Done, Office, Opened, Recent};
+use crate::app::office::{AppError, Done, Office, Opened};
+use crate::app::{Progress, parallel};
+use crate::decide::Decided;
 use crate::decide::import::entries::Preparer;
 use crate::decide::import::plan::needed;
 use crate::decide::import::{FileFacts, Prepared};
-use crate::decide::{Decided, Decision};
 use crate::event::Event;
 use crate::interchange::columns::{Mapped, see_amount};
 use crate::interchange::entries::{amount_head, read};
 use crate::interchange::{SheetRow, Source};
 use crate::store::StoreError;
 use crate::value::number::ColumnStyle;
-use crate::value::{Origin, Problem, Receipt};
+use crate::value::{Origin, Problem};
 use std::collections::BTreeSet;
 
 /// Rows in a part.
-pub(super) const PART: usize = 2000;
-
-/// Receipts kept of a long import: the first ones, and the last.
-const RECEIPTS_KEPT: usize = 10_000;
+pub(super) const PART: usize = 1000;
 
 /// The file, and what was found out about it.
 struct Walk<'a> {
@@ -88,7 +86,7 @@ impl Walk<'_> {
             match self.prepare(&mut preparer, &rows) {
                 Ok(mut prepared) => {
                     imported.warnings.extend(std::mem::take(&mut prepared.warnings));
-                    let part = planned(office, opened, prepared, self.request, Some(&mut told)).await;
+                    let part = planned(office, opened, prepared, self.request, &mut told).await;
                     match part {
                         Ok((plan, warnings)) => {
                             imported.warnings.extend(warnings);
@@ -125,36 +123,30 @@ impl Walk<'_> {
         events: usize,
         progress: &dyn Progress,
     ) -> Result<Done, AppError> {
-        let unit = office.store.begin(&opened.origin).await?;
-        let recent = Recent::default();
-        let inside = Office { store: unit.as_store(), recent: Some(&recent), ..*office };
-        let begun = inside.open_existing(&opened.origin).await?;
-        if begun.head != opened.head {
-            let (origin, expected) = (opened.origin.clone(), opened.head);
-            return Err(StoreError::HeadMoved { origin, expected, found: begun.head }.into());
-        }
         let given = office.given(opened);
         let registrations = registrations.into_iter().map(|event| Decided { event, effective: given.today });
         let first = std::iter::once(self.file.recorded(given, self.mapped, events)).chain(registrations).collect();
-        let mut done = commit(&inside, opened, actor, first).await?;
         let mut preparer = Preparer::new(given, self.file, &self.request.options)?;
-        let (mut parts, mut walked) = (self.parts(), self.rows);
-        while let Some(rows) = parts.next()? {
+        let (mut first, mut parts, mut walked) = (Some(first), self.parts(), self.rows);
+        let next = || {
+            if let Some(first) = first.take() {
+                return Ok(Some(Part::Decided(first)));
+            }
+            let Some(rows) = parts.next()? else { return Ok(None) };
             walked += rows.len() as u64;
-            let prepared = self.prepare(&mut preparer, &rows)?;
-            let (plan, _) = planned(&inside, opened, prepared, self.request, None).await?;
-            let receipts = commit(&inside, opened, actor, plan.events).await?.receipts;
-            keep(&mut done, receipts);
             progress.set(walked, 2 * self.rows);
-        }
-        unit.land().await.map_err(StoreError::of_an_append)?;
-        Ok(done)
+            Ok(Some(Part::Prepared(self.prepare(&mut preparer, &rows)?)))
+        };
+        Box::pin(record(office, opened, actor, &self.request.options, next)).await
     }
 
     fn prepare(&self, preparer: &mut Preparer<'_>, rows: &[SheetRow]) -> Result<Prepared, Vec<Problem>> {
-        let part = Mapped { rows, ..self.mapped.clone() };
-        let (rows, mut problems) = read(&part, &self.style, self.request.beside);
-        match preparer.prepare(&part, &rows) {
+        let part = |rows| Mapped { rows, ..self.mapped.clone() };
+        let read = |rows| read(&part(rows), &self.style, self.request.beside);
+        let (found, problems): (Vec<_>, Vec<_>) = parallel::parts(rows, read).into_iter().unzip();
+        let found: Vec<_> = found.into_iter().flatten().collect();
+        let mut problems: Vec<_> = problems.into_iter().flatten().collect();
+        match preparer.prepare(&part(rows), &found) {
             Ok(prepared) if problems.is_empty() => return Ok(prepared),
             Ok(_) => {}
             Err(found) => problems.extend(found),
@@ -178,26 +170,4 @@ impl Parts<'_> {
         let rows = self.rows.by_ref().take(PART).collect::<Result<Vec<_>, _>>()?;
         Ok((!rows.is_empty()).then_some(rows))
     }
-}
-
-/// Adds the receipts of a part: of a long import the first ones are kept, and the last.
-pub(super) fn keep(done: &mut Done, receipts: Vec<Receipt>) {
-    if done.receipts.len() + receipts.len() <= RECEIPTS_KEPT {
-        done.receipts.extend(receipts);
-    } else if let Some(last) = receipts.into_iter().next_back() {
-        done.receipts.truncate(RECEIPTS_KEPT - 1);
-        done.receipts.push(last);
-    }
-}
-
-/// Commits the next events of a unit, on what stands in it.
-pub(super) async fn commit(
-    office: &Office<'_>,
-    opened: &Opened,
-    actor: &str,
-    events: Vec<Decided>,
-) -> Result<Done, AppError> {
-    let stands = office.open(&opened.origin).await?;
-    let actor = office.actor(&stands, actor).await?;
-    office.commit(&stands, &actor, Decision { events, warnings: Vec::new() }).await
 }

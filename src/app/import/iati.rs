@@ -1,9 +1,9 @@
 //! An IATI file, of any length: walked activity by activity, checked as a whole, and recorded as a whole.
 
-use super::entries::commit;
+use super::recording::{self, record};
 use super::{Imported, Told, planned};
 use crate::app::Progress;
-use crate::app::office::{AppError, Done, Office, Opened, Recent};
+use crate::app::office::{AppError, Done, Office, Opened};
 use crate::decide::Decided;
 use crate::decide::import::iati::{Preparer, recorded};
 use crate::decide::import::plan::needed;
@@ -17,7 +17,7 @@ use std::collections::BTreeSet;
 use std::io::{self, BufRead, BufReader, Read};
 
 /// Elements in a part.
-const PART: usize = 2000;
+const PART: usize = 1000;
 
 /// Opens the file anew, for each walk over it.
 pub type Open<'a> = &'a (dyn Fn() -> io::Result<Box<dyn Read + Send>> + Sync);
@@ -113,7 +113,7 @@ impl Walk<'_> {
                 }
             };
             parts += 1;
-            match planned(office, opened, prepared, self.request, Some(&mut told)).await {
+            match planned(office, opened, prepared, self.request, &mut told).await {
                 Ok((plan, warnings)) => {
                     imported.warnings.extend(warnings);
                     imported.take(plan);
@@ -150,29 +150,22 @@ impl Walk<'_> {
         events: usize,
         progress: &dyn Progress,
     ) -> Result<Done, AppError> {
-        let unit = office.store.begin(&opened.origin).await?;
-        let recent = Recent::default();
-        let inside = Office { store: unit.as_store(), recent: Some(&recent), ..*office };
-        let begun = inside.open_existing(&opened.origin).await?;
-        if begun.head != opened.head {
-            let (origin, expected) = (opened.origin.clone(), opened.head);
-            return Err(StoreError::HeadMoved { origin, expected, found: begun.head }.into());
-        }
         let given = office.given(opened);
         let first = std::iter::once(recorded(given, &self.file, self.request.file, events));
         let registrations = registrations.into_iter().map(|event| Decided { event, effective: given.today });
-        let mut done = commit(&inside, opened, actor, first.chain(registrations).collect()).await?;
+        let mut first = Some(first.chain(registrations).collect());
         let mut preparer = self.preparer(office, opened)?;
         let (mut activities, mut walked) = (self.activities()?, self.parts);
-        while let Some(prepared) = next_part(&mut activities, &mut preparer, &mut Told::default())? {
-            let (plan, _) = planned(&inside, opened, prepared, self.request, None).await?;
-            let receipts = commit(&inside, opened, actor, plan.events).await?.receipts;
-            super::entries::keep(&mut done, receipts);
-            walked += 1;
+        let next = || {
+            if let Some(first) = first.take() {
+                return Ok(Some(recording::Part::Decided(first)));
+            }
+            let prepared = next_part(&mut activities, &mut preparer, &mut Told::default())?;
+            walked += u64::from(prepared.is_some());
             progress.set(walked, 2 * self.parts);
-        }
-        unit.land().await.map_err(StoreError::of_an_append)?;
-        Ok(done)
+            Ok(prepared.map(recording::Part::Prepared))
+        };
+        Box::pin(record(office, opened, actor, &self.request.options, next)).await
     }
 }
 

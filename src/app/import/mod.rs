@@ -3,6 +3,7 @@
 mod entries;
 pub mod iati;
 pub mod plans;
+mod recording;
 
 use super::Progress;
 use super::office::{Actor, AppError, Done, Office, Opened};
@@ -22,8 +23,8 @@ use crate::interchange::records::{self, Record};
 use crate::interchange::results::{self, ResultCell};
 use crate::interchange::wide::{Figure, Given as Beside};
 use crate::interchange::{Layout, Sheet, Source, wide, xml};
-use crate::projection::Rows;
 use crate::projection::index::key;
+use crate::projection::{Decoded, Rows};
 use crate::store::StoreError;
 use crate::value::{Code, Hash, Origin, Place, Problem, chance};
 use std::collections::{BTreeMap, BTreeSet};
@@ -234,7 +235,7 @@ pub async fn import_from(
         let mut imported = Imported::of(&mapped);
         imported.warnings.extend(std::mem::take(&mut prepared.warnings));
         imported.warnings.extend(unread_sheets(&sheets, &mapped));
-        let (plan, warnings) = planned(office, &opened, prepared, &request, Some(&mut BTreeSet::new())).await?;
+        let (plan, warnings) = planned(office, &opened, prepared, &request, &mut BTreeSet::new()).await?;
         let mut events = imported.take(plan);
         imported.warnings.extend(warnings);
         progress.set(2, 3);
@@ -297,30 +298,44 @@ fn unread_sheets(sheets: &[Sheet], mapped: &Mapped<'_>) -> Option<Problem> {
     (!names.is_empty()).then(|| Problem::new("sheets-not-read").found(names.join(", ")).at(place))
 }
 
-/// Plans a file or a part of it; with warnings, each once, unless all were told.
+/// Plans a file or a part of it, with warnings: each once, unless it was told.
 async fn planned(
     office: &Office<'_>,
     opened: &Opened,
     prepared: Prepared,
     request: &Request<'_>,
-    told: Option<&mut BTreeSet<String>>,
+    told: &mut BTreeSet<String>,
 ) -> Result<(Plan, Vec<Problem>), AppError> {
-    let origin = &opened.origin;
-    let mut index = office.store.lookup(origin, "index", &plan::lookups(&prepared, &opened.register)).await?;
-    let more = plan::more_lookups(&prepared, &index);
-    index.extend(office.store.lookup(origin, "index", &more).await?);
-    let needed = plan::needed_entries(&prepared, &index);
-    // Whether what a revision takes back was approved.
-    let fates: Vec<String> = needed.iter().map(|position| key::entry(*position)).collect();
-    index.extend(office.store.lookup(origin, "index", &fates).await?);
-    let standing = entries_at(office.store, origin, &needed).await?;
-    let mut warnings = Vec::new();
-    if let Some(told) = told {
-        warnings.extend(recorded_outside(office, opened, &prepared, &index).await?);
-        warnings.extend(beside_tables(office, opened, &prepared, told).await?);
+    let found = Found::of(office, opened, &prepared).await?;
+    let mut warnings = recorded_outside(office, opened, &prepared, &found.index).await?;
+    warnings.extend(beside_tables(office, opened, &prepared, told).await?);
+    Ok((found.plan(office.given(opened), prepared, &request.options)?, warnings))
+}
+
+/// What stands under the keys of a file or a part of it.
+#[derive(Default)]
+struct Found {
+    index: Rows,
+    entries: BTreeMap<u64, Decoded>,
+}
+
+impl Found {
+    async fn of(office: &Office<'_>, opened: &Opened, prepared: &Prepared) -> Result<Self, AppError> {
+        let origin = &opened.origin;
+        let mut index = office.store.lookup(origin, "index", &plan::lookups(prepared, &opened.register)).await?;
+        let more = plan::more_lookups(prepared, &index);
+        index.extend(office.store.lookup(origin, "index", &more).await?);
+        let needed = plan::needed_entries(prepared, &index);
+        // Whether what a revision takes back was approved.
+        let fates: Vec<String> = needed.iter().map(|position| key::entry(*position)).collect();
+        index.extend(office.store.lookup(origin, "index", &fates).await?);
+        let entries = entries_at(office.store, origin, &needed).await?;
+        Ok(Self { index, entries })
     }
-    let standing = Standing { index: &index, entries: &standing };
-    Ok((plan::plan(office.given(opened), prepared, &standing, &request.options)?, warnings))
+
+    fn plan(&self, given: Given<'_>, prepared: Prepared, options: &Options) -> Result<Plan, Vec<Problem>> {
+        plan::plan(given, prepared, &Standing { index: &self.index, entries: &self.entries }, options)
+    }
 }
 
 /// Figures of a table whose money may have been recorded entry by entry.

@@ -3,10 +3,10 @@
 //! All of it is planned before any of it is recorded. Each ledger is then recorded as a whole, one after the other: what a
 //! crash leaves out in between, the same import brings in later, and nothing twice.
 
+use super::recording::{Part, record};
 use super::{Imported, Request, entries, planned, unread_sheets};
 use crate::app::Progress;
-use crate::app::office::{AppError, Done, Office, Opened, Recent};
-use crate::decide::Decided;
+use crate::app::office::{AppError, Office, Opened};
 use crate::decide::import::activities::meant;
 use crate::decide::import::plan::Plan;
 use crate::decide::import::{FileFacts, activities as decide};
@@ -136,7 +136,7 @@ impl Walk<'_> {
         let mut prepared = decide::prepare(given, self.mapped, &rows, currency, self.file, &self.request.options)?;
         let mut imported = Imported::of(self.mapped);
         imported.warnings.extend(std::mem::take(&mut prepared.warnings));
-        let (plan, warnings) = planned(office, &opened, prepared, self.request, Some(&mut BTreeSet::new())).await?;
+        let (plan, warnings) = planned(office, &opened, prepared, self.request, &mut BTreeSet::new()).await?;
         imported.warnings.extend(warnings);
         let plan = Plan { events: imported.take(plan), ..Plan::default() };
         Ok(Ready { origin, country, rows, currency, opened, imported, plan })
@@ -162,7 +162,12 @@ impl Walk<'_> {
                 events.insert(0, given.decided(begun));
             }
             events.extend(plan.events);
-            match commit(office, actor, &opened, events).await {
+            let mut rest = events.into_iter().peekable();
+            let next = || {
+                let part = rest.peek().is_some().then(|| rest.by_ref().take(entries::PART).collect());
+                Ok(part.map(Part::Decided))
+            };
+            match Box::pin(record(office, &opened, actor, &self.request.options, next)).await {
                 Err(AppError::Store(StoreError::HeadMoved { .. })) => {
                     ready = self.plan(office, origin, country, rows).await?;
                     if ready.imported.needs_reason {
@@ -176,26 +181,6 @@ impl Walk<'_> {
             }
         }
     }
-}
-
-/// Commits the events of one ledger part by part, in one unit: all of them become visible with the last, or none.
-async fn commit(office: &Office<'_>, actor: &str, opened: &Opened, events: Vec<Decided>) -> Result<Done, AppError> {
-    let origin = &opened.origin;
-    let unit = office.store.begin(origin).await?;
-    let recent = Recent::default();
-    let inside = Office { store: unit.as_store(), recent: Some(&recent), ..*office };
-    let begun = inside.open(origin).await?;
-    if begun.head != opened.head {
-        let expected = opened.head;
-        return Err(StoreError::HeadMoved { origin: origin.clone(), expected, found: begun.head }.into());
-    }
-    let (mut done, mut rest) = (Done::default(), events.into_iter().peekable());
-    while rest.peek().is_some() {
-        let part = rest.by_ref().take(entries::PART).collect();
-        done.receipts.extend(entries::commit(&inside, opened, actor, part).await?.receipts);
-    }
-    unit.land().await.map_err(StoreError::of_an_append)?;
-    Ok(done)
 }
 
 /// Texts that were once read in the wrong encoding: told once, with the first of them and what it was meant to be.

@@ -1,0 +1,104 @@
+//! Recording a long file in one unit: what was decided of one part goes to the store while the next one is decided.
+
+use super::Found;
+use crate::app::office::{AppError, Done, Office, Opened, Recent};
+use crate::decide::import::{Options, Prepared};
+use crate::decide::{Decided, Decision};
+use crate::store::staged::Staged;
+use crate::store::{Store, StoreError};
+use crate::value::Receipt;
+
+/// Receipts kept of a long import: the first ones, and the last.
+const RECEIPTS_KEPT: usize = 10_000;
+
+/// Rows of read models in memory that stand in the unit too.
+const ROWS_KEPT: usize = 4000;
+
+/// What to record next.
+pub(super) enum Part {
+    /// Events as they are.
+    Decided(Vec<Decided>),
+    /// What a part of the file says: what becomes of it depends on what stands.
+    Prepared(Prepared),
+}
+
+/// Records every part of a file, or nothing: all of it becomes visible with the last.
+///
+/// # Errors
+/// `HeadMoved` where the ledger is no longer as it was opened; those of `next`; the store.
+pub(super) async fn record(
+    office: &Office<'_>,
+    opened: &Opened,
+    actor: &str,
+    options: &Options,
+    mut next: impl FnMut() -> Result<Option<Part>, AppError>,
+) -> Result<Done, AppError> {
+    let origin = &opened.origin;
+    let unit = office.store.begin(origin).await?;
+    let staged = Staged::new(unit.as_store(), origin.clone());
+    let recent = Recent::default();
+    let inside = Office { store: &staged, recent: Some(&recent), ..*office };
+    let begun = inside.open(origin).await?;
+    if begun.head != opened.head {
+        let expected = opened.head;
+        return Err(StoreError::HeadMoved { origin: origin.clone(), expected, found: begun.head }.into());
+    }
+    let (mut done, mut part) = (Done::default(), next()?);
+    while let Some(this) = part {
+        // Asked while the unit has nothing else to do.
+        let found = match &this {
+            Part::Prepared(prepared) => Found::of(&inside, opened, prepared).await?,
+            Part::Decided(_) => Found::default(),
+        };
+        let work = async {
+            let events = match this {
+                Part::Prepared(prepared) => found.plan(office.given(opened), prepared, options)?.events,
+                Part::Decided(events) => events,
+            };
+            let receipts = commit(&inside, opened, actor, events).await?.receipts;
+            Ok((receipts, next()?))
+        };
+        let (receipts, following) = beside(unit.as_store(), &staged, work).await?;
+        keep(&mut done, receipts);
+        part = following;
+    }
+    beside(unit.as_store(), &staged, async { Ok(()) }).await?;
+    unit.land().await.map_err(StoreError::of_an_append)?;
+    Ok(done)
+}
+
+/// Appends what is staged, while something else is done.
+async fn beside<T>(
+    unit: &dyn Store,
+    staged: &Staged<'_>,
+    work: impl Future<Output = Result<T, AppError>>,
+) -> Result<T, AppError> {
+    let batch = staged.take();
+    let append = async {
+        match &batch {
+            Some(batch) => unit.append(batch).await,
+            None => Ok(()),
+        }
+    };
+    let (appended, done) = tokio::join!(append, work);
+    appended?;
+    staged.let_go(ROWS_KEPT);
+    done
+}
+
+/// Decides the next events of a unit, on what is staged in it.
+async fn commit(office: &Office<'_>, opened: &Opened, actor: &str, events: Vec<Decided>) -> Result<Done, AppError> {
+    let stands = office.open(&opened.origin).await?;
+    let actor = office.actor(&stands, actor).await?;
+    office.commit(&stands, &actor, Decision { events, warnings: Vec::new() }).await
+}
+
+/// Adds the receipts of a part: of a long import the first ones are kept, and the last.
+fn keep(done: &mut Done, receipts: Vec<Receipt>) {
+    if done.receipts.len() + receipts.len() <= RECEIPTS_KEPT {
+        done.receipts.extend(receipts);
+    } else if let Some(last) = receipts.into_iter().next_back() {
+        done.receipts.truncate(RECEIPTS_KEPT - 1);
+        done.receipts.push(last);
+    }
+}
