@@ -1,8 +1,9 @@
 //! The shared store against its own administrators: roles, guards, migrations, catalogue.
 
 use crate::schemas::committed;
-use crate::server::{self, Cluster, script};
-use crate::support::{Sandbox, wait};
+use crate::server::{self, Cluster, connect, script, sql};
+use crate::support::{Desk, Sandbox, expenditure, wait};
+use jate::app::change;
 use jate::store::postgres::PostgresStore;
 use jate::store::{Store as _, StoreError};
 
@@ -343,4 +344,29 @@ fn whoever_records_and_reads_leaves_no_warnings_in_the_log_of_the_server() {
     }
     let log = cluster.log();
     assert!(log.contains("ready to accept connections") && !log.contains("WARNING"), "{log}");
+}
+
+#[test]
+fn a_connection_that_the_server_ends_between_two_entries_is_replaced_and_a_closed_store_records_nothing() {
+    let cluster = Cluster::start(&[]);
+    let url = cluster.url("postgres", "postgres");
+    wait(async {
+        PostgresStore::init(&url).await.expect("prepares");
+        let store = PostgresStore::open(&url).await.expect("opens");
+        let desk = Desk::new();
+        let (office, ledger) = (desk.office(&store), "test/mli".parse().expect("an origin"));
+        change::init(&office, "Awa", &ledger, "Mali", "USD".parse().expect("USD")).await.expect("opens");
+        change::record(&office, "Awa", &ledger, &expenditure("OIM", "1")).await.expect("records");
+        let mut c = connect(&url).await;
+        let others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'jate'";
+        sql(&mut c, others).await.expect("ends them");
+        change::record(&office, "Awa", &ledger, &expenditure("OIM", "2")).await.expect("records on another one");
+        // The ledger, whoever records, the agency, and two amounts.
+        let head = store.ledgers().await.expect("lists")[0].1;
+        assert_eq!(head.size, 5);
+        store.close().await.expect("closes");
+        change::record(&office, "Awa", &ledger, &expenditure("OIM", "3")).await.expect_err("is closed");
+        let again = PostgresStore::open(&url).await.expect("opens");
+        assert_eq!(again.ledgers().await.expect("lists")[0].1, head);
+    });
 }

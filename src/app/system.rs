@@ -25,8 +25,8 @@ impl Entropy for SystemEntropy {
     }
 }
 
-/// Bytes drawn from the system at once: an entry needs three pieces, and asking for each took a sixth of an append. What is
-/// handed out is wiped.
+/// Bytes drawn from the system at once: an entry needs three pieces, and asking for each took a seventh of what the program does
+/// for an append. What is handed out is wiped; what is not yet would come twice from a machine that is copied while it runs.
 struct Drawn {
     bytes: [u8; 1024],
     left: usize,

@@ -121,7 +121,9 @@ struct Landing {
 async fn land(store: &dyn Store, mut ready: mpsc::Receiver<Landing>) {
     let mut landings = Vec::with_capacity(LEDGERS);
     while ready.recv_many(&mut landings, LEDGERS).await > 0 {
-        others(&mut ready, &mut landings).await;
+        if store.commits_together() {
+            others(&mut ready, &mut landings).await;
+        }
         let (batches, answers): (Vec<_>, Vec<_>) = landings.drain(..).map(|one| (one.batch, one.answer)).unzip();
         let span = tracing::debug_span!("commit", ledgers = batches.len());
         let began = Instant::now();

@@ -346,6 +346,11 @@ pub trait Store: std::fmt::Debug + Send + Sync {
         answers
     }
 
+    /// Whether `append_all` commits batches together: then it is worth waiting for more of them.
+    fn commits_together(&self) -> bool {
+        false
+    }
+
     /// At most `limit` entries from position `from` on, in order, with their openings by field. Returns what is
     /// stored, even where it no longer verifies.
     async fn entries(&self, origin: &Origin, from: u64, limit: u32) -> Result<Vec<Entry>, StoreError>;

@@ -102,7 +102,7 @@ impl State {
             expected: base.head,
             folded: base.folded,
             entries,
-            frontier: Frontier::read(head.size, &self.frontier)?,
+            frontier: Frontier::read(head.size, &self.frontier).expect("a tree is staged with its entries"),
             nodes: self.nodes.clone(),
             rows,
             erased: self.erased.clone(),
@@ -113,7 +113,9 @@ impl State {
 
     /// What was staged is the store's now.
     fn landed(&mut self) {
-        self.base = self.head().map(|head| Base { head, folded: self.folded });
+        let known = self.base.filter(|base| base.head != Head::EMPTY);
+        let folded = known.map_or(self.folded, |base| base.folded);
+        self.base = self.head().map(|head| Base { head, folded });
         if let Some(last) = self.entries.pop() {
             self.last = Some(last);
         }
@@ -142,7 +144,7 @@ impl<'a> Staged<'a> {
         Self { below, origin, state: Mutex::default() }
     }
 
-    /// Everything staged, as one batch; `None` where nothing is. It stays staged until `landed` or `forget`.
+    /// Everything staged, as one batch; `None` where nothing is. It stays staged until `landed`, `take` or `forget`.
     #[must_use]
     pub fn batch(&self) -> Option<Batch> {
         let state = self.lock();

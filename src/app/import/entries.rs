@@ -3,7 +3,7 @@
 //! Three walks over the file: how its amounts are written; what becomes of each row, with every problem; and, only where
 //! there is none, the record, in one unit that becomes visible and durable with its last part.
 
-use super::recording::{Part, record};
+use super::recording::{PART, Part, record};
 use super::{Imported, Request, Told, planned};
 use crate::app::office::{AppError, Done, Office, Opened};
 use crate::app::{Progress, parallel};
@@ -19,9 +19,6 @@ use crate::store::StoreError;
 use crate::value::number::ColumnStyle;
 use crate::value::{Origin, Problem};
 use std::collections::BTreeSet;
-
-/// Rows in a part.
-pub(super) const PART: usize = 1000;
 
 /// The file, and what was found out about it.
 struct Walk<'a> {

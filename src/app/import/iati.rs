@@ -1,6 +1,6 @@
 //! An IATI file, of any length: walked activity by activity, checked as a whole, and recorded as a whole.
 
-use super::recording::{self, record};
+use super::recording::{self, PART, record};
 use super::{Imported, Told, planned};
 use crate::app::Progress;
 use crate::app::office::{AppError, Done, Office, Opened};
@@ -15,9 +15,6 @@ use crate::store::StoreError;
 use crate::value::{Code, Hash, Origin, Place, Problem, chance};
 use std::collections::BTreeSet;
 use std::io::{self, BufRead, BufReader, Read};
-
-/// Elements in a part.
-const PART: usize = 1000;
 
 /// Opens the file anew, for each walk over it.
 pub type Open<'a> = &'a (dyn Fn() -> io::Result<Box<dyn Read + Send>> + Sync);

@@ -3,8 +3,8 @@
 //! All of it is planned before any of it is recorded. Each ledger is then recorded as a whole, one after the other: what a
 //! crash leaves out in between, the same import brings in later, and nothing twice.
 
-use super::recording::{Part, record};
-use super::{Imported, Request, entries, planned, unread_sheets};
+use super::recording::{PART, Part, record};
+use super::{Imported, Request, planned, unread_sheets};
 use crate::app::Progress;
 use crate::app::office::{AppError, Office, Opened};
 use crate::decide::import::activities::meant;
@@ -164,7 +164,7 @@ impl Walk<'_> {
             events.extend(plan.events);
             let mut rest = events.into_iter().peekable();
             let next = || {
-                let part = rest.peek().is_some().then(|| rest.by_ref().take(entries::PART).collect());
+                let part = rest.peek().is_some().then(|| rest.by_ref().take(PART).collect());
                 Ok(part.map(Part::Decided))
             };
             match Box::pin(record(office, &opened, actor, &self.request.options, next)).await {

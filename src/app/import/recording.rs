@@ -11,8 +11,11 @@ use crate::value::Receipt;
 /// Receipts kept of a long import: the first ones, and the last.
 const RECEIPTS_KEPT: usize = 10_000;
 
+/// Rows, or elements, in a part.
+pub(super) const PART: usize = 1000;
+
 /// Rows of read models in memory that stand in the unit too.
-const ROWS_KEPT: usize = 4000;
+const ROWS_BESIDE: usize = 4000;
 
 /// What to record next.
 pub(super) enum Part {
@@ -80,9 +83,10 @@ async fn beside<T>(
             None => Ok(()),
         }
     };
-    let (appended, done) = tokio::join!(append, work);
+    // The append comes first: what `work` asks the unit for then waits until it is there.
+    let (appended, done) = tokio::join!(biased; append, work);
     appended?;
-    staged.let_go(ROWS_KEPT);
+    staged.let_go(ROWS_BESIDE);
     done
 }
 

@@ -28,8 +28,11 @@ use tokio::sync::MutexGuard;
 /// How long to wait for a connection before saying that the server cannot be reached.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Connections of one process: a writer, and readers beside it.
+/// Connections of one process: readers, beside the one that appends are made on.
 const CONNECTIONS: u32 = 8;
+
+/// For how long a connection that was used need not be looked at.
+const LOOKED_AT: Duration = Duration::from_secs(1);
 
 /// Settings of every session. A statement that hangs longer is given up and told; nothing waits for ever.
 const SESSION: [(&str, &str); 8] = [
@@ -53,9 +56,9 @@ pub struct PostgresStore {
     pool: PgPool,
     /// The transaction that all statements of a unit are in.
     unit: Option<tokio::sync::Mutex<PgTransaction<'static>>>,
-    /// What appends are made on, and nothing else: nobody leaves a transaction open in it, so that it need not be looked at
-    /// before each.
-    writing: Mutex<Option<PgConnection>>,
+    /// What appends are made on, and nothing else, with when it was used last. Nobody leaves a transaction open in it: in a row
+    /// of appends it is looked at once.
+    writing: Mutex<Option<(PgConnection, Instant)>>,
     /// When others were last told that something was appended.
     announced: Mutex<Option<Instant>>,
     known: Mutex<append::Known>,
@@ -159,9 +162,9 @@ impl PostgresStore {
         // Whoever goes away while a transaction begins leaves it open, and the driver does not know: a rollback tells
         // whether the connection is alive as well as a ping would. A rollback of nothing would be a line in the server's
         // log, each time.
-        let pool = pool.test_before_acquire(false).before_acquire(|connection, _| {
-            Box::pin(async { sqlx::raw_sql("BEGIN; ROLLBACK").execute(connection).await.map(|_| true) })
-        });
+        let pool = pool
+            .test_before_acquire(false)
+            .before_acquire(|connection, _| Box::pin(async { look_at(connection).await.map(|()| true) }));
         let pool = pool.connect_lazy_with(options);
         let writing = Mutex::default();
         Ok(Self { place, pool, unit: None, writing, announced: Mutex::default(), known: Mutex::default() })
@@ -195,16 +198,33 @@ impl PostgresStore {
     /// The connection for an append. Whoever goes away, or fails, lets go of it, and the next one begins another.
     async fn writing(&self) -> Result<Guard<'_>, StoreError> {
         let kept = self.kept().take();
-        Ok(match kept {
-            Some(connection) => Guard::Writing(connection),
-            None => match self.connection().await? {
-                Guard::Pool(connection) => Guard::Writing(connection.detach()),
-                other => other,
-            },
+        if let Some((mut connection, used)) = kept {
+            let lives = used.elapsed() < LOOKED_AT
+                || matches!(tokio::time::timeout(CONNECT_TIMEOUT, look_at(&mut connection)).await, Ok(Ok(())));
+            if lives {
+                return Ok(Guard::Writing(connection));
+            }
+        }
+        Ok(match self.connection().await? {
+            Guard::Pool(connection) => Guard::Writing(connection.detach()),
+            other => other,
         })
     }
 
-    fn kept(&self) -> sync::MutexGuard<'_, Option<PgConnection>> {
+    /// Keeps a connection for the next append, unless there is one, or the store was closed meanwhile.
+    async fn keep_writing(&self, connection: PgConnection) {
+        let spare = {
+            let mut kept = self.kept();
+            if kept.is_none() && !self.pool.is_closed() {
+                *kept = Some((connection, Instant::now()));
+                return;
+            }
+            connection
+        };
+        let _ = spare.close().await;
+    }
+
+    fn kept(&self) -> sync::MutexGuard<'_, Option<(PgConnection, Instant)>> {
         self.writing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -265,7 +285,10 @@ impl Unit for PostgresStore {
     async fn land(mut self: Box<Self>) -> Result<(), StoreError> {
         if let Some(transaction) = self.unit.take() {
             transaction.into_inner().commit().await.map_err(map)?;
-            self.announce(&mut *self.connection().await?).await;
+            // It is recorded, whether others are told or not.
+            if let Ok(mut connection) = self.connection().await {
+                self.announce(&mut connection).await;
+            }
         }
         Ok(())
     }
@@ -291,13 +314,17 @@ impl Store for PostgresStore {
                 let done = append::append_all(&mut connection, &self.known, batches).await;
                 self.announce(&mut connection).await;
                 if let (Guard::Writing(connection), Ok(_)) = (connection, &done) {
-                    *self.kept() = Some(connection);
+                    self.keep_writing(connection).await;
                 }
                 done
             }
             Err(error) => Err(error),
         };
         done.unwrap_or_else(|error| batches.iter().map(|_| Err(error.clone())).collect())
+    }
+
+    fn commits_together(&self) -> bool {
+        true
     }
 
     async fn entries(&self, origin: &Origin, from: u64, limit: u32) -> Result<Vec<Entry>, StoreError> {
@@ -388,12 +415,17 @@ impl Store for PostgresStore {
 
     async fn close(&self) -> Result<(), StoreError> {
         let kept = self.kept().take();
-        if let Some(connection) = kept {
+        if let Some((connection, _)) = kept {
             let _ = connection.close().await;
         }
         self.pool.close().await;
         Ok(())
     }
+}
+
+/// Whether a connection is alive, and without a transaction that somebody left open.
+async fn look_at(connection: &mut PgConnection) -> Result<(), Error> {
+    sqlx::raw_sql("BEGIN; ROLLBACK").execute(connection).await.map(drop)
 }
 
 async fn number(connection: &mut PgConnection, query: &'static str) -> Result<i64, StoreError> {
