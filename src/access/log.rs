@@ -1,8 +1,9 @@
 //! The chained log of who came, went, was refused, and took something along.
 
-use super::{Access, AccessError, NAME_CHARS, hex};
+use super::{Access, AccessError, NAME_CHARS};
 use crate::ledger::canon;
 use crate::value::Timestamp;
+use crate::value::hash::hex;
 use serde::{Deserialize, Serialize};
 use sqlx::Row as _;
 

@@ -431,10 +431,6 @@ fn make(path: &Path) -> Result<(), std::io::Error> {
     options.open(path).map(drop)
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 /// 256 bits, as they go into a link or a cookie.
 fn token(entropy: &dyn Entropy) -> String {
     URL_SAFE_NO_PAD.encode(chance::bytes::<32>(entropy))

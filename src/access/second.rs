@@ -1,9 +1,10 @@
 //! A second factor: codes of an authenticator (TOTP, RFC 6238), and codes on paper for whoever loses it.
 
 use super::log::log;
-use super::{Access, AccessError, digest, hex};
+use super::{Access, AccessError, digest};
 use crate::value::Timestamp;
 use crate::value::chance::{self, Entropy};
+use crate::value::hash::hex;
 use qrcode::QrCode;
 use qrcode::render::svg;
 use sqlx::Row as _;

@@ -3,7 +3,8 @@
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use std::borrow::Cow;
-use std::fmt;
+use std::cell::Cell;
+use std::{fmt, io};
 
 /// A canonical value. Keys are unique and ascending; nothing else can be read into it. It borrows the texts that stand in
 /// the bytes as they are.
@@ -40,13 +41,43 @@ pub fn read(bytes: &[u8]) -> Result<Canon<'_>, CanonError> {
     if value.depth() > DEPTH_LIMIT {
         return Err(CanonError::NotAllowed(format!("nested deeper than {DEPTH_LIMIT} levels")));
     }
-    if write(&value) == bytes { Ok(value) } else { Err(CanonError::NotCanonical) }
+    if is_spelled(&value, bytes) { Ok(value) } else { Err(CanonError::NotCanonical) }
+}
+
+/// Whether the canonical bytes of a value are these.
+pub fn is_spelled(value: &impl Serialize, bytes: &[u8]) -> bool {
+    let mut ahead = Ahead(bytes);
+    serde_json::to_writer(&mut ahead, value).is_ok() && ahead.0.is_empty()
+}
+
+/// Bytes that what is written is held to; the first that differs is an error.
+struct Ahead<'a>(&'a [u8]);
+
+impl io::Write for Ahead<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 = self.0.strip_prefix(bytes).ok_or(io::ErrorKind::InvalidData)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// The canonical bytes of anything whose leaves are strings and whose keys are declared in ascending order.
 /// `serde_json` spells strings as RFC 8785 does; a test holds it to a JCS implementation of other authors.
 pub fn write(value: &impl Serialize) -> Vec<u8> {
-    serde_json::to_vec(value).expect("strings, lists and objects with string keys always serialise")
+    // Written where there is room from the last time, and copied to no more room than it needs.
+    let mut room = ROOM.take();
+    room.clear();
+    serde_json::to_writer(&mut room, value).expect("strings, lists and objects with string keys always serialise");
+    let bytes = room.as_slice().to_vec();
+    ROOM.set(room);
+    bytes
+}
+
+thread_local! {
+    static ROOM: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
 }
 
 impl<'a> Canon<'a> {

@@ -90,7 +90,7 @@ impl Header {
         }
         let header: Self = serde_json::from_slice(bytes).map_err(|error| HeaderError::Form(error.to_string()))?;
         // Only one spelling is canonical: that of our own writing.
-        if header.write() != bytes {
+        if !canon::is_spelled(&header, bytes) {
             return Err(CanonError::NotCanonical.into());
         }
         header.check_forms()?;

@@ -7,6 +7,7 @@ use super::rows::{Change, Op};
 use super::{Decoded, Definition, Fold};
 use crate::ledger::canon;
 use crate::value::Hash;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// A declaration with the digest of its text.
@@ -68,9 +69,8 @@ impl Declared {
             if !self.is_about(&fact) {
                 continue;
             }
-            let value =
-                |field: &Field| fact.field(*field).map_or_else(|| NONE.to_owned(), std::borrow::Cow::into_owned);
-            let dimensions: Vec<String> = self.definition.dimensions.iter().map(value).collect();
+            let value = |field: &Field| fact.field(*field).unwrap_or(Cow::Borrowed(NONE));
+            let dimensions: Vec<Cow<'_, str>> = self.definition.dimensions.iter().map(value).collect();
             let key = String::from_utf8(canon::write(&dimensions)).expect("JSON is UTF-8");
             let mut change = Change::new(key, STANDING, Op::Add(fact.sign));
             let measures = self.definition.measure.iter().filter(|measure| selects(&measure.only, &fact));
