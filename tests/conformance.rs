@@ -1,16 +1,19 @@
 //! One suite over every store: what the contract in `store` promises.
 
 use crate::server;
-use crate::support::{Desk, expenditure, origin, unsigned, wait};
+use crate::support::{Desk, expenditure, origin, spent, unsigned, wait};
 use ct_merkle::mem_backed_tree::MemoryBackedTree;
 use jate::app::import::{Request, import};
+use jate::app::office::Recent;
 use jate::app::rebuild::rebuild;
 use jate::app::verify::{Brought, verify};
 use jate::app::view::Known;
-use jate::app::{AsOf, Quiet, change, copy, overview, proof};
+use jate::app::{AppError, AsOf, Done, Office, Quiet, change, copy, overview, proof};
 use jate::decide::correct::{Instead, Why};
 use jate::decide::import::Options;
 use jate::decide::record::Record;
+use jate::decide::{Decided, Decision};
+use jate::event::Event;
 use jate::interchange::layout;
 use jate::interchange::wide::Given;
 use jate::ledger::entry::Draft;
@@ -21,6 +24,7 @@ use jate::render::json;
 use jate::store::memory::MemoryStore;
 use jate::store::postgres::PostgresStore;
 use jate::store::sqlite::SqliteStore;
+use jate::store::staged::Staged;
 use jate::store::{Batch, Evidence, EvidenceKind, Model, Snapshot, Store, StoreError, folded};
 use jate::value::{Head, Origin};
 use jate::words::Lang;
@@ -392,7 +396,7 @@ fn a_unit_of_appends_is_seen_when_it_lands_or_never() {
         let head = commands(store, &ledger).await;
         let desk = Desk::new();
         for lands in [false, true] {
-            let unit = store.begin(&ledger).await.expect("begins");
+            let unit = store.begin(&ledger, head).await.expect("begins");
             let inside = desk.office(unit.as_store());
             for amount in ["10", "20"] {
                 change::record(&inside, "Awa", &ledger, &expenditure("PAM", amount)).await.expect("records");
@@ -408,8 +412,83 @@ fn a_unit_of_appends_is_seen_when_it_lands_or_never() {
         let verified =
             verify(store, &store.ledgers().await.expect("lists"), &Brought::default(), &Quiet).await.expect("verifies");
         assert!(verified.iter().all(|ledger| ledger.faults.is_empty()), "{verified:?}");
+        let behind = store.begin(&ledger, head).await;
+        assert!(matches!(behind, Err(StoreError::HeadMoved { .. })));
         // A unit on one ledger keeps nobody from another, and goes on with what stands there.
         commands(store, &origin("test/b")).await;
+    });
+}
+
+/// So many expenditures of 1, 2, 3, … dollars, decided in one go.
+async fn decide(office: &Office<'_>, ledger: &Origin, count: i64) -> Result<Done, AppError> {
+    let opened = office.open_existing(ledger).await?;
+    let actor = office.actor(&opened, "Awa").await?;
+    let events = (1..=count).map(|number| spent(number * 100)).collect();
+    office.commit(&opened, &actor, Decision { events, warnings: Vec::new() }).await
+}
+
+#[test]
+fn a_long_decision_is_appended_in_parts_and_comes_to_what_it_is_at_once() {
+    const COUNT: i64 = 1100;
+    let ledger = origin("test/a");
+    // As a writer's office decides it: in one batch.
+    let (at_once, head) = wait(async {
+        let below = MemoryStore::default();
+        commands(&below, &ledger).await;
+        let staged = Staged::new(&below, ledger.clone());
+        let (desk, recent) = (Desk::new(), Recent::default());
+        let office = Office { recent: Some(&recent), ..desk.office(&staged) };
+        decide(&office, &ledger, COUNT).await.expect("commits");
+        let batch = staged.batch().expect("is staged");
+        below.append(&batch).await.expect("appends");
+        (below.entries(&ledger, 0, u32::MAX).await.expect("reads"), batch.entries.last().expect("some").head())
+    });
+    on_every_store(async |store| {
+        let before = commands(store, &ledger).await;
+        let desk = Desk::new();
+        let done = decide(&desk.office(store), &ledger, COUNT).await.expect("commits");
+        let positions: Vec<u64> = done.receipts.iter().map(|receipt| receipt.position).collect();
+        assert_eq!(positions, (before.size..before.size + 1100).collect::<Vec<_>>());
+        assert_eq!(store.ledgers().await.expect("lists"), [(ledger.clone(), head)]);
+        assert_eq!(store.entries(&ledger, 0, u32::MAX).await.expect("reads"), at_once);
+        let overview = store.snapshot(&ledger, &["financial-overview-by-agency"]).await.expect("reads");
+        let row = overview.rows[0].get("[\"2021\",\"FAO\",\"USD\"]").expect("a row");
+        assert_eq!(rows::sum(row, "spent"), 100 * i128::from(COUNT * (COUNT + 1) / 2));
+        let ledgers = store.ledgers().await.expect("lists");
+        let verified = verify(store, &ledgers, &Brought::default(), &Quiet).await.expect("verifies");
+        assert!(verified.iter().all(|ledger| ledger.faults.is_empty()), "{verified:?}");
+    });
+}
+
+#[test]
+fn of_a_long_decision_nothing_is_there_where_somebody_was_faster_or_a_part_is_refused() {
+    on_every_store(async |store| {
+        let ledger = origin("test/a");
+        commands(store, &ledger).await;
+        let desk = Desk::new();
+        let office = desk.office(store);
+        let opened = office.open_existing(&ledger).await.expect("opens");
+        let actor = office.actor(&opened, "Awa").await.expect("an actor");
+        let decision =
+            |last: Decided| Decision { events: (1..=900).map(spent).chain([last]).collect(), warnings: Vec::new() };
+        // An amount of no lines: the schema refuses it, in the last part.
+        let mut foreign = spent(1);
+        if let Event::Amount(_, amount) = &mut foreign.event {
+            amount.lines.clear();
+        }
+        let refused = office.commit(&opened, &actor, decision(foreign)).await;
+        assert!(matches!(refused, Err(AppError::Internal { .. })), "{refused:?}");
+        assert_eq!(store.snapshot(&ledger, &[]).await.expect("reads").head, opened.head);
+
+        change::record(&office, "Issa", &ledger, &noted("OIM", "3")).await.expect("is faster");
+        let there = store.snapshot(&ledger, &["financial-overview-by-agency"]).await.expect("reads");
+        let refused = office.commit(&opened, &actor, decision(spent(1))).await;
+        let moved = StoreError::HeadMoved { origin: ledger.clone(), expected: opened.head, found: there.head };
+        assert_eq!(refused.expect_err("moved").to_string(), moved.to_string());
+        let after = store.snapshot(&ledger, &["financial-overview-by-agency"]).await.expect("reads");
+        assert_eq!(after, there);
+        // Nothing is in the way of the next one.
+        decide(&office, &ledger, 900).await.expect("commits");
     });
 }
 

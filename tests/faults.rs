@@ -111,7 +111,7 @@ impl Store for Mortal {
         self.below.lock().await.exchange(o, head, keep, models).await
     }
 
-    async fn begin(&self, _: &Origin) -> Result<Box<dyn Unit + '_>, StoreError> {
+    async fn begin(&self, _: &Origin, _: Head) -> Result<Box<dyn Unit + '_>, StoreError> {
         unreachable!("nobody imports here")
     }
 

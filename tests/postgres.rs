@@ -2,10 +2,13 @@
 
 use crate::schemas::committed;
 use crate::server::{self, Cluster, connect, script, sql};
-use crate::support::{Desk, Sandbox, expenditure, wait};
+use crate::support::{Desk, Sandbox, expenditure, origin, spent, wait};
 use jate::app::change;
+use jate::decide::Decision;
+use jate::projection::rows;
 use jate::store::postgres::PostgresStore;
 use jate::store::{Store as _, StoreError};
+use jate::value::Head;
 
 /// A ledger `test/mli` in a shared store.
 pub fn shared() -> Sandbox {
@@ -358,8 +361,9 @@ fn a_connection_that_the_server_ends_between_two_entries_is_replaced_and_a_close
         change::init(&office, "Awa", &ledger, "Mali", "USD".parse().expect("USD")).await.expect("opens");
         change::record(&office, "Awa", &ledger, &expenditure("OIM", "1")).await.expect("records");
         let mut c = connect(&url).await;
-        let others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'jate'";
-        sql(&mut c, others).await.expect("ends them");
+        let others = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'jate'";
+        let ended: i64 = sqlx::query_scalar(others).fetch_one(&mut c).await.expect("ends them");
+        assert!(ended > 0, "nobody was connected");
         change::record(&office, "Awa", &ledger, &expenditure("OIM", "2")).await.expect("records on another one");
         // The ledger, whoever records, the agency, and two amounts.
         let head = store.ledgers().await.expect("lists")[0].1;
@@ -369,4 +373,45 @@ fn a_connection_that_the_server_ends_between_two_entries_is_replaced_and_a_close
         let again = PostgresStore::open(&url).await.expect("opens");
         assert_eq!(again.ledgers().await.expect("lists")[0].1, head);
     });
+}
+
+#[test]
+fn a_long_decision_whose_connection_the_server_ends_is_recorded_once() {
+    // At the third of its statements, and when it commits.
+    let after_insert = "CREATE TRIGGER ends AFTER INSERT ON jate.entries FOR EACH STATEMENT";
+    let at_commit =
+        "CREATE CONSTRAINT TRIGGER ends AFTER UPDATE ON jate.ledgers DEFERRABLE INITIALLY DEFERRED FOR EACH ROW";
+    for (trigger, at) in [(after_insert, 3), (at_commit, 1)] {
+        let database = server::database();
+        wait(async {
+            let store = PostgresStore::open(&server::url("clerk", &database)).await.expect("opens");
+            let desk = Desk::new();
+            let (office, ledger) = (desk.office(&store), origin("test/mli"));
+            change::init(&office, "Awa", &ledger, "Mali", "USD".parse().expect("USD")).await.expect("opens");
+            let mut c = connect(&server::url("postgres", &database)).await;
+            // A sequence counts on when its transaction is undone.
+            let ends = format!(
+                "CREATE SEQUENCE public.times; \
+                 CREATE FUNCTION public.ends() RETURNS trigger SECURITY DEFINER LANGUAGE plpgsql AS $$ BEGIN \
+                 IF nextval('public.times') = {at} THEN PERFORM pg_terminate_backend(pg_backend_pid()); END IF; \
+                 RETURN NULL; END $$; {trigger} EXECUTE FUNCTION public.ends()"
+            );
+            sql(&mut c, &ends).await.expect("creates");
+            let opened = office.open_existing(&ledger).await.expect("opens");
+            let actor = office.actor(&opened, "Awa").await.expect("an actor");
+            let decision = Decision { events: (1..=1000).map(spent).collect(), warnings: Vec::new() };
+            let done = office.commit(&opened, &actor, decision).await.expect("commits");
+            let times: i64 =
+                sqlx::query_scalar("SELECT last_value FROM public.times").fetch_one(&mut c).await.expect("counts");
+            assert!(times > at, "the connection was not ended: {times}");
+            let last = done.receipts.last().expect("receipts");
+            let head = Head { size: last.position + 1, hash: last.hash };
+            assert_eq!(store.ledgers().await.expect("lists"), [(ledger.clone(), head)]);
+            // The ledger, whoever records, and the thousand.
+            assert_eq!(head.size, 1002);
+            let overview = store.snapshot(&ledger, &["financial-overview-by-agency"]).await.expect("reads");
+            let row = overview.rows[0].get("[\"2021\",\"FAO\",\"USD\"]").expect("a row");
+            assert_eq!(rows::sum(row, "spent"), 500_500);
+        });
+    }
 }

@@ -1,13 +1,16 @@
 //! What the tests share: a command line in a folder of its own, and a clock and chance that repeat themselves.
 
 use jate::app::Office;
+use jate::decide::Decided;
 use jate::decide::names::Aliases;
 use jate::decide::record::Record;
+use jate::event::{Amount, AmountKind, Event, Line};
 use jate::ledger::Header;
 use jate::ledger::entry::HeaderTooLong;
 use jate::store::Store;
 use jate::value::chance::{Clock, Entropy};
-use jate::value::{Measure, Origin, Timestamp};
+use jate::value::money::Minor;
+use jate::value::{Measure, Origin, Timestamp, Year};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -206,6 +209,33 @@ pub fn expenditure(agency: &str, amount: &str) -> Record {
         request: None,
         aliases: Aliases::default(),
     }
+}
+
+/// An expenditure of FAO as it is decided, of so many cents.
+pub fn spent(minor: i64) -> Decided {
+    let line = Line {
+        agencies: vec!["FAO".parse().expect("a code")],
+        amount_minor: Minor(minor),
+        currency: "USD".parse().expect("a currency"),
+        fund: None,
+        nexus: None,
+        node: None,
+        resources: None,
+        years: vec![Year::try_from(2021).expect("a year")],
+    };
+    let amount = Amount {
+        approval: None,
+        late: None,
+        lines: vec![line],
+        note: None,
+        partner: None,
+        replaces: None,
+        request: None,
+        source: None,
+        stage: None,
+    };
+    let effective = "2021-06-30".parse().expect("a day");
+    Decided { event: Event::Amount(AmountKind::Expenditure, amount), effective }
 }
 
 /// An entry that its author does not sign.

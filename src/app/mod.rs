@@ -18,6 +18,7 @@ pub mod export_iati;
 pub mod fold;
 pub mod follow;
 pub mod import;
+mod in_parts;
 pub mod kept;
 pub mod log;
 pub mod metrics;

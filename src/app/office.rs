@@ -4,7 +4,7 @@ use super::metrics::METRICS;
 use super::project::Base;
 use super::rebuild::{is_current, rebuild};
 use super::view::{entries_at, recorded};
-use super::{Quiet, parallel, project};
+use super::{Quiet, in_parts, parallel, project};
 use crate::decide::{Decided, Decision, Given, period, right};
 use crate::event::{self, Event, PersonNamed, Text};
 use crate::ledger::author::{self, AuthorKey};
@@ -361,17 +361,24 @@ impl Office<'_> {
         }
         // Recorded time never decreases, even where the machine's clock does.
         let recorded = opened.recorded.map_or_else(|| self.clock.now(), |before| before.max(self.clock.now()));
-        let (entries, decoded) = self.chain(opened, &actor.id, recorded, events)?;
+        let chain = |head, events| self.chain(&opened.origin, head, &actor.id, recorded, events);
+        let batch = match self.recent {
+            None if events.len() > in_parts::PART => in_parts::append(self.store, opened, events, chain).await?,
+            recent => {
+                let (entries, decoded) = chain(opened.head, events)?;
+                let batch = project::batch(self.store, &opened.origin, &opened.base, entries, decoded).await?;
+                match recent {
+                    // A writer's: staged here, and committed by it.
+                    Some(_) => self.store.append(&batch).await?,
+                    None => append(self.store, &batch).await?,
+                }
+                batch
+            }
+        };
+        self.remember(opened, &batch, Some(recorded));
         let receipt =
             |entry: &Entry| Receipt { origin: opened.origin.clone(), position: entry.position, hash: entry.hash };
-        let receipts = entries.iter().skip(first).map(receipt).collect();
-        let batch = project::batch(self.store, &opened.origin, &opened.base, entries, decoded).await?;
-        match self.recent {
-            // A writer's: staged here, and committed by it.
-            Some(_) => self.store.append(&batch).await?,
-            None => append(self.store, &batch).await?,
-        }
-        self.remember(opened, &batch, Some(recorded));
+        let receipts = batch.entries.iter().skip(first).map(receipt).collect();
         Ok(Done { receipts, warnings: decision.warnings, repeated: false })
     }
 
@@ -396,12 +403,12 @@ impl Office<'_> {
 
     fn chain(
         &self,
-        opened: &Opened,
+        origin: &Origin,
+        mut head: Head,
         actor: &str,
         recorded: Timestamp,
         events: Vec<Decided>,
     ) -> Result<(Vec<Entry>, Vec<Decoded>), AppError> {
-        let mut head = opened.head;
         let mut entries = Vec::with_capacity(events.len());
         let mut decoded = Vec::with_capacity(events.len());
         let drafts = parallel::map(&events, |decided| {
@@ -415,7 +422,7 @@ impl Office<'_> {
             let draft = draft.map_err(|detail: String| AppError::Internal { detail })?;
             let draft = Draft { id: chance::uuid(self.entropy), ..draft };
             let sign = |header: &Header| self.author.map(|by| by.sign(&author::message(header))).transpose();
-            let (entry, header) = Entry::chain(draft, &opened.origin, head, actor, recorded, self.entropy, sign)?;
+            let (entry, header) = Entry::chain(draft, origin, head, actor, recorded, self.entropy, sign)?;
             head = entry.head();
             decoded.push(Decoded { position: entry.position, hash: entry.hash, header, event });
             entries.push(entry);
@@ -459,7 +466,20 @@ impl Office<'_> {
 #[tracing::instrument(level = "debug", skip_all, fields(origin = %batch.origin, entries = batch.entries.len()))]
 pub async fn append(store: &dyn Store, batch: &Batch) -> Result<(), StoreError> {
     let began = Instant::now();
-    let done = match store.append(batch).await {
+    settle(store, batch, began, store.append(batch).await).await
+}
+
+/// What an append came to that began then: where the connection was lost on the way, what sending it again comes to.
+///
+/// # Errors
+/// As `append`.
+pub(super) async fn settle(
+    store: &dyn Store,
+    batch: &Batch,
+    began: Instant,
+    done: Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let done = match done {
         Err(StoreError::Lost { .. } | StoreError::Unreachable { .. }) => resend(store, batch).await,
         done => done,
     };

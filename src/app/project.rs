@@ -7,7 +7,7 @@ use crate::event::Event;
 use crate::ledger::Entry;
 use crate::ledger::tree::{self, Frontier};
 use crate::projection::rows::{self, Deltas};
-use crate::projection::{Decoded, builtin};
+use crate::projection::{Decoded, Fold, builtin};
 use crate::store::{Batch, Model, RowWrite, Snapshot, Store, first_models, folded};
 use crate::value::{Hash, Head, Origin, Problem};
 
@@ -37,13 +37,115 @@ impl Base {
     /// The base of what follows a batch.
     #[must_use]
     pub fn after(&self, batch: &Batch) -> Self {
-        let new = self.head == Head::EMPTY;
+        let head = batch.entries.last().map_or(self.head, Entry::head);
         Self {
-            head: batch.entries.last().map_or(self.head, Entry::head),
+            head,
             frontier: Some(batch.frontier.clone()),
-            folded: if new { folded(&first_models(&batch.definitions)) } else { self.folded },
+            folded: self.folded_at(head),
             stopped: self.stopped.iter().chain(&batch.stopped).cloned().collect(),
         }
+    }
+
+    /// Digest of the models in use once the head is this one: a ledger begins with those of its first entries.
+    fn folded_at(&self, head: Head) -> Hash {
+        let begins = self.head == Head::EMPTY && head != Head::EMPTY;
+        if begins { folded(&first_models(&builtin::definitions())) } else { self.folded }
+    }
+}
+
+/// Entries that are chained onto the head of a base, part by part, with what they change in the read models.
+pub struct Folding<'a> {
+    origin: &'a Origin,
+    base: &'a Base,
+    /// The tree, as it is after the last part.
+    frontier: Frontier,
+    head: Head,
+    models: Vec<Growing>,
+}
+
+/// What entries change in one model.
+struct Growing {
+    fold: &'static dyn Fold,
+    deltas: Deltas<'static>,
+    stopped: bool,
+}
+
+impl<'a> Folding<'a> {
+    /// Without any entry yet.
+    ///
+    /// # Errors
+    /// The store has no tree yet.
+    pub fn new(origin: &'a Origin, base: &'a Base) -> Result<Self, AppError> {
+        let frontier = base.frontier.clone().ok_or_else(|| Problem::new("tree-missing"))?;
+        let stands = |fold: &&dyn Fold| base.stopped.iter().any(|(name, _)| name == fold.name());
+        let models = builtin::folds().filter(|fold| !stands(fold));
+        let growing = |fold| Growing { fold, deltas: Deltas::default(), stopped: false };
+        Ok(Self { origin, base, frontier, head: base.head, models: models.map(growing).collect() })
+    }
+
+    /// The head after the last part.
+    #[must_use]
+    pub fn head(&self) -> Head {
+        self.head
+    }
+
+    /// Takes the next entries with what they say, at least one: all that is appended of them but rows.
+    pub fn part(&mut self, entries: Vec<Entry>, decoded: Vec<Decoded>) -> Batch {
+        let mut nodes = Vec::new();
+        for leaf in parallel::map(&entries, |entry| tree::leaf(&entry.header)) {
+            self.frontier.push(leaf, &mut nodes);
+        }
+        let erases = |decoded: &Decoded| match &decoded.event {
+            Event::FieldRedacted(redacted) => Some((redacted.entry.position.0, redacted.field.clone())),
+            _ => None,
+        };
+        let erased = decoded.iter().filter_map(erases).collect();
+        let read = |decoded: Decoded| (decoded.position, Read::Event(Box::new(decoded)));
+        let reads: Vec<_> = decoded.into_iter().map(read).collect();
+        let folds: Vec<_> = self.models.iter().map(|model| model.fold).collect();
+        let mut stopped = Vec::new();
+        for parts in parallel::parts(&reads, |entries| part(&folds, entries)) {
+            for (model, part) in self.models.iter_mut().zip(parts).filter(|(model, _)| !model.stopped) {
+                model.deltas.merge(part.deltas);
+                if let Some(Stop { position, .. }) = part.stop {
+                    stopped.push((model.fold.name().to_owned(), position));
+                    model.stopped = true;
+                }
+            }
+        }
+        let expected = self.head;
+        self.head = entries.last().map_or(expected, Entry::head);
+        let folded = self.base.folded_at(expected);
+        Batch {
+            origin: self.origin.clone(),
+            expected,
+            folded,
+            entries,
+            frontier: self.frontier.clone(),
+            nodes,
+            rows: Vec::new(),
+            erased,
+            stopped,
+            definitions: builtin::definitions(),
+        }
+    }
+
+    /// The rows of all parts, as they are after them.
+    ///
+    /// # Errors
+    /// The store.
+    pub async fn rows(self, store: &dyn Store) -> Result<Vec<RowWrite>, AppError> {
+        let mut writes = Vec::new();
+        for Growing { fold, deltas, .. } in self.models {
+            let touched: Vec<String> = deltas.0.keys().cloned().collect();
+            let mut model = store.lookup(self.origin, fold.name(), &touched).await?;
+            for (key, delta) in deltas.0 {
+                let mut cells = model.remove(&key).unwrap_or_default();
+                rows::apply(&mut cells, delta);
+                writes.push(RowWrite { projection: fold.name().to_owned(), key, cells });
+            }
+        }
+        Ok(writes)
     }
 }
 
@@ -59,47 +161,7 @@ pub async fn batch(
     entries: Vec<Entry>,
     decoded: Vec<Decoded>,
 ) -> Result<Batch, AppError> {
-    let mut frontier = base.frontier.clone().ok_or_else(|| Problem::new("tree-missing"))?;
-    let mut nodes = Vec::new();
-    for leaf in parallel::map(&entries, |entry| tree::leaf(&entry.header)) {
-        frontier.push(leaf, &mut nodes);
-    }
-    let erases = |decoded: &Decoded| match &decoded.event {
-        Event::FieldRedacted(redacted) => Some((redacted.entry.position.0, redacted.field.clone())),
-        _ => None,
-    };
-    let erased = decoded.iter().filter_map(erases).collect();
-    let read = |decoded: Decoded| (decoded.position, Read::Event(Box::new(decoded)));
-    let reads: Vec<_> = decoded.into_iter().map(read).collect();
-    let mut stopped = Vec::new();
-    let mut writes = Vec::new();
-    for fold in builtin::folds().filter(|fold| base.stopped.iter().all(|(name, _)| name != fold.name())) {
-        let mut deltas = Deltas::default();
-        for part in parallel::parts(&reads, |entries| part(&[fold], entries)).into_iter().flatten() {
-            deltas.merge(part.deltas);
-            if let Some(Stop { position, .. }) = part.stop {
-                stopped.push((fold.name().to_owned(), position));
-                break;
-            }
-        }
-        let touched: Vec<String> = deltas.0.keys().cloned().collect();
-        let mut model = store.lookup(origin, fold.name(), &touched).await?;
-        for (key, delta) in deltas.0 {
-            let mut cells = model.remove(&key).unwrap_or_default();
-            rows::apply(&mut cells, delta);
-            writes.push(RowWrite { projection: fold.name().to_owned(), key, cells });
-        }
-    }
-    Ok(Batch {
-        origin: origin.clone(),
-        expected: base.head,
-        folded: base.folded,
-        entries,
-        frontier,
-        nodes,
-        rows: writes,
-        erased,
-        stopped,
-        definitions: builtin::definitions(),
-    })
+    let mut folding = Folding::new(origin, base)?;
+    let batch = folding.part(entries, decoded);
+    Ok(Batch { rows: folding.rows(store).await?, ..batch })
 }

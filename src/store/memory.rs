@@ -2,6 +2,7 @@
 
 use super::{
     Batch, Definition, Evidence, EvidenceKind, Model, Reading, Snapshot, Store, StoreError, Unit, first_models, folded,
+    stands_at,
 };
 use crate::ledger::tree::{Frontier, Node};
 use crate::ledger::{Entry, Fault};
@@ -273,9 +274,10 @@ impl Store for MemoryStore {
         Ok(())
     }
 
-    async fn begin(&self, origin: &Origin) -> Result<Box<dyn Unit + '_>, StoreError> {
+    async fn begin(&self, origin: &Origin, expected: Head) -> Result<Box<dyn Unit + '_>, StoreError> {
         let ledgers = self.lock().clone();
         let began_on = snapshot(&ledgers, origin, &[]);
+        stands_at(origin, expected, began_on.head)?;
         let unit = Some((Arc::clone(&self.ledgers), origin.clone(), began_on));
         Ok(Box::new(Self { ledgers: Arc::new(Mutex::new(ledgers)), unit }))
     }

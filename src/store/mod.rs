@@ -229,6 +229,11 @@ fn exchanged(in_use: &[Model], keep: &[Definition], new: &[Model]) -> (Vec<Model
     (retired, live)
 }
 
+/// That a ledger stands where somebody expects it.
+fn stands_at(origin: &Origin, expected: Head, found: Head) -> Result<(), StoreError> {
+    if found == expected { Ok(()) } else { Err(StoreError::HeadMoved { origin: origin.clone(), expected, found }) }
+}
+
 /// Evidence of more entries than there are.
 fn no_entries(evidence: &Evidence) -> StoreError {
     StoreError::Failed { detail: format!("there are no {} entries for this {}", evidence.size, evidence.kind) }
@@ -272,6 +277,20 @@ pub struct Batch {
     pub stopped: Vec<(String, u64)>,
     /// The projections that are kept up: the models of a new ledger.
     pub definitions: Arc<[Definition]>,
+}
+
+impl Batch {
+    /// This one with what was chained onto it.
+    #[must_use]
+    pub fn and(mut self, next: Self) -> Self {
+        self.entries.extend(next.entries);
+        self.frontier = next.frontier;
+        self.nodes.extend(next.nodes);
+        self.rows.extend(next.rows);
+        self.erased.extend(next.erased);
+        self.stopped.extend(next.stopped);
+        self
+    }
 }
 
 /// A consistent view of a ledger's head and of some of its read models.
@@ -412,8 +431,9 @@ pub trait Store: std::fmt::Debug + Send + Sync {
         models: &[Model],
     ) -> Result<(), StoreError>;
 
-    /// Begins a unit of many appends to one ledger. Others who append to it wait; what they read is what was there before.
-    async fn begin(&self, origin: &Origin) -> Result<Box<dyn Unit + '_>, StoreError>;
+    /// Begins a unit of many appends to one ledger, from a head on: `HeadMoved` where it stands elsewhere. Others who append
+    /// to it wait; what they read is what was there before.
+    async fn begin(&self, origin: &Origin, expected: Head) -> Result<Box<dyn Unit + '_>, StoreError>;
 
     /// What is wrong with the store itself: missing or foreign tables and triggers, rows that belong to no
     /// ledger, a damaged file. Entries and read models are checked by those who know what they mean.

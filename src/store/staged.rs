@@ -396,8 +396,8 @@ impl Store for Staged<'_> {
         Ok(())
     }
 
-    async fn begin(&self, origin: &Origin) -> Result<Box<dyn Unit + '_>, StoreError> {
-        self.below.begin(origin).await
+    async fn begin(&self, origin: &Origin, expected: Head) -> Result<Box<dyn Unit + '_>, StoreError> {
+        self.below.begin(origin, expected).await
     }
 
     async fn audit(&self) -> Result<Vec<Fault>, StoreError> {

@@ -37,15 +37,10 @@ pub(super) async fn record(
     mut next: impl FnMut() -> Result<Option<Part>, AppError>,
 ) -> Result<Done, AppError> {
     let origin = &opened.origin;
-    let unit = office.store.begin(origin).await?;
+    let unit = office.store.begin(origin, opened.head).await?;
     let staged = Staged::new(unit.as_store(), origin.clone());
     let recent = Recent::default();
     let inside = Office { store: &staged, recent: Some(&recent), ..*office };
-    let begun = inside.open(origin).await?;
-    if begun.head != opened.head {
-        let expected = opened.head;
-        return Err(StoreError::HeadMoved { origin: origin.clone(), expected, found: begun.head }.into());
-    }
     let (mut done, mut part) = (Done::default(), next()?);
     while let Some(this) = part {
         // Asked while the unit has nothing else to do.

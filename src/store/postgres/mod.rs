@@ -11,7 +11,7 @@ mod read;
 
 pub use migrate::{APP_ROLE, OWNER_ROLE};
 
-use super::{Batch, Definition, Evidence, Model, Reading, Snapshot, Store, StoreError, Unit};
+use super::{Batch, Definition, Evidence, Model, Reading, Snapshot, Store, StoreError, Unit, stands_at};
 use crate::ledger::tree::{Frontier, Node};
 use crate::ledger::{Entry, Fault};
 use crate::projection::rows::{Row, Rows};
@@ -21,7 +21,7 @@ use error::map;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions, PgSslMode};
 use sqlx::{ConnectOptions as _, Connection as _, Error, PgConnection, PgPool, PgTransaction, Postgres, Row as _};
-use std::sync::{self, Mutex, PoisonError};
+use std::sync::{self, Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::MutexGuard;
 
@@ -61,7 +61,7 @@ pub struct PostgresStore {
     writing: Mutex<Option<(PgConnection, Instant)>>,
     /// When others were last told that something was appended.
     announced: Mutex<Option<Instant>>,
-    known: Mutex<append::Known>,
+    known: Arc<Mutex<append::Known>>,
 }
 
 /// The channel on which appends are announced: a hint to look.
@@ -167,7 +167,7 @@ impl PostgresStore {
             .before_acquire(|connection, _| Box::pin(async { look_at(connection).await.map(|()| true) }));
         let pool = pool.connect_lazy_with(options);
         let writing = Mutex::default();
-        Ok(Self { place, pool, unit: None, writing, announced: Mutex::default(), known: Mutex::default() })
+        Ok(Self { place, pool, unit: None, writing, announced: Mutex::default(), known: Arc::default() })
     }
 
     /// Tells readers that there may be something new. Whether it arrives matters to nobody's entry.
@@ -395,17 +395,16 @@ impl Store for PostgresStore {
         append::exchange(&mut *self.connection().await?, origin, head, keep, models).await
     }
 
-    async fn begin(&self, origin: &Origin) -> Result<Box<dyn Unit + '_>, StoreError> {
+    async fn begin(&self, origin: &Origin, expected: Head) -> Result<Box<dyn Unit + '_>, StoreError> {
         let mut transaction = self.pool.begin().await.map_err(map)?;
-        let sql = "SELECT FROM jate.ledgers WHERE origin = $1 FOR UPDATE";
-        sqlx::query(sql).bind(origin.as_str()).fetch_optional(&mut *transaction).await.map_err(map)?;
+        stands_at(origin, expected, read::locked(&mut transaction, origin).await?)?;
         Ok(Box::new(Self {
             place: self.place.clone(),
             pool: self.pool.clone(),
             unit: Some(tokio::sync::Mutex::new(transaction)),
             writing: Mutex::default(),
             announced: Mutex::default(),
-            known: Mutex::default(),
+            known: Arc::clone(&self.known),
         }))
     }
 

@@ -38,6 +38,13 @@ pub(super) async fn ledger(c: &mut PgConnection, origin: &Origin) -> Result<Opti
     Ok(Some((row.try_get(0).map_err(map)?, Head { size: unsigned(&row, 1)?, hash: hash(&row, 2)? })))
 }
 
+/// A ledger's head, which nobody moves until the transaction ends.
+pub(super) async fn locked(c: &mut PgConnection, origin: &Origin) -> Result<Head, StoreError> {
+    let sql = "SELECT size, hash FROM jate.ledgers WHERE origin = $1 FOR UPDATE";
+    let row = sqlx::query(sql).bind(origin.as_str()).fetch_optional(c).await.map_err(map)?;
+    row.map_or(Ok(Head::EMPTY), |row| Ok(Head { size: unsigned(&row, 0)?, hash: hash(&row, 1)? }))
+}
+
 /// One statement, so that entries and openings are of one moment.
 pub(super) async fn entries(
     c: &mut PgConnection,

@@ -31,6 +31,8 @@ pub(super) fn map(error: sqlx::Error) -> StoreError {
                 _ => StoreError::Failed { detail: database.message().to_owned() },
             }
         }
+        // Another unit of ours goes on for longer than we wait.
+        sqlx::Error::PoolTimedOut => StoreError::Locked,
         sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) => StoreError::Corrupt { detail },
         _ => StoreError::Failed { detail },
     }

@@ -6,7 +6,7 @@ mod error;
 pub mod lab;
 mod read;
 
-use super::{Batch, Definition, Evidence, Model, PAGE, Reading, Snapshot, Store, StoreError, Unit, folded};
+use super::{Batch, Definition, Evidence, Model, PAGE, Reading, Snapshot, Store, StoreError, Unit, folded, stands_at};
 use crate::ledger::tree::{Frontier, Node};
 use crate::ledger::{Entry, Fault};
 use crate::projection::rows::{Row, Rows};
@@ -14,7 +14,7 @@ use crate::value::{Hash, Head, Origin};
 use async_trait::async_trait;
 use error::map;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions as _, Connection as _, Row as _, Sqlite, SqliteConnection, Transaction};
+use sqlx::{ConnectOptions as _, Connection as _, Row as _, Sqlite, SqliteConnection, SqlitePool, Transaction};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -49,8 +49,8 @@ pub struct SqliteStore {
     path: PathBuf,
     /// `None` once closed.
     connection: Mutex<Option<Connection>>,
-    /// Where the connection of a unit is from.
-    pool: Option<sqlx::SqlitePool>,
+    /// The connection of units, one unit at a time: making one takes as long as hundreds of entries.
+    units: SqlitePool,
 }
 
 /// The connection, with what is known of it.
@@ -173,11 +173,7 @@ impl SqliteStore {
         };
         let Ok(mut connection) = options(path).connect().await else { return Err(refused) };
         if audit::has_our_objects(&mut connection).await.unwrap_or(false) {
-            return Ok(Self {
-                path: path.to_owned(),
-                connection: Mutex::new(Some(Connection::new(Link::Own(connection)))),
-                pool: None,
-            });
+            return Ok(Self::over(path, connection));
         }
         Err(refused)
     }
@@ -185,11 +181,18 @@ impl SqliteStore {
     async fn checked(path: &Path, mut connection: SqliteConnection) -> Result<Self, StoreError> {
         check_engine(&mut connection).await?;
         check_file(path, &mut connection).await?;
-        Ok(Self {
-            path: path.to_owned(),
-            connection: Mutex::new(Some(Connection::new(Link::Own(connection)))),
-            pool: None,
-        })
+        Ok(Self::over(path, connection))
+    }
+
+    fn over(path: &Path, connection: SqliteConnection) -> Self {
+        let units = SqlitePoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(Duration::from_millis(BUSY_TIMEOUT_MS))
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .test_before_acquire(false)
+            .connect_lazy_with(options(path));
+        Self { path: path.to_owned(), connection: Mutex::new(Some(Connection::new(Link::Own(connection)))), units }
     }
 
     async fn connection(&self) -> Result<Guard<'_>, StoreError> {
@@ -225,14 +228,9 @@ impl std::ops::DerefMut for Guard<'_> {
 impl Unit for SqliteStore {
     async fn land(self: Box<Self>) -> Result<(), StoreError> {
         match self.connection.lock().await.take().map(|connection| connection.sqlite) {
-            Some(Link::Unit(transaction)) => transaction.commit().await.map_err(map)?,
-            _ => return Ok(()),
+            Some(Link::Unit(transaction)) => transaction.commit().await.map_err(map),
+            _ => Ok(()),
         }
-        // Closed before anything else is: whoever closes the file last takes its log away.
-        if let Some(pool) = &self.pool {
-            pool.close().await;
-        }
-        Ok(())
     }
 
     fn as_store(&self) -> &dyn Store {
@@ -308,17 +306,22 @@ impl Store for SqliteStore {
         append::exchange(&mut *self.connection().await?, origin, head, keep, models).await
     }
 
-    async fn begin(&self, _: &Origin) -> Result<Box<dyn Unit + '_>, StoreError> {
-        let pool = SqlitePoolOptions::new().max_connections(1).connect_lazy_with(options(&self.path));
-        let transaction = pool.begin_with("BEGIN IMMEDIATE").await.map_err(map)?;
-        let connection = Connection::new(Link::Unit(transaction));
-        Ok(Box::new(Self { path: self.path.clone(), connection: Mutex::new(Some(connection)), pool: Some(pool) }))
+    async fn begin(&self, origin: &Origin, expected: Head) -> Result<Box<dyn Unit + '_>, StoreError> {
+        let mut transaction = self.units.begin_with("BEGIN IMMEDIATE").await.map_err(map)?;
+        // Read now, so that an append is one piece from the first on.
+        let there = read::state(&mut transaction, origin).await?;
+        stands_at(origin, expected, there.as_ref().map_or(Head::EMPTY, |(_, found)| found.head))?;
+        let mut connection = Connection::new(Link::Unit(transaction));
+        let known = there.map(|(id, found)| (origin.clone(), Known::new(id, &found.models)));
+        connection.known.extend(known);
+        let connection = Mutex::new(Some(connection));
+        Ok(Box::new(Self { path: self.path.clone(), connection, units: self.units.clone() }))
     }
 
     async fn audit(&self) -> Result<Vec<Fault>, StoreError> {
         // On a connection of its own: it goes over the whole file, and others are asked for entries meanwhile.
-        if self.pool.is_some() {
-            return audit::audit(&mut self.connection().await?.sqlite).await;
+        if let Connection { sqlite: Link::Unit(unit), .. } = &mut *self.connection().await? {
+            return audit::audit(unit).await;
         }
         let mut beside = connect(&self.path).await?;
         let audited = audit::audit(&mut beside).await;
@@ -327,10 +330,12 @@ impl Store for SqliteStore {
     }
 
     async fn close(&self) -> Result<(), StoreError> {
-        match self.connection.lock().await.take() {
-            Some(Connection { sqlite: Link::Own(connection), .. }) => connection.close().await.map_err(map),
-            _ => Ok(()),
-        }
+        let Some(Connection { sqlite: Link::Own(connection), .. }) = self.connection.lock().await.take() else {
+            return Ok(());
+        };
+        // The one that closes the file last takes its log away.
+        self.units.close().await;
+        connection.close().await.map_err(map)
     }
 }
 
