@@ -487,8 +487,18 @@ fn of_a_long_decision_nothing_is_there_where_somebody_was_faster_or_a_part_is_re
         assert_eq!(refused.expect_err("moved").to_string(), moved.to_string());
         let after = store.snapshot(&ledger, &["financial-overview-by-agency"]).await.expect("reads");
         assert_eq!(after, there);
+        // Read models that somebody exchanged since count as much.
+        let opened = office.open_existing(&ledger).await.expect("opens");
+        let definitions = builtin::definitions();
+        let (projection, definition) = definitions.last().expect("definitions").clone();
+        let id = store.shadow(&ledger, &(projection.clone(), definition)).await.expect("makes");
+        let new = [Model { projection, definition, id, stopped_at: None }];
+        store.exchange(&ledger, opened.head, &definitions, &new).await.expect("exchanges");
+        let refused = office.commit(&opened, &actor, decision(spent(1))).await.map(|done| done.receipts.len());
+        assert!(matches!(refused, Err(AppError::Store(StoreError::HeadMoved { .. }))), "{refused:?}");
         // Nothing is in the way of the next one.
         decide(&office, &ledger, 900).await.expect("commits");
+        assert_eq!(store.snapshot(&ledger, &[]).await.expect("reads").head.size, there.head.size + 900);
     });
 }
 

@@ -3,12 +3,13 @@
 use crate::schemas::committed;
 use crate::server::{self, Cluster, connect, script, sql};
 use crate::support::{Desk, Sandbox, expenditure, origin, spent, wait};
-use jate::app::change;
+use jate::app::{Office, change};
 use jate::decide::Decision;
 use jate::projection::rows;
 use jate::store::postgres::PostgresStore;
 use jate::store::{Store as _, StoreError};
-use jate::value::Head;
+use jate::value::{Head, Origin};
+use sqlx::PgConnection;
 
 /// A ledger `test/mli` in a shared store.
 pub fn shared() -> Sandbox {
@@ -375,6 +376,22 @@ fn a_connection_that_the_server_ends_between_two_entries_is_replaced_and_a_close
     });
 }
 
+/// Commits a thousand expenditures of 1, 2, 3, … cents; holds the store to what became of them, and the receipts.
+async fn a_thousand_once(store: &PostgresStore, office: &Office<'_>, ledger: &Origin) {
+    let opened = office.open_existing(ledger).await.expect("opens");
+    let actor = office.actor(&opened, "Awa").await.expect("an actor");
+    let decision = Decision { events: (1..=1000).map(spent).collect(), warnings: Vec::new() };
+    let done = office.commit(&opened, &actor, decision).await.expect("commits");
+    let last = done.receipts.last().expect("receipts");
+    let head = Head { size: last.position + 1, hash: last.hash };
+    assert_eq!(store.ledgers().await.expect("lists"), [(ledger.clone(), head)]);
+    // The ledger, whoever records, and the thousand.
+    assert_eq!(head.size, 1002);
+    let overview = store.snapshot(ledger, &["financial-overview-by-agency"]).await.expect("reads");
+    let row = overview.rows[0].get("[\"2021\",\"FAO\",\"USD\"]").expect("a row");
+    assert_eq!(rows::sum(row, "spent"), 500_500);
+}
+
 #[test]
 fn a_long_decision_whose_connection_the_server_ends_is_recorded_once() {
     // At the third of its statements, and when it commits.
@@ -397,21 +414,46 @@ fn a_long_decision_whose_connection_the_server_ends_is_recorded_once() {
                  RETURN NULL; END $$; {trigger} EXECUTE FUNCTION public.ends()"
             );
             sql(&mut c, &ends).await.expect("creates");
-            let opened = office.open_existing(&ledger).await.expect("opens");
-            let actor = office.actor(&opened, "Awa").await.expect("an actor");
-            let decision = Decision { events: (1..=1000).map(spent).collect(), warnings: Vec::new() };
-            let done = office.commit(&opened, &actor, decision).await.expect("commits");
-            let times: i64 =
-                sqlx::query_scalar("SELECT last_value FROM public.times").fetch_one(&mut c).await.expect("counts");
+            a_thousand_once(&store, &office, &ledger).await;
+            let times = sqlx::query_scalar("SELECT last_value FROM public.times").fetch_one(&mut c).await;
+            let times: i64 = times.expect("counts");
             assert!(times > at, "the connection was not ended: {times}");
-            let last = done.receipts.last().expect("receipts");
-            let head = Head { size: last.position + 1, hash: last.hash };
-            assert_eq!(store.ledgers().await.expect("lists"), [(ledger.clone(), head)]);
-            // The ledger, whoever records, and the thousand.
-            assert_eq!(head.size, 1002);
-            let overview = store.snapshot(&ledger, &["financial-overview-by-agency"]).await.expect("reads");
-            let row = overview.rows[0].get("[\"2021\",\"FAO\",\"USD\"]").expect("a row");
-            assert_eq!(rows::sum(row, "spent"), 500_500);
         });
     }
+}
+
+#[test]
+fn a_long_decision_that_is_durable_when_its_connection_ends_is_recorded_once() {
+    let cluster = Cluster::start(&[]);
+    let url = cluster.url("postgres", "postgres");
+    wait(async {
+        PostgresStore::init(&url).await.expect("prepares");
+        let store = PostgresStore::open(&url).await.expect("opens");
+        let desk = Desk::new();
+        let (office, ledger) = (desk.office(&store), origin("test/mli"));
+        change::init(&office, "Awa", &ledger, "Mali", "USD".parse().expect("USD")).await.expect("opens");
+        let mut c = connect(&url).await;
+        sql(&mut c, "CREATE TABLE public.canary ()").await.expect("creates");
+        // A commit waits for a second server that there is none of, when it is on the disk of this one.
+        sql(&mut c, "ALTER SYSTEM SET synchronous_standby_names = 'nobody'").await.expect("sets");
+        sql(&mut c, "SELECT pg_reload_conf()").await.expect("reloads");
+        let waiting = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE wait_event = 'SyncRep'";
+        let end_who_waits = async |c: &mut PgConnection| {
+            let mut ended = 0_i64;
+            while ended == 0 {
+                ended = sqlx::query_scalar(waiting).fetch_one(&mut *c).await.expect("looks");
+            }
+            assert_eq!(ended, 1);
+        };
+        // The server heeds its settings when it comes to it: the first commit that waits tells.
+        let mut canary = connect(&url).await;
+        let waits = async { while sql(&mut canary, "INSERT INTO public.canary DEFAULT VALUES").await.is_ok() {} };
+        tokio::join!(end_who_waits(&mut c), waits);
+        let ends = async {
+            end_who_waits(&mut c).await;
+            sql(&mut c, "ALTER SYSTEM RESET synchronous_standby_names").await.expect("resets");
+            sql(&mut c, "SELECT pg_reload_conf()").await.expect("reloads");
+        };
+        tokio::join!(ends, a_thousand_once(&store, &office, &ledger));
+    });
 }

@@ -6,9 +6,9 @@ use super::{
     Access, AccessError, Changed, IDLE_MINUTES, MINUTE, Means, NO_PASSWORD, Person, SESSION_HOURS, Session, SignIn,
     digest, password, second, token,
 };
-use crate::value::Timestamp;
 use crate::value::chance::Entropy;
 use crate::value::text_key::text_key;
+use crate::value::{Timestamp, hash};
 use sqlx::Row as _;
 
 /// Refused sign-ins before a person has to wait.
@@ -350,5 +350,5 @@ pub fn locked_until(now: Timestamp, failures: i64) -> Option<i64> {
 
 /// What the forms of a session bring back: it can be made from the session's token, and not the other way.
 fn form_token(token: &str) -> String {
-    blake3::derive_key("jate 2026-11 form token", token.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    hash::hex(&blake3::derive_key("jate 2026-11 form token", token.as_bytes()))
 }

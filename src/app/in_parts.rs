@@ -1,11 +1,12 @@
 //! A long decision goes to the store part by part, in one unit: while one is written, the next is chained and folded.
 
-use super::office::{AppError, Opened, settle};
+use super::metrics::METRICS;
+use super::office::{AppError, Opened, again, settle};
 use super::project::Folding;
 use crate::decide::Decided;
 use crate::ledger::Entry;
 use crate::projection::Decoded;
-use crate::store::{Batch, Store};
+use crate::store::{Batch, Store, StoreError, Unit};
 use crate::value::Head;
 use std::time::Instant;
 
@@ -24,41 +25,69 @@ pub(super) async fn append(
     events: Vec<Decided>,
     chain: impl Fn(Head, Vec<Decided>) -> Result<(Vec<Entry>, Vec<Decoded>), AppError>,
 ) -> Result<Batch, AppError> {
-    let began = Instant::now();
     let mut folding = Folding::new(&opened.origin, &opened.base)?;
     let mut events = events.into_iter();
     let mut next = |events: &mut std::vec::IntoIter<Decided>| {
         let (entries, decoded) = chain(folding.head(), events.take(PART).collect())?;
         Ok::<_, AppError>(folding.part(entries, decoded))
     };
-    let unit = store.begin(&opened.origin, opened.head).await?;
-    let (mut parts, mut done) = (Vec::new(), Ok(()));
+    // Without a unit once its connection was lost: nothing of it is there, and all is sent again as one batch.
+    let mut unit = unless_lost(store.begin(&opened.origin, opened.head).await)?;
+    let mut parts = Vec::new();
     let mut ready = next(&mut events)?;
     while events.len() > 0 {
         let send = async {
-            match done {
-                Ok(()) => unit.append(&ready).await,
-                failed => failed,
+            match &unit {
+                Some(unit) => unit.append(&ready).await,
+                None => Ok(()),
             }
         };
         // The append comes first: the store writes while the next part is made.
         let (sent, following) = tokio::join!(biased; send, async { next(&mut events) });
-        done = sent;
+        if unless_lost(sent)?.is_none() {
+            unit = None;
+        }
         parts.push(std::mem::replace(&mut ready, following?));
     }
-    ready.rows = folding.rows(if done.is_ok() { unit.as_store() } else { store }).await?;
-    if done.is_ok() {
-        done = unit.append(&ready).await;
+    let mut there = None;
+    if let Some(open) = &unit {
+        there = unless_lost(folding.lookup(open.as_store()).await)?;
     }
-    let done = match done {
-        Ok(()) => unit.land().await,
-        Err(error) => {
-            drop(unit);
-            Err(error)
+    let there = match there {
+        Some(there) => there,
+        None => {
+            unit = None;
+            again(|| Box::pin(folding.lookup(store))).await?
         }
+    };
+    ready.rows = folding.rows(there);
+    let began = Instant::now();
+    let landed = match unit {
+        Some(unit) => land(unit, &ready).await,
+        None => Err(StoreError::Lost { detail: "in the middle of a unit".to_owned() }),
     };
     parts.push(ready);
     let whole = parts.into_iter().reduce(Batch::and).expect("at least the last part");
-    settle(store, &whole, began, done).await?;
+    settle(store, &whole, began, landed).await?;
     Ok(whole)
+}
+
+/// What was done, or nothing where the connection was lost.
+fn unless_lost<T>(done: Result<T, StoreError>) -> Result<Option<T>, AppError> {
+    match done {
+        Ok(done) => Ok(Some(done)),
+        Err(error) if error.is_of_the_connection() => Ok(None),
+        Err(error) => {
+            if matches!(error, StoreError::HeadMoved { .. }) {
+                METRICS.decided_anew.inc();
+            }
+            Err(error.into())
+        }
+    }
+}
+
+/// Appends the last part and commits.
+async fn land(unit: Box<dyn Unit + '_>, last: &Batch) -> Result<(), StoreError> {
+    unit.append(last).await?;
+    unit.land().await
 }

@@ -16,6 +16,7 @@ use crate::projection::{DecodeError, Decoded, Register};
 use crate::store::{Batch, Snapshot, Store, StoreError};
 use crate::value::chance::{self, Clock, Entropy};
 use crate::value::{Head, Origin, Problem, Receipt, Timestamp};
+use futures_util::future::BoxFuture;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -363,7 +364,10 @@ impl Office<'_> {
         let recorded = opened.recorded.map_or_else(|| self.clock.now(), |before| before.max(self.clock.now()));
         let chain = |head, events| self.chain(&opened.origin, head, &actor.id, recorded, events);
         let batch = match self.recent {
-            None if events.len() > in_parts::PART => in_parts::append(self.store, opened, events, chain).await?,
+            // Whoever signs may have to be asked for each entry: nobody else waits for them.
+            None if events.len() > in_parts::PART && self.author.is_none() => {
+                in_parts::append(self.store, opened, events, chain).await?
+            }
             recent => {
                 let (entries, decoded) = chain(opened.head, events)?;
                 let batch = project::batch(self.store, &opened.origin, &opened.base, entries, decoded).await?;
@@ -480,7 +484,7 @@ pub(super) async fn settle(
     done: Result<(), StoreError>,
 ) -> Result<(), StoreError> {
     let done = match done {
-        Err(StoreError::Lost { .. } | StoreError::Unreachable { .. }) => resend(store, batch).await,
+        Err(error) if error.is_of_the_connection() => resend(store, batch).await,
         done => done,
     };
     match &done {
@@ -496,18 +500,29 @@ pub(super) async fn settle(
 /// # Errors
 /// As `append`.
 pub async fn resend(store: &dyn Store, batch: &Batch) -> Result<(), StoreError> {
-    for attempt in 1.. {
+    match again(|| store.append(batch)).await {
+        Err(error @ StoreError::HeadMoved { .. }) => {
+            let Some(last) = batch.entries.last() else { return Err(error) };
+            let found = store.entries(&batch.origin, last.position, 1).await?;
+            let ours = found.first().is_some_and(|entry| entry.head() == last.head());
+            if ours { Ok(()) } else { Err(error) }
+        }
+        done => done,
+    }
+}
+
+/// Does what a lost connection kept from being done, a few times, each time a little later.
+///
+/// # Errors
+/// Those of `work`.
+pub(super) async fn again<'a, T>(work: impl Fn() -> BoxFuture<'a, Result<T, StoreError>>) -> Result<T, StoreError> {
+    for attempt in 1..RECONNECTIONS {
         tokio::time::sleep(RECONNECTION_PAUSE * attempt).await;
-        match store.append(batch).await {
-            Err(StoreError::Lost { .. } | StoreError::Unreachable { .. }) if attempt < RECONNECTIONS => {}
-            Err(error @ StoreError::HeadMoved { .. }) => {
-                let Some(last) = batch.entries.last() else { return Err(error) };
-                let found = store.entries(&batch.origin, last.position, 1).await?;
-                let ours = found.first().is_some_and(|entry| entry.head() == last.head());
-                return if ours { Ok(()) } else { Err(error) };
-            }
+        match work().await {
+            Err(error) if error.is_of_the_connection() => {}
             done => return done,
         }
     }
-    unreachable!("the last attempt returns")
+    tokio::time::sleep(RECONNECTION_PAUSE * RECONNECTIONS).await;
+    work().await
 }

@@ -7,8 +7,8 @@ use crate::event::Event;
 use crate::ledger::Entry;
 use crate::ledger::tree::{self, Frontier};
 use crate::projection::rows::{self, Deltas};
-use crate::projection::{Decoded, Fold, builtin};
-use crate::store::{Batch, Model, RowWrite, Snapshot, Store, first_models, folded};
+use crate::projection::{Decoded, Fold, Rows, builtin};
+use crate::store::{Batch, Model, RowWrite, Snapshot, Store, StoreError, first_models, folded};
 use crate::value::{Hash, Head, Origin, Problem};
 
 /// What a batch rests on: a ledger's head and the models in use.
@@ -60,11 +60,11 @@ pub struct Folding<'a> {
     /// The tree, as it is after the last part.
     frontier: Frontier,
     head: Head,
-    models: Vec<Growing>,
+    models: Vec<Touched>,
 }
 
 /// What entries change in one model.
-struct Growing {
+struct Touched {
     fold: &'static dyn Fold,
     deltas: Deltas<'static>,
     stopped: bool,
@@ -77,10 +77,10 @@ impl<'a> Folding<'a> {
     /// The store has no tree yet.
     pub fn new(origin: &'a Origin, base: &'a Base) -> Result<Self, AppError> {
         let frontier = base.frontier.clone().ok_or_else(|| Problem::new("tree-missing"))?;
-        let stands = |fold: &&dyn Fold| base.stopped.iter().any(|(name, _)| name == fold.name());
-        let models = builtin::folds().filter(|fold| !stands(fold));
-        let growing = |fold| Growing { fold, deltas: Deltas::default(), stopped: false };
-        Ok(Self { origin, base, frontier, head: base.head, models: models.map(growing).collect() })
+        let goes_on = |fold: &&dyn Fold| base.stopped.iter().all(|(name, _)| name != fold.name());
+        let untouched = |fold| Touched { fold, deltas: Deltas::default(), stopped: false };
+        let models = builtin::folds().filter(goes_on).map(untouched).collect();
+        Ok(Self { origin, base, frontier, head: base.head, models })
     }
 
     /// The head after the last part.
@@ -130,22 +130,31 @@ impl<'a> Folding<'a> {
         }
     }
 
-    /// The rows of all parts, as they are after them.
+    /// The rows of each model that the parts change, as a store has them now.
     ///
     /// # Errors
     /// The store.
-    pub async fn rows(self, store: &dyn Store) -> Result<Vec<RowWrite>, AppError> {
+    pub async fn lookup(&self, store: &dyn Store) -> Result<Vec<Rows>, StoreError> {
+        let mut there = Vec::with_capacity(self.models.len());
+        for Touched { fold, deltas, .. } in &self.models {
+            let keys: Vec<String> = deltas.0.keys().cloned().collect();
+            there.push(store.lookup(self.origin, fold.name(), &keys).await?);
+        }
+        Ok(there)
+    }
+
+    /// The rows as they are after all parts, on those of `lookup`.
+    #[must_use]
+    pub fn rows(self, there: Vec<Rows>) -> Vec<RowWrite> {
         let mut writes = Vec::new();
-        for Growing { fold, deltas, .. } in self.models {
-            let touched: Vec<String> = deltas.0.keys().cloned().collect();
-            let mut model = store.lookup(self.origin, fold.name(), &touched).await?;
+        for (Touched { fold, deltas, .. }, mut model) in self.models.into_iter().zip(there) {
             for (key, delta) in deltas.0 {
                 let mut cells = model.remove(&key).unwrap_or_default();
                 rows::apply(&mut cells, delta);
                 writes.push(RowWrite { projection: fold.name().to_owned(), key, cells });
             }
         }
-        Ok(writes)
+        writes
     }
 }
 
@@ -163,5 +172,6 @@ pub async fn batch(
 ) -> Result<Batch, AppError> {
     let mut folding = Folding::new(origin, base)?;
     let batch = folding.part(entries, decoded);
-    Ok(Batch { rows: folding.rows(store).await?, ..batch })
+    let there = folding.lookup(store).await?;
+    Ok(Batch { rows: folding.rows(there), ..batch })
 }

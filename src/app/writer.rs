@@ -131,7 +131,7 @@ async fn land(store: &dyn Store, mut ready: mpsc::Receiver<Landing>) {
         METRICS.committed(batches.iter().map(|batch| batch.entries.len()).sum(), began.elapsed());
         for ((batch, answer), done) in batches.iter().zip(answers).zip(done) {
             let done = match done {
-                Err(StoreError::Lost { .. } | StoreError::Unreachable { .. }) => resend(store, batch).await,
+                Err(error) if error.is_of_the_connection() => resend(store, batch).await,
                 done => done,
             };
             let _ = answer.send(done.map_err(StoreError::of_an_append));

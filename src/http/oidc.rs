@@ -4,7 +4,7 @@
 use super::Refusal;
 use crate::access::Identity;
 use crate::value::chance::{self, Entropy};
-use crate::value::{Hash, Problem, Timestamp};
+use crate::value::{Hash, Problem, Timestamp, hash};
 use axum::http::StatusCode;
 use openidconnect::core::{CoreClient, CoreErrorResponseType, CoreProviderMetadata, CoreResponseType};
 use openidconnect::{
@@ -115,7 +115,7 @@ impl Organisation {
     /// The organisation cannot be reached, or does not answer as one.
     pub fn send(&self, (entropy, now): (&dyn Entropy, Timestamp), wish: Wish) -> Result<(Url, String), Refusal> {
         let client = self.discover(now)?;
-        let draw = || chance::bytes::<32>(entropy).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+        let draw = || hash::hex(&chance::bytes::<32>(entropy));
         let (state, nonce) = (draw(), Nonce::new(draw()));
         let verifier = PkceCodeVerifier::new(draw());
         let challenge = PkceCodeChallenge::from_code_verifier_sha256(&verifier);

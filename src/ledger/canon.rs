@@ -72,9 +72,14 @@ pub fn write(value: &impl Serialize) -> Vec<u8> {
     room.clear();
     serde_json::to_writer(&mut room, value).expect("strings, lists and objects with string keys always serialise");
     let bytes = room.as_slice().to_vec();
-    ROOM.set(room);
+    if room.capacity() <= ROOM_KEPT_BYTES {
+        ROOM.set(room);
+    }
     bytes
 }
+
+/// A long text leaves no more room behind.
+const ROOM_KEPT_BYTES: usize = 64 * 1024;
 
 thread_local! {
     static ROOM: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };

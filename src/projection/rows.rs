@@ -215,7 +215,7 @@ pub fn write(row: &Row) -> Vec<u8> {
 #[must_use]
 pub fn read(bytes: &[u8]) -> Option<Row> {
     let row: Row = serde_json::from_slice(bytes).ok()?;
-    (write(&row) == bytes).then_some(row)
+    canon::is_spelled(&row, bytes).then_some(row)
 }
 
 /// Digest of a whole read model: BLAKE3 over `[key, row]` in canonical JSON, a line each, by key.

@@ -125,6 +125,12 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Whether the connection to the store is all that failed: then it is worth trying again.
+    #[must_use]
+    pub fn is_of_the_connection(&self) -> bool {
+        matches!(self, Self::Lost { .. } | Self::Unreachable { .. })
+    }
+
     /// The same error where it is that of an append.
     #[must_use]
     pub fn of_an_append(self) -> Self {
@@ -254,7 +260,7 @@ fn gather(entries: &mut Vec<Entry>, entry: Entry, opening: Option<Opening>) {
     }
 }
 
-/// What is appended in one transaction.
+/// What is appended in one piece: in a transaction of its own, or as a part of a unit.
 #[derive(Debug, Clone)]
 pub struct Batch {
     /// The ledger; it comes to be with its first batch.
@@ -269,7 +275,7 @@ pub struct Batch {
     pub frontier: Frontier,
     /// Subtrees of 256, 65 536, … entries that these complete.
     pub nodes: Vec<Node>,
-    /// Rows of read models as they are after these entries.
+    /// Rows of read models as they are after these entries; of a unit, they may come with its last part.
     pub rows: Vec<RowWrite>,
     /// Openings that entries of this batch say are erased, by entry and field.
     pub erased: Vec<(u64, String)>,

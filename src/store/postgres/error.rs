@@ -16,6 +16,8 @@ pub(super) fn map(error: sqlx::Error) -> StoreError {
                 "55P03" | "40001" | "40P01" | "57014" => StoreError::Locked,
                 // Damaged pages or indexes.
                 "XX001" | "XX002" => StoreError::Corrupt { detail },
+                // Whoever had a transaction open did nothing for too long.
+                "25P03" => StoreError::Lost { detail },
                 code if code.starts_with("57P") || code.starts_with("08") => StoreError::Lost { detail },
                 _ => StoreError::Failed { detail },
             }

@@ -396,7 +396,8 @@ impl Store for PostgresStore {
     }
 
     async fn begin(&self, origin: &Origin, expected: Head) -> Result<Box<dyn Unit + '_>, StoreError> {
-        let mut transaction = self.pool.begin().await.map_err(map)?;
+        let transaction = self.pool.begin().await;
+        let mut transaction = transaction.map_err(|error| error::connecting(error, &self.place))?;
         stands_at(origin, expected, read::locked(&mut transaction, origin).await?)?;
         Ok(Box::new(Self {
             place: self.place.clone(),

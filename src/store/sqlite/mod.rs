@@ -43,7 +43,7 @@ const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
 /// How long to wait for another process before saying that the store is locked.
 const BUSY_TIMEOUT_MS: u64 = 5_000;
 
-/// One SQLite file. One connection writes; other processes may read and write beside it.
+/// One SQLite file. One connection writes, and one more for units; other processes may read and write beside it.
 #[derive(Debug)]
 pub struct SqliteStore {
     path: PathBuf,
@@ -191,6 +191,8 @@ impl SqliteStore {
             .idle_timeout(None)
             .max_lifetime(None)
             .test_before_acquire(false)
+            // A transaction that the engine ended by itself, as where the disk is full, stays open in the driver's books.
+            .before_acquire(|connection, _| Box::pin(async { Ok(!connection.is_in_transaction()) }))
             .connect_lazy_with(options(path));
         Self { path: path.to_owned(), connection: Mutex::new(Some(Connection::new(Link::Own(connection)))), units }
     }
@@ -333,8 +335,8 @@ impl Store for SqliteStore {
         let Some(Connection { sqlite: Link::Own(connection), .. }) = self.connection.lock().await.take() else {
             return Ok(());
         };
-        // The one that closes the file last takes its log away.
-        self.units.close().await;
+        // The one that closes the file last takes its log away. A unit that goes on is not waited for without end.
+        let _ = tokio::time::timeout(Duration::from_millis(BUSY_TIMEOUT_MS), self.units.close()).await;
         connection.close().await.map_err(map)
     }
 }
