@@ -2,12 +2,16 @@
 
 use crate::postgres::shared;
 use crate::server::Cluster;
-use crate::support::{Desk, Ran, Sandbox, expenditure, origin, wait};
-use jate::app::change;
+use crate::support::{Desk, Ran, Sandbox, expenditure, origin, spent, wait};
+use jate::app::{AppError, change};
+use jate::decide::Decision;
 use jate::decide::record::Record;
 use jate::store::postgres::PostgresStore;
+use jate::store::sqlite::SqliteStore;
+use jate::store::{Store as _, StoreError};
 use std::collections::BTreeSet;
 use std::io::{BufRead as _, BufReader};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -407,4 +411,45 @@ fn a_server_without_space_says_so_and_goes_on_when_there_is_some() {
     assert_eq!(amounts(&sandbox).len(), 20_000);
     sandbox.run(&["verify"]).ok();
     eprintln!("no space: {code}");
+}
+
+/// What is done on a file system of three megabytes: a decision that does not fit, and one when there is room again.
+async fn decide_without_room(small: &Path) {
+    let ballast = small.join("ballast");
+    std::fs::write(&ballast, vec![0; 1024 * 1024]).expect("fits");
+    let store = SqliteStore::create(&small.join("s.jate")).await.expect("a new store");
+    let desk = Desk::new();
+    let (office, ledger) = (desk.office(&store), origin("test/mli"));
+    change::init(&office, "Awa", &ledger, "Mali", "USD".parse().expect("USD")).await.expect("opens");
+    let opened = office.open_existing(&ledger).await.expect("opens");
+    let actor = office.actor(&opened, "Awa").await.expect("an actor");
+    let decision = |count| Decision { events: (1..=count).map(spent).collect(), warnings: Vec::new() };
+    let full = office.commit(&opened, &actor, decision(4000)).await.map(|done| done.receipts.len());
+    assert!(matches!(full, Err(AppError::Store(StoreError::Full))), "{full:?}");
+    assert_eq!(store.ledgers().await.expect("lists")[0].1, opened.head);
+    std::fs::remove_file(&ballast).expect("makes room");
+    office.commit(&opened, &actor, decision(300)).await.expect("commits");
+    // The ledger, whoever records, and the three hundred.
+    assert_eq!(store.ledgers().await.expect("lists")[0].1.size, 302);
+}
+
+#[test]
+fn a_long_decision_finds_its_store_in_order_when_there_is_room_again() {
+    const NAME: &str = "crash::a_long_decision_finds_its_store_in_order_when_there_is_room_again";
+    if let Some(small) = std::env::var_os("JATE_SMALL") {
+        return wait(decide_without_room(Path::new(&small)));
+    }
+    // This test again, in a mount namespace of its own.
+    let dir = tempfile::tempdir().expect("a folder");
+    let script = "mount -t tmpfs -o size=3m none \"$JATE_SMALL\" && exec \"$@\"";
+    let program = std::env::current_exe().expect("this one");
+    let mut command = Command::new("unshare");
+    command.args(["--mount", "--map-root-user", "sh", "-c", script, "sh"]).arg(program);
+    let output = command.args(["--exact", NAME]).env("JATE_SMALL", dir.path()).output();
+    let ran: Ran = output.expect("unshare is part of util-linux").into();
+    if ran.err.contains("unshare") || ran.err.contains("mount:") {
+        eprintln!("skipped: this machine lets nobody mount: {}", ran.err);
+        return;
+    }
+    assert!(ran.out.contains("1 passed"), "{ran:?}");
 }
