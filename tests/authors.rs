@@ -1,6 +1,6 @@
 //! People who sign what they record with their own OpenSSH keys: real keys, a real agent, and OpenSSH's own opinion.
 
-use crate::support::{Ran, Repeating, Sandbox, unsigned};
+use crate::support::{Ran, Repeating, Sandbox, chained};
 use jate::ledger::author::{self, AuthorKey};
 use jate::ledger::entry::{Draft, Line, read_export_line};
 use jate::ledger::{Chain, Entry, Header, Layer};
@@ -72,7 +72,7 @@ fn openssh_agrees_with_what_is_signed() {
         keygen.stdin.take().expect("piped").write_all(message).expect("writes");
         keygen.wait().expect("ends").success()
     };
-    let message = author::message(&header);
+    let message = author::message(&header.event);
     assert!(check(&message));
     assert!(!check(&[&message[..], b" "].concat()));
 }
@@ -108,15 +108,7 @@ fn a_person_who_signs_everything_cannot_be_impersonated() {
         };
         let recorded = headers.last().expect("headers").entry.recorded;
         let entropy = Repeating::new();
-        let (forged, _) = match signature {
-            None => Entry::chain(draft, &origin, last.head(), victim, recorded, &entropy, unsigned).expect("chains"),
-            Some(signature) => {
-                Entry::chain(draft, &origin, last.head(), victim, recorded, &entropy, |header: &Header| {
-                    unsigned(header).map(|_| Some(signature))
-                })
-                .expect("chains")
-            }
-        };
+        let forged = chained(draft, &origin, (last.head(), victim, recorded), &entropy, signature);
         let mut chain = Chain::new(&origin, None);
         let mut found = Vec::new();
         for entry in entries.iter().chain([&forged]) {

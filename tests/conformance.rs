@@ -1,7 +1,7 @@
 //! One suite over every store: what the contract in `store` promises.
 
 use crate::server;
-use crate::support::{Desk, expenditure, origin, spent, unsigned, wait};
+use crate::support::{Desk, chained, expenditure, origin, spent, wait};
 use ct_merkle::mem_backed_tree::MemoryBackedTree;
 use jate::app::import::{Request, import};
 use jate::app::office::Recent;
@@ -520,16 +520,8 @@ fn an_entry_that_this_program_cannot_read_stops_what_rests_on_it_and_nothing_els
             openings: Vec::new(),
         };
         let recorded = opened.recorded.expect("entries");
-        let (entry, _) = Entry::chain(
-            draft,
-            &ledger,
-            head,
-            "00000000-0000-4000-8000-000000000008",
-            recorded,
-            &desk.entropy,
-            unsigned,
-        )
-        .expect("short");
+        let actor = "00000000-0000-4000-8000-000000000008";
+        let entry = chained(draft, &ledger, (head, actor, recorded), &desk.entropy, None);
         let there = store.snapshot(&ledger, &[]).await.expect("reads");
         let stopped = builtin::folds().map(|fold| (fold.name().to_owned(), head.size)).collect();
         let before = store.snapshot(&ledger, &["index"]).await.expect("reads").rows;

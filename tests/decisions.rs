@@ -1,6 +1,6 @@
 //! Decisions, given what happened, when something is asked, then these events or these problems. No store, no clock.
 
-use crate::support::{Repeating, expenditure, unsigned};
+use crate::support::{Repeating, chained, expenditure};
 use jate::decide::correct::{self, Instead, Why};
 use jate::decide::names::Aliases;
 use jate::decide::record::{self, Record};
@@ -8,7 +8,6 @@ use jate::decide::right::{self, Act};
 use jate::decide::statement::{self, Statement};
 use jate::decide::{Decided, Decision, Given, Wanted, framework};
 use jate::event::{Award, Cycle, Event, Function, Item, ItemRecorded, Level, Scope, Transfer, TransferKind};
-use jate::ledger::Entry;
 use jate::projection::index::{Index, key};
 use jate::projection::register::RegisterFold;
 use jate::projection::rows::{self, Deltas, Rows};
@@ -48,8 +47,7 @@ impl Story {
             let actor = "00000000-0000-4000-8000-000000000001";
             let recorded = "2026-01-01T00:00:00.000000Z".parse().expect("a time");
             let origin = "test/mli".parse().expect("an origin");
-            let (entry, _) =
-                Entry::chain(draft, &origin, self.head, actor, recorded, &self.entropy, unsigned).expect("chains");
+            let entry = chained(draft, &origin, (self.head, actor, recorded), &self.entropy, None);
             self.head = entry.head();
             let decoded = Decoded::read(&entry).expect("reads");
             for (fold, model) in [(&RegisterFold as &dyn Fold, &mut self.register), (&Index, &mut self.index)] {

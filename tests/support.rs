@@ -5,12 +5,12 @@ use jate::decide::Decided;
 use jate::decide::names::Aliases;
 use jate::decide::record::Record;
 use jate::event::{Amount, AmountKind, Event, Line};
-use jate::ledger::Header;
-use jate::ledger::entry::HeaderTooLong;
+use jate::ledger::Entry;
+use jate::ledger::entry::{Chance, Draft, HeaderTooLong};
 use jate::store::Store;
 use jate::value::chance::{Clock, Entropy};
 use jate::value::money::Minor;
-use jate::value::{Measure, Origin, Timestamp, Year};
+use jate::value::{Head, Measure, Origin, Timestamp, Year};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -238,8 +238,14 @@ pub fn spent(minor: i64) -> Decided {
     Decided { event: Event::Amount(AmountKind::Expenditure, amount), effective }
 }
 
-/// An entry that its author does not sign.
-#[expect(clippy::unnecessary_wraps, reason = "what an entry asks of whoever signs")]
-pub fn unsigned(_: &Header) -> Result<Option<[u8; 64]>, HeaderTooLong> {
-    Ok(None)
+/// A draft as an entry after `head`, with a signature or without.
+pub fn chained(
+    draft: Draft,
+    origin: &Origin,
+    (head, actor, recorded): (Head, &str, Timestamp),
+    entropy: &dyn Entropy,
+    signature: Option<[u8; 64]>,
+) -> Entry {
+    let sealed = draft.seal(origin, Chance::draw(entropy), |_| Ok::<_, HeaderTooLong>(signature)).expect("seals");
+    Entry::chain(sealed, head, actor, recorded).expect("short").0
 }

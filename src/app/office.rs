@@ -8,8 +8,9 @@ use super::{Quiet, in_parts, parallel, project};
 use crate::decide::{Decided, Decision, Given, period, right};
 use crate::event::{self, Event, PersonNamed, Text};
 use crate::ledger::author::{self, AuthorKey};
-use crate::ledger::entry::{Draft, HeaderTooLong};
-use crate::ledger::{Entry, Header, canon};
+use crate::ledger::entry::{Chance, HeaderTooLong, Sealed};
+use crate::ledger::header::EventPart;
+use crate::ledger::{Entry, canon};
 use crate::projection::index::key;
 use crate::projection::rows;
 use crate::projection::{DecodeError, Decoded, Register};
@@ -415,18 +416,22 @@ impl Office<'_> {
     ) -> Result<(Vec<Entry>, Vec<Decoded>), AppError> {
         let mut entries = Vec::with_capacity(events.len());
         let mut decoded = Vec::with_capacity(events.len());
-        let drafts = parallel::map(&events, |decided| {
-            let draft = decided.event.draft(String::new(), decided.effective);
-            let payload = canon::read(&draft.payload).map_err(|error| error.to_string())?;
-            event::schema::check(draft.event_type, &payload).map_err(|error| error.to_string())?;
-            Ok(draft)
-        });
-        for (Decided { event, .. }, draft) in events.into_iter().zip(drafts) {
-            // Chance is drawn here, in the order of the entries.
-            let draft = draft.map_err(|detail: String| AppError::Internal { detail })?;
-            let draft = Draft { id: chance::uuid(self.entropy), ..draft };
-            let sign = |header: &Header| self.author.map(|by| by.sign(&author::message(header))).transpose();
-            let (entry, header) = Entry::chain(draft, origin, head, actor, recorded, self.entropy, sign)?;
+        let chance = |decided| (decided, chance::uuid(self.entropy), Chance::draw(self.entropy));
+        // Chance is drawn in the order of the entries, whoever seals them.
+        let events: Vec<(Decided, String, Chance)> = events.into_iter().map(chance).collect();
+        let seal = |(decided, id, chance): &(Decided, String, Chance)| {
+            let internal = |detail: String| AppError::Internal { detail };
+            let draft = decided.event.draft(id.clone(), decided.effective);
+            let payload = canon::read(&draft.payload).map_err(|error| internal(error.to_string()))?;
+            event::schema::check(draft.event_type, &payload).map_err(|error| internal(error.to_string()))?;
+            let sign = |event: &EventPart| self.author.map(|by| by.sign(&author::message(event))).transpose();
+            draft.seal(origin, chance.clone(), sign)
+        };
+        // Whoever signs is asked for one entry after the other.
+        let sealed: Vec<Result<Sealed, AppError>> =
+            if self.author.is_some() { events.iter().map(seal).collect() } else { parallel::map(&events, seal) };
+        for ((Decided { event, .. }, ..), sealed) in events.into_iter().zip(sealed) {
+            let (entry, header) = Entry::chain(sealed?, head, actor, recorded)?;
             head = entry.head();
             decoded.push(Decoded { position: entry.position, hash: entry.hash, header, event });
             entries.push(entry);

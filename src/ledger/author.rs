@@ -1,5 +1,6 @@
 //! Signatures of those who record (FORMAT.md, "Authors"): OpenSSH keys of kind Ed25519, signing as `ssh-keygen -Y sign` does.
 
+use super::header::EventPart;
 use super::{Canon, Fault, Header, Layer, canon};
 use crate::value::hash::{hex, unhex};
 use ed25519_dalek::{Signature, VerifyingKey};
@@ -73,10 +74,8 @@ impl AuthorKey {
 
 /// What an author signs of a header: its event part, without the signature.
 #[must_use]
-pub fn message(header: &Header) -> Vec<u8> {
-    let mut event = header.event.clone();
-    event.signature = None;
-    canon::write(&event)
+pub fn message(event: &EventPart) -> Vec<u8> {
+    canon::write(&EventPart { signature: None, ..event.clone() })
 }
 
 /// A signature as headers carry it. The key is not in it: headers are public, and a key can name a person.
@@ -162,7 +161,7 @@ impl Authors {
         let form = carried.get("form").is_some_and(|form| form == FORM) && carried.len() == 2;
         let value = carried.get("value").and_then(|value| unhex::<64>(value)).filter(|_| form);
         let Some(value) = value else { return fault("author-form") };
-        let message = message(header);
+        let message = message(&header.event);
         if counting.any(|held| held.key.signed(&message, &value)) {
             self.signed += 1;
             return None;

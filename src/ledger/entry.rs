@@ -8,6 +8,7 @@ use super::{Opening, author, canon};
 use crate::value::chance::{self, Entropy};
 use crate::value::{Day, Hash, Head, Origin, Timestamp, hash};
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 /// The stored bytes of one entry. What is hashed is what is stored: nothing is ever serialised again.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,50 +52,88 @@ pub struct HeaderTooLong {
     pub size_bytes: usize,
 }
 
-impl Entry {
-    /// Chains a draft onto `head`; returns the header with it, as it would be read back. `recorded` MUST NOT be earlier
-    /// than that of the entry at the head. `sign` is given the header whose `author::message` the author can sign.
+/// What chance gives an entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chance {
+    /// Salt of the payload's commitment.
+    pub salt: Hash,
+    /// Hexadecimal, for the header.
+    pub nonce: String,
+}
+
+impl Chance {
+    /// Draws it.
+    pub fn draw(entropy: &dyn Entropy) -> Self {
+        Self { salt: Hash(chance::bytes(entropy)), nonce: hash::hex(&chance::bytes::<16>(entropy)) }
+    }
+}
+
+impl Draft {
+    /// Commits to what it says, for a ledger. `sign` is given what the author can sign, without a signature.
     ///
     /// # Errors
-    /// The header would be over 16 KiB; the signer's own.
-    pub fn chain<E: From<HeaderTooLong>>(
-        draft: Draft,
+    /// The signer's own.
+    pub fn seal<E>(
+        self,
         origin: &Origin,
+        chance: Chance,
+        sign: impl FnOnce(&EventPart) -> Result<Option<[u8; 64]>, E>,
+    ) -> Result<Sealed, E> {
+        let Self { event_type, version, id, effective, payload, mut openings } = self;
+        let mut event = EventPart {
+            commitment: commit(PAYLOAD, &chance.salt, &payload),
+            effective,
+            id,
+            origin: origin.clone(),
+            signature: None,
+            event_type: event_type.to_owned(),
+            version: version.to_string(),
+        };
+        event.signature = sign(&event)?.map(|signature| author::carried(&signature));
+        let written = event.write();
+        openings.sort_by(|a, b| a.field.cmp(&b.field));
+        Ok(Sealed { event, written, chance, payload, openings })
+    }
+}
+
+/// All of an entry that does not depend on its place.
+#[derive(Debug, Clone)]
+pub struct Sealed {
+    event: EventPart,
+    /// `event` as it stands in the header.
+    written: Box<RawValue>,
+    chance: Chance,
+    payload: Vec<u8>,
+    openings: Vec<Opening>,
+}
+
+impl Entry {
+    /// Chains what is sealed onto `head`; returns the header with it, as it would be read back. `recorded` MUST NOT be earlier
+    /// than that of the entry at the head.
+    ///
+    /// # Errors
+    /// The header would be over 16 KiB.
+    pub fn chain(
+        sealed: Sealed,
         head: Head,
         actor: &str,
         recorded: Timestamp,
-        entropy: &dyn Entropy,
-        sign: impl FnOnce(&Header) -> Result<Option<[u8; 64]>, E>,
-    ) -> Result<(Self, Header), E> {
-        let salt = Hash(chance::bytes(entropy));
-        let mut read = Header {
-            entry: EntryPart {
-                actor: actor.to_owned(),
-                format: FORMAT.to_owned(),
-                nonce: hash::hex(&chance::bytes::<16>(entropy)),
-                position: head.size.to_string(),
-                prev: head.hash,
-                recorded,
-            },
-            event: EventPart {
-                commitment: commit(PAYLOAD, &salt, &draft.payload),
-                effective: draft.effective,
-                id: draft.id,
-                origin: origin.clone(),
-                signature: None,
-                event_type: draft.event_type.to_owned(),
-                version: draft.version.to_string(),
-            },
+    ) -> Result<(Self, Header), HeaderTooLong> {
+        let Sealed { event, written, chance: Chance { salt, nonce }, payload, openings } = sealed;
+        let entry = EntryPart {
+            actor: actor.to_owned(),
+            format: FORMAT.to_owned(),
+            nonce,
+            position: head.size.to_string(),
+            prev: head.hash,
+            recorded,
         };
-        read.event.signature = sign(&read)?.map(|signature| author::carried(&signature));
-        let header = read.write();
+        let header = entry.write_header(&written);
         if header.len() > HEADER_LIMIT_BYTES {
-            return Err(HeaderTooLong { size_bytes: header.len() }.into());
+            return Err(HeaderTooLong { size_bytes: header.len() });
         }
-        let mut openings = draft.openings;
-        openings.sort_by(|a, b| a.field.cmp(&b.field));
         let hash = Hash::of(&header);
-        Ok((Self { position: head.size, hash, header, payload: draft.payload, salt, openings }, read))
+        Ok((Self { position: head.size, hash, header, payload, salt, openings }, Header { entry, event }))
     }
 
     /// The head of the ledger just after this entry.

@@ -4,6 +4,7 @@ use super::canon::{self, CanonError};
 use crate::value::hash::unhex;
 use crate::value::{Day, Hash, Origin, Timestamp};
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 
 /// Most bytes a header may have.
@@ -77,6 +78,27 @@ pub enum HeaderError {
     /// A key is missing, unknown, or has a value of the wrong form.
     #[error("{0}")]
     Form(String),
+}
+
+impl EventPart {
+    /// Its canonical JSON.
+    pub(super) fn write(&self) -> Box<RawValue> {
+        serde_json::value::to_raw_value(self).expect("strings and objects with string keys always serialise")
+    }
+}
+
+impl EntryPart {
+    /// The canonical bytes of the header that it is in, beside an event part that is written already.
+    pub(super) fn write_header(&self, event: &RawValue) -> Vec<u8> {
+        canon::write(&Parts { entry: self, event })
+    }
+}
+
+/// `Header`, with one part written.
+#[derive(Serialize)]
+struct Parts<'a> {
+    entry: &'a EntryPart,
+    event: &'a RawValue,
 }
 
 impl Header {
