@@ -48,13 +48,17 @@ pub(super) async fn record(
             Part::Prepared(prepared) => Found::of(&inside, opened, prepared).await?,
             Part::Decided(_) => Found::default(),
         };
-        let work = async {
+        let decide = async {
             let events = match this {
                 Part::Prepared(prepared) => found.plan(office.given(opened), prepared, options)?.events,
                 Part::Decided(events) => events,
             };
-            let receipts = commit(&inside, opened, actor, events).await?.receipts;
-            Ok((receipts, next()?))
+            commit(&inside, opened, actor, events).await
+        };
+        let work = async {
+            // Where the decision waits for the unit, the next part of the file is read meanwhile.
+            let (decided, following) = tokio::join!(biased; decide, async { next() });
+            Ok((decided?.receipts, following?))
         };
         let (receipts, following) = beside(unit.as_store(), &staged, work).await?;
         keep(&mut done, receipts);
