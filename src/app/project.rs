@@ -138,7 +138,12 @@ impl<'a> Folding<'a> {
         let mut there = Vec::with_capacity(self.models.len());
         for Touched { fold, deltas, .. } in &self.models {
             let keys: Vec<String> = deltas.0.keys().cloned().collect();
-            there.push(store.lookup(self.origin, fold.name(), &keys).await?);
+            // Most entries change few of the models.
+            there.push(if keys.is_empty() {
+                Rows::new()
+            } else {
+                store.lookup(self.origin, fold.name(), &keys).await?
+            });
         }
         Ok(there)
     }

@@ -205,19 +205,20 @@ async fn write(
         let office = Office { recent: Some(&recent), ..Office::new(&staged, clock, entropy) };
         let began = Instant::now();
         let answers = tracing::Instrument::instrument(commit(&lander, &staged, &office, &batch), span).await;
-        let answered = answers.len();
+        let expected = waiting.len() + answers.len();
         for (asked, answer) in batch.drain(..).zip(answers) {
             let _ = asked.answer.send(answer);
         }
-        gather(&waiting, answered, began.elapsed() / 4).await;
+        gather(&waiting, expected, began.elapsed() / 4).await;
     }
 }
 
-/// Who was answered together asks again together: a moment for them to arrive, so that they share one commit instead of
-/// falling apart into a first one and all the others. Never longer than a part of what a commit takes.
-async fn gather(waiting: &mpsc::Receiver<Asked>, answered: usize, patience: Duration) {
+/// Who was answered together asks again together: a moment for them to arrive beside those who wait already, so that they share
+/// one commit instead of falling apart into two halves that wait for each other for ever. Never longer than a part of what a
+/// commit takes.
+async fn gather(waiting: &mpsc::Receiver<Asked>, expected: usize, patience: Duration) {
     let began = Instant::now();
-    while answered > 1 && waiting.len() < answered && began.elapsed() < patience {
+    while expected > 1 && waiting.len() < expected && began.elapsed() < patience {
         tokio::task::yield_now().await;
     }
 }
