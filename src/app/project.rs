@@ -10,6 +10,7 @@ use crate::projection::rows::{self, Deltas};
 use crate::projection::{Decoded, Fold, Rows, builtin};
 use crate::store::{Batch, Model, RowWrite, Snapshot, Store, StoreError, first_models, folded};
 use crate::value::{Hash, Head, Origin, Problem};
+use std::sync::Arc;
 
 /// What a batch rests on: a ledger's head and the models in use.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -156,7 +157,7 @@ impl<'a> Folding<'a> {
             for (key, delta) in deltas.0 {
                 let mut cells = model.remove(&key).unwrap_or_default();
                 rows::apply(&mut cells, delta);
-                writes.push(RowWrite { projection: fold.name().to_owned(), key, cells });
+                writes.push(RowWrite { projection: fold.name().to_owned(), key, cells: Arc::new(cells) });
             }
         }
         writes

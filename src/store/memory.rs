@@ -146,7 +146,7 @@ impl Store for MemoryStore {
             let stopped = batch.stopped.iter().find(|(name, _)| of_this(name)).map(|(_, position)| *position);
             kept.model.stopped_at = kept.model.stopped_at.or(stopped);
             let writes = batch.rows.iter().filter(|write| of_this(&write.projection));
-            kept.rows.extend(writes.map(|write| (write.key.clone(), write.cells.clone())));
+            kept.rows.extend(writes.map(|write| (write.key.clone(), Row::clone(&write.cells))));
         }
         Ok(())
     }

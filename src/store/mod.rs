@@ -149,7 +149,7 @@ pub struct RowWrite {
     /// Its key.
     pub key: String,
     /// Its cells.
-    pub cells: Row,
+    pub cells: Arc<Row>,
 }
 
 /// What others can hold a ledger to, whole by itself.

@@ -59,7 +59,7 @@ struct Kept {
     /// All of its rows, where somebody asked for them.
     whole: Option<Arc<Rows>>,
     /// Rows that were asked for or written; `None` for one that does not exist.
-    rows: HashMap<String, Option<Row>>,
+    rows: HashMap<String, Option<Arc<Row>>>,
     written: BTreeSet<String>,
 }
 
@@ -94,7 +94,7 @@ impl State {
             rows.extend(written.map(|(key, row)| RowWrite {
                 projection: projection.clone(),
                 key: key.clone(),
-                cells: row.clone(),
+                cells: Arc::clone(row),
             }));
         }
         Some(Batch {
@@ -131,7 +131,7 @@ impl State {
         self.models = models;
     }
 
-    fn put(&mut self, projection: &str, key: String, row: Option<Row>) {
+    fn put(&mut self, projection: &str, key: String, row: Option<Arc<Row>>) {
         let kept = self.kept.entry(projection.to_owned()).or_default();
         self.rows += usize::from(kept.rows.insert(key, row).is_none());
     }
@@ -220,7 +220,8 @@ impl<'a> Staged<'a> {
         state.rest_on(&self.origin, &snapshot)?;
         let kept = state.kept.entry(projection.to_owned()).or_default();
         if let Some(mut rows) = snapshot.rows.into_iter().next() {
-            let written = kept.written.iter().filter_map(|key| Some((key.clone(), kept.rows.get(key)?.clone()?)));
+            let row = |key: &String| kept.rows.get(key)?.as_deref().cloned();
+            let written = kept.written.iter().filter_map(|key| Some((key.clone(), row(key)?)));
             rows.extend(written);
             kept.whole = Some(Arc::new(rows));
         }
@@ -271,7 +272,7 @@ impl Store for Staged<'_> {
         for RowWrite { projection, key, cells } in batch.rows {
             let kept = state.kept.entry(projection.clone()).or_default();
             if let Some(whole) = &mut kept.whole {
-                Arc::make_mut(whole).insert(key.clone(), cells.clone());
+                Arc::make_mut(whole).insert(key.clone(), Row::clone(&cells));
             }
             kept.written.insert(key.clone());
             state.put(&projection, key, Some(cells));
@@ -326,7 +327,7 @@ impl Store for Staged<'_> {
         if let Some(kept) = self.lock().kept.get(projection) {
             for key in keys {
                 match (kept.rows.get(key), &kept.whole) {
-                    (Some(row), _) => found.extend(row.clone().map(|row| (key.clone(), row))),
+                    (Some(row), _) => found.extend(row.as_deref().map(|row| (key.clone(), row.clone()))),
                     (None, Some(whole)) => found.extend(whole.get(key).map(|row| (key.clone(), row.clone()))),
                     (None, None) => unknown.push(key.clone()),
                 }
@@ -338,7 +339,7 @@ impl Store for Staged<'_> {
             let below = self.below.lookup(origin, projection, &unknown).await?;
             let mut state = self.lock();
             for key in unknown {
-                state.put(projection, key.clone(), below.get(&key).cloned());
+                state.put(projection, key.clone(), below.get(&key).cloned().map(Arc::new));
             }
             found.extend(below);
         }

@@ -70,7 +70,7 @@ pub(super) async fn append(connection: &mut Connection, batch: &Batch) -> Result
         let Some(model) = ledger.models.get(&write.projection) else {
             return Err(StoreError::Failed { detail: format!("there is no model of {}", write.projection) });
         };
-        rows.push((*model, write.key.as_str(), &write.cells));
+        rows.push((*model, write.key.as_str(), &*write.cells));
     }
     script.rows(ledger.id, &rows);
     if !unit {
