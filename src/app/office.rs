@@ -1,10 +1,10 @@
 //! Where events are appended: decide, chain, fold, commit, and again if somebody was faster.
 
 use super::metrics::METRICS;
-use super::project::Base;
+use super::project::{Base, Folding};
 use super::rebuild::{is_current, rebuild};
 use super::view::{entries_at, recorded};
-use super::{Quiet, in_parts, parallel, project};
+use super::{Quiet, in_parts, parallel};
 use crate::decide::{Decided, Decision, Given, period, right};
 use crate::event::{self, Event, PersonNamed, Text};
 use crate::ledger::author::{self, AuthorKey};
@@ -160,6 +160,26 @@ pub struct Done {
     pub warnings: Vec<Problem>,
     /// The same request was acknowledged before: nothing new was recorded.
     pub repeated: bool,
+}
+
+/// A decision that the ledger allows, with whoever made it introduced.
+pub(super) struct Ready {
+    actor: String,
+    events: Vec<Decided>,
+    /// Place of the first event that is the decision's own.
+    first: usize,
+    recorded: Timestamp,
+    warnings: Vec<Problem>,
+}
+
+/// A decision in its place in the chain.
+pub(super) struct Chained<'a> {
+    folding: Folding<'a>,
+    /// Without the rows that it changes.
+    batch: Batch,
+    first: usize,
+    recorded: Timestamp,
+    warnings: Vec<Problem>,
 }
 
 impl<'a> Office<'a> {
@@ -338,23 +358,40 @@ impl Office<'_> {
         if decision.events.is_empty() {
             return Ok(Done { warnings: decision.warnings, ..Done::default() });
         }
+        let ready = self.ready(opened, actor, decision)?;
+        // Whoever signs may have to be asked for each entry: nobody else waits for them.
+        if self.recent.is_none() && ready.events.len() > in_parts::PART && self.author.is_none() {
+            let Ready { actor, events, first, recorded, warnings } = ready;
+            let chain = |head, events| self.chain(&opened.origin, head, &actor, recorded, events);
+            let batch = in_parts::append(self.store, opened, events, chain).await?;
+            return Ok(self.done(opened, &batch, (first, recorded), warnings));
+        }
+        self.append(opened, self.chained(opened, ready)?).await
+    }
+
+    /// Holds a decision to all that does not depend on its place in the chain: the first half of `commit`.
+    ///
+    /// # Errors
+    /// What the ledger as it was opened does not allow.
+    pub(super) fn ready(&self, opened: &Opened, actor: &Actor, decision: Decision) -> Result<Ready, AppError> {
         if let Some((projection, position)) =
             opened.base.stopped.iter().find(|(name, _)| DECIDING.contains(&name.as_str()))
         {
             let problem = Problem::new("ledger-stopped").found(position.to_string());
             return Err(problem.fact("projection", projection).into());
         }
-        self.check_author(opened, actor, &decision.events)?;
+        let Decision { events, warnings } = decision;
+        self.check_author(opened, actor, &events)?;
         if self.rights {
             let none = right::Functions::new();
             let functions = opened.register.rights.get(&actor.id).unwrap_or(&none);
-            if !decision.events.iter().all(|decided| right::allows(functions, &decided.event)) {
+            if !events.iter().all(|decided| right::allows(functions, &decided.event)) {
                 return Err(Problem::new("right-gone").into());
             }
         }
         let given = self.given(opened);
         let today = given.today;
-        let mut events = period::settle(given, decision.events)?;
+        let mut events = period::settle(given, events)?;
         let mut first = 0;
         if let Some(introduction) = &actor.introduction {
             let place = usize::from(matches!(events.first().map(|e| &e.event), Some(Event::LedgerOpened(_))));
@@ -363,28 +400,50 @@ impl Office<'_> {
         }
         // Recorded time never decreases, even where the machine's clock does.
         let recorded = opened.recorded.map_or_else(|| self.clock.now(), |before| before.max(self.clock.now()));
-        let chain = |head, events| self.chain(&opened.origin, head, &actor.id, recorded, events);
-        let batch = match self.recent {
-            // Whoever signs may have to be asked for each entry: nobody else waits for them.
-            None if events.len() > in_parts::PART && self.author.is_none() => {
-                in_parts::append(self.store, opened, events, chain).await?
-            }
-            recent => {
-                let (entries, decoded) = chain(opened.head, events)?;
-                let batch = project::batch(self.store, &opened.origin, &opened.base, entries, decoded).await?;
-                match recent {
-                    // A writer's: staged here, and committed by it.
-                    Some(_) => self.store.append(&batch).await?,
-                    None => append(self.store, &batch).await?,
-                }
-                batch
-            }
-        };
-        self.remember(opened, &batch, Some(recorded));
+        Ok(Ready { actor: actor.id.clone(), events, first, recorded, warnings })
+    }
+
+    /// Chains and folds what is ready, at least one event. The store is not asked for anything: something else can be done
+    /// meanwhile, on another thread.
+    ///
+    /// # Errors
+    /// A fault of the program; an author who does not sign.
+    pub(super) fn chained<'b>(&self, opened: &'b Opened, ready: Ready) -> Result<Chained<'b>, AppError> {
+        let Ready { actor, events, first, recorded, warnings } = ready;
+        let (entries, decoded) = self.chain(&opened.origin, opened.head, &actor, recorded, events)?;
+        let mut folding = Folding::new(&opened.origin, &opened.base)?;
+        let batch = folding.part(entries, decoded);
+        Ok(Chained { folding, batch, first, recorded, warnings })
+    }
+
+    /// Appends what is chained: the last half of `commit`.
+    ///
+    /// # Errors
+    /// As `commit`.
+    pub(super) async fn append(&self, opened: &Opened, chained: Chained<'_>) -> Result<Done, AppError> {
+        let Chained { folding, batch, first, recorded, warnings } = chained;
+        let batch = folding.whole(self.store, batch).await?;
+        match self.recent {
+            // A writer's: staged here, and committed by it.
+            Some(_) => self.store.append(&batch).await?,
+            None => append(self.store, &batch).await?,
+        }
+        Ok(self.done(opened, &batch, (first, recorded), warnings))
+    }
+
+    /// What was appended, told and remembered.
+    fn done(
+        &self,
+        opened: &Opened,
+        batch: &Batch,
+        (first, recorded): (usize, Timestamp),
+        warnings: Vec<Problem>,
+    ) -> Done {
+        self.remember(opened, batch, Some(recorded));
         let receipt =
             |entry: &Entry| Receipt { origin: opened.origin.clone(), position: entry.position, hash: entry.hash };
         let receipts = batch.entries.iter().skip(first).map(receipt).collect();
-        Ok(Done { receipts, warnings: decision.warnings, repeated: false })
+        Done { receipts, warnings, repeated: false }
     }
 
     /// Holds whoever signs, or does not, to what the ledger knows of the actor's keys.

@@ -91,6 +91,7 @@ impl<'a> Folding<'a> {
     }
 
     /// Takes the next entries with what they say, at least one: all that is appended of them but rows.
+    #[tracing::instrument(name = "project", level = "debug", skip_all, fields(origin = %self.origin, entries = entries.len()))]
     pub fn part(&mut self, entries: Vec<Entry>, decoded: Vec<Decoded>) -> Batch {
         let mut nodes = Vec::new();
         for leaf in parallel::map(&entries, |entry| tree::leaf(&entry.header)) {
@@ -149,6 +150,15 @@ impl<'a> Folding<'a> {
         Ok(there)
     }
 
+    /// The only part, with its rows.
+    ///
+    /// # Errors
+    /// The store.
+    pub async fn whole(self, store: &dyn Store, part: Batch) -> Result<Batch, StoreError> {
+        let there = self.lookup(store).await?;
+        Ok(Batch { rows: self.rows(there), ..part })
+    }
+
     /// The rows as they are after all parts, on those of `lookup`.
     #[must_use]
     pub fn rows(self, there: Vec<Rows>) -> Vec<RowWrite> {
@@ -168,7 +178,6 @@ impl<'a> Folding<'a> {
 ///
 /// # Errors
 /// The store; it has no tree yet.
-#[tracing::instrument(name = "project", level = "debug", skip_all, fields(%origin, entries = entries.len()))]
 pub async fn batch(
     store: &dyn Store,
     origin: &Origin,
@@ -178,6 +187,5 @@ pub async fn batch(
 ) -> Result<Batch, AppError> {
     let mut folding = Folding::new(origin, base)?;
     let batch = folding.part(entries, decoded);
-    let there = folding.lookup(store).await?;
-    Ok(Batch { rows: folding.rows(there), ..batch })
+    Ok(folding.whole(store, batch).await?)
 }

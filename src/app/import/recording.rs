@@ -34,7 +34,7 @@ pub(super) async fn record(
     opened: &Opened,
     actor: &str,
     options: &Options,
-    mut next: impl FnMut() -> Result<Option<Part>, AppError>,
+    mut next: impl FnMut() -> Result<Option<Part>, AppError> + Send,
 ) -> Result<Done, AppError> {
     let origin = &opened.origin;
     let unit = office.store.begin(origin, opened.head).await?;
@@ -48,17 +48,27 @@ pub(super) async fn record(
             Part::Prepared(prepared) => Found::of(&inside, opened, prepared).await?,
             Part::Decided(_) => Found::default(),
         };
-        let decide = async {
-            let events = match this {
-                Part::Prepared(prepared) => found.plan(office.given(opened), prepared, options)?.events,
-                Part::Decided(events) => events,
-            };
-            commit(&inside, opened, actor, events).await
-        };
         let work = async {
-            // Where the decision waits for the unit, the next part of the file is read meanwhile.
-            let (decided, following) = tokio::join!(biased; decide, async { next() });
-            Ok((decided?.receipts, following?))
+            let stands = inside.open(origin).await?;
+            let actor = inside.actor(&stands, actor).await?;
+            let decide = || {
+                let events = match this {
+                    Part::Prepared(prepared) => found.plan(office.given(opened), prepared, options)?.events,
+                    Part::Decided(events) => events,
+                };
+                if events.is_empty() {
+                    return Ok(None);
+                }
+                let ready = inside.ready(&stands, &actor, Decision { events, warnings: Vec::new() })?;
+                inside.chained(&stands, ready).map(Some)
+            };
+            // The next part of the file is read while this one is decided and chained.
+            let (chained, following) = rayon::join(decide, &mut next);
+            let done = match chained? {
+                Some(chained) => inside.append(&stands, chained).await?,
+                None => Done::default(),
+            };
+            Ok((done.receipts, following?))
         };
         let (receipts, following) = beside(unit.as_store(), &staged, work).await?;
         keep(&mut done, receipts);
@@ -87,13 +97,6 @@ async fn beside<T>(
     appended?;
     staged.let_go(ROWS_BESIDE);
     done
-}
-
-/// Decides the next events of a unit, on what is staged in it.
-async fn commit(office: &Office<'_>, opened: &Opened, actor: &str, events: Vec<Decided>) -> Result<Done, AppError> {
-    let stands = office.open(&opened.origin).await?;
-    let actor = office.actor(&stands, actor).await?;
-    office.commit(&stands, &actor, Decision { events, warnings: Vec::new() }).await
 }
 
 /// Adds the receipts of a part: of a long import the first ones are kept, and the last.
