@@ -1,13 +1,16 @@
 //! Decisions, given what happened, when something is asked, then these events or these problems. No store, no clock.
 
 use crate::support::{Repeating, chained, expenditure};
+use jate::decide::approval::{self, Threshold};
 use jate::decide::correct::{self, Instead, Why};
 use jate::decide::names::Aliases;
 use jate::decide::record::{self, Record};
 use jate::decide::right::{self, Act};
 use jate::decide::statement::{self, Statement};
-use jate::decide::{Decided, Decision, Given, Wanted, framework};
-use jate::event::{Award, Cycle, Event, Function, Item, ItemRecorded, Level, Scope, Transfer, TransferKind};
+use jate::decide::{Decided, Decision, Given, Wanted, framework, period};
+use jate::event::{
+    Award, Cycle, Event, Function, Item, ItemRecorded, Level, PeriodChange, Scope, Transfer, TransferKind,
+};
 use jate::projection::index::{Index, key};
 use jate::projection::register::RegisterFold;
 use jate::projection::rows::{self, Deltas, Rows};
@@ -19,6 +22,8 @@ use serde_json::json;
 struct Story {
     entropy: Repeating,
     register: Rows,
+    /// The same, taken row by row as they changed.
+    taken: Register,
     index: Rows,
     entries: Vec<Decoded>,
     head: Head,
@@ -30,6 +35,7 @@ impl Story {
         let mut story = Self {
             entropy: Repeating::new(),
             register: Rows::new(),
+            taken: Register::default(),
             index: Rows::new(),
             entries: Vec::new(),
             head: Head::EMPTY,
@@ -58,6 +64,9 @@ impl Story {
                     deltas.0.into_iter().for_each(apply);
                 }
             }
+            let changed = RegisterFold.changes(&decoded);
+            self.taken.take(changed.iter().filter_map(|change| self.register.get_key_value(&change.key)));
+            assert_eq!(self.taken, Register::load(&self.register));
             self.entries.push(decoded);
         }
     }
@@ -388,4 +397,26 @@ fn a_function_is_given_for_agencies_replaced_and_taken() {
     }
     let again = story.when(|given| right::withdraw(given, "awa", officer));
     assert_eq!(codes(again.expect_err("is refused")), ["right-not-held"]);
+}
+
+#[test]
+fn a_register_that_is_carried_on_lets_go_of_what_no_longer_holds() {
+    let threshold = |amount: Option<&str>| {
+        let amount = amount.map(str::to_owned);
+        let wanted = Threshold { agency: None, amount, decimal: None, currency: None };
+        move |given: Given<'_>| approval::threshold(given, &wanted)
+    };
+    let mut story = Story::given();
+    story.and(threshold(Some("500")));
+    assert_eq!(story.taken.thresholds.values().collect::<Vec<_>>(), [&50_000]);
+    story.and(threshold(None));
+    assert_eq!(story.taken.thresholds.len(), 0);
+    let year = ["2021-01-01", "2021-12-31"].map(|day| day.parse::<Day>().expect("a day"));
+    for (change, closed) in [(PeriodChange::Closed, 1), (PeriodChange::Reopened, 0)] {
+        story.and(|given| period::request(given, change, year.into(), "the year's accounts", None));
+        assert_eq!(story.taken.periods_asked.len(), 1);
+        let asked = story.entries.last().expect("asked").clone();
+        story.and(|given| period::confirm(given, &asked, "somebody else"));
+        assert_eq!((story.taken.periods_asked.len(), story.taken.periods_closed.len()), (0, closed));
+    }
 }

@@ -498,16 +498,20 @@ impl Office<'_> {
         Ok((entries, decoded))
     }
 
-    /// What the next decision can go on from, unless this one changed who and what there is.
+    /// What the next decision can go on from, unless this one erased what somebody said.
     fn remember(&self, opened: &Opened, batch: &Batch, recorded: Option<Timestamp>) {
         let (Some(recent), Some(last)) = (self.recent, batch.entries.last()) else { return };
-        let erased = !batch.erased.is_empty();
-        if erased || batch.rows.iter().any(|row| row.projection == "register") {
+        if !batch.erased.is_empty() {
             recent.forget();
-        } else {
-            let base = Arc::new(opened.base.after(batch));
-            *lock(&recent.opened) = Some(Opened { head: last.head(), base, recorded, ..opened.clone() });
+            return;
         }
+        let base = Arc::new(opened.base.after(batch));
+        let mut next = Opened { head: last.head(), base, recorded, ..opened.clone() };
+        let mut changed = batch.rows.iter().filter(|row| row.projection == "register").peekable();
+        if changed.peek().is_some() {
+            Arc::make_mut(&mut next.register).take(changed.map(|row| (&row.key, &*row.cells)));
+        }
+        *lock(&recent.opened) = Some(next);
     }
 
     /// Names of people by id: `None` where a name was erased.

@@ -355,103 +355,135 @@ impl Register {
 
     /// Reads the rows of the projection.
     #[must_use]
-    #[expect(clippy::too_many_lines, reason = "a match over every kind of row")]
     pub fn load(model: &Rows) -> Self {
         let mut register = Self::default();
-        for (key, row) in model {
-            let text = |cell: &str| rows::text(row, cell).unwrap_or_default().to_owned();
-            let parts: Vec<&str> = key.splitn(3, '|').collect();
-            match parts.as_slice() {
-                ["ledger"] => {
-                    register.title = text("title");
-                    register.currency = text("currency").parse().ok();
-                }
-                ["person", id] => {
-                    register.people.insert((*id).to_owned(), text("position").parse().unwrap_or(0));
-                }
-                ["agency", code] => {
-                    let agency = Agency {
-                        abbreviation_fr: text("abbreviation_fr"),
-                        name_en: text("name_en"),
-                        name_fr: text("name_fr"),
-                    };
-                    register.agencies.extend(code.parse().ok().map(|code: Code| (code, agency)));
-                }
-                ["alias", ..] => {
-                    let spelling = key.strip_prefix("alias|").unwrap_or(key).to_owned();
-                    register.aliases.extend(text("agency").parse().ok().map(|code: Code| (spelling, code)));
-                }
-                ["framework", code] => {
-                    let framework = Framework { title: text("title"), cycle: cycle(&text("cycle")) };
-                    register.frameworks.extend(code.parse().ok().map(|code: Code| (code, framework)));
-                }
-                ["node", framework, code] => {
-                    let node = Node {
-                        agencies: text("agencies").split('|').filter_map(|code| code.parse().ok()).collect(),
-                        from_label: text("basis") == "label",
-                        level: text("level").parse().unwrap_or(Level::Activity),
-                        parent: text("parent").parse().ok(),
-                        title: text("title"),
-                    };
-                    let reference =
-                        framework.parse().and_then(|framework| code.parse().map(|code| NodeRef { code, framework }));
-                    register.nodes.extend(reference.ok().map(|reference| (reference, node)));
-                }
-                ["key", ..] => {
-                    let verifier = key.strip_prefix("key|").and_then(|text| text.parse::<Verifier>().ok());
-                    let number = |cell: &str| text(cell).parse().ok();
-                    register.keys.extend(verifier.map(|verifier| {
-                        let key = Key {
-                            replaced_at: number("replaced_at"),
-                            revoked_at: number("revoked_at"),
-                            last_size: number("last_size"),
-                            ..Key::new(verifier, number("authorised_at").unwrap_or(0))
-                        };
-                        (key.verifier.to_string(), key)
-                    }));
-                }
-                ["author", key] => {
-                    let author = Author {
-                        person: text("person"),
-                        required: text("required") == "yes",
-                        authorised_at: text("authorised_at").parse().unwrap_or(0),
-                        revoked_at: text("revoked_at").parse().ok(),
-                    };
-                    register.authors.extend(key.parse().ok().map(|key: AuthorKey| (key, author)));
-                }
-                ["indicator", id] => {
-                    register.indicators.extend(id.parse().ok().map(|id: Code| (id, indicator(row))));
-                }
-                ["partner", ..] => {
-                    let spelling = key.strip_prefix("partner|").unwrap_or(key).to_owned();
-                    register.partners.insert(spelling, text("partner"));
-                }
-                ["threshold", currency, agency] => {
-                    let agency = (!agency.is_empty()).then(|| agency.parse().ok());
-                    let parsed = (currency.parse().ok(), text("amount_minor").parse().ok(), agency.unwrap_or(None));
-                    if let (Some(currency), Some(amount), agency) = parsed {
-                        register.thresholds.insert((agency, currency), amount);
-                    }
-                }
-                ["right", person, function] if text("held") == "yes" => {
-                    let agencies = text("agencies").split('|').filter_map(|code| code.parse().ok()).collect();
-                    let functions = register.rights.entry((*person).to_owned()).or_default();
-                    functions.extend(function.parse().ok().map(|function: Function| (function, agencies)));
-                }
-                ["period", first, last] if text("state") == "closed" => {
-                    register.periods_closed.extend(first.parse().ok().zip(last.parse().ok()));
-                }
-                ["asked", position] if text("done").is_empty() => {
-                    register.periods_asked.extend(position.parse().ok().zip(asked(row)));
-                }
-                ["fund", code] => {
-                    register.funds.extend(code.parse().ok().map(|code: Code| (code.clone(), fund(code, row))));
-                }
-                _ => {}
-            }
-        }
-        register.index_names();
+        register.take(model);
         register
+    }
+
+    /// Takes rows that were written since, as they are now.
+    pub fn take<'a>(&mut self, rows: impl IntoIterator<Item = (&'a String, &'a Row)>) {
+        let mut renamed = false;
+        for (key, row) in rows {
+            renamed |= key.starts_with("agency|") || key.starts_with("alias|");
+            self.put(key, row);
+        }
+        if renamed {
+            self.index_names();
+        }
+    }
+
+    #[expect(clippy::too_many_lines, reason = "a match over every kind of row")]
+    fn put(&mut self, key: &str, row: &Row) {
+        let text = |cell: &str| rows::text(row, cell).unwrap_or_default().to_owned();
+        let parts: Vec<&str> = key.splitn(3, '|').collect();
+        match parts.as_slice() {
+            ["ledger"] => {
+                self.title = text("title");
+                self.currency = text("currency").parse().ok();
+            }
+            ["person", id] => {
+                self.people.insert((*id).to_owned(), text("position").parse().unwrap_or(0));
+            }
+            ["agency", code] => {
+                let agency = Agency {
+                    abbreviation_fr: text("abbreviation_fr"),
+                    name_en: text("name_en"),
+                    name_fr: text("name_fr"),
+                };
+                self.agencies.extend(code.parse().ok().map(|code: Code| (code, agency)));
+            }
+            ["alias", ..] => {
+                let spelling = key.strip_prefix("alias|").unwrap_or(key).to_owned();
+                self.aliases.extend(text("agency").parse().ok().map(|code: Code| (spelling, code)));
+            }
+            ["framework", code] => {
+                let framework = Framework { title: text("title"), cycle: cycle(&text("cycle")) };
+                self.frameworks.extend(code.parse().ok().map(|code: Code| (code, framework)));
+            }
+            ["node", framework, code] => {
+                let node = Node {
+                    agencies: text("agencies").split('|').filter_map(|code| code.parse().ok()).collect(),
+                    from_label: text("basis") == "label",
+                    level: text("level").parse().unwrap_or(Level::Activity),
+                    parent: text("parent").parse().ok(),
+                    title: text("title"),
+                };
+                let reference =
+                    framework.parse().and_then(|framework| code.parse().map(|code| NodeRef { code, framework }));
+                self.nodes.extend(reference.ok().map(|reference| (reference, node)));
+            }
+            ["key", ..] => {
+                let verifier = key.strip_prefix("key|").and_then(|text| text.parse::<Verifier>().ok());
+                let number = |cell: &str| text(cell).parse().ok();
+                self.keys.extend(verifier.map(|verifier| {
+                    let key = Key {
+                        replaced_at: number("replaced_at"),
+                        revoked_at: number("revoked_at"),
+                        last_size: number("last_size"),
+                        ..Key::new(verifier, number("authorised_at").unwrap_or(0))
+                    };
+                    (key.verifier.to_string(), key)
+                }));
+            }
+            ["author", key] => {
+                let author = Author {
+                    person: text("person"),
+                    required: text("required") == "yes",
+                    authorised_at: text("authorised_at").parse().unwrap_or(0),
+                    revoked_at: text("revoked_at").parse().ok(),
+                };
+                self.authors.extend(key.parse().ok().map(|key: AuthorKey| (key, author)));
+            }
+            ["indicator", id] => {
+                self.indicators.extend(id.parse().ok().map(|id: Code| (id, indicator(row))));
+            }
+            ["partner", ..] => {
+                let spelling = key.strip_prefix("partner|").unwrap_or(key).to_owned();
+                self.partners.insert(spelling, text("partner"));
+            }
+            ["threshold", currency, agency] => {
+                let agency = (!agency.is_empty()).then(|| agency.parse().ok());
+                let Ok(currency) = currency.parse() else { return };
+                let threshold = (agency.unwrap_or(None), currency);
+                match text("amount_minor").parse() {
+                    Ok(amount) => _ = self.thresholds.insert(threshold, amount),
+                    Err(_) => _ = self.thresholds.remove(&threshold),
+                }
+            }
+            ["right", person, function] => {
+                let Ok(function) = function.parse::<Function>() else { return };
+                let functions = self.rights.entry((*person).to_owned()).or_default();
+                if text("held") == "yes" {
+                    let agencies = text("agencies").split('|').filter_map(|code| code.parse().ok()).collect();
+                    functions.insert(function, agencies);
+                } else {
+                    functions.remove(&function);
+                }
+                if functions.is_empty() {
+                    self.rights.remove(*person);
+                }
+            }
+            ["period", first, last] => {
+                let (Ok(first), Ok(last)) = (first.parse(), last.parse()) else { return };
+                if text("state") == "closed" {
+                    self.periods_closed.insert((first, last));
+                } else {
+                    self.periods_closed.remove(&(first, last));
+                }
+            }
+            ["asked", position] => {
+                let Ok(position) = position.parse() else { return };
+                match asked(row).filter(|_| text("done").is_empty()) {
+                    Some(asked) => _ = self.periods_asked.insert(position, asked),
+                    None => _ = self.periods_asked.remove(&position),
+                }
+            }
+            ["fund", code] => {
+                self.funds.extend(code.parse().ok().map(|code: Code| (code.clone(), fund(code, row))));
+            }
+            _ => {}
+        }
     }
 
     /// The code of the agency that a name stands for in this ledger: its own aliases first, then its agencies
