@@ -36,6 +36,9 @@ const LEDGERS: usize = 64;
 /// in one, and decided in the next.
 const TURNS: u32 = 2;
 
+/// Longest wait for those who were answered.
+const PATIENCE: Duration = Duration::from_millis(5);
+
 /// How often other processes may be faster before the callers are told.
 const ATTEMPTS: u32 = 100;
 
@@ -194,6 +197,7 @@ async fn write(
     let staged = Staged::new(store, origin.clone());
     let recent = Recent::default();
     let mut batch = Vec::with_capacity(BATCH);
+    let mut brought = true;
     while waiting.recv_many(&mut batch, BATCH).await > 0 {
         METRICS.queue_callers.set(i64::try_from(batch.len() + waiting.len()).unwrap_or(i64::MAX));
         // Who went away before we began is not recorded behind their back.
@@ -205,22 +209,24 @@ async fn write(
         let office = Office { recent: Some(&recent), ..Office::new(&staged, clock, entropy) };
         let began = Instant::now();
         let answers = tracing::Instrument::instrument(commit(&lander, &staged, &office, &batch), span).await;
-        let expected = waiting.len() + answers.len();
+        let expected = (waiting.len() + answers.len()).min(BATCH);
         for (asked, answer) in batch.drain(..).zip(answers) {
             let _ = asked.answer.send(answer);
         }
-        gather(&waiting, expected, began.elapsed() / 4).await;
+        // A wait that brought nobody spares them the next one.
+        brought = !brought || gather(&waiting, expected, PATIENCE.min(began.elapsed() / 4)).await;
     }
 }
 
 /// Who was answered together asks again together: a moment for them to arrive beside those who wait already, so that they share
 /// one commit instead of falling apart into two halves that wait for each other for ever. Never longer than a part of what a
-/// commit takes.
-async fn gather(waiting: &mpsc::Receiver<Asked>, expected: usize, patience: Duration) {
-    let began = Instant::now();
+/// commit takes. Returns whether somebody arrived, or nobody was waited for.
+async fn gather(waiting: &mpsc::Receiver<Asked>, expected: usize, patience: Duration) -> bool {
+    let (began, before) = (Instant::now(), waiting.len());
     while expected > 1 && waiting.len() < expected && began.elapsed() < patience {
         tokio::task::yield_now().await;
     }
+    expected <= 1 || waiting.len() >= expected || waiting.len() > before
 }
 
 /// Decides and commits a batch: an answer for each command.
