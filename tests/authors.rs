@@ -1,14 +1,21 @@
 //! People who sign what they record with their own OpenSSH keys: real keys, a real agent, and OpenSSH's own opinion.
 
-use crate::support::{Ran, Repeating, Sandbox, chained};
+use crate::support::{Desk, Ran, Repeating, Sandbox, chained, wait};
+use jate::app::office::{AppError, Author};
+use jate::app::{Office, change};
+use jate::decide::Decision;
+use jate::event::{AuthorAuthorised, Event};
 use jate::ledger::author::{self, AuthorKey};
 use jate::ledger::entry::{Draft, Line, read_export_line};
 use jate::ledger::{Chain, Entry, Header, Layer};
+use jate::store::memory::MemoryStore;
 use jate::value::hash::unhex;
+use jate::value::{Origin, Problem};
 use serde_json::Value;
 use ssh_key::{Algorithm, HashAlg, LineEnding, PublicKey, Signature, SshSig};
 use std::io::Write as _;
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// A ledger whose officer has a key `id`.
 fn office(required: &[&str]) -> Sandbox {
@@ -75,6 +82,41 @@ fn openssh_agrees_with_what_is_signed() {
     let message = author::message(&header.event);
     assert!(check(&message));
     assert!(!check(&[&message[..], b" "].concat()));
+}
+
+/// Somebody who counts how often they are asked, and never signs.
+struct Refusing(AuthorKey, AtomicUsize);
+
+impl Author for Refusing {
+    fn key(&self) -> &AuthorKey {
+        &self.0
+    }
+
+    fn sign(&self, _: &[u8]) -> Result<[u8; 64], AppError> {
+        self.1.fetch_add(1, Ordering::SeqCst);
+        Err(Problem::new("author-key-unreadable").into())
+    }
+}
+
+#[test]
+fn whoever_does_not_sign_is_not_asked_again() {
+    let sandbox = office(&[]);
+    let key: AuthorKey = std::fs::read_to_string(sandbox.path("id.pub")).expect("reads").parse().expect("a key");
+    let (author, desk, store) = (Refusing(key.clone(), AtomicUsize::new(0)), Desk::new(), MemoryStore::default());
+    let origin: Origin = "test/mli".parse().expect("an origin");
+    wait(async {
+        let unsigned = desk.office(&store);
+        change::init(&unsigned, "Awa", &origin, "Mali", "USD".parse().expect("USD")).await.expect("opens");
+        let office = Office { author: Some(&author), ..unsigned };
+        let opened = office.open_existing(&origin).await.expect("opens");
+        let actor = office.actor(&opened, "Awa").await.expect("is known");
+        let given = AuthorAuthorised { key, person: actor.id.clone(), required: None };
+        let events = vec![office.given(&opened).decided(Event::AuthorAuthorised(given)); 3];
+        let refused = office.commit(&opened, &actor, Decision { events, warnings: Vec::new() }).await;
+        assert!(matches!(refused, Err(AppError::Problems(_))), "{refused:?}");
+        assert_eq!(author.1.load(Ordering::SeqCst), 1);
+        assert_eq!(office.open(&origin).await.expect("opens").head, opened.head);
+    });
 }
 
 #[test]

@@ -29,6 +29,7 @@ use jate::store::{Batch, Evidence, EvidenceKind, Model, Snapshot, Store, StoreEr
 use jate::value::{Head, Origin};
 use jate::words::Lang;
 use sha2::Sha256;
+use std::cell::RefCell;
 use std::time::Duration;
 
 /// Runs a test over a new store of each kind.
@@ -87,6 +88,37 @@ fn the_same_commands_give_the_same_bytes_on_all_stores() {
     assert_eq!((heads[0], &bytes[0]), (heads[2], &bytes[2]));
     // Opening, two people, two agencies, two expenditures, a reversal, a replacement.
     assert_eq!(heads[0].size, 9);
+}
+
+#[test]
+fn the_same_long_file_gives_the_same_bytes_at_every_run() {
+    // Notes are sealed with salts while other rows are chained with theirs.
+    let row = |number: u32| format!("spent,WFP,{number},2021-06-30,r-{number},note {number}\n");
+    let file = ["measure,agency,amount,date,reference,note\n".to_owned()].into_iter().chain((1..=2500).map(row));
+    let file: String = file.collect();
+    let heads = RefCell::new(Vec::new());
+    for _ in 0..3 {
+        on_every_store(async |store| {
+            let (ledger, desk) = (origin("test/a"), Desk::new());
+            let office = desk.office(store);
+            change::init(&office, "Awa", &ledger, "Mali", "USD".parse().expect("USD")).await.expect("opens");
+            let request = Request {
+                file: "entries.csv",
+                bytes: file.as_bytes(),
+                layouts: layout::shipped(),
+                beside: Given::default(),
+                options: Options::default(),
+                dry_run: false,
+            };
+            import(&office, "Awa", &ledger, &request, &Quiet).await.expect("imports");
+            let head = store.ledgers().await.expect("lists").pop().expect("one").1;
+            heads.borrow_mut().push(head);
+        });
+    }
+    let heads = heads.into_inner();
+    // Opening, a person, the import, the agency, and the rows.
+    assert_eq!((heads.len(), heads[0].size), (9, 2504));
+    assert!(heads.iter().all(|head| *head == heads[0]), "{heads:?}");
 }
 
 #[test]

@@ -7,10 +7,11 @@ use jate::decide::names::Aliases;
 use jate::decide::record::{self, Record};
 use jate::decide::right::{self, Act};
 use jate::decide::statement::{self, Statement};
-use jate::decide::{Decided, Decision, Given, Wanted, framework, period};
+use jate::decide::{Decided, Decision, Given, Wanted, framework, key as keys, period};
 use jate::event::{
     Award, Cycle, Event, Function, Item, ItemRecorded, Level, PeriodChange, Scope, Transfer, TransferKind,
 };
+use jate::ledger::note::{Kind, Signer};
 use jate::projection::index::{Index, key};
 use jate::projection::register::RegisterFold;
 use jate::projection::rows::{self, Deltas, Rows};
@@ -419,4 +420,13 @@ fn a_register_that_is_carried_on_lets_go_of_what_no_longer_holds() {
         story.and(|given| period::confirm(given, &asked, "somebody else"));
         assert_eq!((story.taken.periods_asked.len(), story.taken.periods_closed.len()), (0, closed));
     }
+    // A key, the one in its place, and none.
+    let origin: Origin = "test/mli".parse().expect("an origin");
+    let [first, second] =
+        [1, 2].map(|seed| Signer::new("test/mli", Kind::Log, &[seed; 32]).expect("a name").verifier().clone());
+    story.and(|given| keys::authorise(given, &origin, &first, false));
+    story.and(|given| keys::authorise(given, &origin, &second, true));
+    assert_eq!(story.taken.signing_key().map(|key| &key.verifier), Some(&second));
+    story.and(|given| keys::revoke(given, &second.to_string(), None, 1, "it was lost"));
+    assert_eq!((story.taken.keys.len(), story.taken.signing_key()), (2, None));
 }

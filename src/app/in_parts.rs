@@ -1,9 +1,8 @@
 //! A long decision goes to the store part by part, in one unit: while one is written, the next is chained and folded.
 
 use super::metrics::METRICS;
-use super::office::{AppError, Opened, again, settle};
+use super::office::{AppError, Drawn, Opened, again, settle};
 use super::project::Folding;
-use crate::decide::Decided;
 use crate::ledger::Entry;
 use crate::projection::Decoded;
 use crate::store::{Batch, Store, StoreError, Unit};
@@ -22,12 +21,12 @@ pub(super) const PART: usize = 250;
 pub(super) async fn append(
     store: &dyn Store,
     opened: &Opened,
-    events: Vec<Decided>,
-    chain: impl Fn(Head, Vec<Decided>) -> Result<(Vec<Entry>, Vec<Decoded>), AppError>,
+    events: Vec<Drawn>,
+    chain: impl Fn(Head, Vec<Drawn>) -> Result<(Vec<Entry>, Vec<Decoded>), AppError>,
 ) -> Result<Batch, AppError> {
     let mut folding = Folding::new(&opened.origin, &opened.base)?;
     let mut events = events.into_iter();
-    let mut next = |events: &mut std::vec::IntoIter<Decided>| {
+    let mut next = |events: &mut std::vec::IntoIter<Drawn>| {
         let (entries, decoded) = chain(folding.head(), events.take(PART).collect())?;
         Ok::<_, AppError>(folding.part(entries, decoded))
     };

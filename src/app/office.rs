@@ -162,10 +162,17 @@ pub struct Done {
     pub repeated: bool,
 }
 
+/// An event with the chance that its entry takes.
+pub(super) struct Drawn {
+    decided: Decided,
+    id: String,
+    chance: Chance,
+}
+
 /// A decision that the ledger allows, with whoever made it introduced.
 pub(super) struct Ready {
     actor: String,
-    events: Vec<Decided>,
+    events: Vec<Drawn>,
     /// Place of the first event that is the decision's own.
     first: usize,
     recorded: Timestamp,
@@ -369,7 +376,7 @@ impl Office<'_> {
         self.append(opened, self.chained(opened, ready)?).await
     }
 
-    /// Holds a decision to all that does not depend on its place in the chain: the first half of `commit`.
+    /// Holds a decision to what the ledger allows, and draws its chance: the first step of `commit`.
     ///
     /// # Errors
     /// What the ledger as it was opened does not allow.
@@ -400,11 +407,14 @@ impl Office<'_> {
         }
         // Recorded time never decreases, even where the machine's clock does.
         let recorded = opened.recorded.map_or_else(|| self.clock.now(), |before| before.max(self.clock.now()));
+        // Chance is drawn here, in the order of the entries, whatever else is done while they are chained.
+        let draw = |decided| Drawn { decided, id: chance::uuid(self.entropy), chance: Chance::draw(self.entropy) };
+        let events = events.into_iter().map(draw).collect();
         Ok(Ready { actor: actor.id.clone(), events, first, recorded, warnings })
     }
 
-    /// Chains and folds what is ready, at least one event. The store is not asked for anything: something else can be done
-    /// meanwhile, on another thread.
+    /// Chains and folds what is ready, at least one event: the second step. It asks neither the store nor chance: something else
+    /// can be done meanwhile, on another thread.
     ///
     /// # Errors
     /// A fault of the program; an author who does not sign.
@@ -416,7 +426,7 @@ impl Office<'_> {
         Ok(Chained { folding, batch, first, recorded, warnings })
     }
 
-    /// Appends what is chained: the last half of `commit`.
+    /// Appends what is chained: the last step.
     ///
     /// # Errors
     /// As `commit`.
@@ -471,14 +481,11 @@ impl Office<'_> {
         mut head: Head,
         actor: &str,
         recorded: Timestamp,
-        events: Vec<Decided>,
+        events: Vec<Drawn>,
     ) -> Result<(Vec<Entry>, Vec<Decoded>), AppError> {
         let mut entries = Vec::with_capacity(events.len());
         let mut decoded = Vec::with_capacity(events.len());
-        let chance = |decided| (decided, chance::uuid(self.entropy), Chance::draw(self.entropy));
-        // Chance is drawn in the order of the entries, whoever seals them.
-        let events: Vec<(Decided, String, Chance)> = events.into_iter().map(chance).collect();
-        let seal = |(decided, id, chance): &(Decided, String, Chance)| {
+        let seal = |Drawn { decided, id, chance }: &Drawn| {
             let internal = |detail: String| AppError::Internal { detail };
             let draft = decided.event.draft(id.clone(), decided.effective);
             let payload = canon::read(&draft.payload).map_err(|error| internal(error.to_string()))?;
@@ -486,11 +493,13 @@ impl Office<'_> {
             let sign = |event: &EventPart| self.author.map(|by| by.sign(&author::message(event))).transpose();
             draft.seal(origin, chance.clone(), sign)
         };
-        // Whoever signs is asked for one entry after the other.
-        let sealed: Vec<Result<Sealed, AppError>> =
-            if self.author.is_some() { events.iter().map(seal).collect() } else { parallel::map(&events, seal) };
-        for ((Decided { event, .. }, ..), sealed) in events.into_iter().zip(sealed) {
-            let (entry, header) = Entry::chain(sealed?, head, actor, recorded)?;
+        // Whoever signs is asked for one entry after the other, and no more once they refused.
+        let sealed: Vec<Sealed> = match self.author {
+            Some(_) => events.iter().map(seal).collect::<Result<_, AppError>>()?,
+            None => parallel::map(&events, seal).into_iter().collect::<Result<_, AppError>>()?,
+        };
+        for (Drawn { decided: Decided { event, .. }, .. }, sealed) in events.into_iter().zip(sealed) {
+            let (entry, header) = Entry::chain(sealed, head, actor, recorded)?;
             head = entry.head();
             decoded.push(Decoded { position: entry.position, hash: entry.hash, header, event });
             entries.push(entry);

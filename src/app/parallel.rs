@@ -26,3 +26,9 @@ pub fn parts_beside<'a, T: Sync, U: Send, R: Send>(
 ) -> (Vec<U>, R) {
     rayon::join(|| parts(items, work), beside)
 }
+
+/// Two things at once.
+pub fn both<A: Send, B: Send>(one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B + Send) -> (A, B) {
+    let span = tracing::Span::current();
+    rayon::join(|| span.in_scope(one), || span.in_scope(other))
+}

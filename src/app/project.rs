@@ -91,7 +91,7 @@ impl<'a> Folding<'a> {
     }
 
     /// Takes the next entries with what they say, at least one: all that is appended of them but rows.
-    #[tracing::instrument(name = "project", level = "debug", skip_all, fields(origin = %self.origin, entries = entries.len()))]
+    #[tracing::instrument(name = "fold", level = "debug", skip_all, fields(entries = entries.len()))]
     pub fn part(&mut self, entries: Vec<Entry>, decoded: Vec<Decoded>) -> Batch {
         let mut nodes = Vec::new();
         for leaf in parallel::map(&entries, |entry| tree::leaf(&entry.header)) {
@@ -154,6 +154,7 @@ impl<'a> Folding<'a> {
     ///
     /// # Errors
     /// The store.
+    #[tracing::instrument(name = "project", level = "debug", skip_all, fields(origin = %self.origin))]
     pub async fn whole(self, store: &dyn Store, part: Batch) -> Result<Batch, StoreError> {
         let there = self.lookup(store).await?;
         Ok(Batch { rows: self.rows(there), ..part })
@@ -172,20 +173,4 @@ impl<'a> Folding<'a> {
         }
         writes
     }
-}
-
-/// Folds entries that are chained onto the head of `base`, with what they say, into the read models as the store keeps them.
-///
-/// # Errors
-/// The store; it has no tree yet.
-pub async fn batch(
-    store: &dyn Store,
-    origin: &Origin,
-    base: &Base,
-    entries: Vec<Entry>,
-    decoded: Vec<Decoded>,
-) -> Result<Batch, AppError> {
-    let mut folding = Folding::new(origin, base)?;
-    let batch = folding.part(entries, decoded);
-    Ok(folding.whole(store, batch).await?)
 }

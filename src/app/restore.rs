@@ -1,10 +1,10 @@
 //! Restoring a backup: an export, read twice. First everything is verified and nothing written; then it is written to
 //! a store of either kind, and compared with what the backup says of itself.
 
+use super::Progress;
 use super::office::{AppError, Office, Opened, append};
-use super::project::Base;
+use super::project::{Base, Folding};
 use super::verify::{Brought, Verified, verify};
-use super::{Progress, project};
 use crate::ledger::entry::{Line, NotAnExport, read_export_line, read_manifest};
 use crate::ledger::held::{self, Held};
 use crate::ledger::tree::{self, Frontier};
@@ -80,7 +80,9 @@ impl<'a> Loader<'a> {
     pub async fn flush(&mut self) -> Result<(), AppError> {
         if !self.entries.is_empty() {
             let (entries, decoded) = (std::mem::take(&mut self.entries), std::mem::take(&mut self.decoded));
-            let batch = project::batch(self.to, self.origin, &self.base, entries, decoded).await?;
+            let mut folding = Folding::new(self.origin, &self.base)?;
+            let part = folding.part(entries, decoded);
+            let batch = folding.whole(self.to, part).await?;
             append(self.to, &batch).await?;
             self.base = self.base.after(&batch);
         }

@@ -144,7 +144,7 @@ impl<'a> Canon<'a> {
         found
     }
 
-    /// How many bytes it is written in; `None` where a text is its own: it was read from an escape, or has none to be read from.
+    /// How many bytes it is written in; `None` where a text is its own: it was spelled with an escape, or not read.
     fn plain_bytes(&self) -> Option<usize> {
         let text = |text: &Cow<'_, str>| matches!(text, Cow::Borrowed(_)).then(|| text.len() + 2);
         // Brackets, and a comma between any two.

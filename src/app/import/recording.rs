@@ -1,7 +1,9 @@
-//! Recording a long file in one unit: what was decided of one part goes to the store while the next one is decided.
+//! Recording a long file in one unit: what was decided of one part goes to the store while the next one is decided, and the one
+//! after that is read while this one is chained.
 
 use super::Found;
 use crate::app::office::{AppError, Done, Office, Opened, Recent};
+use crate::app::parallel;
 use crate::decide::import::{Options, Prepared};
 use crate::decide::{Decided, Decision};
 use crate::store::staged::Staged;
@@ -51,23 +53,16 @@ pub(super) async fn record(
         let work = async {
             let stands = inside.open(origin).await?;
             let actor = inside.actor(&stands, actor).await?;
-            let decide = || {
-                let events = match this {
-                    Part::Prepared(prepared) => found.plan(office.given(opened), prepared, options)?.events,
-                    Part::Decided(events) => events,
-                };
-                if events.is_empty() {
-                    return Ok(None);
-                }
-                let ready = inside.ready(&stands, &actor, Decision { events, warnings: Vec::new() })?;
-                inside.chained(&stands, ready).map(Some)
+            let events = match this {
+                Part::Prepared(prepared) => found.plan(office.given(opened), prepared, options)?.events,
+                Part::Decided(events) => events,
             };
-            // The next part of the file is read while this one is decided and chained.
-            let (chained, following) = rayon::join(decide, &mut next);
-            let done = match chained? {
-                Some(chained) => inside.append(&stands, chained).await?,
-                None => Done::default(),
-            };
+            if events.is_empty() {
+                return Ok((Vec::new(), next()?));
+            }
+            let ready = inside.ready(&stands, &actor, Decision { events, warnings: Vec::new() })?;
+            let (chained, following) = parallel::both(|| inside.chained(&stands, ready), &mut next);
+            let done = inside.append(&stands, chained?).await?;
             Ok((done.receipts, following?))
         };
         let (receipts, following) = beside(unit.as_store(), &staged, work).await?;
